@@ -33,8 +33,8 @@ export function isAction(command: unknown, args: unknown): boolean {
   return v.is(action, { command, args });
 }
 
-const LONGEST_LINK = 2000;
-const link = v.pipe(v.string(), v.maxLength(LONGEST_LINK), v.regex(/^(?:https?:\/\/[^\s/]|mailto:[^\s])\S*$/i));
+const MAX_LINK_LENGTH = 2000;
+const link = v.pipe(v.string(), v.maxLength(MAX_LINK_LENGTH), v.regex(/^(?:https?:\/\/[^\s/]|mailto:[^\s])\S*$/i));
 
 const text = v.string();
 const maybeText = v.nullish(text);

@@ -62,7 +62,10 @@ test('the form goes from row to row of its dataset: by its buttons, its keys and
   expect(await number().evaluate((field) => field === document.activeElement)).toBe(true);
   await number().fill('13');
   await window.page.keyboard.press('Enter');
-  await compare.view.getByRole('alert').filter({ hasText: 'customers.jsonl has 12 rows, and no row 13' }).waitFor();
+  await compare.view
+    .getByRole('alert')
+    .filter({ hasText: 'customers.jsonl has 12 rows, so row 13 does not exist' })
+    .waitFor();
 });
 
 test('a row takes the place of what was typed, also where it is the one before again', async () => {

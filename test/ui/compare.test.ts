@@ -53,7 +53,7 @@ test('three models answer side by side, live, and end with the provider’s figu
   const totals = compare.view.getByRole('dialog', { name: 'Totals' });
   expect(await totals.textContent()).toMatch(/fastestdemo\/swift.*cheapestdemo\/swift/);
   const sum = costs.reduce((total, cost) => total + cost, 0);
-  expect(usd((await totals.textContent())?.replace(/^.*sum/, ''))).toBeCloseTo(sum, 3);
+  expect(usd((await totals.textContent())?.replace(/^.*total/, ''))).toBeCloseTo(sum, 3);
   expect(sum).toBeGreaterThan(0);
   await window.page.keyboard.press('Escape');
   await totals.waitFor({ state: 'detached' });

@@ -159,5 +159,5 @@ test('old runs are deleted after a question; rated ones stay', async () => {
 test('the status bar leads to the spending and its limits', async () => {
   await window.page.getByRole('button', { name: /\$0\.0018 today/ }).click();
   await pick(window, 'LLMOps Spending', 'Daily limit: no limit');
-  await window.page.getByText('The most that this workspace may spend in a day').first().waitFor();
+  await window.page.getByText('Daily spending limit for this workspace').first().waitFor();
 });

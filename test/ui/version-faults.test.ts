@@ -213,7 +213,7 @@ test('what a branch changes in prompts is listed, and opens as a diff', async ()
 
 test('a prompt in conflict says so in the view and opens in the merge editor', async () => {
   await window.command('LLMOps: Resolve Conflict');
-  await window.page.locator('.statusbar').getByText('churn has no conflict.').waitFor();
+  await window.page.locator('.statusbar').getByText('churn has no conflicts.').waitFor();
   gitIn(folder, 'checkout', '--quiet', '-b', 'cooler', 'main');
   write(churn(0.05));
   gitIn(folder, 'commit', '--quiet', '-am', 'Freeze');

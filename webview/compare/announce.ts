@@ -1,9 +1,10 @@
 import { formatCount, formatList } from '../../src/shared/format.ts';
 import { announce } from '../shared/frame/live-region.ts';
 import { isLive, isStale } from './derived.ts';
+import { columnName } from './describe-column.ts';
+import { announcement } from './describe-run.ts';
 import type { CompareSession } from './session.ts';
 import type { Column, Run } from './state.ts';
-import { announcement, columnName } from './words.ts';
 
 /** The last known state of a run. */
 interface Seen {
@@ -19,10 +20,10 @@ export function watchRuns(session: CompareSession): void {
     const columns = session.state.get()?.columns ?? [];
     // Existing runs of a new panel or column are not announced. A quick run that starts and ends in one message is.
     if (seen) {
-      const told = columns.filter(({ id }) => known.has(id));
-      tellStart(told, seen);
-      for (const column of told) tellEnd(column, seen);
-      tellChange(told, seen);
+      const existing = columns.filter(({ id }) => known.has(id));
+      announceStart(existing, seen);
+      for (const column of existing) announceEnd(column, seen);
+      announceChange(existing, seen);
     }
     known = new Set(columns.map(({ id }) => id));
     const runs = columns.flatMap((column) => column.runs);
@@ -32,7 +33,7 @@ export function watchRuns(session: CompareSession): void {
 
 type SeenRuns = ReadonlyMap<string, Seen>;
 
-function tellStart(columns: Column[], seen: SeenRuns): void {
+function announceStart(columns: Column[], seen: SeenRuns): void {
   const isNew = (run: Run) => isLive(run) && !seen.get(run.runId)?.live;
   const started = columns.filter(({ runs }) => runs.some(isNew));
   const [first] = started;
@@ -43,7 +44,7 @@ function tellStart(columns: Column[], seen: SeenRuns): void {
  * Repeated runs are announced once, when the last one has ended, with the number of failures, to avoid fifty
  * announcements.
  */
-function tellEnd(column: Column, seen: SeenRuns): void {
+function announceEnd(column: Column, seen: SeenRuns): void {
   const { runs } = column;
   const ended = runs.filter((run) => !isLive(run) && seen.get(run.runId)?.live !== false);
   const [only] = ended;
@@ -54,7 +55,7 @@ function tellEnd(column: Column, seen: SeenRuns): void {
   announce(runs.length === 1 ? announcement(name, only) : all);
 }
 
-function tellChange(columns: Column[], seen: SeenRuns): void {
+function announceChange(columns: Column[], seen: SeenRuns): void {
   const runs = columns.flatMap((column) => column.runs);
   const old = runs.find((run) => isStale(run) && seen.get(run.runId)?.stale === false);
   if (old) announce(`Answers are out of date: ${formatList(old.stale ?? [])} changed`);

@@ -3,8 +3,8 @@ import { formatCount, formatDuration, formatUsd } from '../../src/shared/format.
 import type { ChartData, ChartPoint, ChartSeries } from '../shared/chart/chart-data.ts';
 
 /** The number of colors and shapes. Models with the fewest runs share the last one. */
-const MOST_SERIES = 6;
-const MOST_DAYS = 90;
+const MAX_SERIES = 6;
+const MAX_DAYS = 90;
 const DAY_MS = 86_400_000;
 
 export interface DayCharts {
@@ -15,7 +15,7 @@ export interface DayCharts {
 /** Cost and latency per day and model, over the last days that have runs. */
 export function toDayCharts(days: readonly RunDay[]): DayCharts {
   const last = numberOf(days.at(-1)?.day ?? '1970-01-01');
-  const first = Math.max(last - MOST_DAYS + 1, numberOf(days[0]?.day ?? '1970-01-01'));
+  const first = Math.max(last - MAX_DAYS + 1, numberOf(days[0]?.day ?? '1970-01-01'));
   const shown = days.filter(({ day }) => numberOf(day) >= first);
   const isCut = shown.length < days.length;
   const groups = groupModels(shown);
@@ -27,7 +27,7 @@ export function toDayCharts(days: readonly RunDay[]): DayCharts {
       points: pointsOf(shown, models, { places, figureOf }),
     }));
   const x = { label: 'day', format: (place: number) => formatDay(first + place), count: places.length };
-  const cut = isCut ? `, last ${MOST_DAYS} days` : '';
+  const cut = isCut ? `, last ${MAX_DAYS} days` : '';
   return {
     cost: { title: `Cost per day${cut}`, x, y: { label: 'cost', format: formatUsd }, series: series(costOf) },
     latency: {
@@ -49,7 +49,7 @@ function groupModels(days: readonly RunDay[]): ModelGroup[] {
   for (const day of days) runs.set(day.model, (runs.get(day.model) ?? 0) + day.runs);
   const simulated = new Set(days.filter((day) => day.simulated).map(({ model }) => model));
   const models = [...runs].sort(([, a], [, b]) => b - a).map(([model]) => model);
-  const alone = models.length > MOST_SERIES ? models.slice(0, MOST_SERIES - 1) : models;
+  const alone = models.length > MAX_SERIES ? models.slice(0, MAX_SERIES - 1) : models;
   const others = models.slice(alone.length);
   const groups = alone.map((model) => ({
     name: simulated.has(model) ? `${model} (simulated)` : model,

@@ -62,7 +62,7 @@ export class ColumnSet {
   }
 
   /** Replaces the columns, and returns those that were removed. If one cannot be opened, nothing changes. */
-  async become(targets: readonly ColumnTarget[]): Promise<Column[]> {
+  async replace(targets: readonly ColumnTarget[]): Promise<Column[]> {
     const opened: { model: ColumnModel; version: ColumnVersion | undefined }[] = [];
     for (const { model, version } of targets) {
       opened.push({

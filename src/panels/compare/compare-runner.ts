@@ -64,7 +64,7 @@ export class CompareRunner {
   }
 
   /** Sends the conversation so far with a new user turn, or with results for the answer's tool calls. */
-  async goOn(column: Column, next: NextTurn): Promise<void> {
+  async continueRun(column: Column, next: NextTurn): Promise<void> {
     const { last } = column;
     if (!last?.answer || this.#live.has(column)) {
       throw new UserError('There is no finished answer to continue.', {

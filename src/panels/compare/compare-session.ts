@@ -223,7 +223,7 @@ export class CompareSession {
 
   /** Sets exactly these columns. Existing ones keep their answers. */
   async setColumns(targets: readonly ColumnTarget[]): Promise<void> {
-    for (const { id } of await this.#columns.become(targets)) this.stop(id);
+    for (const { id } of await this.#columns.replace(targets)) this.stop(id);
     await this.#columnsChanged();
   }
 
@@ -272,7 +272,7 @@ export class CompareSession {
 
   /** Sends the conversation so far with a new user turn, or with results for the answer's tool calls. */
   async continueRun(columnId: string, next: NextTurn): Promise<void> {
-    await this.#runner.goOn(this.#columns.get(columnId), next);
+    await this.#runner.continueRun(this.#columns.get(columnId), next);
   }
 
   stop(columnId?: string): void {

@@ -202,10 +202,10 @@ function withoutData(message: Message): Message {
   return { ...message, parts: message.parts.map(shortenPart) };
 }
 
-const LONGEST_URL = 2000;
+const MAX_URL_LENGTH = 2000;
 
 function shortenPart(part: Part): Part {
-  if (part.type !== 'media' || part.url.length <= LONGEST_URL) return part;
+  if (part.type !== 'media' || part.url.length <= MAX_URL_LENGTH) return part;
   const kind = part.contentType ?? /^data:([^;,]*)/.exec(part.url)?.[1] ?? 'media';
   return { type: 'text', text: `[${kind}, ${formatBytes(part.url.length * 0.75)}]` };
 }

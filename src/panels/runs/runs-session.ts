@@ -24,8 +24,8 @@ export interface RunsSessionOptions {
 }
 
 /** The limit of columns that can be compared at a time. */
-const MOST_COMPARED = 12;
-const MOST_ROWS = 500;
+const MAX_COMPARED = 12;
+const MAX_ROWS = 500;
 /** Runs per read of an export, because their answers are held in memory. */
 const EXPORT_PAGE = 100;
 /** Runs that start and end together count as one change. */
@@ -81,7 +81,7 @@ export class RunsSession {
     count: number;
   }): Promise<(RunRow | null)[] | undefined> {
     if (list !== this.#list) return undefined;
-    const runs = await this.#read(keysAt(this.#keys, [[from, from + Math.min(count, MOST_ROWS) - 1]]));
+    const runs = await this.#read(keysAt(this.#keys, [[from, from + Math.min(count, MAX_ROWS) - 1]]));
     return runs.map((run) => (run ? toRunRow(run) : null));
   }
 
@@ -107,8 +107,8 @@ export class RunsSession {
   /** The selected runs, which must belong to one prompt to be shown in one Compare panel. */
   async runsToCompare({ list, ranges }: { list: number; ranges: RowRanges }): Promise<RunSummary[]> {
     const keys = this.#keysOf(list, ranges);
-    if (keys.length > MOST_COMPARED) {
-      throw new UserError(`${keys.length} runs are selected. At most ${MOST_COMPARED} can be compared side by side.`, {
+    if (keys.length > MAX_COMPARED) {
+      throw new UserError(`${keys.length} runs are selected. At most ${MAX_COMPARED} can be compared side by side.`, {
         code: 'usage',
         hint: 'Select fewer runs.',
       });

@@ -1,11 +1,11 @@
 // VS Code interprets some text, such as links and icons. Text from a server, a file or a model is passed through one of
 // these functions first.
 
-const LONGEST_MESSAGE = 1200;
+const MAX_MESSAGE_LENGTH = 1200;
 
 /** For notifications, which render `[text](command:…)` as a link that runs the command. */
 export function plainMessage(text: string): string {
-  const cut = text.length > LONGEST_MESSAGE ? `${text.slice(0, LONGEST_MESSAGE)}…` : text;
+  const cut = text.length > MAX_MESSAGE_LENGTH ? `${text.slice(0, MAX_MESSAGE_LENGTH)}…` : text;
   return withoutControls(cut).replace(/\](?=\()/g, '] ');
 }
 

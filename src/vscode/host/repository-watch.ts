@@ -28,7 +28,7 @@ export function createRepositoryWatch(): RepositoryWatch {
    * The stamps of files when a change of HEAD was reported. VS Code reports the same changes later, which are then
    * ignored.
    */
-  const told = new Map<string, string>();
+  const reported = new Map<string, string>();
 
   const later = (before?: () => Promise<void>) => {
     clearTimeout(timer);
@@ -38,7 +38,7 @@ export function createRepositoryWatch(): RepositoryWatch {
     }, PAUSE_MS);
   };
   const onFile = async ({ fsPath }: vscode.Uri) => {
-    const stamp = told.get(fsPath);
+    const stamp = reported.get(fsPath);
     if (stamp === undefined || stamp !== (await stampOf(fsPath))) later();
   };
 
@@ -57,7 +57,7 @@ export function createRepositoryWatch(): RepositoryWatch {
     const remember = async () => {
       for (const file of await headFiles(repository)) {
         const stamp = await stampOf(file);
-        if (stamp !== undefined) told.set(file, stamp);
+        if (stamp !== undefined) reported.set(file, stamp);
       }
     };
     return [watchHead(repository.gitDir, () => later(remember))];

@@ -74,7 +74,7 @@ const REASONS_BY_CODE: Partial<Record<ErrorInfo['code'], string>> = {
   'bad-response': 'unexpected response',
 };
 
-const LONGEST_REASON = 60;
+const MAX_REASON_LENGTH = 60;
 
 /** A short reason for a row. The tooltip has the full message. */
 export function reasonOf({ code, connectionFailure, status, message }: ErrorInfo): string {
@@ -83,7 +83,7 @@ export function reasonOf({ code, connectionFailure, status, message }: ErrorInfo
   if (status !== undefined) return `HTTP ${status}`;
   // the name of the row's own connection is not repeated
   const own = message.replace(/^[\w.-]+: (?:the connection failed: )?/, '');
-  return own.length > LONGEST_REASON ? `${own.slice(0, LONGEST_REASON - 1)}…` : own.replace(/\.$/, '');
+  return own.length > MAX_REASON_LENGTH ? `${own.slice(0, MAX_REASON_LENGTH - 1)}…` : own.replace(/\.$/, '');
 }
 
 /** The time if it was today, otherwise the date. */

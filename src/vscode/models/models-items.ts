@@ -18,9 +18,9 @@ function connectionItem(info: ConnectionInfo): vscode.TreeItem {
   const { connection, state, hasKey } = info;
   const item = new vscode.TreeItem(connection.id, vscode.TreeItemCollapsibleState.Collapsed);
   item.iconPath = toThemeIcon(stateIcon(info));
-  const words = describeConnection(info, Date.now());
-  item.description = plainLabel(words);
-  item.tooltip = connectionTooltip(info, words);
+  const description = describeConnection(info, Date.now());
+  item.description = plainLabel(description);
+  item.tooltip = connectionTooltip(info, description);
   const flags = [
     state.kind === 'no-key' && 'needsKey',
     hasKey && 'hasKey',
@@ -29,12 +29,12 @@ function connectionItem(info: ConnectionInfo): vscode.TreeItem {
   ];
   item.contextValue = ['connection', ...flags.filter(Boolean)].join(' ');
   item.accessibilityInformation = {
-    label: `Connection ${connection.id}, ${connection.type}, ${words.replaceAll(' · ', ', ')}`,
+    label: `Connection ${connection.id}, ${connection.type}, ${description.replaceAll(' · ', ', ')}`,
   };
   return item;
 }
 
-function connectionTooltip({ connection, state }: ConnectionInfo, words: string): vscode.MarkdownString {
+function connectionTooltip({ connection, state }: ConnectionInfo, description: string): vscode.MarkdownString {
   const tooltip = new vscode.MarkdownString();
   const source = {
     'built-in': 'built-in',
@@ -45,7 +45,7 @@ function connectionTooltip({ connection, state }: ConnectionInfo, words: string)
   const lines = [
     `**${plainMarkdown(connection.id)}** (${connection.type}), ${source[connection.source]}`,
     connection.baseUrl && markdownCode(connection.baseUrl),
-    plainMarkdown(words),
+    plainMarkdown(description),
     ...(state.kind === 'unreachable' ? [state.error.message, state.error.hint] : []).map(
       (text) => text !== undefined && plainMarkdown(text),
     ),

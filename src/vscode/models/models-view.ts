@@ -21,13 +21,13 @@ export function registerModelsView(deps: ModelsViewDeps): vscode.Disposable {
       const { connectionRows, modelsOf } = await import('./models-rows.ts');
       if (parent) {
         const rows = await modelsOf(deps, parent);
-        if (await hasMovedOn(deps, parent)) updateLater(parent);
+        if (await refreshNode(deps, parent)) updateLater(parent);
         return rows;
       }
       tree.view.description = deps.workbenches.folderLabel();
       const rows = await connectionRows(deps);
       // once the rows are there
-      setTimeout(() => void askThisMachine(rows), 0);
+      setTimeout(() => void queryThisMachine(rows), 0);
       return rows;
     },
   });
@@ -41,7 +41,7 @@ export function registerModelsView(deps: ModelsViewDeps): vscode.Disposable {
   async function followRuns(): Promise<void> {
     const { models } = await deps.workbenches.for();
     for (const row of tree.shownRows()) {
-      if (await hasMovedOn(deps, row)) await refreshConnection(row);
+      if (await refreshNode(deps, row)) await refreshConnection(row);
       if (row.kind !== 'model') continue;
       const now = await models.modelInfo(row.model.ref);
       if (!now || now.failure?.at === row.model.failure?.at) continue;
@@ -55,11 +55,11 @@ export function registerModelsView(deps: ModelsViewDeps): vscode.Disposable {
     tree.update([row]);
   }
 
-  async function askThisMachine(rows: readonly ModelsNode[]): Promise<void> {
+  async function queryThisMachine(rows: readonly ModelsNode[]): Promise<void> {
     if (!vscode.workspace.isTrusted) return;
     await Promise.all(
       rows.map(async (row) => {
-        if (row.kind !== 'connection' || !isAskedUnasked(row.info)) return;
+        if (row.kind !== 'connection' || !isQueriedAutomatically(row.info)) return;
         const { connection } = row.info;
         const key = JSON.stringify(connection);
         if (asked.has(key)) return;
@@ -67,7 +67,7 @@ export function registerModelsView(deps: ModelsViewDeps): vscode.Disposable {
         const workbench = await deps.workbenches.for();
         await workbench.models.listModels(connection.id, { refresh: connection.type !== 'vscode' });
         const shown = tree.find(tree.idOf(row));
-        if (shown && (await hasMovedOn(deps, shown))) await refreshConnection(shown);
+        if (shown && (await refreshNode(deps, shown))) await refreshConnection(shown);
       }),
     );
   }
@@ -87,13 +87,13 @@ export function registerModelsView(deps: ModelsViewDeps): vscode.Disposable {
 }
 
 /** No request leaves this machine without a user action. A server without its key would only reject the request. */
-function isAskedUnasked({ connection, state }: ConnectionInfo): boolean {
+function isQueriedAutomatically({ connection, state }: ConnectionInfo): boolean {
   if (connection.type === 'vscode') return true;
   return state.kind === 'unknown' && isOnThisMachine(connection);
 }
 
 /** Updates the row of a connection. True if its text changed. */
-async function hasMovedOn({ workbenches, log }: ModelsViewDeps, node: ModelsNode): Promise<boolean> {
+async function refreshNode({ workbenches, log }: ModelsViewDeps, node: ModelsNode): Promise<boolean> {
   if (node.kind !== 'connection') return false;
   try {
     const workbench = await workbenches.for();

@@ -136,12 +136,12 @@ async function report(written: readonly string[], notes: readonly string[], log:
 }
 
 /** Larger files are not read. */
-const MOST_BYTES = 20_000_000;
+const MAX_BYTES = 20_000_000;
 
 async function readText(uri: vscode.Uri): Promise<string> {
-  if (uri.scheme === 'file') return createFileReader().readText(uri.fsPath, { maxBytes: MOST_BYTES, exact: true });
+  if (uri.scheme === 'file') return createFileReader().readText(uri.fsPath, { maxBytes: MAX_BYTES, exact: true });
   const { type, size } = await vscode.workspace.fs.stat(uri);
-  if ((type & vscode.FileType.File) === 0 || size > MOST_BYTES) {
+  if ((type & vscode.FileType.File) === 0 || size > MAX_BYTES) {
     throw new UserError(`${uri.path} is not a file, or is larger than 20 MB.`, {
       code: 'unreadable-file',
       hint: 'Move the prompt to a separate file and import that file.',

@@ -18,8 +18,8 @@ export interface PromptsViewDeps {
   log: Log;
 }
 
-const MOST = 5000;
+const MAX_FILES = 5000;
 
 export function findPromptFiles(): Thenable<vscode.Uri[]> {
-  return vscode.workspace.findFiles('**/*.prompt', '**/node_modules/**', MOST);
+  return vscode.workspace.findFiles('**/*.prompt', '**/node_modules/**', MAX_FILES);
 }

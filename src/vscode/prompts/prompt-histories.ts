@@ -5,7 +5,7 @@ import { versionName } from '../../core/versions/results/result-figures.ts';
 import type { WorkingState } from '../../core/versions/save/working-state.ts';
 import type { Versions } from '../../core/versions/versions.ts';
 import { type Page, PagedList } from '../shell/rows/paged-list.ts';
-import type { VersionRow } from './version-texts.ts';
+import type { VersionRow } from './describe-version.ts';
 
 /** The number of versions per page of the view. */
 export const PAGE = 20;

@@ -2,18 +2,18 @@ import * as vscode from 'vscode';
 import { versionName } from '../../core/versions/results/result-figures.ts';
 import type { WorkingState } from '../../core/versions/save/working-state.ts';
 import { plainLabel, plainMarkdown } from '../host/plain-text.ts';
-import { CHANGES, describePrompt, type PromptFolder, promptLabel, speakPrompt } from './prompt-tree.ts';
-import { type PromptsRow, ROW_CLICK } from './prompts-node.ts';
 import {
   costChangeOf,
   costInWords,
   describeVersion,
   describeWorking,
   resultTable,
-  speakVersion,
   type VersionRow,
+  versionAriaLabel,
   whatChanged,
-} from './version-texts.ts';
+} from './describe-version.ts';
+import { CHANGES, describePrompt, type PromptFolder, promptAriaLabel, promptLabel } from './prompt-tree.ts';
+import { type PromptsRow, ROW_CLICK } from './prompts-node.ts';
 
 /** The URI contains the cost change of a version for its decoration. It does not open anything. */
 const ROW_SCHEME = 'llmops-version-row';
@@ -51,31 +51,31 @@ const PROMPT_ICONS = {
 } as const;
 
 function promptItem(node: Extract<PromptsRow, { kind: 'prompt' }>): vscode.TreeItem {
-  const { entry, facts, figure, extra } = node;
+  const { entry, status, figure, extra } = node;
   const { Collapsed } = vscode.TreeItemCollapsibleState;
   const item = new vscode.TreeItem(plainLabel(promptLabel(entry)), Collapsed);
   const uri = vscode.Uri.file(entry.file);
-  const [name, color] = facts.change ? PROMPT_ICONS[facts.change] : ['file-text'];
+  const [name, color] = status.change ? PROMPT_ICONS[status.change] : ['file-text'];
   item.resourceUri = uri;
   item.iconPath = icon(name ?? 'file-text', color);
-  item.description = plainLabel([figure?.short, describePrompt(facts, extra)].filter(Boolean).join(' · '));
+  item.description = plainLabel([figure?.short, describePrompt(status, extra)].filter(Boolean).join(' · '));
   item.tooltip = promptTooltip(node);
-  item.contextValue = ['prompt', facts.change ?? 'clean', facts.labels.length > 0 && 'labelled']
+  item.contextValue = ['prompt', status.change ?? 'clean', status.labels.length > 0 && 'labelled']
     .filter(Boolean)
     .join(' ');
-  item.accessibilityInformation = { label: [speakPrompt(entry, facts), figure?.words].filter(Boolean).join(', ') };
-  if (facts.change !== 'deleted') item.command = { command: 'vscode.open', title: 'Open', arguments: [uri] };
+  item.accessibilityInformation = { label: [promptAriaLabel(entry, status), figure?.text].filter(Boolean).join(', ') };
+  if (status.change !== 'deleted') item.command = { command: 'vscode.open', title: 'Open', arguments: [uri] };
   return item;
 }
 
 /** The full details, which do not fit in the row. */
-function promptTooltip({ entry, facts, figure }: Extract<PromptsRow, { kind: 'prompt' }>): string {
-  const { newest, labels, change } = facts;
+function promptTooltip({ entry, status, figure }: Extract<PromptsRow, { kind: 'prompt' }>): string {
+  const { newest, labels, change } = status;
   const lines = [
     entry.relative,
     newest !== undefined && `latest version: v${newest}`,
     labels.length > 0 && `${labels.length === 1 ? 'label' : 'labels'}: ${labels.join(', ')}`,
-    figure?.words,
+    figure?.text,
     change && CHANGES[change],
   ];
   return lines.filter(Boolean).join('\n');
@@ -84,14 +84,14 @@ function promptTooltip({ entry, facts, figure }: Extract<PromptsRow, { kind: 'pr
 function workingItem(file: string, state: WorkingState): vscode.TreeItem {
   const item = new vscode.TreeItem('uncommitted changes');
   const conflicted = state.kind === 'conflicted';
-  const words = describeWorking(state);
+  const description = describeWorking(state);
   item.iconPath = conflicted
     ? icon('git-merge', 'gitDecoration.conflictingResourceForeground')
     : icon('edit', 'gitDecoration.modifiedResourceForeground');
-  item.description = words;
-  item.tooltip = `Uncommitted changes: ${words}`;
+  item.description = description;
+  item.tooltip = `Uncommitted changes: ${description}`;
   item.contextValue = `working ${state.kind}`;
-  item.accessibilityInformation = { label: `uncommitted changes, ${words}` };
+  item.accessibilityInformation = { label: `uncommitted changes, ${description}` };
   const argument = { kind: 'working', file, state } satisfies PromptsRow;
   item.command = conflicted
     ? { command: 'llmops.version.resolveConflict', title: 'Resolve Conflict', arguments: [argument] }
@@ -125,7 +125,7 @@ function versionItem(node: Extract<PromptsRow, { kind: 'version' }>): vscode.Tre
   item.contextValue = ['version', version.savedAs.length > 0 && 'saved', version.labels.length > 0 && 'labelled']
     .filter(Boolean)
     .join(' ');
-  item.accessibilityInformation = { label: speakVersion(row, now) };
+  item.accessibilityInformation = { label: versionAriaLabel(row, now) };
   item.command = {
     command: 'llmops.version.comparePrevious',
     title: 'Compare with Previous Version',
@@ -152,11 +152,11 @@ function versionTooltip(row: VersionRow): vscode.MarkdownString {
 
 function rowUri(row: VersionRow): vscode.Uri {
   const change = costChangeOf(row);
-  const told = change && row.before && change.isBeyondNoise;
+  const isShown = change && row.before && change.isBeyondNoise;
   return vscode.Uri.from({
     scheme: ROW_SCHEME,
     path: `/${row.version.commit}`,
-    query: told ? JSON.stringify([change.direction, costInWords(change, row.before?.name ?? '')]) : '',
+    query: isShown ? JSON.stringify([change.direction, costInWords(change, row.before?.name ?? '')]) : '',
   });
 }
 
@@ -168,8 +168,8 @@ export function registerCostDecorations(): vscode.Disposable {
   return vscode.window.registerFileDecorationProvider({
     provideFileDecoration(uri) {
       if (uri.scheme !== ROW_SCHEME || uri.query === '') return undefined;
-      const [direction, words] = JSON.parse(uri.query) as ['up' | 'down', string];
-      return new vscode.FileDecoration(direction === 'up' ? '▲' : '▼', `Mean cost ${words}`);
+      const [direction, text] = JSON.parse(uri.query) as ['up' | 'down', string];
+      return new vscode.FileDecoration(direction === 'up' ? '▲' : '▼', `Mean cost ${text}`);
     },
   });
 }

@@ -4,23 +4,23 @@ import { isAbortError } from '../../core/base/errors.ts';
 import type { RepositoryState } from '../../core/versions/git/repository-state.ts';
 import { CONTEXT_KEYS, VIEWS } from '../host/contributions.ts';
 import { errorRow } from '../shell/paged-tree.ts';
-import { type FolderFacts, readFolderFacts } from './prompt-facts.ts';
+import { sortFigure } from './describe-version.ts';
+import { type FolderStatus, readFolderStatus } from './folder-status.ts';
 import { findPromptFiles, type PromptsViewDeps } from './prompt-files.ts';
 import {
   foldPrompts,
   isPartial,
   matchesFilter,
-  NO_FACTS,
   type PromptBranch,
   type PromptEntry,
-  type PromptFacts,
   type PromptFilter,
   type PromptSort,
+  type PromptStatus,
   sortPrompts,
+  UNKNOWN_STATUS,
 } from './prompt-tree.ts';
 import type { PromptsNode } from './prompts-node.ts';
 import { repositoryNotes } from './repository-notes.ts';
-import { sortFigure } from './version-texts.ts';
 
 interface ListDeps extends PromptsViewDeps {
   /** The search for files, which has already started. */
@@ -28,11 +28,11 @@ interface ListDeps extends PromptsViewDeps {
   /** Resolves when VS Code has the first rows. */
   afterRows(): Promise<void>;
   /** The git status is available: rows may have changed, or been added or removed. */
-  onFacts(): void;
+  onStatus(): void;
 }
 
 /** The git status of a folder, or the error of reading it. */
-type Answer = FolderFacts | { error: unknown };
+type Answer = FolderStatus | { error: unknown };
 
 /** The prompts of the window's folders, and their git status as far as it is known. */
 export interface PromptList extends vscode.Disposable {
@@ -50,8 +50,8 @@ export interface PromptList extends vscode.Disposable {
 }
 
 export function createPromptList(deps: ListDeps): PromptList {
-  let facts = new Map<string, Answer>();
-  /** The request for `facts`. A new request cancels the previous one. */
+  let answers = new Map<string, Answer>();
+  /** The request for `answers`. A new request cancels the previous one. */
   let asked: { sort: PromptSort; control: AbortController } | undefined;
   /** The filter and order of the last request for rows. */
   let shown: { filter: PromptFilter; sort: PromptSort } = { filter: {}, sort: 'name' };
@@ -59,16 +59,16 @@ export function createPromptList(deps: ListDeps): PromptList {
   /** The search for files needs a process. It is not repeated after a commit. */
   let found: Promise<PromptEntry[]> | undefined = toEntries(deps.files);
 
-  const factsOf = (entry: PromptEntry): PromptFacts => {
-    const known = facts.get(entry.root);
-    return (known && 'byFile' in known && known.byFile.get(entry.file)) || NO_FACTS;
+  const statusOf = (entry: PromptEntry): PromptStatus => {
+    const known = answers.get(entry.root);
+    return (known && 'byFile' in known && known.byFile.get(entry.file)) || UNKNOWN_STATUS;
   };
 
   const nodesOf = (branches: readonly PromptBranch[]) =>
     branches.map((branch): PromptsNode => {
       if (branch.kind === 'folder') return branch;
-      const facts = factsOf(branch.entry);
-      return { ...branch, facts, ...sortedBy(shown.sort, branch.entry, facts) };
+      const status = statusOf(branch.entry);
+      return { ...branch, status, ...sortedBy(shown.sort, branch.entry, status) };
     });
 
   const ask = (entries: Promise<PromptEntry[]>, sort: PromptSort) => {
@@ -76,10 +76,10 @@ export function createPromptList(deps: ListDeps): PromptList {
     asked?.control.abort();
     const control = new AbortController();
     asked = { sort, control };
-    const reading = readAll(deps, entries, { sort, signal: control.signal }).then((answers) => {
+    const reading = readAll(deps, entries, { sort, signal: control.signal }).then((next) => {
       if (control.signal.aborted) return;
-      facts = answers;
-      deps.onFacts();
+      answers = next;
+      deps.onStatus();
     });
     void vscode.window.withProgress({ location: { viewId: VIEWS.prompts } }, () => reading.catch(() => undefined));
   };
@@ -92,23 +92,23 @@ export function createPromptList(deps: ListDeps): PromptList {
       ask(found, sort);
       const entries = await found;
       files = new Set(entries.map(({ file }) => file));
-      const all = [...entries, ...deletedEntries(facts)];
-      const matching = all.filter((entry) => matchesFilter(entry, factsOf(entry), filter));
+      const all = [...entries, ...deletedEntries(answers)];
+      const matching = all.filter((entry) => matchesFilter(entry, statusOf(entry), filter));
       shown = { filter, sort };
       const branches: PromptBranch[] =
         sort === 'name'
           ? foldPrompts(matching)
-          : sortPrompts(matching, factsOf, sort).map((entry) => ({ kind: 'prompt', entry }));
+          : sortPrompts(matching, statusOf, sort).map((entry) => ({ kind: 'prompt', entry }));
       // an empty view shows its welcome text, which has the same message and a button
-      return matching.length > 0 ? [...notesOf(facts), ...nodesOf(branches)] : [];
+      return matching.length > 0 ? [...notesOf(answers), ...nodesOf(branches)] : [];
     },
     labels: () => {
-      const known = [...facts.values()].flatMap((found) => ('byFile' in found ? [...found.byFile.values()] : []));
+      const known = [...answers.values()].flatMap((found) => ('byFile' in found ? [...found.byFile.values()] : []));
       return [...new Set(known.flatMap(({ labels }) => labels))].sort();
     },
     repositoryRoot(file) {
       const root = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(file))?.uri.fsPath;
-      const known = root === undefined ? undefined : facts.get(root);
+      const known = root === undefined ? undefined : answers.get(root);
       return known && 'state' in known && known.state.kind === 'ready' ? known.state.repository.root : undefined;
     },
     invalidate({ files } = { files: true }) {
@@ -118,17 +118,17 @@ export function createPromptList(deps: ListDeps): PromptList {
     },
     askAgain() {
       if (found) ask(found, shown.sort);
-      else deps.onFacts();
+      else deps.onStatus();
     },
     dispose: () => asked?.control.abort(),
   };
 }
 
 /** In a list without folders, each prompt shows its folder, and the figure that determines its place. */
-function sortedBy(sort: PromptSort, { relative }: PromptEntry, facts: PromptFacts) {
+function sortedBy(sort: PromptSort, { relative }: PromptEntry, status: PromptStatus) {
   if (sort === 'name') return { figure: undefined, extra: undefined };
   const folder = path.posix.dirname(relative);
-  return { figure: sortFigure(facts, sort, Date.now()), extra: folder === '.' ? undefined : folder };
+  return { figure: sortFigure(status, sort, Date.now()), extra: folder === '.' ? undefined : folder };
 }
 
 async function toEntries(files: Thenable<vscode.Uri[]>): Promise<PromptEntry[]> {
@@ -146,13 +146,13 @@ function toEntry(uri: vscode.Uri): PromptEntry | undefined {
   return { file: uri.fsPath, folder: folder.name, root, relative };
 }
 
-function deletedEntries(facts: Map<string, Answer>): PromptEntry[] {
-  return [...facts.values()].flatMap((known) => {
+function deletedEntries(answers: Map<string, Answer>): PromptEntry[] {
+  return [...answers.values()].flatMap((known) => {
     if (!('deleted' in known)) return [];
     return known.deleted.flatMap((file) => {
       const entry = file.endsWith('.prompt') ? toEntry(vscode.Uri.file(file)) : undefined;
       if (!entry || isPartial(entry.relative)) return [];
-      known.byFile.set(file, { ...NO_FACTS, change: 'deleted' });
+      known.byFile.set(file, { ...UNKNOWN_STATUS, change: 'deleted' });
       return [entry];
     });
   });
@@ -169,7 +169,7 @@ async function readAll(
     const root = uri.fsPath;
     try {
       const { versions } = await workbenches.for(uri);
-      const found = await readFolderFacts(versions, {
+      const found = await readFolderStatus(versions, {
         entries: entries.then((all) => all.filter((entry) => entry.root === root)),
         sort,
         dependents: async (partial) =>
@@ -191,12 +191,12 @@ async function readAll(
 /** For welcome texts: `ready` if one of the folders has versions, or else the reason for the first one. */
 function setRepositoryKey(answers: Map<string, Answer>): void {
   const states = [...answers.values()].flatMap((found): RepositoryState[] => ('state' in found ? [found.state] : []));
-  const told = states.find(({ kind }) => kind === 'ready') ?? states[0];
-  void vscode.commands.executeCommand('setContext', CONTEXT_KEYS.repository, told?.kind);
+  const shownState = states.find(({ kind }) => kind === 'ready') ?? states[0];
+  void vscode.commands.executeCommand('setContext', CONTEXT_KEYS.repository, shownState?.kind);
 }
 
-function notesOf(facts: Map<string, Answer>): PromptsNode[] {
-  return [...facts].flatMap(([root, found]): PromptsNode[] => {
+function notesOf(answers: Map<string, Answer>): PromptsNode[] {
+  return [...answers].flatMap(([root, found]): PromptsNode[] => {
     const several = (vscode.workspace.workspaceFolders?.length ?? 0) > 1;
     if ('state' in found)
       return repositoryNotes({ root, name: several ? path.basename(root) : undefined }, found.state);

@@ -13,7 +13,7 @@ export interface PromptEntry {
 }
 
 /** The git status, results and labels of a prompt. Undefined if not known yet. */
-export interface PromptFacts {
+export interface PromptStatus {
   change: FileChange | undefined;
   labels: readonly string[];
   /** Number of the newest saved version. */
@@ -27,7 +27,7 @@ export interface PromptFacts {
   quality: number | undefined;
 }
 
-export const NO_FACTS: PromptFacts = {
+export const UNKNOWN_STATUS: PromptStatus = {
   change: undefined,
   labels: [],
   newest: undefined,
@@ -75,13 +75,13 @@ export function isPartial(relative: string): boolean {
   return /(?:^|\/)_[^/]*$/.test(relative);
 }
 
-export function matchesFilter(entry: PromptEntry, facts: PromptFacts, filter: PromptFilter): boolean {
+export function matchesFilter(entry: PromptEntry, status: PromptStatus, filter: PromptFilter): boolean {
   const words = filter.text?.toLowerCase().split(/\s+/).filter(Boolean) ?? [];
-  const text = [entry.relative, ...facts.labels].join(' ').toLowerCase();
+  const text = [entry.relative, ...status.labels].join(' ').toLowerCase();
   if (!words.every((word) => text.includes(word))) return false;
-  if (filter.label !== undefined && !facts.labels.includes(filter.label)) return false;
-  if (filter.changed && facts.change === undefined) return false;
-  return !(filter.unlabelled && facts.labels.length > 0);
+  if (filter.label !== undefined && !status.labels.includes(filter.label)) return false;
+  if (filter.changed && status.change === undefined) return false;
+  return !(filter.unlabelled && status.labels.length > 0);
 }
 
 /** Describes the filter. Undefined if nothing is filtered. */
@@ -103,13 +103,13 @@ const byName = (a: PromptEntry, b: PromptEntry) =>
 /** Highest or latest first. Unknown values are last, by name. */
 export function sortPrompts(
   entries: readonly PromptEntry[],
-  factsOf: (entry: PromptEntry) => PromptFacts,
+  statusOf: (entry: PromptEntry) => PromptStatus,
   sort: PromptSort,
 ): PromptEntry[] {
   const named = [...entries].sort(byName);
   if (sort === 'name') return named;
   const rank = (entry: PromptEntry): number => {
-    const { changedAt, costUsd, quality, change } = factsOf(entry);
+    const { changedAt, costUsd, quality, change } = statusOf(entry);
     if (sort === 'changed') return change === undefined ? (changedAt ?? -Infinity) : Infinity;
     return (sort === 'cost' ? costUsd : quality) ?? -Infinity;
   };
@@ -163,10 +163,10 @@ function foldFolder(entries: readonly PromptEntry[], prefix: string, label: stri
 }
 
 /** `v3 [production] +1 · changed`; empty if nothing is known. */
-export function describePrompt(facts: PromptFacts, extra: string | undefined): string {
-  const newest = facts.newest === undefined ? undefined : `v${facts.newest}`;
-  const change = facts.change && CHANGES[facts.change];
-  const version = [newest, labelsInShort(facts.labels)].filter(Boolean).join(' ');
+export function describePrompt(status: PromptStatus, extra: string | undefined): string {
+  const newest = status.newest === undefined ? undefined : `v${status.newest}`;
+  const change = status.change && CHANGES[status.change];
+  const version = [newest, shortLabels(status.labels)].filter(Boolean).join(' ');
   return [version, change, extra].filter(Boolean).join(' · ');
 }
 
@@ -174,7 +174,7 @@ export function describePrompt(facts: PromptFacts, extra: string | undefined): s
 const IN_USE = /^(?:prod(?:uction)?|live|main|stable)$/i;
 
 /** `[production] +1`: a row has room for one name, and the tooltip has the others. */
-export function labelsInShort(labels: readonly string[]): string | undefined {
+export function shortLabels(labels: readonly string[]): string | undefined {
   const first = labels.find((label) => IN_USE.test(label)) ?? labels[0];
   if (first === undefined) return undefined;
   return labels.length > 1 ? `[${first}] +${labels.length - 1}` : `[${first}]`;
@@ -187,12 +187,12 @@ export const CHANGES: Record<FileChange, string> = {
   deleted: 'deleted',
 };
 
-export function speakPrompt(entry: PromptEntry, facts: PromptFacts): string {
+export function promptAriaLabel(entry: PromptEntry, status: PromptStatus): string {
   const parts = [
     `prompt ${promptLabel(entry)}`,
-    facts.newest === undefined ? undefined : `latest version ${facts.newest}`,
-    facts.labels.length > 0 && `labels ${facts.labels.join(', ')}`,
-    facts.change && CHANGES[facts.change],
+    status.newest === undefined ? undefined : `latest version ${status.newest}`,
+    status.labels.length > 0 && `labels ${status.labels.join(', ')}`,
+    status.change && CHANGES[status.change],
   ];
   return parts.filter(Boolean).join(', ');
 }

@@ -54,7 +54,7 @@ export function createPromptsContent(
     log,
     files: deps.files,
     afterRows: firstRows.ended,
-    onFacts,
+    onStatus,
   });
   const debounce = new Debounce((error) => log.error('Could not read the prompts', error));
   const listed = markListed(CONTEXT_KEYS.promptsListed);
@@ -69,7 +69,7 @@ export function createPromptsContent(
     const description = describePromptFilter(filter);
     const { view } = tree;
     view.message = description && nodes.some(({ kind }) => kind !== 'message') ? `Filter: ${description}` : undefined;
-    view.description = sort === 'name' ? undefined : SORT_WORDS[sort];
+    view.description = sort === 'name' ? undefined : SORT_DESCRIPTIONS[sort];
     return nodes;
   }
 
@@ -81,7 +81,7 @@ export function createPromptsContent(
     return historyRows(await histories.read(versions, file, open?.getText()), { file, root });
   }
 
-  function onFacts(): void {
+  function onStatus(): void {
     void tree.refresh();
     if (!vscode.workspace.isTrusted || isWatching) return;
     isWatching = true;
@@ -173,7 +173,7 @@ export function createPromptsContent(
   };
 }
 
-const SORT_WORDS: Record<Exclude<PromptSort, 'name'>, string> = {
+const SORT_DESCRIPTIONS: Record<Exclude<PromptSort, 'name'>, string> = {
   changed: 'by last change',
   cost: 'by cost',
   quality: 'by schema validity',

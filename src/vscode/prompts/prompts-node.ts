@@ -1,11 +1,11 @@
 import type { WorkingState } from '../../core/versions/save/working-state.ts';
 import type { TreeRow } from '../shell/paged-tree.ts';
-import type { PromptFacts, PromptFolder, PromptLeaf } from './prompt-tree.ts';
-import type { SortFigure, VersionRow } from './version-texts.ts';
+import type { SortFigure, VersionRow } from './describe-version.ts';
+import type { PromptFolder, PromptLeaf, PromptStatus } from './prompt-tree.ts';
 
 export type PromptsRow =
   | PromptFolder
-  | (PromptLeaf & { facts: PromptFacts; figure: SortFigure | undefined; extra: string | undefined })
+  | (PromptLeaf & { status: PromptStatus; figure: SortFigure | undefined; extra: string | undefined })
   | { kind: 'working'; file: string; state: WorkingState }
   | { kind: 'version'; file: string; root: string; row: VersionRow; place: number };
 /** A row of the Prompts view. Its lists are histories of files. */

@@ -11,7 +11,7 @@ import type { Workbenches } from '../host/workbenches.ts';
 import { type RunningJob, showJobProgress, USUALLY_SHORT } from '../shell/job-progress.ts';
 import { requireTrust } from '../shell/prompt-targets.ts';
 import type { WalkthroughSteps } from '../shell/walkthrough-steps.ts';
-import { costOf } from './run-texts.ts';
+import { costOf } from './describe-run.ts';
 import { type RunsView, runOf } from './runs-view.ts';
 
 export interface RunHistoryDeps {

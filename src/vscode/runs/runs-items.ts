@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { RunSummary } from '../../core/store/runs/run-record.ts';
 import { formatCount, formatTokensExactly } from '../../shared/format.ts';
 import { markdownCode, plainLabel, plainMarkdown } from '../host/plain-text.ts';
-import { costOf, describeRun, durationOf, speakRun } from './run-texts.ts';
+import { costOf, describeRun, durationOf, runAriaLabel } from './describe-run.ts';
 import type { RunsRow } from './runs-view.ts';
 
 export function toRunsItem(row: RunsRow): vscode.TreeItem {
@@ -37,7 +37,7 @@ function runItem(run: RunSummary): vscode.TreeItem {
   item.tooltip = runTooltip(run);
   item.contextValue = 'run';
   item.command = { command: 'llmops.run.open', title: 'Open Run', arguments: [{ kind: 'run', run }] };
-  item.accessibilityInformation = { label: speakRun(run) };
+  item.accessibilityInformation = { label: runAriaLabel(run) };
   return item;
 }
 

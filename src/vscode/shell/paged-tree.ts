@@ -41,7 +41,7 @@ export interface TreeSource<Own> {
 }
 
 /** If more rows than this changed, VS Code is told to refresh all of them, which is faster. */
-const MOST_ROWS = 40;
+const MAX_ROWS = 40;
 const ROOT = '';
 
 /**
@@ -123,21 +123,21 @@ export class PagedTree<Own extends { kind: string }> implements vscode.Disposabl
     }
     const different = new Set<TreeRow<Own> | undefined>();
     await Promise.all(parents.map((parent) => this.#readAgain(parent, different)));
-    this.#tell(different);
+    this.#fireChanges(different);
   }
 
   /** Refreshes the rows themselves, but not their children. */
   update(rows: readonly TreeRow<Own>[]): void {
-    this.#tell(new Set(rows));
+    this.#fireChanges(new Set(rows));
   }
 
   dispose(): void {
     this.#subscriptions.dispose();
   }
 
-  #tell(different: ReadonlySet<TreeRow<Own> | undefined>): void {
+  #fireChanges(different: ReadonlySet<TreeRow<Own> | undefined>): void {
     const rows = [...different].filter((row) => row !== undefined);
-    if (different.has(undefined) || rows.length > MOST_ROWS) this.#changed.fire(undefined);
+    if (different.has(undefined) || rows.length > MAX_ROWS) this.#changed.fire(undefined);
     else if (rows.length > 0) this.#changed.fire(rows);
   }
 

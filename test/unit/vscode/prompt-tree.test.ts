@@ -5,19 +5,19 @@ import {
   describePromptFilter,
   foldPrompts,
   matchesFilter,
-  NO_FACTS,
   type PromptBranch,
   type PromptEntry,
-  type PromptFacts,
+  type PromptStatus,
+  promptAriaLabel,
   promptLabel,
   sortPrompts,
-  speakPrompt,
+  UNKNOWN_STATUS,
 } from '../../../src/vscode/prompts/prompt-tree.ts';
 
 const entry = (relative: string, root = '/w'): PromptEntry => {
   return { file: `${root}/${relative}`, folder: root.slice(1), root, relative };
 };
-const facts = (changes: Partial<PromptFacts>): PromptFacts => ({ ...NO_FACTS, ...changes });
+const facts = (changes: Partial<PromptStatus>): PromptStatus => ({ ...UNKNOWN_STATUS, ...changes });
 
 /** A tree as indented lines. */
 function draw(branches: PromptBranch[], depth = 0): string[] {
@@ -90,7 +90,7 @@ describe('the filter of prompts', () => {
     expect(matchesFilter(churn, changed, { label: 'eu', changed: true })).toBe(true);
     expect(matchesFilter(churn, changed, { label: 'production' })).toBe(false);
     expect(matchesFilter(churn, changed, { unlabelled: true })).toBe(false);
-    expect(matchesFilter(churn, NO_FACTS, { changed: true })).toBe(false);
+    expect(matchesFilter(churn, UNKNOWN_STATUS, { changed: true })).toBe(false);
     expect(describePromptFilter({ text: 'a', label: 'eu', changed: true })).toBe('“a”, label eu, changed');
     expect(describePromptFilter({})).toBeUndefined();
   });
@@ -98,7 +98,7 @@ describe('the filter of prompts', () => {
 
 describe('the order of prompts', () => {
   const [a, b, c] = [entry('a.prompt'), entry('b.prompt'), entry('c.prompt')];
-  const sorted = (known: Record<string, Partial<PromptFacts>>, sort: 'changed' | 'cost' | 'quality') =>
+  const sorted = (known: Record<string, Partial<PromptStatus>>, sort: 'changed' | 'cost' | 'quality') =>
     sortPrompts([c, a, b], ({ relative }) => facts(known[relative] ?? {}), sort).map(promptLabel);
 
   it('has what is not known last, by name', () => {
@@ -120,10 +120,10 @@ describe('a prompt’s row', () => {
   it('says newest version, labels and state, in signs and in words', () => {
     const known = facts({ newest: 3, labels: ['production'], change: 'changed' });
     expect(describePrompt(known, undefined)).toBe('v3 [production] · changed');
-    expect(describePrompt(NO_FACTS, 'prompts')).toBe('prompts');
+    expect(describePrompt(UNKNOWN_STATUS, 'prompts')).toBe('prompts');
     const two = facts({ newest: 5, labels: ['beta', 'production'] });
     expect(describePrompt(two, 'prompts')).toBe('v5 [production] +1 · prompts');
-    expect(speakPrompt(entry('p/churn.prompt'), known)).toBe(
+    expect(promptAriaLabel(entry('p/churn.prompt'), known)).toBe(
       'prompt churn, latest version 3, labels production, changed',
     );
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { answerKey, countRepeats, repeatWords } from '../../../webview/compare/answers/distinct-answers.ts';
+import { answerKey, countRepeats, describeRepeats } from '../../../webview/compare/answers/distinct-answers.ts';
 import { aRun } from '../../ui/webview-harness/snapshots.ts';
 
 const areSame = (one: string, two: string) => answerKey(one) === answerKey(two);
@@ -36,7 +36,7 @@ describe('repeats in words', () => {
       return aRun({ runId: `r${index}`, repeat: index, ...changes });
     });
   const words = (...states: [text: string, changes: object][]) =>
-    repeatWords(countRepeats(runs(...states), (id) => texts.get(id) ?? '')).join(' · ');
+    describeRepeats(countRepeats(runs(...states), (id) => texts.get(id) ?? '')).join(' · ');
   const fits = { schemaCheck: { valid: true } };
   const fitsNot = { schemaCheck: { valid: false, problems: ['x'] } };
   const failed = { state: 'failed', schemaCheck: undefined };

@@ -45,7 +45,7 @@ export function countRepeats(runs: readonly Run[], textOf: (runId: string) => st
 }
 
 /** `4 of 5 fit the schema · 3 distinct answers · 1 failed`. */
-export function repeatWords({ ended, failed, fitting, distinct }: RepeatCounts): string[] {
+export function describeRepeats({ ended, failed, fitting, distinct }: RepeatCounts): string[] {
   return [
     ...(fitting === undefined ? [] : [`${fitting} of ${ended} match the schema`]),
     ...(distinct === 0 ? [] : [`${distinct} distinct ${distinct === 1 ? 'answer' : 'answers'}`]),

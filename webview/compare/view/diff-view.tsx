@@ -5,9 +5,9 @@ import { Dropdown } from '../../shared/dropdown/dropdown.tsx';
 import { cancelDraw, requestDraw } from '../../shared/frame/frame.ts';
 import { useCompare, useCompareState, useUi } from '../context.ts';
 import { isLive, shownRun } from '../derived.ts';
+import { columnName, columnTitle } from '../describe-column.ts';
 import type { Column, Run } from '../state.ts';
 import { changeColumnUi, columnUi } from '../ui-state.ts';
-import { columnName, columnTitle } from '../words.ts';
 import { AnswerText } from './columns/answer-text.tsx';
 
 /** The word-by-word differences from the answer of another column. */

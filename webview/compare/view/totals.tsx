@@ -6,8 +6,8 @@ import { Icon } from '../../shared/controls/icon.tsx';
 import { Popover } from '../../shared/controls/popover.tsx';
 import { useCompareState } from '../context.ts';
 import { bestOf, repeatsOf, type Totals as Sums, totalsOf } from '../derived.ts';
+import { columnTitle } from '../describe-column.ts';
 import type { Column, CompareState } from '../state.ts';
-import { columnTitle } from '../words.ts';
 
 /**
  * The total cost of the runs in the columns. Selecting it shows details: progress, the fastest and the cheapest column.
@@ -63,27 +63,27 @@ function Cost({ totals: { cost } }: { totals: Sums }) {
   );
 }
 
-function progressWords({ running, ended }: Sums): string {
+function describeProgress({ running, ended }: Sums): string {
   const all = formatCount(running + ended, 'run');
   return running > 0 ? `${ended} of ${all} ended` : `${all} ended`;
 }
 
 function Progress({ totals }: { totals: Sums }) {
   if (totals.running + totals.ended === 0) return null;
-  return <span class="dim progress">{progressWords(totals)}</span>;
+  return <span class="dim progress">{describeProgress(totals)}</span>;
 }
 
 const isSpent = ({ perDayUsd, spentTodayUsd = 0 }: CompareState['budget']): boolean =>
   perDayUsd !== undefined && spentTodayUsd >= perDayUsd;
 
-function todayWords({ spentTodayUsd, perDayUsd }: CompareState['budget']): string {
+function describeToday({ spentTodayUsd, perDayUsd }: CompareState['budget']): string {
   const limit = perDayUsd === undefined ? '' : ` of ${formatUsd(perDayUsd)}`;
   return `${formatUsd(spentTodayUsd)}${limit}`;
 }
 
 function Today({ budget }: { budget: CompareState['budget'] }) {
   if (budget.spentTodayUsd === undefined) return null;
-  const words = `today ${todayWords(budget)}`;
+  const words = `today ${describeToday(budget)}`;
   if (!isSpent(budget)) return <span class="dim today">{words}</span>;
   return (
     <span class="over" title={`The daily limit is reached: ${words}`}>
@@ -102,12 +102,12 @@ function Details({ columns, totals, budget }: DetailsProps) {
   const { fastest, cheapest, unpriced } = totals;
   const unknown = unpriced > 0 ? `, ${formatCount(unpriced, 'run')} with unknown price not included` : '';
   const rows: [string, string][] = [
-    ['runs', progressWords(totals)],
+    ['runs', describeProgress(totals)],
     ['fastest', fastest ? `${columnTitle(fastest, columns)} ${meanSeconds(fastest)}` : '—'],
     ['cheapest', cheapest ? `${columnTitle(cheapest, columns)} ${meanCost(cheapest)}` : '—'],
     ['total', `${formatSplitCost(totals.cost, formatUsd)}${unknown}`],
     ['tokens', formatTokens(totals.tokens, totals.estimated)],
-    ['today', todayWords(budget)],
+    ['today', describeToday(budget)],
   ];
   return (
     <dl class="totals-list">

@@ -7,10 +7,10 @@ import { useRuns } from '../context.ts';
 export function Banners() {
   const { failure, state, act } = useRuns();
   const refused = useObservable(failure, (info) => info);
-  const told = useObservable(state, (now) => now?.notices);
+  const notices = useObservable(state, (now) => now?.notices);
   return (
     <div class="banners">
-      {told?.map((notice) => (
+      {notices?.map((notice) => (
         <div key={notice} class="banner warning" role="status">
           <Icon name="warning" />
           <span>{notice}</span>

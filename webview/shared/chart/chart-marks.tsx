@@ -15,7 +15,7 @@ const FORMS = [
 const colorClass = (series: number) => `chart-color-${series % FORMS.length}`;
 
 /** More points than this would overlap on a line. */
-const MOST_MARKED = 60;
+const MAX_MARKED = 60;
 
 export function ChartMarks({ kind, layout }: { kind: ChartKind; layout: ChartLayout }) {
   const bySeries = [...Map.groupBy(layout.points, ({ series }) => series)];
@@ -25,7 +25,7 @@ export function ChartMarks({ kind, layout }: { kind: ChartKind; layout: ChartLay
       {bySeries.map(([series, points]) => (
         <g key={series} class={colorClass(series)}>
           {kind === 'line' && <path class="chart-line" d={lineOf(points)} stroke-dasharray={dashOf(series)} />}
-          {(kind === 'scatter' || points.length <= MOST_MARKED) && points.map((point) => mark(point))}
+          {(kind === 'scatter' || points.length <= MAX_MARKED) && points.map((point) => mark(point))}
         </g>
       ))}
     </>
@@ -62,7 +62,7 @@ function bar({ series, point, left, top, bottom = top }: PlacedPoint, { half }: 
 }
 
 /** The symbol of a series in the legend. */
-export function SeriesSign({ kind, series }: { kind: ChartKind; series: number }) {
+export function SeriesSymbol({ kind, series }: { kind: ChartKind; series: number }) {
   return (
     <svg class={`chart-sign ${colorClass(series)}`} width="20" height="12" aria-hidden="true">
       {kind === 'bar' && <rect class="chart-bar" x="4" y="1" width="12" height="10" />}

@@ -11,7 +11,7 @@ import {
 } from './chart-data.ts';
 import { chartKey } from './chart-key.ts';
 import { type ChartLayout, layOutChart, pointNear } from './chart-layout.ts';
-import { ChartMarks, SeriesSign } from './chart-marks.tsx';
+import { ChartMarks, SeriesSymbol } from './chart-marks.tsx';
 import { ChartTable } from './chart-table.tsx';
 
 interface ChartProps {
@@ -88,7 +88,7 @@ function Plot({ kind, data }: Pick<ChartProps, 'kind' | 'data'>) {
       <ul class="chart-legend">
         {data.series.map(({ id, name }, index) => (
           <li key={id}>
-            <SeriesSign kind={kind} series={index} />
+            <SeriesSymbol kind={kind} series={index} />
             {name}
           </li>
         ))}

@@ -1,8 +1,8 @@
 /** The effect of a key: shows the list with an active option, selects one, or closes the list. */
 export type DropdownAction =
   | { type: 'show'; at: number }
-  /** `goOn`: the default action of the key, such as Tab, also happens. */
-  | { type: 'pick'; at: number; goOn?: true }
+  /** `keepDefault`: the default action of the key, such as Tab, also happens. */
+  | { type: 'pick'; at: number; keepDefault?: true }
   | { type: 'close' }
   | undefined;
 
@@ -32,7 +32,7 @@ export function dropdownKey(event: Key, state: DropdownKeyState): DropdownAction
     return shown({ Home: 0, End: last }[key]);
   }
   if (key === 'Escape') return { type: 'close' };
-  if (key === 'Tab') return { type: 'pick', at, goOn: true };
+  if (key === 'Tab') return { type: 'pick', at, keepDefault: true };
   if (key === 'Enter' || key === ' ') return { type: 'pick', at };
   const to = { ArrowDown: at + 1, ArrowUp: at - 1, PageDown: at + PAGE, PageUp: at - PAGE, Home: 0, End: last }[key];
   return shown(to === undefined ? undefined : Math.max(0, Math.min(last, to)));

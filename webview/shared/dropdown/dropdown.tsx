@@ -44,7 +44,7 @@ export function Dropdown({ value, options, onValue, id, title, disabled = false,
     if (action?.type === 'show') setAt(action.at);
     else if (action?.type === 'pick') pick(action.at);
     else if (action) close();
-    if (action?.type === 'pick' && action.goOn) return;
+    if (action?.type === 'pick' && action.keepDefault) return;
     event.preventDefault();
     event.stopPropagation();
   };

@@ -14,8 +14,8 @@ export function FormStrip(props: FormStripProps) {
   const { fields, input, problems, gentle = false, paneRef, onUnfold } = props;
   const values = inputValues(fields, input);
   // A missing value is only an error after a run was rejected because of it.
-  const told = gentle ? problems.filter(({ message }) => message !== 'is missing') : problems;
-  const wrong = fields.some((field) => problemsOf(field, undefined, told).length > 0);
+  const shown = gentle ? problems.filter(({ message }) => message !== 'is missing') : problems;
+  const wrong = fields.some((field) => problemsOf(field, undefined, shown).length > 0);
   return (
     <aside ref={paneRef} id="inputs" class="strip" data-region="inputs" aria-label="Inputs">
       <button

@@ -13,16 +13,16 @@ interface SashProps {
 }
 
 export const FORM_WIDTH = 264;
-const LEAST = 200;
+const MIN_WIDTH = 200;
 /** The minimum width of the other side. */
-const REST = 400;
+const MIN_REST = 400;
 const STEP = 16;
 
-const most = () => Math.max(LEAST, window.innerWidth - REST);
+const maxWidth = () => Math.max(MIN_WIDTH, window.innerWidth - MIN_REST);
 
 /** A width that fits in this panel. The chosen width is kept for a wider panel. */
 export function fitWidth(width: number | undefined): number {
-  return Math.round(Math.max(LEAST, Math.min(width ?? FORM_WIDTH, most())));
+  return Math.round(Math.max(MIN_WIDTH, Math.min(width ?? FORM_WIDTH, maxWidth())));
 }
 
 /** The edge between two panes. It can be dragged or moved with arrow keys, Home and End; a double-click resets it. */
@@ -46,7 +46,7 @@ export function Sash({ pane, paneId, width, onWidth, onSettled }: SashProps) {
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const step = event.shiftKey ? STEP * 4 : STEP;
-    const to = { ArrowLeft: shown - step, ArrowRight: shown + step, Home: LEAST, End: most() }[event.key];
+    const to = { ArrowLeft: shown - step, ArrowRight: shown + step, Home: MIN_WIDTH, End: maxWidth() }[event.key];
     if (to === undefined) return;
     event.preventDefault();
     event.stopPropagation();
@@ -66,8 +66,8 @@ export function Sash({ pane, paneId, width, onWidth, onSettled }: SashProps) {
       aria-label="Width of the inputs"
       aria-orientation="vertical"
       aria-controls={paneId}
-      aria-valuemin={LEAST}
-      aria-valuemax={most()}
+      aria-valuemin={MIN_WIDTH}
+      aria-valuemax={maxWidth()}
       aria-valuenow={shown}
       onPointerDown={onPointerDown}
       onPointerMove={onPointerMove}

@@ -6,16 +6,16 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 /** Announces an event to screen readers. Messages in quick succession are joined. */
 export function announce(message: string): void {
   waiting.push(message);
-  tellSoon();
+  announceSoon();
 }
 
 /** Announces the active item. Of several in a row only the last is announced, because a held key skips the others. */
 export function announceCurrent(message: string): void {
   current = message;
-  tellSoon();
+  announceSoon();
 }
 
-function tellSoon(): void {
+function announceSoon(): void {
   if (timer !== undefined) return;
   timer = setTimeout(() => {
     const text = [...waiting, current].filter((part) => part !== undefined).join('. ');

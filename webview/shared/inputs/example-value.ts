@@ -1,13 +1,13 @@
 type Schema = Record<string, unknown>;
 
-const DEEPEST = 6;
+const MAX_DEPTH = 6;
 /** A hint must be short: if it is longer than this, optional parts are left out. */
-const LONGEST = 200;
+const MAX_LENGTH = 200;
 
 /** JSON that matches the schema, on one line: `[{"role": "user", "text": "…"}]`; undefined if none can be generated. */
 export function exampleText(schema: unknown): string | undefined {
   const [whole, needed] = [true, false].map((withOptional) => written(example(schema, { withOptional, depth: 0 })));
-  return whole !== undefined && whole.length <= LONGEST ? whole : (needed ?? whole);
+  return whole !== undefined && whole.length <= MAX_LENGTH ? whole : (needed ?? whole);
 }
 
 function written(value: unknown): string | undefined {
@@ -27,7 +27,7 @@ interface Options {
 /** Undefined if no example can be generated: for a reference, a pattern, or unlimited nesting. */
 function example(schema: unknown, options: Options): unknown {
   if (schema === true) return '…';
-  if (!isSchema(schema) || options.depth > DEEPEST || '$ref' in schema) return undefined;
+  if (!isSchema(schema) || options.depth > MAX_DEPTH || '$ref' in schema) return undefined;
   if ('const' in schema) return schema.const;
   if (Array.isArray(schema.enum)) return schema.enum[0];
   if (Array.isArray(schema.examples) && schema.examples.length > 0) return schema.examples[0];
@@ -114,7 +114,7 @@ const FORMATS: Record<string, string> = {
 function ofString(schema: Schema): string | undefined {
   if (schema.pattern !== undefined) return undefined;
   const [least, most] = [asNumber(schema.minLength) ?? 0, asNumber(schema.maxLength) ?? Number.POSITIVE_INFINITY];
-  const text = FORMATS[String(schema.format)] ?? '…'.repeat(Math.min(Math.max(1, least), LONGEST));
+  const text = FORMATS[String(schema.format)] ?? '…'.repeat(Math.min(Math.max(1, least), MAX_LENGTH));
   return text.length >= least && text.length <= most ? text : most === 0 ? '' : undefined;
 }
 

@@ -1,8 +1,8 @@
 import { useRef } from 'preact/hooks';
 import type { InputField, InputProblem } from '../../../src/protocol/compare.ts';
 import { Checkbox, TextArea, TextField } from '../../ui.ts';
+import { useAnnouncedProblem } from '../announce-problem.ts';
 import { Dropdown } from '../dropdown/dropdown.tsx';
-import { useTellProblem } from '../tell-problem.ts';
 import { exampleText } from './example-value.ts';
 import { problemsOf } from './input-draft.ts';
 
@@ -19,20 +19,20 @@ interface InputControlProps {
 export function InputControl({ field, value, problems, gentle, onValue }: InputControlProps) {
   const all = problemsOf(field, value, problems);
   const isNeeded = gentle === true && all.length === 1 && all[0] === 'is missing';
-  const told = isNeeded ? [] : all;
+  const shown = isNeeded ? [] : all;
   const label = `${field.name}${field.required ? ', required' : ''}`;
   const element = useRef<HTMLDivElement>(null);
-  useTellProblem(element, told.length > 0 ? told.join('. ') : undefined);
+  useAnnouncedProblem(element, shown.length > 0 ? shown.join('. ') : undefined);
   // A reference by ID would not reach the control in its shadow root.
   const named = {
     'data-key': field.name,
-    'aria-label': [label, isNeeded ? 'Value required' : undefined, field.description, ...told]
+    'aria-label': [label, isNeeded ? 'Value required' : undefined, field.description, ...shown]
       .filter(Boolean)
       .join('. '),
-    'aria-invalid': told.length > 0,
+    'aria-invalid': shown.length > 0,
   };
   return (
-    <div ref={element} class={`field field-${field.type}${told.length > 0 ? ' invalid' : ''}`}>
+    <div ref={element} class={`field field-${field.type}${shown.length > 0 ? ' invalid' : ''}`}>
       <div class="field-name">
         <span>
           {field.name}
@@ -42,12 +42,12 @@ export function InputControl({ field, value, problems, gentle, onValue }: InputC
             </span>
           )}
         </span>
-        <span class="dim">{TYPE_WORDS[field.type]}</span>
+        <span class="dim">{TYPE_LABELS[field.type]}</span>
       </div>
       <Control field={field} value={value} onValue={onValue} named={named} />
       {field.description && <div class="description">{field.description}</div>}
       {isNeeded && <div class="description needed">Value required</div>}
-      {told.map((problem) => (
+      {shown.map((problem) => (
         <div key={problem} class="problem">
           {problem}
         </div>
@@ -56,7 +56,7 @@ export function InputControl({ field, value, problems, gentle, onValue }: InputC
   );
 }
 
-const TYPE_WORDS: Record<InputField['type'], string> = {
+const TYPE_LABELS: Record<InputField['type'], string> = {
   string: '',
   number: 'number',
   integer: 'integer',

@@ -50,12 +50,12 @@ function typedValue(field: InputField, text: string): unknown {
  */
 export function problemsOf(field: InputField, text: string | boolean | undefined, problems: InputProblem[]): string[] {
   const own = problems.filter(({ path }) => isOfInput(path, field.name));
-  const told = own.map(({ path, message }) => {
+  const messages = own.map(({ path, message }) => {
     const at = inputName(path);
     return at === field.name ? message : `${at}: ${message}`;
   });
   const syntax = field.type === 'json' && typeof text === 'string' ? jsonProblem(text) : undefined;
-  return syntax === undefined ? told : [syntax];
+  return syntax === undefined ? messages : [syntax];
 }
 
 function jsonProblem(text: string): string | undefined {

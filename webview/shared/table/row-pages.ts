@@ -15,7 +15,7 @@ export interface RowPagesOptions<Row> {
 
 const PAGE = 100;
 /** About ten thousand rows, more than users scroll back to, and a few megabytes. */
-const MOST_PAGES = 100;
+const MAX_PAGES = 100;
 
 export function createRowPages<Row>({ count, read, onRows }: RowPagesOptions<Row>): RowPages<Row> {
   const pages = new Map<number, readonly Row[] | Promise<void>>();
@@ -41,7 +41,7 @@ export function createRowPages<Row>({ count, read, onRows }: RowPagesOptions<Row
   /** Removes the least recently visible pages. */
   function forget() {
     for (const [page, rows] of pages) {
-      if (pages.size <= MOST_PAGES) return;
+      if (pages.size <= MAX_PAGES) return;
       if (!(rows instanceof Promise)) pages.delete(page);
     }
   }

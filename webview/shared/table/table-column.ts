@@ -25,15 +25,15 @@ export interface TableSort {
 /** The widths that the user has changed, by column ID. */
 export type ColumnWidths = Readonly<Record<string, number>>;
 
-const NARROWEST = 40;
-const WIDEST = 800;
+const MIN_WIDTH = 40;
+const MAX_WIDTH = 800;
 
 export function columnWidth({ id, width }: { id: string; width: number }, widths: ColumnWidths): number {
   return widths[id] ?? width;
 }
 
 export function limitWidth(width: number): number {
-  return Math.round(Math.max(NARROWEST, Math.min(WIDEST, width)));
+  return Math.round(Math.max(MIN_WIDTH, Math.min(MAX_WIDTH, width)));
 }
 
 /** The sort order after a click on a header: the column's first direction, then the opposite one. */

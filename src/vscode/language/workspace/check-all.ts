@@ -3,7 +3,7 @@ import { type RunningJob, showJobProgress } from '../../shell/job-progress.ts';
 import type { PromptWorkspace } from './prompt-workspace.ts';
 
 /** How many files are checked per turn of the event loop. */
-const AT_ONCE = 20;
+const BATCH_SIZE = 20;
 
 /** The result of a workspace check. It is partial if the check was stopped. */
 export interface CheckedAll {
@@ -37,8 +37,8 @@ async function checkEach({ workspace, check, signal }: CheckAll, job: RunningJob
   const index = await workspace.index();
   const paths = [...index.prompts(), ...index.refused()].map(({ path }) => path);
   const result: CheckedAll = { checked: 0, of: paths.length, errors: 0, warnings: 0, hints: 0 };
-  for (let at = 0; at < paths.length && !isStopped(); at += AT_ONCE) {
-    const part = paths.slice(at, at + AT_ONCE);
+  for (let at = 0; at < paths.length && !isStopped(); at += BATCH_SIZE) {
+    const part = paths.slice(at, at + BATCH_SIZE);
     for (const { severity } of await check(part)) {
       if (severity === vscode.DiagnosticSeverity.Error) result.errors += 1;
       else if (severity === vscode.DiagnosticSeverity.Warning) result.warnings += 1;

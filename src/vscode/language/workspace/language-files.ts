@@ -8,7 +8,7 @@ import { type DocumentWorkspace, workspaceOf } from '../../versions/documents/ve
 import type { PromptWorkspace } from './prompt-workspace.ts';
 
 /** The size limit of VS Code's own editor. */
-const LARGEST_DATASET = 50 * 1024 * 1024;
+const MAX_DATASET_BYTES = 50 * 1024 * 1024;
 
 /** Analyzed prompts, cached while the text of the file is the same. */
 const known = new Map<string, { source: string; prompt: AnalyzedPrompt }>();
@@ -87,7 +87,7 @@ async function readDatasets(
 async function readText(uri: vscode.Uri, from: vscode.Uri): Promise<string | undefined> {
   const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
   try {
-    if (!open) return await readWorkspaceText(uri, { from, maxBytes: LARGEST_DATASET });
+    if (!open) return await readWorkspaceText(uri, { from, maxBytes: MAX_DATASET_BYTES });
     await requireInWorkspace(uri, { from });
     return open.getText();
   } catch {

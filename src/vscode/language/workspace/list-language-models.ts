@@ -9,7 +9,7 @@ export async function listLanguageModels({ models }: Workbench): Promise<{
 }> {
   const all = await models.connections();
   const lists = await Promise.all(
-    all.filter(isAtHand).map(async ({ connection }) => {
+    all.filter(isAvailable).map(async ({ connection }) => {
       const list = await models.listModels(connection.id);
       return list.models.map((model) => toLanguageModel(model, connection.type));
     }),
@@ -26,7 +26,7 @@ export async function listUnreadyModels({ models }: Workbench): Promise<Language
   const lists = await Promise.all(
     all.map(async (info) => {
       const { connection } = info;
-      if (isAtHand(info) && (await models.listModels(connection.id)).models.length > 0) return [];
+      if (isAvailable(info) && (await models.listModels(connection.id)).models.length > 0) return [];
       const named = await models.unaskedModels(connection.id);
       return named.map((model) => ({ ...toLanguageModel(model, connection.type), unready: describeUnready(info) }));
     }),
@@ -49,7 +49,7 @@ function describeUnready({ state, hasKey, keyRequired }: ConnectionInfo): string
 }
 
 /** Vertex AI needs a sign-in that takes seconds, and a server that was never reached may not exist. */
-function isAtHand({ connection, state, hasKey }: ConnectionInfo): boolean {
+function isAvailable({ connection, state, hasKey }: ConnectionInfo): boolean {
   if (connection.type === 'demo' || connection.type === 'vscode') return true;
   return state.kind === 'ready' || (hasKey && state.kind === 'unknown');
 }

@@ -13,7 +13,7 @@ import type { TypingState } from './typing-state.ts';
 
 /** If a check takes no longer than this, it runs on every key. Otherwise it runs once per burst of keys. */
 const CHEAP_MS = 30;
-const LONGEST_PAUSE_MS = 300;
+const MAX_PAUSE_MS = 300;
 
 interface Deps {
   log: ChannelLog;
@@ -101,5 +101,5 @@ export function registerPromptDiagnostics(deps: Deps): vscode.Disposable {
 }
 
 function pauseAfter(costMs = 0): number {
-  return costMs <= CHEAP_MS ? 0 : Math.min(costMs, LONGEST_PAUSE_MS);
+  return costMs <= CHEAP_MS ? 0 : Math.min(costMs, MAX_PAUSE_MS);
 }

@@ -28,7 +28,7 @@ const PATTERNS = ['**/*.prompt', ...SCHEMAS.map((pattern) => `**/schemas/${patte
 const FILES = `{${PATTERNS}}`;
 /** Like `FILES`, for a folder that is itself called `schemas`. */
 const FILES_OF_SCHEMAS = `{${[...PATTERNS, ...SCHEMAS]}}`;
-const AT_ONCE = 32;
+const CONCURRENCY = 32;
 
 export function createPromptWorkspace({ workbenches, log }: { workbenches: Workbenches; log: Log }): PromptWorkspace {
   const changed = new vscode.EventEmitter<readonly string[] | undefined>();
@@ -50,7 +50,7 @@ export function createPromptWorkspace({ workbenches, log }: { workbenches: Workb
     const index = createWorkspaceIndex(() => (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath));
     subscriptions.push(...watch(index, changed));
     const files = await vscode.workspace.findFiles(FILES, '**/node_modules/**');
-    await mapConcurrent(files, AT_ONCE, (uri) => readFile(index, uri));
+    await mapConcurrent(files, CONCURRENCY, (uri) => readFile(index, uri));
     subscriptions.push(workbenches.onModelsChanged(() => void refreshModels(index)));
     void refreshModels(index);
     return index;

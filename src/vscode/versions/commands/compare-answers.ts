@@ -7,7 +7,7 @@ import type { PromptsNode } from '../../prompts/prompts-node.ts';
 import { findPrevious, versionItems } from './pick-version.ts';
 import {
   findVersionTarget,
-  type RowsGiven,
+  type RowContext,
   shortName,
   type VersionCommandDeps,
   type VersionTarget,
@@ -22,7 +22,7 @@ type Chosen = (string | undefined)[];
 export async function compareAnswers(
   deps: VersionCommandDeps,
   argument: unknown,
-  { selected }: RowsGiven,
+  { selected }: RowContext,
 ): Promise<void> {
   const rows = selectedRows(argument, selected);
   const target = await findVersionTarget(deps, rows[0] ?? argument, TITLE);

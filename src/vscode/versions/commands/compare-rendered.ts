@@ -4,13 +4,13 @@ import type { ParsedPrompt } from '../../../core/prompts/prompt.ts';
 import type { Workbench } from '../../../core/workbench.ts';
 import { recallSession } from '../../../panels/session/session-memory.ts';
 import { generatedUri } from '../../host/generated-documents.ts';
-import { changeWords, contentOf, cut, nameOf, type Side } from './compare-versions.ts';
+import { contentOf, describeChanges, nameOf, type Side, truncate } from './compare-versions.ts';
 import { pickVersion } from './pick-version.ts';
 import {
   findVersionTarget,
   placeOf,
   shortName,
-  told,
+  showStatusMessage,
   type VersionCommandDeps,
   type VersionTarget,
 } from './version-targets.ts';
@@ -43,7 +43,7 @@ async function openRendered(
   const [from, to] = [left, right].map((side, index) => generatedUri(`${name}@${nameOf(side)}.md`, texts[index] ?? ''));
   if (!from || !to) return;
   await vscode.commands.executeCommand('vscode.diff', from, to, `${name} rendered: ${nameOf(left)} ↔ ${nameOf(right)}`);
-  told(`$(diff) ${cut((await changeWords(before, after)).join('; ')) || 'No differences.'}`);
+  showStatusMessage(`$(diff) ${truncate((await describeChanges(before, after)).join('; ')) || 'No differences.'}`);
 }
 
 async function loadSide(workbench: Workbench, { versions, file }: VersionTarget, side: Side): Promise<ParsedPrompt> {

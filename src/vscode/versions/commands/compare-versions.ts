@@ -10,9 +10,9 @@ import {
   findVersionTarget,
   placeOf,
   type RowClick,
-  type RowsGiven,
+  type RowContext,
   shortName,
-  told,
+  showStatusMessage,
   type VersionCommandDeps,
   type VersionTarget,
 } from './version-targets.ts';
@@ -27,7 +27,7 @@ export type Side =
 export async function comparePrevious(
   deps: VersionCommandDeps,
   argument: unknown,
-  { click }: RowsGiven,
+  { click }: RowContext,
 ): Promise<void> {
   const target = await findVersionTarget(deps, argument, 'Compare with Previous Version');
   if (!target) return;
@@ -109,7 +109,7 @@ export async function openComparison(
   click?: RowClick,
 ): Promise<void> {
   const [before, after] = await Promise.all([contentOf(target, left), contentOf(target, right)]);
-  const changes = await changeWords(before, after);
+  const changes = await describeChanges(before, after);
   const title = titleOf(left, right, changes);
   const partials = differingPartials(before, after).map((name): [vscode.Uri, vscode.Uri] => {
     const pathIn = (content: EffectiveContent | undefined) => content?.partials.find((one) => one.name === name)?.path;
@@ -131,8 +131,8 @@ export async function openComparison(
     const resources = [first, ...others].map(([from, to]) => [vscode.Uri.file(to.path), from, to]);
     await vscode.commands.executeCommand('vscode.changes', title, resources);
   }
-  if (changes.length > 0) told(`$(diff) ${plainMessage(cut(changes.join('; ')))}`);
-  else told(`${nameOf(left)} and ${nameOf(right)} have the same content.`);
+  if (changes.length > 0) showStatusMessage(`$(diff) ${plainMessage(truncate(changes.join('; ')))}`);
+  else showStatusMessage(`${nameOf(left)} and ${nameOf(right)} have the same content.`);
 }
 
 export async function contentOf({ versions }: VersionTarget, side: Side): Promise<EffectiveContent | undefined> {
@@ -143,7 +143,7 @@ export async function contentOf({ versions }: VersionTarget, side: Side): Promis
 }
 
 /** "temperature 0.2 → 0.7": the changes, most important first. */
-export async function changeWords(
+export async function describeChanges(
   before: EffectiveContent | undefined,
   after: EffectiveContent | undefined,
 ): Promise<string[]> {
@@ -160,18 +160,18 @@ function differingPartials(before: EffectiveContent | undefined, after: Effectiv
 }
 
 /** Long enough for the main change, short enough for a tab and the status bar. */
-const LONGEST = 64;
+const MAX_LENGTH = 64;
 
 function titleOf(left: Side, right: Side, changes: readonly string[]): string {
   const names = `${shortName(right.file)}: ${nameOf(left)} ↔ ${nameOf(right)}`;
   const words = changes.join('; ');
   if (words === '') return names;
-  return `${names} (${cut(words)})`;
+  return `${names} (${truncate(words)})`;
 }
 
 /** Tabs and the status bar do not show by themselves that text was cut off. */
-export function cut(words: string): string {
-  return words.length > LONGEST ? `${words.slice(0, LONGEST - 1)}…` : words;
+export function truncate(words: string): string {
+  return words.length > MAX_LENGTH ? `${words.slice(0, MAX_LENGTH - 1)}…` : words;
 }
 
 export function nameOf(side: Side): string {

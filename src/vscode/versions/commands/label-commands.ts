@@ -8,10 +8,10 @@ import { showVersion } from './open-versions.ts';
 import { pickVersion } from './pick-version.ts';
 import { askAuthor } from './save-version.ts';
 import {
-  announced,
   findVersionTarget,
   placeOf,
   shortName,
+  showNotice,
   type VersionCommandDeps,
   type VersionTarget,
 } from './version-targets.ts';
@@ -55,7 +55,7 @@ async function move(
   );
   if (!done) return;
   deps.watch.fire();
-  announced(`Set ${plainLabel(label)} of ${plainLabel(shortName(file))} to ${version.name}.`);
+  showNotice(`Set ${plainLabel(label)} of ${plainLabel(shortName(file))} to ${version.name}.`);
 }
 
 export async function removeLabel(deps: VersionCommandDeps, argument: unknown): Promise<void> {
@@ -72,7 +72,7 @@ export async function removeLabel(deps: VersionCommandDeps, argument: unknown): 
   });
   if (!done) return;
   deps.watch.fire();
-  announced(`Removed ${plainLabel(label)} from ${plainLabel(shortName(file))}. Its history is kept.`);
+  showNotice(`Removed ${plainLabel(label)} from ${plainLabel(shortName(file))}. Its history is kept.`);
 }
 
 /** A move is a commit, so it needs an author. Asks for one if git has none. */

@@ -12,7 +12,7 @@ import {
   openVersions,
   placeOf,
   shortName,
-  told,
+  showStatusMessage,
   type VersionCommandDeps,
   type VersionTarget,
 } from './version-targets.ts';
@@ -59,7 +59,7 @@ export async function restoreVersion(deps: VersionCommandDeps, argument: unknown
   );
   const changed = await replaceText(target.uri, text);
   await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(target.uri));
-  if (!changed) return told(`${shortName(target.file)} is already identical to ${version.name}.`);
+  if (!changed) return showStatusMessage(`${shortName(target.file)} is already identical to ${version.name}.`);
   // not awaited: the question may stay open for a long time, and the text is already restored
   void offerPartials(target, version).catch((error) => showError(error, deps.log));
 }
@@ -96,7 +96,7 @@ async function offerPartials(
   const texts = new Map(now.partials.map((partial) => [partial.name, partial.text]));
   const differing = then.content.partials.filter(({ name, text }) => texts.get(name) !== text);
   if (differing.length === 0)
-    return told(`$(discard) Restored ${version.name} of ${shortName(file)} (not saved). Undo to revert.`);
+    return showStatusMessage(`$(discard) Restored ${version.name} of ${shortName(file)} (not saved). Undo to revert.`);
   const names = differing.map(({ name }) => `_${name}`).join(', ');
   const text = `Restored ${version.name} of ${shortName(file)} (not saved), but ${names} changed since then.`;
   const choice = await vscode.window.showInformationMessage(
@@ -114,7 +114,7 @@ export async function copyHash(deps: VersionCommandDeps, argument: unknown): Pro
   const version = target && (await findVersion(target, 'Copy Commit Hash'));
   if (!version) return;
   await vscode.env.clipboard.writeText(version.commit);
-  told(`$(check) Copied ${version.commit.slice(0, 12)}.`);
+  showStatusMessage(`$(check) Copied ${version.commit.slice(0, 12)}.`);
 }
 
 /** Copies the name for the command line and eval files, a VS Code link, or the web page of the version. */
@@ -141,7 +141,7 @@ export async function copyLink(deps: VersionCommandDeps, argument: unknown): Pro
   });
   if (!picked) return;
   await vscode.env.clipboard.writeText(picked.value);
-  told('$(check) Copied.');
+  showStatusMessage('$(check) Copied.');
 }
 
 /** A repository without a remote has no web page. */

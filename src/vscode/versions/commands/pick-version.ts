@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { PromptVersion } from '../../../core/versions/history/prompt-version.ts';
 import { versionName } from '../../../core/versions/results/result-figures.ts';
 import { plainLabel } from '../../host/plain-text.ts';
-import { ageOf, resultFacts, whatChanged } from '../../prompts/version-texts.ts';
+import { ageOf, describeResults, whatChanged } from '../../prompts/describe-version.ts';
 import type { VersionTarget } from './version-targets.ts';
 
 const PAGE = 50;
@@ -32,7 +32,7 @@ export async function versionItems(
       label: `${iconOf(version)} ${versionName(version)}`,
       description: plainLabel([...version.labels.map((label) => `[${label}]`), version.subject].join(' ')),
       detail: plainLabel(
-        [version.author.name, age, version.shortCommit, whatChanged(version, row.isFirst), resultFacts(row)]
+        [version.author.name, age, version.shortCommit, whatChanged(version, row.isFirst), describeResults(row)]
           .filter(Boolean)
           .join(' · '),
       ),

@@ -11,7 +11,7 @@ import {
   findVersionTarget,
   openVersions,
   shortName,
-  told,
+  showStatusMessage,
   type VersionCommandDeps,
   type VersionTarget,
 } from './version-targets.ts';
@@ -28,7 +28,7 @@ export async function createRepository({ workbenches, watch }: VersionCommandDep
   }
   const { versions } = await workbenches.for(folder.uri);
   if ((await versions.state()).kind === 'ready')
-    return told(`$(repo) ${plainLabel(folder.name)} is already in a git repository.`);
+    return showStatusMessage(`$(repo) ${plainLabel(folder.name)} is already in a git repository.`);
   const question = `Create a git repository in “${folder.name}”?`;
   const detail = 'Nothing is committed until you save a version.';
   const choice = await vscode.window.showInformationMessage(
@@ -39,7 +39,7 @@ export async function createRepository({ workbenches, watch }: VersionCommandDep
   if (!choice) return;
   await versions.createRepository();
   watch.fire();
-  told(`$(repo) Created a git repository in ${plainLabel(folder.name)}.`);
+  showStatusMessage(`$(repo) Created a git repository in ${plainLabel(folder.name)}.`);
 }
 
 const KINDS = { added: 'diff-added', removed: 'diff-removed', changed: 'diff-modified', renamed: 'diff-renamed' };
@@ -59,7 +59,7 @@ export async function showBranchChanges(deps: VersionCommandDeps): Promise<void>
     ({ signal, report }) =>
       versions.history.changesBetween(merged.base, undefined, signal, (done, total) => report({ done, total })),
   );
-  if (changes.length === 0) return told(`$(check) No prompts differ from ${merged.upstream}.`);
+  if (changes.length === 0) return showStatusMessage(`$(check) No prompts differ from ${merged.upstream}.`);
   const items = changes.map((change) => ({
     label: `$(${KINDS[change.kind]}) ${plainLabel(change.name)}`,
     description: plainLabel(change.path),
@@ -88,12 +88,12 @@ function sidesOf(change: PromptChange, { root, upstream }: { root: string; upstr
 }
 
 function describeBranchChange({ kind, oldPath, partials }: PromptChange): string {
-  const facts = [
+  const parts = [
     kind,
     oldPath !== undefined && oldPath !== '' && kind === 'renamed' && `from ${oldPath}`,
     partials.length > 0 && `by ${partials.map((partial) => path.posix.basename(partial, '.prompt')).join(', ')}`,
   ];
-  return facts.filter(Boolean).join(' ');
+  return parts.filter(Boolean).join(' ');
 }
 
 /** Opens the merge editor if the Git extension knows the repository, or else the file with its conflict markers. */
@@ -102,7 +102,7 @@ export async function resolveConflict(deps: VersionCommandDeps, argument: unknow
   if (!target) return;
   const { uri, versions, file } = target;
   const { kind } = await versions.saves.workingState(file);
-  if (kind !== 'conflicted') return told(`$(check) ${plainLabel(shortName(file))} has no conflicts.`);
+  if (kind !== 'conflicted') return showStatusMessage(`$(check) ${plainLabel(shortName(file))} has no conflicts.`);
   if (await isKnownToGitExtension(uri)) await vscode.commands.executeCommand('git.openMergeEditor', uri);
   else await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri));
 }

@@ -7,9 +7,9 @@ import { plainMessage } from '../../host/plain-text.ts';
 import { showJobProgress } from '../../shell/job-progress.ts';
 import { askWhy, pickLabel } from './ask-label.ts';
 import {
-  announced,
   findVersionTarget,
   shortName,
+  showNotice,
   type VersionCommandDeps,
   type VersionTarget,
 } from './version-targets.ts';
@@ -33,7 +33,7 @@ export async function saveVersion(deps: VersionCommandDeps, argument: unknown): 
   if (!saved) return;
   deps.watch.fire();
   deps.steps.done('version');
-  await tell(deps, target, { saved, wanted: options.label?.label });
+  await reportSaved(deps, target, { saved, wanted: options.label?.label });
 }
 
 /** Saves the prompt and its unsaved partials, because git commits what is on disk. */
@@ -135,9 +135,13 @@ interface Saving {
   wanted: string | undefined;
 }
 
-async function tell({ log }: VersionCommandDeps, { file }: VersionTarget, { saved, wanted }: Saving): Promise<void> {
+async function reportSaved(
+  { log }: VersionCommandDeps,
+  { file }: VersionTarget,
+  { saved, wanted }: Saving,
+): Promise<void> {
   const name = `${shortName(file)} v${saved.tag.number}`;
-  announced(`Saved ${name}${saved.label ? `, now ${saved.label}` : ''}.`);
+  showNotice(`Saved ${name}${saved.label ? `, now ${saved.label}` : ''}.`);
   log.info(`Saved ${name} as ${saved.commit} (${saved.tag.tag}).`);
   if (saved.output.trim() !== '') log.info(`Output of git hooks: ${saved.output.trim()}`);
   const isLess = wanted !== undefined && saved.label === undefined;

@@ -5,9 +5,9 @@ import type { PushResult } from '../../../core/versions/sync/push-versions.ts';
 import type { Versions } from '../../../core/versions/versions.ts';
 import { plainLabel, plainMessage } from '../../host/plain-text.ts';
 import { showJobProgress } from '../../shell/job-progress.ts';
+import { counted, describeFetch } from './describe-fetch.ts';
 import { withIdentity } from './label-commands.ts';
-import { counted, describeFetch } from './sync-texts.ts';
-import { openVersions, told, type VersionCommandDeps } from './version-targets.ts';
+import { openVersions, showStatusMessage, type VersionCommandDeps } from './version-targets.ts';
 
 /** Shows what would be pushed, and pushes it only after confirmation. */
 export async function pushVersions(deps: VersionCommandDeps): Promise<void> {
@@ -19,13 +19,13 @@ export async function pushVersions(deps: VersionCommandDeps): Promise<void> {
   if (plan.conflicts.length > 0 && !(await settleConflicts(versions, plan.conflicts))) return;
   const current = plan.conflicts.length > 0 ? await versions.sync.planPush(plan.remote) : plan;
   for (const notice of current.notices) void vscode.window.showWarningMessage(plainMessage(notice));
-  if (current.items.length === 0) return told(`$(check) ${current.remote} is up to date.`);
+  if (current.items.length === 0) return showStatusMessage(`$(check) ${current.remote} is up to date.`);
   const chosen = await chooseItems(title, current);
   if (!chosen || chosen.items.length === 0) return;
   const pushing = `Pushing ${counted(chosen.items.length, 'ref')} to ${plan.remote}`;
   const result = await showJobProgress(pushing, ({ signal }) => versions.sync.push(chosen, signal));
   deps.watch.fire();
-  await tellPush(deps, current.remote, result);
+  await reportPush(deps, current.remote, result);
 }
 
 /** All items are selected at first. Deselected items are not pushed. */
@@ -43,8 +43,9 @@ async function chooseItems(title: string, plan: PushPlan): Promise<PushPlan | un
   return picked && { ...plan, items: picked.map(({ item }) => item) };
 }
 
-async function tellPush({ log }: VersionCommandDeps, remote: string, { sent, rejected }: PushResult): Promise<void> {
-  if (rejected.length === 0) return told(`$(cloud-upload) Pushed ${counted(sent.length, 'ref')} to ${remote}.`);
+async function reportPush({ log }: VersionCommandDeps, remote: string, { sent, rejected }: PushResult): Promise<void> {
+  if (rejected.length === 0)
+    return showStatusMessage(`$(cloud-upload) Pushed ${counted(sent.length, 'ref')} to ${remote}.`);
   for (const { item, reason } of rejected) log.warn(`${remote} rejected ${item.ref}: ${reason}`);
   const [first] = rejected;
   const more = rejected.length > 1 ? `, and ${rejected.length - 1} more (see the log)` : '';
@@ -68,7 +69,7 @@ export async function fetchVersions(deps: VersionCommandDeps): Promise<void> {
 export async function settleVersions(deps: VersionCommandDeps): Promise<void> {
   const { versions } = await openVersions(deps);
   const { conflicts } = await versions.sync.planPush();
-  if (conflicts.length === 0) return told('$(check) No conflicting labels.');
+  if (conflicts.length === 0) return showStatusMessage('$(check) No conflicting labels.');
   if (await settleConflicts(versions, conflicts)) deps.watch.fire();
 }
 

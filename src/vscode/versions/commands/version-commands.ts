@@ -4,9 +4,9 @@ import { ROW_CLICK } from '../../prompts/prompts-node.ts';
 import type { PromptsView } from '../../prompts/prompts-view.ts';
 import { rowArguments } from '../../shell/rows/row-arguments.ts';
 import { registerCommand } from '../../shell/run-command.ts';
-import type { RowClick, RowsGiven, VersionCommandDeps } from './version-targets.ts';
+import type { RowClick, RowContext, VersionCommandDeps } from './version-targets.ts';
 
-type Run = (deps: VersionCommandDeps, target: unknown, more: RowsGiven) => Promise<void>;
+type Run = (deps: VersionCommandDeps, target: unknown, more: RowContext) => Promise<void>;
 
 /** Each command with its module, which is loaded on first use. */
 const COMMANDS: Partial<Record<CommandId, () => Promise<Run>>> = {

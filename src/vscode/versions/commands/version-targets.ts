@@ -22,7 +22,7 @@ export interface VersionCommandDeps {
 }
 
 /** The context of a command on rows. */
-export interface RowsGiven {
+export interface RowContext {
   /** All selected rows, if there are several. */
   selected: readonly unknown[];
   /** Set if the row itself was clicked, not a menu. */
@@ -120,7 +120,7 @@ export function shortName(file: string): string {
 }
 
 /** Shows a temporary message in the status bar. */
-export function told(message: string): void {
+export function showStatusMessage(message: string): void {
   vscode.window.setStatusBarMessage(message, 6000);
 }
 
@@ -128,6 +128,6 @@ export function told(message: string): void {
  * Shows a change to the repository as a notification, because screen readers announce notifications but not status bar
  * messages.
  */
-export function announced(message: string): void {
+export function showNotice(message: string): void {
   void vscode.window.showInformationMessage(plainMessage(message));
 }

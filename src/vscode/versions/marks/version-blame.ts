@@ -5,7 +5,7 @@ import type { ChannelLog } from '../../host/log.ts';
 import { plainMarkdown } from '../../host/plain-text.ts';
 import type { RepositoryWatch } from '../../host/repository-watch.ts';
 import type { Workbenches } from '../../host/workbenches.ts';
-import { ageOf } from '../../prompts/version-texts.ts';
+import { ageOf } from '../../prompts/describe-version.ts';
 import { Debounce } from '../../shell/debounce.ts';
 import { requireTrust } from '../../shell/prompt-targets.ts';
 import { registerCommand, showError } from '../../shell/run-command.ts';

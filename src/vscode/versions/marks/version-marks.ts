@@ -93,7 +93,7 @@ async function mark(deps: Deps, editor: vscode.TextEditor, { types, labelled }: 
   const { changedLines } = await import('../../../core/versions/history/changed-lines.ts');
   const changes = changedLines(version.content.source, document.getText()).map(({ kind, first, last }) => ({
     range: new vscode.Range(Math.max(0, first), 0, Math.max(0, last), 0),
-    hoverMessage: hoverOf(`${WORDS[kind]} since ${label} ${version.label}`, document.uri, label),
+    hoverMessage: hoverOf(`${CHANGE_LABELS[kind]} since ${label} ${version.label}`, document.uri, label),
   }));
   editor.setDecorations(
     types.shape,
@@ -108,7 +108,7 @@ function lineStarts({ start, end }: vscode.Range): vscode.Range[] {
   return lines.map((line) => new vscode.Range(line, 0, line, 0));
 }
 
-const WORDS = { added: 'Added', changed: 'Changed', removed: 'Lines below removed' };
+const CHANGE_LABELS = { added: 'Added', changed: 'Changed', removed: 'Lines below removed' };
 
 /** The link only opens the diff. */
 function hoverOf(text: string, uri: vscode.Uri, label: string): vscode.MarkdownString {

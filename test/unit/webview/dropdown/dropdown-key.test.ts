@@ -49,7 +49,7 @@ describe('an open dropdown', () => {
   it('takes its active option with Enter, Space, Tab and Alt+Up', () => {
     for (const key of ['Enter', ' ']) expect(press(key, { at: 5 })).toEqual({ type: 'pick', at: 5 });
     expect(press('ArrowUp', { at: 5, alt: true })).toEqual({ type: 'pick', at: 5 });
-    expect(press('Tab', { at: 5 })).toEqual({ type: 'pick', at: 5, goOn: true });
+    expect(press('Tab', { at: 5 })).toEqual({ type: 'pick', at: 5, keepDefault: true });
   });
 
   it('closes without a change with Escape and F4', () => {

@@ -1,6 +1,6 @@
+import { columnName } from '../../describe-column.ts';
 import type { Column, Run } from '../../state.ts';
 import type { AnswerTab } from '../../ui-state.ts';
-import { columnName } from '../../words.ts';
 import { DiffView } from '../diff-view.tsx';
 import { JsonAnswer } from '../figures/json-answer.tsx';
 import { AnswerText } from './answer-text.tsx';

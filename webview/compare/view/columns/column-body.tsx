@@ -5,9 +5,9 @@ import { MessageView } from '../../../shared/text/message-view.tsx';
 import { shownTab, useAnswerFormat } from '../../answers/answer-format.ts';
 import { useCompare, useCompareState, useUi } from '../../context.ts';
 import { isLive, isStale } from '../../derived.ts';
+import { columnName } from '../../describe-column.ts';
 import type { Column, Run } from '../../state.ts';
 import { columnUi } from '../../ui-state.ts';
-import { columnName } from '../../words.ts';
 import { FollowUp } from '../form/follow-up.tsx';
 import { Answer } from './answer.tsx';
 import { ColumnEmpty } from './column-empty.tsx';
@@ -38,7 +38,7 @@ export function ColumnBody({ column, run }: { column: Column; run: Run | undefin
   const settle = () => live && follow.current?.settle();
   const isReady = run?.state === 'done';
   // The reply field stays while a reply is being answered, so that the next one can be typed.
-  const canGoOn =
+  const canContinue =
     run && run === column.runs.at(-1) && run.toolCalls.length === 0 && (isReady || column.turns.length > 0);
   return (
     <>
@@ -61,7 +61,7 @@ export function ColumnBody({ column, run }: { column: Column; run: Run | undefin
             <Answer column={column} run={run} tab={shownTab(chosen, format, alone)} onDrawn={settle} />
             <ToolCalls column={column} run={run} />
             <RunEnd column={column} run={run} />
-            {canGoOn && <FollowUp column={column} ready={isReady} />}
+            {canContinue && <FollowUp column={column} ready={isReady} />}
           </>
         ) : (
           <ColumnEmpty column={column} />

@@ -5,9 +5,9 @@ import { Icon } from '../../../shared/controls/icon.tsx';
 import { useTicking } from '../../../shared/ticker.ts';
 import { useCompare, useUi } from '../../context.ts';
 import type { FigureName } from '../../derived.ts';
+import { describeState, shortState } from '../../describe-run.ts';
 import { overridesText } from '../../parameter-draft.ts';
 import type { Column, Run } from '../../state.ts';
-import { shortStateWord, stateWords } from '../../words.ts';
 import { FigureDetails, FigureLine } from '../figures/figures.tsx';
 import { Repeats } from './repeats.tsx';
 import { RunNotice } from './run-notice.tsx';
@@ -25,7 +25,7 @@ export function ColumnStatus({ column, run, best }: StatusProps) {
   return (
     <div class="status">
       <div class="status-row">
-        <StateWord run={run} />
+        <StateLabel run={run} />
         {run ? <FigureLine run={run} best={best} /> : <Estimate column={column} />}
         <span class="spacer" />
         {run && <DetailsButton open={open} />}
@@ -45,15 +45,15 @@ export function ColumnStatus({ column, run, best }: StatusProps) {
 /**
  * Common states are only an icon, so that the line has room for the figures. Screen readers get a text for each state.
  */
-function StateWord({ run }: { run: Run | undefined }) {
-  const { word, icon } = stateWords(run);
-  const short = shortStateWord(run);
-  const title = [word, run?.finishReason && `Finish reason: ${run.finishReason}`];
+function StateLabel({ run }: { run: Run | undefined }) {
+  const { label, icon } = describeState(run);
+  const short = shortState(run);
+  const title = [label, run?.finishReason && `Finish reason: ${run.finishReason}`];
   return (
     <span class={`state state-${run?.state ?? 'none'}`} title={title.filter(Boolean).join('\n')}>
       <Icon name={icon} spin={icon === 'loading'} />
       {short && <span aria-hidden="true">{short}</span>}
-      <span class="visually-hidden">{word}</span>
+      <span class="visually-hidden">{label}</span>
     </span>
   );
 }

@@ -1,8 +1,8 @@
 import { useRef, useState } from 'preact/hooks';
 import { Icon } from '../../../shared/controls/icon.tsx';
 import { useCompare, useCompareState } from '../../context.ts';
+import { versionNotes } from '../../describe-column.ts';
 import type { Column } from '../../state.ts';
-import { versionNotes } from '../../words.ts';
 import { VersionPicker } from '../pickers/version-picker.tsx';
 
 /** The version of the column. If one column has a version, all columns show theirs, so that rows stay aligned. */

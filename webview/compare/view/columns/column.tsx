@@ -3,9 +3,10 @@ import { isTyping } from '../../../shared/frame/focus.ts';
 import { memo } from '../../../shared/memo.ts';
 import { useUi } from '../../context.ts';
 import { type FigureName, shownRun } from '../../derived.ts';
+import { columnName } from '../../describe-column.ts';
+import { describeStale, describeState } from '../../describe-run.ts';
 import type { Column } from '../../state.ts';
 import { columnUi } from '../../ui-state.ts';
-import { columnName, staleWords, stateWords } from '../../words.ts';
 import { ColumnBody } from './column-body.tsx';
 import { ColumnFoot } from './column-foot.tsx';
 import { ColumnHead } from './column-head.tsx';
@@ -32,7 +33,7 @@ export const ColumnView = memo(({ column, place, best }: ColumnProps) => {
       data-column={column.id}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: columns are moved between with the arrow keys
       tabIndex={0}
-      aria-label={[columnName(column), stateWords(run).word, run && staleWords(run), `column ${place}`]
+      aria-label={[columnName(column), describeState(run).label, run && describeStale(run), `column ${place}`]
         .filter(Boolean)
         .join(', ')}
       onKeyDown={(event) => onColumnKey(event, element.current)}

@@ -3,7 +3,7 @@ import { formatDuration, formatSpread, formatTokens, formatUsd } from '../../../
 import { markSimulated } from '../../../../src/shared/simulated-cost.ts';
 import { Amount } from '../../../shared/controls/amount.tsx';
 import { IconButton } from '../../../shared/controls/icon.tsx';
-import { countRepeats, repeatWords } from '../../answers/distinct-answers.ts';
+import { countRepeats, describeRepeats } from '../../answers/distinct-answers.ts';
 import { useCompare, useUi } from '../../context.ts';
 import { isLive, repeatsOf } from '../../derived.ts';
 import type { Column, Run } from '../../state.ts';
@@ -16,7 +16,7 @@ const WHAT_COUNTS =
 export function Repeats({ column, run }: { column: Column; run: Run | undefined }) {
   const { ui } = useCompare();
   const open = useUi((state) => state.figuresOpen === true);
-  const counted = useRepeatWords(column);
+  const counted = useRepeatSummary(column);
   if (column.runs.length < 2 || !run) return null;
   const at = column.runs.indexOf(run);
   const show = (index: number) => changeColumnUi(ui, column.id, { runId: column.runs[index]?.runId });
@@ -64,13 +64,13 @@ export function Repeats({ column, run }: { column: Column; run: Run | undefined 
 }
 
 /** Updated when a run has ended, not with each token. */
-function useRepeatWords({ runs }: Column): string[] {
+function useRepeatSummary({ runs }: Column): string[] {
   const { texts } = useCompare().session;
   const ended = runs.filter((run) => !isLive(run));
   const which = ended.map(({ runId, state, schemaCheck }) => `${runId} ${state} ${schemaCheck?.valid}`).join();
   return useMemo(
     () =>
-      runs.length < 2 || ended.length === 0 ? [] : repeatWords(countRepeats(ended, (id) => texts.get(id, 'text'))),
+      runs.length < 2 || ended.length === 0 ? [] : describeRepeats(countRepeats(ended, (id) => texts.get(id, 'text'))),
     [which],
   );
 }

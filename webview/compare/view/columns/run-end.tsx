@@ -1,9 +1,9 @@
 import { Icon } from '../../../shared/controls/icon.tsx';
 import { Button } from '../../../ui.ts';
 import { useCompare, useCompareState } from '../../context.ts';
+import { columnName } from '../../describe-column.ts';
 import { runBlocked } from '../../run-blocked.ts';
 import type { Column, Run } from '../../state.ts';
-import { columnName } from '../../words.ts';
 import { ErrorAction } from '../banners.tsx';
 
 /** Explains a run that did not finish normally, and what to do about it. */

@@ -1,7 +1,7 @@
 import { Icon } from '../../../shared/controls/icon.tsx';
 import { useCompare } from '../../context.ts';
+import { noticeOf } from '../../describe-run.ts';
 import type { Run } from '../../state.ts';
-import { noticeOf } from '../../words.ts';
 
 /**
  * Explains above an answer why it is incomplete, because the end of a long text is far away. Expands to show what to

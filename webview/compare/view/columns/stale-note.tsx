@@ -1,16 +1,16 @@
 import { Icon } from '../../../shared/controls/icon.tsx';
 import { isStale } from '../../derived.ts';
+import { describeStale } from '../../describe-run.ts';
 import type { Run } from '../../state.ts';
-import { staleWords } from '../../words.ts';
 
 /** Shown above an outdated answer: what has changed since. */
 export function StaleNote({ run }: { run: Run }) {
   if (!isStale(run)) return null;
-  const words = staleWords(run);
+  const text = describeStale(run);
   return (
-    <p class="stale-note" title={words}>
+    <p class="stale-note" title={text}>
       <Icon name="history" />
-      <span>{words}</span>
+      <span>{text}</span>
     </p>
   );
 }

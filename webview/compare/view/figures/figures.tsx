@@ -15,8 +15,8 @@ import { Icon } from '../../../shared/controls/icon.tsx';
 import { useTicking } from '../../../shared/ticker.ts';
 import { useCompareState } from '../../context.ts';
 import { type FigureName, isLive } from '../../derived.ts';
+import { costBreakdown, costDetails, NO_PRICE } from '../../describe-cost.ts';
 import type { Column, Run } from '../../state.ts';
-import { costDetails, costFacts, NO_PRICE } from '../../words.ts';
 
 interface FigureLineProps {
   column: Column;
@@ -101,10 +101,10 @@ function tokenDetails({ figures }: Run): string {
 export function FigureDetails({ column, run, best }: FigureLineProps) {
   const requestsPerDay = useCompareState((state) => state.requestsPerDay);
   const { usage = {}, usageEstimated = false, ttftMs, tokensPerSecond } = run.figures ?? {};
-  const facts = costFacts(run.figures, requestsPerDay);
-  const total = facts && markSimulated(facts.total, run.simulated);
-  const lines = facts
-    ? [`cost ${[total, ...facts.parts].join(' · ')}`, ...facts.notes]
+  const breakdown = costBreakdown(run.figures, requestsPerDay);
+  const total = breakdown && markSimulated(breakdown.total, run.simulated);
+  const lines = breakdown
+    ? [`cost ${[total, ...breakdown.parts].join(' · ')}`, ...breakdown.notes]
     : run.figures?.usage.outputTokens === undefined
       ? []
       : [NO_PRICE];

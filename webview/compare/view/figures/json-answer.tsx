@@ -4,8 +4,8 @@ import { parseAnswer } from '../../../shared/json/parse-answer.ts';
 import { readPartialJson } from '../../../shared/json/partial-json.ts';
 import { useCompare } from '../../context.ts';
 import { isLive } from '../../derived.ts';
+import { columnName } from '../../describe-column.ts';
 import type { Column, Run } from '../../state.ts';
-import { columnName } from '../../words.ts';
 import { AnswerText } from '../columns/answer-text.tsx';
 
 interface JsonAnswerProps {

@@ -1,11 +1,12 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ModelChoiceCapabilities, Parameters } from '../../../../src/protocol/compare.ts';
+import { useAnnouncedProblem } from '../../../shared/announce-problem.ts';
 import { Popover } from '../../../shared/controls/popover.tsx';
 import { Dropdown } from '../../../shared/dropdown/dropdown.tsx';
 import { BEFORE_RUN } from '../../../shared/frame/run-key.ts';
-import { useTellProblem } from '../../../shared/tell-problem.ts';
 import { Button, Checkbox, TextArea, TextField } from '../../../ui.ts';
 import { useCompare, useCompareState, useModelChoice } from '../../context.ts';
+import { columnName } from '../../describe-column.ts';
 import {
   NUMBER_PARAMETERS,
   numberProblem,
@@ -16,7 +17,6 @@ import {
   withParameter,
 } from '../../parameter-draft.ts';
 import type { Column } from '../../state.ts';
-import { columnName } from '../../words.ts';
 
 const PAUSE_MS = 400;
 
@@ -105,7 +105,8 @@ interface FieldProps {
   capabilities?: ModelChoiceCapabilities | undefined;
 }
 
-const fileWords = (value: unknown): string => (value === undefined ? 'not set' : `file: ${JSON.stringify(value)}`);
+const describeFileValue = (value: unknown): string =>
+  value === undefined ? 'not set' : `file: ${JSON.stringify(value)}`;
 
 interface NumberFieldProps extends FieldProps {
   parameter: (typeof NUMBER_PARAMETERS)[number];
@@ -122,7 +123,7 @@ function NumberField({ parameter, parameters, fromFile, capabilities, change }: 
     change(withParameter(parameters, name, next.trim() === '' ? undefined : Number(next)));
   };
   const field = useRef<HTMLDivElement>(null);
-  useTellProblem(field, problem);
+  useAnnouncedProblem(field, problem);
   // A reset clears the field, but not invalid text that is being typed.
   useEffect(() => {
     if (parameters[name] === undefined && !problem) setText('');
@@ -134,7 +135,7 @@ function NumberField({ parameter, parameters, fromFile, capabilities, change }: 
         aria-label={[label, refused, problem].filter(Boolean).join('. ')}
         aria-invalid={problem !== undefined}
         disabled={refused !== undefined}
-        placeholder={fileWords(fromFile[name])}
+        placeholder={describeFileValue(fromFile[name])}
         inputMode="decimal"
         onText={onText}
       >
@@ -153,7 +154,13 @@ function StopField({ parameters, fromFile, change }: FieldProps) {
     change(withParameter(parameters, 'stopSequences', stopSequencesOf(next)));
   };
   return (
-    <TextArea value={text} rows={1} class="code" placeholder={fileWords(fromFile.stopSequences)} onText={onText}>
+    <TextArea
+      value={text}
+      rows={1}
+      class="code"
+      placeholder={describeFileValue(fromFile.stopSequences)}
+      onText={onText}
+    >
       Stop sequences, one per line
     </TextArea>
   );
@@ -171,7 +178,7 @@ function EffortField({ parameters, fromFile, capabilities, change }: FieldProps)
         aria-label={refused ? `Reasoning effort. ${refused}` : 'Reasoning effort'}
         value={parameters.reasoningEffort ?? ''}
         disabled={refused !== undefined}
-        options={[{ value: '', label: fileWords(fromFile.reasoningEffort) }, ...options]}
+        options={[{ value: '', label: describeFileValue(fromFile.reasoningEffort) }, ...options]}
         onValue={(value) => {
           const effort = REASONING_EFFORTS.find((other) => other === value);
           change(withParameter(parameters, 'reasoningEffort', effort));

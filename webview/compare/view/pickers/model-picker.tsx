@@ -8,7 +8,7 @@ import { useObservable } from '../../../shared/observable.ts';
 import { Button, TextField } from '../../../ui.ts';
 import { useCompare } from '../../context.ts';
 import { filterModels } from '../../filter-models.ts';
-import { CurrentSign, useAnnounced } from './picker-rows.tsx';
+import { CurrentMark, useAnnounced } from './picker-rows.tsx';
 
 /** The maximum number of rows. Typing filters the rest. */
 const SHOWN = 80;
@@ -137,11 +137,11 @@ function ModelRow({ choice, active, current, onPick }: ModelRowProps) {
   const scroll = (element: HTMLElement | null) => {
     if (active) element?.scrollIntoView({ block: 'nearest' });
   };
-  const facts = [
+  const details = [
     choice.contextWindow !== undefined && `${formatTokens(choice.contextWindow)} context`,
     choice.prices && markSimulated(`${formatPrices(choice.prices)} per M`, choice.simulated),
     choice.sunsetDate && `retires ${choice.sunsetDate.slice(0, 10)}`,
-  ].filter((fact) => typeof fact === 'string');
+  ].filter((detail) => typeof detail === 'string');
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the field above keeps the focus and handles the keys
     <div
@@ -156,11 +156,11 @@ function ModelRow({ choice, active, current, onPick }: ModelRowProps) {
       <span class="model-ref">
         {choice.ref}
         {choice.simulated && <span class="tag demo">demo</span>}
-        {current && <CurrentSign />}
+        {current && <CurrentMark />}
       </span>
       <span class="dim">
-        {facts.join(' · ')}
-        {choice.blocked && facts.length > 0 && ' · '}
+        {details.join(' · ')}
+        {choice.blocked && details.length > 0 && ' · '}
         {choice.blocked && <span class="blocked">{choice.blocked}</span>}
       </span>
     </div>

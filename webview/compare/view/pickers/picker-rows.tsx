@@ -12,7 +12,7 @@ export function useAnnounced(row: string | undefined): void {
 }
 
 /** Marks the current choice of the column. */
-export function CurrentSign() {
+export function CurrentMark() {
   return (
     <>
       <Icon name="check" />

@@ -6,7 +6,7 @@ import { Popover } from '../../../shared/controls/popover.tsx';
 import { Button, TextField } from '../../../ui.ts';
 import { useCompare } from '../../context.ts';
 import { filterVersions, type VersionRow } from '../../filter-versions.ts';
-import { CurrentSign, useAnnounced } from './picker-rows.tsx';
+import { CurrentMark, useAnnounced } from './picker-rows.tsx';
 
 interface VersionPickerProps {
   anchor: HTMLElement | null;
@@ -133,7 +133,7 @@ function Row({ row: { ref, label, choice }, active, current, onPick }: RowProps)
         <Icon name={choice ? KINDS[choice.kind] : 'edit'} />
         {label}
         {choice && choice.kind !== 'commit' && <span class="dim">{choice.commit.slice(0, 7)}</span>}
-        {current && <CurrentSign />}
+        {current && <CurrentMark />}
       </span>
       <bdi class="dim version-subject">{choice ? choice.subject : 'The prompt as shown in the editor'}</bdi>
       {choice && (

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { RunSummary } from '../../../src/core/store/runs/run-record.ts';
-import { describeRun, speakRun } from '../../../src/vscode/runs/run-texts.ts';
+import { describeRun, runAriaLabel } from '../../../src/vscode/runs/describe-run.ts';
 
 const run = (changes: Partial<RunSummary>): RunSummary =>
   ({
@@ -32,7 +32,7 @@ describe('a row of the history', () => {
   });
 
   test('is read out in full', () => {
-    expect(speakRun(run({ rating: 'down' }))).toMatch(
+    expect(runAriaLabel(run({ rating: 'down' }))).toMatch(
       /^prompts\/churn, done, demo\/balanced · [^·]+ · 2\.64 s · \$0\.00087 \(simulated\) · thumbs down$/,
     );
   });

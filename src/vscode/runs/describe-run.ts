@@ -12,7 +12,7 @@ export function describeRun(run: RunSummary): string {
   const { error, model, simulated, costUsd, rating, startedAt } = run;
   const time = new Date(startedAt).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' });
   const cost = costUsd === undefined ? undefined : `${formatUsd(costUsd)}${simulated ? ' sim.' : ''}`;
-  const facts = [
+  const parts = [
     rating && (rating === 'up' ? '+1' : '−1'),
     error && reasonOf(error),
     // an unknown cost is only shown for a finished run
@@ -21,15 +21,15 @@ export function describeRun(run: RunSummary): string {
     durationOf(run),
     time,
   ];
-  return facts.filter(Boolean).join(' · ');
+  return parts.filter(Boolean).join(' · ');
 }
 
 /** The same for screen readers, without abbreviations. */
-export function speakRun(run: RunSummary): string {
+export function runAriaLabel(run: RunSummary): string {
   const { promptName, state, model, error, rating, startedAt } = run;
   const time = new Date(startedAt).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' });
-  const facts = [model, time, durationOf(run), costOf(run), rating && `thumbs ${rating}`];
-  return [promptName, state, facts.filter(Boolean).join(' · '), error && reasonOf(error)].filter(Boolean).join(', ');
+  const parts = [model, time, durationOf(run), costOf(run), rating && `thumbs ${rating}`];
+  return [promptName, state, parts.filter(Boolean).join(' · '), error && reasonOf(error)].filter(Boolean).join(', ');
 }
 
 export function costOf({ costUsd, simulated }: RunSummary): string {

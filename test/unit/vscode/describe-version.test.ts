@@ -3,18 +3,18 @@ import type { AnswerGroup, ContentSummary } from '../../../src/core/store/runs/r
 import type { PromptVersion } from '../../../src/core/versions/history/prompt-version.ts';
 import type { VersionResults } from '../../../src/core/versions/results/read-results.ts';
 import { amountChange, versionName } from '../../../src/core/versions/results/result-figures.ts';
-import { NO_FACTS } from '../../../src/vscode/prompts/prompt-tree.ts';
 import {
   ageInWords,
   ageOf,
   costChangeOf,
+  describeResults,
   describeVersion,
   describeWorking,
-  resultFacts,
   resultTable,
   sortFigure,
-  speakVersion,
-} from '../../../src/vscode/prompts/version-texts.ts';
+  versionAriaLabel,
+} from '../../../src/vscode/prompts/describe-version.ts';
+import { UNKNOWN_STATUS } from '../../../src/vscode/prompts/prompt-tree.ts';
 
 const NOW = Date.parse('2026-11-24T12:00:00Z');
 const HOUR = 3_600_000;
@@ -104,7 +104,7 @@ describe('a row of a history', () => {
       isFirst: false,
     };
     expect(describeVersion(row, NOW)).toBe('✓99% $0.0012 ▲20% +2 −1 · Lower the temperature · Ada · 2 d');
-    expect(speakVersion(row, NOW)).toBe(
+    expect(versionAriaLabel(row, NOW)).toBe(
       'version 3, Lower the temperature, by Ada, 2 days ago, schema valid in 99% of answers, rated up 2, down 1, mean cost $0.0012, 20% more than v2',
     );
   });
@@ -115,8 +115,8 @@ describe('a row of a history', () => {
     const row = { version: version({ ...saved, labels }), results: figures, before: undefined, isFirst: true };
     expect(describeVersion(row, NOW).slice(0, 30)).toBe('✓100% $0.00039 sim. [productio');
     expect(describeVersion(row, NOW)).toContain('[production] +1 · Lower the temperature');
-    expect(speakVersion(row, NOW)).toContain('labels beta, production');
-    expect(speakVersion(row, NOW)).toContain('mean cost $0.00039 (simulated)');
+    expect(versionAriaLabel(row, NOW)).toContain('labels beta, production');
+    expect(versionAriaLabel(row, NOW)).toContain('mean cost $0.00039 (simulated)');
     expect(Object.fromEntries(resultTable(row))).toMatchObject({ 'Mean cost': '$0.00039 (simulated)' });
   });
 
@@ -134,7 +134,7 @@ describe('a row of a history', () => {
     expect(Object.fromEntries(resultTable(row(0.0011)))['▲ ▼']).toContain('Marked at 10% or more');
     expect(describeVersion(row(0.0009), NOW)).toMatch(/^\$0\.0009 ▼10% · /);
     expect(describeVersion(row(0.004), NOW)).toMatch(/^\$0\.004 ▲4× · /);
-    expect(speakVersion(row(0.00101), NOW)).toContain('1% more than v2');
+    expect(versionAriaLabel(row(0.00101), NOW)).toContain('1% more than v2');
   });
 
   it('has an arrow for less where several inputs moved alike, and none where they moved every way', () => {
@@ -153,11 +153,11 @@ describe('a row of a history', () => {
   });
 
   it('shows what a sorted list is sorted by', () => {
-    const known = { ...NO_FACTS, changedAt: NOW - 50 * HOUR, costUsd: 0.002, isSimulated: true, quality: 0.5 };
+    const known = { ...UNKNOWN_STATUS, changedAt: NOW - 50 * HOUR, costUsd: 0.002, isSimulated: true, quality: 0.5 };
     expect(sortFigure(known, 'changed', NOW)?.short).toBe('2 d');
-    expect(sortFigure(known, 'quality', NOW)).toEqual({ short: '✓50%', words: 'schema valid in 50% of answers' });
-    expect(sortFigure(known, 'cost', NOW)).toEqual({ short: '$0.002 sim.', words: 'mean cost $0.002 (simulated)' });
-    expect(sortFigure(NO_FACTS, 'cost', NOW)).toBeUndefined();
+    expect(sortFigure(known, 'quality', NOW)).toEqual({ short: '✓50%', text: 'schema valid in 50% of answers' });
+    expect(sortFigure(known, 'cost', NOW)).toEqual({ short: '$0.002 sim.', text: 'mean cost $0.002 (simulated)' });
+    expect(sortFigure(UNKNOWN_STATUS, 'cost', NOW)).toBeUndefined();
     expect(sortFigure(known, 'name', NOW)).toBeUndefined();
   });
 
@@ -168,12 +168,12 @@ describe('a row of a history', () => {
     const row = (mine: VersionResults, before: VersionResults) => {
       return { version: version(saved), results: mine, before: { name: 'v2', results: before }, isFirst: false };
     };
-    expect(resultFacts(row(v5, v4))).toBe('$0.0047 (mini =)');
+    expect(describeResults(row(v5, v4))).toBe('$0.0047 (mini =)');
     expect(costChangeOf(row(v5, v4))).toMatchObject({ direction: 'same' });
     const dearer = of([group(mini, 'i', 0.002), group(gpt, 'i', 0.002), group(opus, 'j', 0.009)]);
-    expect(resultFacts(row(dearer, v5))).toBe('$0.0043');
+    expect(describeResults(row(dearer, v5))).toBe('$0.0043');
     expect(costChangeOf(row(dearer, v5))).toBeUndefined();
-    expect(speakVersion(row(dearer, v5), NOW)).toMatch(/mean cost \$0\.0043$/);
+    expect(versionAriaLabel(row(dearer, v5), NOW)).toMatch(/mean cost \$0\.0043$/);
     const table = Object.fromEntries(resultTable(row(dearer, v5)));
     expect(table).toMatchObject({
       'Mean cost': '$0.0043',
@@ -183,7 +183,7 @@ describe('a row of a history', () => {
     });
     expect(Object.keys(table)).not.toContain('Cost of anthropic/opus');
     const elsewhere = of([group(mini, 'k', 0.5)]);
-    expect(resultFacts(row(elsewhere, v4))).toBe('$0.50');
+    expect(describeResults(row(elsewhere, v4))).toBe('$0.50');
     expect(Object.fromEntries(resultTable(row(elsewhere, v4))).Compared).toContain('not with v2');
     const old = results({ cost: { usd: 1, count: 1 } });
     expect(costChangeOf(row(v4, old))).toBeUndefined();
@@ -203,7 +203,7 @@ describe('a row of a history', () => {
     const row = { version: version({ changed }), results: undefined, before, isFirst: false };
     expect(describeVersion(row, NOW)).toContain('partial _tone changed');
     const renamed = { prompt: true, partials: ['_a.prompt', '_b.prompt'], renamedFrom: 'old.prompt' };
-    expect(speakVersion({ ...row, version: version({ changed: renamed }) }, NOW)).toContain(
+    expect(versionAriaLabel({ ...row, version: version({ changed: renamed }) }, NOW)).toContain(
       'also partials _a, _b changed, renamed from old.prompt',
     );
     expect(describeVersion({ ...row, before: undefined, isFirst: true }, NOW)).not.toContain('_tone');

@@ -7,13 +7,13 @@ export function describeFetch({ remote, labelsMoved, tagsAdded, tagsClashing, re
     return `${by.name} ${from === undefined ? 'set' : 'moved'} ${label} of ${prompt} ${from === undefined ? 'on' : 'to'} ${to.slice(0, 7)}`;
   });
   const shown = moves.length > 3 ? [...moves.slice(0, 3), `${moves.length - 3} more labels moved`] : moves;
-  const facts = [
+  const parts = [
     ...shown,
     tagsAdded.length > 0 && `${counted(tagsAdded.length, 'new version')}`,
     resultsAdded > 0 && `${counted(resultsAdded, 'new result')}`,
     tagsClashing.length > 0 && `${tagsClashing.join(', ')} points to another commit there, yours is kept`,
   ].filter(Boolean);
-  return facts.length > 0 ? `From ${remote}: ${facts.join('; ')}.` : `No changes from ${remote}.`;
+  return parts.length > 0 ? `From ${remote}: ${parts.join('; ')}.` : `No changes from ${remote}.`;
 }
 
 export function counted(count: number, noun: string): string {

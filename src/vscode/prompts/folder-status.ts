@@ -6,21 +6,21 @@ import type { Versions } from '../../core/versions/versions.ts';
 import {
   type FileChange,
   isPartial,
-  NO_FACTS,
   type PromptEntry,
-  type PromptFacts,
   type PromptSort,
+  type PromptStatus,
+  UNKNOWN_STATUS,
 } from './prompt-tree.ts';
 
 /** The git status of the prompts in one workspace folder. */
-export interface FolderFacts {
+export interface FolderStatus {
   state: RepositoryState;
-  byFile: Map<string, PromptFacts>;
+  byFile: Map<string, PromptStatus>;
   /** Prompts that are in HEAD but no longer in the folder. */
   deleted: string[];
 }
 
-export interface FactsRequest {
+export interface StatusRequest {
   /** May be a promise, so that git runs while the folder is still being searched. */
   entries: readonly PromptEntry[] | Promise<readonly PromptEntry[]>;
   sort: PromptSort;
@@ -30,13 +30,13 @@ export interface FactsRequest {
 }
 
 /** How many prompts are read concurrently, if git has to be asked about each. */
-const AT_ONCE = 4;
+const CONCURRENCY = 4;
 
 /**
  * Reads the status with three git requests for the whole folder, however many prompts it has. Some sort orders need
  * more.
  */
-export async function readFolderFacts(versions: Versions, request: FactsRequest): Promise<FolderFacts> {
+export async function readFolderStatus(versions: Versions, request: StatusRequest): Promise<FolderStatus> {
   const state = await versions.state(request.signal);
   if (state.kind !== 'ready') return { state, byFile: new Map(), deleted: [] };
   const [changed, labels, tags, entries] = await Promise.all([
@@ -51,13 +51,13 @@ export async function readFolderFacts(versions: Versions, request: FactsRequest)
     nameOfFile: (entry) => known.pathOf(entry).replace(/\.prompt$/, ''),
     wanted: new Set([...labels.map(({ prompt }) => prompt), ...tags.keys()]),
   });
-  const byFile = new Map<string, PromptFacts>();
+  const byFile = new Map<string, PromptStatus>();
   for (const entry of entries) {
     const name = names.get(entry.file);
     const path = known.pathOf(entry);
     const own = labels.filter((label) => label.prompt === name || label.path === path);
     byFile.set(entry.file, {
-      ...NO_FACTS,
+      ...UNKNOWN_STATUS,
       change: changes.get(entry.file),
       labels: [...new Set(own.map(({ label }) => label))].sort(),
       newest: name === undefined ? undefined : tags.get(name)?.at(-1)?.number,
@@ -87,7 +87,7 @@ function relate({ root, folderPath }: Repository, entries: readonly PromptEntry[
 /** A change of a partial counts as a change of every prompt that uses it. */
 async function spreadChanges(
   changed: Map<string, FileChange>,
-  { dependents }: FactsRequest,
+  { dependents }: StatusRequest,
   known: Relation,
 ): Promise<Map<string, FileChange>> {
   const spread = new Map<string, FileChange>();
@@ -111,7 +111,7 @@ async function nameEntries(
   for (const name of names.values()) missing.delete(name);
   if (missing.size === 0) return names;
   const open = entries.filter(({ file }) => !wanted.has(names.get(file) ?? ''));
-  await mapConcurrent(open, AT_ONCE, async ({ file }) => {
+  await mapConcurrent(open, CONCURRENCY, async ({ file }) => {
     // duplicate names are reported when one of the prompts is saved or labelled
     const name = await versions.names.nameOf(file).catch(() => undefined);
     if (name !== undefined) names.set(file, name);
@@ -121,28 +121,28 @@ async function nameEntries(
 
 async function addOrder(
   versions: Versions,
-  byFile: Map<string, PromptFacts>,
-  { sort, signal, entries }: FactsRequest & { entries: readonly PromptEntry[] },
+  byFile: Map<string, PromptStatus>,
+  { sort, signal, entries }: StatusRequest & { entries: readonly PromptEntry[] },
 ): Promise<void> {
   if (sort === 'name') return;
-  await mapConcurrent(entries, AT_ONCE, async ({ file }) => {
+  await mapConcurrent(entries, CONCURRENCY, async ({ file }) => {
     signal.throwIfAborted();
-    const facts = byFile.get(file);
-    if (!facts) return;
+    const status = byFile.get(file);
+    if (!status) return;
     // a prompt that cannot be read is sorted with the unknown ones
-    await (sort === 'changed' ? addChange(versions, file, facts) : addResults(versions, file, facts)).catch(() => {});
+    await (sort === 'changed' ? addChange(versions, file, status) : addResults(versions, file, status)).catch(() => {});
   });
 }
 
-async function addChange(versions: Versions, file: string, facts: PromptFacts): Promise<void> {
+async function addChange(versions: Versions, file: string, status: PromptStatus): Promise<void> {
   const { versions: newest } = await versions.history.list(file, { limit: 1 });
-  facts.changedAt = newest[0]?.committedAt;
+  status.changedAt = newest[0]?.committedAt;
 }
 
-async function addResults(versions: Versions, file: string, facts: PromptFacts): Promise<void> {
+async function addResults(versions: Versions, file: string, status: PromptStatus): Promise<void> {
   const { contentHash } = await versions.saves.workingState(file);
   const results = (await versions.results.read([contentHash])).get(contentHash);
-  facts.costUsd = meanUsd(results);
-  facts.isSimulated = results !== undefined && results.summary.demo >= results.summary.done;
-  facts.quality = schemaShare(results);
+  status.costUsd = meanUsd(results);
+  status.isSimulated = results !== undefined && results.summary.demo >= results.summary.done;
+  status.quality = schemaShare(results);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { costDetails, stateWords } from '../../../webview/compare/words.ts';
+import { costDetails } from '../../../webview/compare/describe-cost.ts';
+import { describeState } from '../../../webview/compare/describe-run.ts';
 import { aRun } from '../../ui/webview-harness/snapshots.ts';
 
 const figures = {
@@ -19,13 +20,13 @@ describe('the state of a column', () => {
   ])('is a wait with its time while the server only shows that it is alive (%i ms)', (aliveMs, clock) => {
     for (const state of ['waiting', 'streaming'] as const) {
       const run = aRun({ state, figures: { ...figures, aliveMs } });
-      expect(stateWords(run)).toEqual({ word: `waiting, server is responding, ${clock}`, icon: 'loading' });
+      expect(describeState(run)).toEqual({ label: `waiting, server is responding, ${clock}`, icon: 'loading' });
     }
   });
 
   it('is its own word again once content comes, and at the end', () => {
-    expect(stateWords(aRun({ state: 'streaming', figures })).word).toBe('streaming');
-    expect(stateWords(aRun({ state: 'failed', figures: { ...figures, aliveMs: 42_000 } })).word).toBe('failed');
+    expect(describeState(aRun({ state: 'streaming', figures })).label).toBe('streaming');
+    expect(describeState(aRun({ state: 'failed', figures: { ...figures, aliveMs: 42_000 } })).label).toBe('failed');
   });
 });
 

@@ -3,7 +3,7 @@ import type { Repository, RepositoryState } from '../../../src/core/versions/git
 import type { Label } from '../../../src/core/versions/labels/read-labels.ts';
 import type { SavedTag } from '../../../src/core/versions/refs/saved-tags.ts';
 import type { Versions } from '../../../src/core/versions/versions.ts';
-import { readFolderFacts } from '../../../src/vscode/prompts/prompt-facts.ts';
+import { readFolderStatus } from '../../../src/vscode/prompts/folder-status.ts';
 import type { PromptEntry, PromptSort } from '../../../src/vscode/prompts/prompt-tree.ts';
 
 interface Git {
@@ -61,7 +61,7 @@ test('a prompt has its labels, its latest version and its change, under the work
     ],
     tags: [['app/a', [1, 2, 5]]],
   });
-  const { byFile } = await readFolderFacts(versions, request(['a.prompt', 'b.prompt']));
+  const { byFile } = await readFolderStatus(versions, request(['a.prompt', 'b.prompt']));
   expect(byFile.get('/w/a.prompt')).toMatchObject({ labels: ['eu', 'production'], newest: 5, change: undefined });
   expect(byFile.get('/w/b.prompt')).toMatchObject({ labels: [], newest: undefined, change: 'untracked' });
   expect(named).toEqual([]);
@@ -74,7 +74,7 @@ test('a partial’s change is one of the prompts that use it, and a prompt that 
       ['/real/repo/app/gone.prompt', 'deleted'],
     ],
   });
-  const { byFile, deleted } = await readFolderFacts(versions, request(['a.prompt', 'b.prompt']));
+  const { byFile, deleted } = await readFolderStatus(versions, request(['a.prompt', 'b.prompt']));
   expect([byFile.get('/w/a.prompt')?.change, byFile.get('/w/b.prompt')?.change]).toEqual(['changed', undefined]);
   expect(deleted).toEqual(['/w/gone.prompt']);
 });
@@ -84,7 +84,7 @@ test('a file is asked for its name only where a label has one that no path has',
     labels: [{ prompt: 'churn', label: 'production', path: 'app/old.prompt' }],
     names: { '/w/a.prompt': 'churn' },
   });
-  const { byFile } = await readFolderFacts(versions, request(['a.prompt', 'b.prompt']));
+  const { byFile } = await readFolderStatus(versions, request(['a.prompt', 'b.prompt']));
   expect(byFile.get('/w/a.prompt')?.labels).toEqual(['production']);
   expect(byFile.get('/w/b.prompt')?.labels).toEqual([]);
   expect(named.sort()).toEqual(['/w/a.prompt', '/w/b.prompt']);
@@ -92,16 +92,16 @@ test('a file is asked for its name only where a label has one that no path has',
 
 test('an order by results asks for each prompt, and one that cannot be read is only unknown', async () => {
   const { versions } = openVersions({});
-  const { byFile } = await readFolderFacts(versions, request(['a.prompt', 'bad.prompt'], 'cost'));
+  const { byFile } = await readFolderStatus(versions, request(['a.prompt', 'bad.prompt'], 'cost'));
   expect(byFile.get('/w/a.prompt')).toMatchObject({ costUsd: 0.5, quality: 0.25 });
   expect(byFile.get('/w/bad.prompt')?.costUsd).toBeUndefined();
-  const changed = await readFolderFacts(versions, request(['a.prompt'], 'changed'));
+  const changed = await readFolderStatus(versions, request(['a.prompt'], 'changed'));
   expect(changed.byFile.get('/w/a.prompt')?.changedAt).toBe('/w/a.prompt'.length);
 });
 
 test('without a repository nothing more is asked', async () => {
   const { versions } = openVersions({ state: { kind: 'untrusted' } });
-  expect(await readFolderFacts(versions, request(['a.prompt']))).toEqual({
+  expect(await readFolderStatus(versions, request(['a.prompt']))).toEqual({
     state: { kind: 'untrusted' },
     byFile: new Map(),
     deleted: [],

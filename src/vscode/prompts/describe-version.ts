@@ -19,7 +19,7 @@ import {
 import type { WorkingState } from '../../core/versions/save/working-state.ts';
 import { formatDuration, formatPercent, formatUsd, UNKNOWN } from '../../shared/format.ts';
 import { markSimulated } from '../../shared/simulated-cost.ts';
-import { labelsInShort, type PromptFacts, type PromptSort } from './prompt-tree.ts';
+import { type PromptSort, type PromptStatus, shortLabels } from './prompt-tree.ts';
 
 /** The data of one row of a history. `before` has the results of the previous version. */
 export interface VersionRow {
@@ -98,33 +98,33 @@ function partialName(path: string): string {
 }
 
 /** The results of a version, short: `schema 96%`, `rated +3 −1`, `$0.0012 ▲ 12%`; a dash if nothing is known. */
-export function resultFacts(row: VersionRow): string {
+export function describeResults(row: VersionRow): string {
   const { results } = row;
   const share = schemaShare(results);
   const rated = ratingsText(results);
   const change = costChangeOf(row);
   const cost = meanCostText(results, formatUsd);
-  const facts = [
+  const parts = [
     share !== undefined && `schema ${formatPercent(share)}`,
     rated && `rated ${rated}`,
     cost !== undefined && [cost, change && shortChange(change)].filter(Boolean).join(' '),
   ].filter(Boolean);
-  return facts.length > 0 ? facts.join(' · ') : UNKNOWN;
+  return parts.length > 0 ? parts.join(' · ') : UNKNOWN;
 }
 
 /** The same, as short as possible for a row: `✓100% $0.0012 ▲12% +3 −1`. */
-function rowFacts(row: VersionRow): string | undefined {
+function shortResults(row: VersionRow): string | undefined {
   const { results } = row;
   const share = schemaShare(results);
   const cost = shortCost(results);
   const change = costChangeOf(row);
   const arrow = change?.isBeyondNoise && `${arrowOf(change)}${change.amount}`;
-  const facts = [
+  const parts = [
     share !== undefined && `✓${formatPercent(share)}`,
     cost !== undefined && [cost, arrow].filter(Boolean).join(' '),
     ratingsText(results),
   ].filter(Boolean);
-  return facts.length > 0 ? facts.join(' ') : undefined;
+  return parts.length > 0 ? parts.join(' ') : undefined;
 }
 
 /** `$0.0012`, or `$0.0012 sim.` if only demo models answered. The tooltip has the full text. */
@@ -148,50 +148,50 @@ function shortChange(change: CostChange): string {
  */
 export function describeVersion(row: VersionRow, now: number): string {
   const { version } = row;
-  const results = rowFacts(row);
-  const facts = [
-    [results, labelsInShort(version.labels)].filter(Boolean).join(' '),
+  const results = shortResults(row);
+  const parts = [
+    [results, shortLabels(version.labels)].filter(Boolean).join(' '),
     version.subject,
     whatChanged(version, row.isFirst),
     version.author.name,
     ageOf(version.authoredAt, now),
     results === undefined && UNKNOWN,
   ];
-  return facts.filter(Boolean).join(' · ');
+  return parts.filter(Boolean).join(' · ');
 }
 
 /** The figure that a prompt is sorted by, if it is known: a short form for its row, and a long one. */
-export function sortFigure(facts: PromptFacts, sort: PromptSort, now: number): SortFigure | undefined {
-  const { changedAt, costUsd, isSimulated, quality } = facts;
+export function sortFigure(status: PromptStatus, sort: PromptSort, now: number): SortFigure | undefined {
+  const { changedAt, costUsd, isSimulated, quality } = status;
   if (sort === 'changed' && changedAt !== undefined) {
-    return { short: ageOf(changedAt, now), words: `changed ${ageInWords(changedAt, now)}` };
+    return { short: ageOf(changedAt, now), text: `changed ${ageInWords(changedAt, now)}` };
   }
   if (sort === 'quality' && quality !== undefined) {
-    return { short: `✓${formatPercent(quality)}`, words: `schema valid in ${formatPercent(quality)} of answers` };
+    return { short: `✓${formatPercent(quality)}`, text: `schema valid in ${formatPercent(quality)} of answers` };
   }
   if (sort === 'cost' && costUsd !== undefined) {
     const cost = formatUsd(costUsd);
     return isSimulated
-      ? { short: `${cost} sim.`, words: `mean cost ${cost} (simulated)` }
-      : { short: cost, words: `mean cost ${cost}` };
+      ? { short: `${cost} sim.`, text: `mean cost ${cost} (simulated)` }
+      : { short: cost, text: `mean cost ${cost}` };
   }
   return undefined;
 }
 
 export interface SortFigure {
   short: string;
-  words: string;
+  text: string;
 }
 
 /** The same for screen readers, without symbols or abbreviations. */
-export function speakVersion(row: VersionRow, now: number): string {
+export function versionAriaLabel(row: VersionRow, now: number): string {
   const { version, results, before } = row;
   const newest = version.savedAs.at(-1);
   const share = schemaShare(results);
   const cost = meanCostText(results, formatUsd);
   const change = costChangeOf(row);
   const ratings = results?.summary.ratings;
-  const facts = [
+  const parts = [
     newest ? `version ${newest.number}` : `commit ${version.shortCommit}, not saved as a version`,
     version.labels.length > 0 && `${version.labels.length === 1 ? 'label' : 'labels'} ${version.labels.join(', ')}`,
     version.subject,
@@ -203,7 +203,7 @@ export function speakVersion(row: VersionRow, now: number): string {
       ? 'cost unknown'
       : `mean cost ${cost}${change && before ? `, ${costInWords(change, before.name)}` : ''}`,
   ];
-  return facts.filter(Boolean).join(', ');
+  return parts.filter(Boolean).join(', ');
 }
 
 /** `12% more than v2`. */

@@ -1,0 +1,98 @@
+import { formatClock, formatDuration, formatList, formatUsd } from '../../src/shared/format.ts';
+import { markSimulated } from '../../src/shared/simulated-cost.ts';
+import { isLive } from './derived.ts';
+import type { Run } from './state.ts';
+
+/** The state of a run as text, with its codicon. */
+export function describeState(run: Run | undefined): { label: string; icon: string } {
+  if (run === undefined) return { label: 'not run yet', icon: 'circle-outline' };
+  if (run.retry !== undefined) return { label: 'retrying', icon: 'warning' };
+  const aliveMs = isLive(run) ? run.figures?.aliveMs : undefined;
+  if (aliveMs !== undefined)
+    return { label: `waiting, server is responding, ${formatClock(aliveMs)}`, icon: 'loading' };
+  switch (run.state) {
+    case 'waiting':
+      return { label: 'waiting', icon: 'loading' };
+    case 'streaming':
+      return { label: 'streaming', icon: 'loading' };
+    case 'done':
+      return describeFinish(run.finishReason);
+    case 'failed':
+      return { label: run.error?.code === 'stream-cut' ? 'cut off' : 'failed', icon: 'error' };
+    case 'stopped':
+      return { label: 'stopped', icon: 'debug-stop' };
+    case 'interrupted':
+      return { label: 'interrupted', icon: 'debug-disconnect' };
+  }
+}
+
+/** `inputs and prompt changed since this run`, or undefined if nothing changed. */
+export function describeStale({ stale = [] }: Pick<Run, 'stale'>): string | undefined {
+  if (stale.length === 0) return undefined;
+  return `${formatList(stale)} changed since this run`;
+}
+
+function describeFinish(reason: string | undefined): { label: string; icon: string } {
+  switch (reason) {
+    case 'length':
+      return { label: 'done, token limit reached', icon: 'warning' };
+    case 'tool-calls':
+      return { label: 'done, tool calls', icon: 'tools' };
+    case 'content-filter':
+      return { label: 'done, filtered by the provider', icon: 'warning' };
+    case 'error':
+      return { label: 'ended with an error', icon: 'error' };
+    default:
+      return { label: 'done', icon: 'check' };
+  }
+}
+
+/** The text next to the state icon. Common states need none. */
+export function shortState(run: Run | undefined): string | undefined {
+  if (run === undefined || (isLive(run) && run.state === 'streaming' && run.figures?.aliveMs === undefined)) return;
+  const { label } = describeState(run);
+  if (label.startsWith('waiting, server is responding')) return 'server is responding';
+  return run.state === 'done' ? undefined : label;
+}
+
+/** Why an answer is incomplete. Undefined if it is complete, or if there is no text above the reason. */
+export function noticeOf(
+  run: Run,
+  hasText: boolean,
+): { icon: 'warning' | 'error'; text: string; more: string | undefined } | undefined {
+  const { state, error, finishReason } = run;
+  if (state === 'failed') {
+    return hasText && error ? { icon: 'error', text: error.message, more: error.hint } : undefined;
+  }
+  if (state === 'stopped') {
+    return hasText && error ? { icon: 'warning', text: error.message, more: error.hint } : undefined;
+  }
+  if (state === 'interrupted') {
+    return {
+      icon: 'warning',
+      text: 'The window was closed during this run.',
+      more: 'Run the column again for a full answer.',
+    };
+  }
+  if (state !== 'done') return undefined;
+  if (finishReason === 'length') {
+    const more = 'Increase the max output tokens in the parameters of this column or in the file.';
+    return { icon: 'warning', text: 'Cut off at the token limit.', more };
+  }
+  if (finishReason === 'content-filter') {
+    return { icon: 'warning', text: 'The provider filtered this answer.', more: undefined };
+  }
+  return undefined;
+}
+
+/** The announcement when a run has ended. Tokens are not announced. */
+export function announcement(model: string, run: Run): string {
+  const { label } = describeState(run);
+  const { figures, simulated } = run;
+  const parts = [
+    figures && formatDuration(figures.elapsedMs),
+    figures?.cost.totalUsd !== undefined && markSimulated(formatUsd(figures.cost.totalUsd), simulated),
+  ];
+  const detail = run.state === 'failed' && run.error ? `: ${run.error.message}` : '';
+  return [`${model} ${label}${detail}`, ...parts.filter(Boolean)].join(', ');
+}
