@@ -38,6 +38,6 @@ export function fields<Entries extends v.ObjectEntries>(entries: Entries) {
 }
 
 /** The params of a method without params, which are ignored. */
-export const nothing = v.unknown();
+export const noParams = v.unknown();
 
 export const finiteNumber = v.pipe(v.number(), v.finite());

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { createChecks, fields, finiteNumber, map, nothing } from './checks.ts';
+import { createChecks, fields, finiteNumber, map, noParams } from './checks.ts';
 import type { CompareMethods } from './compare.ts';
 
 /** The commands that errors offer as actions. Each asks the user before it changes anything. */
@@ -46,17 +46,17 @@ const toolResult = fields({ id: text, name: text, output: text });
 
 /** The valid params of requests from the Compare panel. */
 export const compareChecks = createChecks<CompareMethods>({
-  snapshot: nothing,
+  snapshot: noParams,
   'models.list': { refresh: v.boolean() },
   'input.set': { input: map },
-  'input.fromFile': nothing,
-  'input.fromDataset': nothing,
+  'input.fromFile': noParams,
+  'input.fromDataset': noParams,
   'dataset.step': { by: v.picklist([1, -1]) },
   'dataset.goTo': { row: v.pipe(v.number(), v.safeInteger(), v.minValue(1)) },
   'comparison.copy': { format: v.picklist(['markdown', 'csv']) },
-  'versions.list': nothing,
+  'versions.list': noParams,
   'column.add': { model: maybeText, version: maybeVersion },
-  'column.pick': nothing,
+  'column.pick': noParams,
   'column.remove': { columnId: text },
   'column.duplicate': { columnId: text },
   'column.set': {

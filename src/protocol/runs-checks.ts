@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { createChecks, fields, finiteNumber, nothing } from './checks.ts';
+import { createChecks, fields, finiteNumber, noParams } from './checks.ts';
 import { compareChecks } from './compare-checks.ts';
 import type { RunsMethods } from './runs.ts';
 
@@ -27,8 +27,8 @@ const ranges = v.array(v.strictTuple([place, place]));
 
 /** The valid params of requests from the Runs panel. */
 export const runsChecks = createChecks<RunsMethods>({
-  snapshot: nothing,
-  'choices.read': nothing,
+  snapshot: noParams,
+  'choices.read': noParams,
   'list.open': {
     filter,
     sort,

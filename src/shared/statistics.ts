@@ -47,7 +47,7 @@ export function standardErrorOf({ deviation, count }: Pick<Spread, 'deviation' |
 }
 
 /** The index of the lowest value; undefined for a single value or a tie. */
-export function lowestOf(values: readonly (number | undefined)[]): number | undefined {
+export function indexOfLowest(values: readonly (number | undefined)[]): number | undefined {
   const known = values.flatMap((value, index) => (value === undefined ? [] : [{ value, index }]));
   const [first, second] = known.sort((a, b) => a.value - b.value);
   if (first === undefined || second === undefined) return undefined;

@@ -1,5 +1,5 @@
 // Takes the README's pictures from the real workbench, and draws the icon:
-//   node test/bed/shoot.mjs [--theme=dark] [--size=1720x1000] [--out=media/screenshots] [--only=compare|language|mend|versions|answers] [--icon]
+//   node test/bed/shoot.mjs [--theme=dark] [--size=1720x1000] [--out=media/screenshots] [--only=compare|language|quick-fix|versions|answers] [--icon]
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -102,7 +102,7 @@ You write one short offer. {{> tune team="Maya"}}
 `;
 
 /** A prompt with mistakes: where they are, what they are, and the quick fix of one. */
-async function shootMend(bed, theme) {
+async function shootQuickFix(bed, theme) {
   const { goTo } = await import('../ui/quick-input.ts');
   const [width, height] = [1440, 800];
   const workspace = path.join(root, 'media/sample-workspace');
@@ -126,7 +126,7 @@ async function shootMend(bed, theme) {
   await page.locator('.action-widget .monaco-list-row').first().waitFor();
   await page.mouse.move(width / 2, height - 5);
   await page.waitForTimeout(1500);
-  await page.screenshot({ path: path.join(root, values.out, `mend-${theme}.png`) });
+  await page.screenshot({ path: path.join(root, values.out, `quick-fix-${theme}.png`) });
   await window.close();
 }
 
@@ -193,7 +193,7 @@ async function shootAnswers(bed, theme) {
 const pictures = {
   compare: { shoot: shootCompare, themes: ['light', 'dark'] },
   language: { shoot: shootLanguage, themes: ['dark'] },
-  mend: { shoot: shootMend, themes: ['light'] },
+  'quick-fix': { shoot: shootQuickFix, themes: ['light'] },
   versions: { shoot: shootVersions, themes: ['light'] },
   answers: { shoot: shootAnswers, themes: ['dark'] },
 };

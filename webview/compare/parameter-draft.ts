@@ -14,7 +14,7 @@ export type NumberParameter = (typeof NUMBER_PARAMETERS)[number]['name'];
 export const REASONING_EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'] as const;
 
 /** Why a parameter cannot be set for this model. Undefined if it can, or if the catalogue does not know. */
-export function refusal(name: string, capabilities: ModelChoiceCapabilities | undefined): string | undefined {
+export function unsupportedReason(name: string, capabilities: ModelChoiceCapabilities | undefined): string | undefined {
   switch (name) {
     case 'temperature':
       return capabilities?.temperature === 'refused'

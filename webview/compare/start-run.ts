@@ -1,6 +1,6 @@
 import { isOnTop } from '../shared/form/form-look.ts';
 import type { CompareContext } from './context.ts';
-import { runBlocked } from './run-blocked.ts';
+import { runBlockedReason } from './run-blocked.ts';
 
 /**
  * Runs all columns. A form above them collapses immediately to make room for the answers, because the layout must not
@@ -8,7 +8,7 @@ import { runBlocked } from './run-blocked.ts';
  */
 export async function startRun({ session, form, call }: CompareContext): Promise<void> {
   const state = session.state.get();
-  if (!state || runBlocked(state) !== undefined) return;
+  if (!state || runBlockedReason(state) !== undefined) return;
   const fold = (byRun: boolean) => form.update((look) => ({ ...look, byRun }));
   // The latest input may fix the known problems. Then the host decides.
   const isReady = state.inputProblems.length === 0;

@@ -1,5 +1,5 @@
 import { isCostEstimated } from '../../shared/is-cost-estimated.ts';
-import { lowestOf, type Spread, spreadOf, sumOf } from '../../shared/statistics.ts';
+import { indexOfLowest, type Spread, spreadOf, sumOf } from '../../shared/statistics.ts';
 import type { RunFigures, RunState } from './events.ts';
 
 /** The input of statistics; a RunResult and a webview's view of a run both match. */
@@ -49,8 +49,8 @@ export function totalsOf(columns: MeasuredRun[][]): Totals {
   const figures = columns.flat().flatMap((run) => run.figures ?? []);
   const costs = figures.map(({ cost }) => cost.totalUsd);
   return {
-    fastest: lowestOf(statistics.map(({ latencyMs }) => latencyMs?.mean)),
-    cheapest: lowestOf(statistics.map(({ costUsd }) => costUsd?.mean)),
+    fastest: indexOfLowest(statistics.map(({ latencyMs }) => latencyMs?.mean)),
+    cheapest: indexOfLowest(statistics.map(({ costUsd }) => costUsd?.mean)),
     totalUsd: sumOf(costs),
     incomplete: costs.includes(undefined),
     estimated: figures.some(isCostEstimated),

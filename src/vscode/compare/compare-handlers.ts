@@ -9,7 +9,7 @@ import { openGenerated } from '../host/generated-documents.ts';
 import { listModelChoices, pickModels } from '../models/model-choices.ts';
 import type { FormMemory } from '../shell/form-memory.ts';
 import { goToDatasetRow, stepDataset } from '../shell/input-sources.ts';
-import { nothing, promptPanelHandlers } from '../shell/prompt-panel-handlers.ts';
+import { noResult, promptPanelHandlers } from '../shell/prompt-panel-handlers.ts';
 import { type Handlers, type Handles, withChecks } from '../shell/serve.ts';
 import { copyComparison } from './copy-comparison.ts';
 
@@ -31,14 +31,14 @@ export function createCompareHandlers(
       for (const model of await pickModels(workbench)) await session.addColumn({ model });
       return undefined;
     },
-    'column.remove': ({ columnId }) => session.removeColumn(columnId).then(nothing),
+    'column.remove': ({ columnId }) => session.removeColumn(columnId).then(noResult),
     'column.duplicate': async ({ columnId }) => ({ columnId: await session.duplicateColumn(columnId) }),
-    'column.set': ({ columnId, ...changes }) => session.setColumn(columnId, changes).then(nothing),
-    'repeat.set': ({ repeat }) => nothing(session.setRepeat(repeat)),
-    'run.start': ({ columnId }) => session.start(columnId).then(nothing),
-    'run.stop': ({ columnId }) => nothing(session.stop(columnId)),
-    'run.continue': ({ columnId, ...next }) => session.continueRun(columnId, next).then(nothing),
-    'run.rate': ({ runId, rating, note }) => session.rate(runId, rating, note).then(nothing),
+    'column.set': ({ columnId, ...changes }) => session.setColumn(columnId, changes).then(noResult),
+    'repeat.set': ({ repeat }) => noResult(session.setRepeat(repeat)),
+    'run.start': ({ columnId }) => session.start(columnId).then(noResult),
+    'run.stop': ({ columnId }) => noResult(session.stop(columnId)),
+    'run.continue': ({ columnId, ...next }) => session.continueRun(columnId, next).then(noResult),
+    'run.rate': ({ runId, rating, note }) => session.rate(runId, rating, note).then(noResult),
     'run.copy': async ({ runId }) => {
       await vscode.env.clipboard.writeText(session.runView(runId)?.text ?? '');
       return undefined;

@@ -10,7 +10,7 @@ import { type RunningJob, showJobProgress, USUALLY_SHORT } from '../shell/job-pr
 import { requireTrust } from '../shell/prompt-targets.ts';
 import { showError } from '../shell/run-command.ts';
 import type { WalkthroughSteps } from '../shell/walkthrough-steps.ts';
-import { connectionIdOf, takesKey } from './models-node.ts';
+import { acceptsKey, connectionIdOf } from './models-node.ts';
 
 export interface ConnectionCommandDeps {
   workbenches: Workbenches;
@@ -33,7 +33,7 @@ export function createConnectionCommands(deps: ConnectionCommandDeps) {
       }
     };
   return {
-    'llmops.connection.setKey': on({ title: 'Set API Key', only: ({ connection }) => takesKey(connection) }, setKey),
+    'llmops.connection.setKey': on({ title: 'Set API Key', only: ({ connection }) => acceptsKey(connection) }, setKey),
     'llmops.connection.removeKey': on({ title: 'Remove API Key', only: hasKey }, removeKey),
     'llmops.connection.allowOrigin': on({ title: 'Allow API Key for New Address', only: hasForeignKey }, allowOrigin),
     'llmops.connection.test': on({ title: 'Test Connection' }, testConnection),

@@ -4,7 +4,7 @@ import { formatTokensExactly, formatUsdExactly } from '../../shared/format.ts';
 import { markdownCode, plainLabel, plainMarkdown } from '../host/plain-text.ts';
 import { describeConnection, describeModelFailure, type StateIcon, stateIcon } from './describe-connections.ts';
 import { describeModel } from './describe-models.ts';
-import { type ModelsRow, takesKey } from './models-node.ts';
+import { acceptsKey, type ModelsRow } from './models-node.ts';
 
 export function toModelsItem(row: ModelsRow): vscode.TreeItem {
   return row.kind === 'connection' ? connectionItem(row.info) : modelItem(row);
@@ -24,7 +24,7 @@ function connectionItem(info: ConnectionInfo): vscode.TreeItem {
   const flags = [
     state.kind === 'no-key' && 'needsKey',
     hasKey && 'hasKey',
-    takesKey(connection) && 'takesKey',
+    acceptsKey(connection) && 'takesKey',
     state.kind === 'key-origin' && 'foreignKey',
   ];
   item.contextValue = ['connection', ...flags.filter(Boolean)].join(' ');

@@ -9,7 +9,7 @@ export type ModelsRow =
 export type ModelsNode = TreeRow<ModelsRow>;
 
 /** Vertex AI accepts one too: an access token, for a server that is not Google's. */
-export function takesKey({ type }: Connection): boolean {
+export function acceptsKey({ type }: Connection): boolean {
   return type !== 'demo' && type !== 'vscode';
 }
 

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import type { PreviewSession } from '../../panels/preview/preview-session.ts';
-import { createChecks, nothing as noParams } from '../../protocol/checks.ts';
+import { createChecks, noParams } from '../../protocol/checks.ts';
 import { compareChecks } from '../../protocol/compare-checks.ts';
 import type { PreviewMethods } from '../../protocol/preview.ts';
 import type { FormMemory } from '../shell/form-memory.ts';
-import { nothing, promptPanelHandlers } from '../shell/prompt-panel-handlers.ts';
+import { noResult, promptPanelHandlers } from '../shell/prompt-panel-handlers.ts';
 import { type Handlers, withChecks } from '../shell/serve.ts';
 
 const ownChecks = createChecks<Pick<PreviewMethods, 'prompt.run' | 'request.copy'>>({
@@ -21,7 +21,7 @@ export function createPreviewHandlers(
     {
       ...promptPanelHandlers(prompt, session, form),
       snapshot: () => ({ ...session.snapshot(), form: form.recall() }),
-      'prompt.run': async () => nothing(await vscode.commands.executeCommand('llmops.prompt.run', prompt)),
+      'prompt.run': async () => noResult(await vscode.commands.executeCommand('llmops.prompt.run', prompt)),
       'request.copy': async () => {
         await vscode.env.clipboard.writeText(session.requestBody());
         vscode.window.setStatusBarMessage('$(check) Copied the request body.', 5000);

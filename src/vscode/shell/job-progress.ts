@@ -25,8 +25,8 @@ export function readWithProgress<T>(title: string, read: () => Promise<T>): Prom
 }
 
 /**
- * Shows a notification with the progress of a job and a Cancel button. Work is started as a job. Rejects if the job does.
- * The events of a job have one reader, which this is.
+ * Shows a notification with the progress of a job and a Cancel button. A function is started as a job. Rejects if the
+ * job does. This is the only reader of the job's events.
  */
 export async function showJobProgress<T>(
   title: string,
@@ -57,7 +57,7 @@ export async function showJobProgress<T>(
 
 type Show = (progress: ReportedProgress) => void;
 
-/** Reads a job's events from its start; what is shown later begins with the latest. */
+/** Reads the events of a job from its start. `show` starts with the latest one. */
 function followProgress(job: Job<{ type: string }, unknown>): { show(show: Show): void } {
   let latest: ReportedProgress | undefined;
   let shown: Show | undefined;

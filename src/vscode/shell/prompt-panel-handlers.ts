@@ -21,17 +21,17 @@ export function promptPanelHandlers(
 ): Pick<Handles<CompareMethods>, Shared> {
   return {
     'form.set': (change) => form.remember(change),
-    'input.set': ({ input }) => session.setInput(input).then(nothing),
+    'input.set': ({ input }) => session.setInput(input).then(noResult),
     'input.fromFile': () => inputFromFile(session),
     'input.fromDataset': () => inputFromDataset(session),
-    'action.run': async ({ command, args }) => nothing(await vscode.commands.executeCommand(command, ...args)),
+    'action.run': async ({ command, args }) => noResult(await vscode.commands.executeCommand(command, ...args)),
     'prompt.open': ({ line, column }) => openPrompt(prompt, line, column),
-    'link.open': async ({ url }) => nothing(await vscode.env.openExternal(vscode.Uri.parse(url, true))),
+    'link.open': async ({ url }) => noResult(await vscode.env.openExternal(vscode.Uri.parse(url, true))),
   };
 }
 
 /** The reply to a request without a result. */
-export function nothing(_value: unknown): undefined {
+export function noResult(_value: unknown): undefined {
   return undefined;
 }
 

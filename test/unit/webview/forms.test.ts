@@ -4,9 +4,9 @@ import {
   NUMBER_PARAMETERS,
   numberProblem,
   overridesText,
-  refusal,
   stopSequencesOf,
   stopSequencesText,
+  unsupportedReason,
   withParameter,
 } from '../../../webview/compare/parameter-draft.ts';
 import { draftOf, inputOf, problemsOf, sameInput } from '../../../webview/shared/inputs/input-draft.ts';
@@ -73,9 +73,9 @@ describe('the parameters of a column', () => {
       promptCaching: false,
     };
     for (const name of ['temperature', 'topK', 'reasoningEffort', 'promptCaching'])
-      expect(refusal(name, capabilities)).toMatch(/\.$/);
-    expect(refusal('seed', capabilities)).toBeUndefined();
-    expect(refusal('temperature', undefined)).toBeUndefined();
+      expect(unsupportedReason(name, capabilities)).toMatch(/\.$/);
+    expect(unsupportedReason('seed', capabilities)).toBeUndefined();
+    expect(unsupportedReason('temperature', undefined)).toBeUndefined();
   });
 
   it('checks a number against the model’s range', () => {

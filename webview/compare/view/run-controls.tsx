@@ -2,7 +2,7 @@ import { Icon } from '../../shared/controls/icon.tsx';
 import { Dropdown } from '../../shared/dropdown/dropdown.tsx';
 import { Button } from '../../ui.ts';
 import { useCompare, useCompareState } from '../context.ts';
-import { runBlocked } from '../run-blocked.ts';
+import { runBlockedReason } from '../run-blocked.ts';
 import { startRun } from '../start-run.ts';
 
 const REPEATS = [1, 2, 3, 5, 10, 20, 50];
@@ -11,7 +11,7 @@ const REPEATS = [1, 2, 3, 5, 10, 20, 50];
 export function RunControls() {
   const context = useCompare();
   const running = useCompareState((state) => state.running);
-  const blocked = useCompareState(runBlocked);
+  const blocked = useCompareState(runBlockedReason);
   const repeat = useCompareState((state) => state.repeat);
   const amounts = REPEATS.includes(repeat) ? REPEATS : [...REPEATS, repeat].sort((a, b) => a - b);
   return (

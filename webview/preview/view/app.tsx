@@ -10,7 +10,7 @@ import { Button } from '../../ui.ts';
 import { usePreview, usePreviewState } from '../context.ts';
 import { Banners } from './banners.tsx';
 import { Header } from './header.tsx';
-import { Shown } from './shown.tsx';
+import { RenderedPrompt } from './rendered-prompt.tsx';
 
 const KEYS = [
   ['Ctrl+Enter, ⌘+Enter', 'Run the prompt on its model'],
@@ -47,7 +47,7 @@ export function App() {
       <Banners />
       <div class="workspace">
         <Inputs />
-        <Shown />
+        <RenderedPrompt />
       </div>
       {keysShown && <KeysDialog keys={KEYS} onClose={() => showKeys(false)} />}
     </div>

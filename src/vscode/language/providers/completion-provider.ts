@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { CompletionItem, CompletionKind } from '../../../core/language/completion/completion-item.ts';
 import { readSetting } from '../../host/settings.ts';
 import { analyzedDocument } from '../workspace/analyzed-documents.ts';
-import { type LanguageContext, orNothing, pathOf, SELECTOR, toRange } from './language-context.ts';
+import { guardFeature, type LanguageContext, pathOf, SELECTOR, toRange } from './language-context.ts';
 
 const KINDS: Record<CompletionKind, vscode.CompletionItemKind> = {
   key: vscode.CompletionItemKind.Property,
@@ -37,7 +37,7 @@ export function registerCompletion(context: LanguageContext): vscode.Disposable 
       SELECTOR,
       {
         provideCompletionItems: (document, position, token, { triggerKind }) =>
-          orNothing(context.log, 'Completion', async () => {
+          guardFeature(context.log, 'Completion', async () => {
             const asked = triggerKind === vscode.CompletionTriggerKind.Invoke;
             if (!asked && isFence(document, position) && (await isTypedOn(token))) return [];
             return complete(context, document, position, asked);
@@ -49,7 +49,7 @@ export function registerCompletion(context: LanguageContext): vscode.Disposable 
       SELECTOR,
       {
         provideSignatureHelp: (document, position) =>
-          orNothing(context.log, 'Signature help', () => signatureHelp(document, position)),
+          guardFeature(context.log, 'Signature help', () => signatureHelp(document, position)),
       },
       ' ',
       '=',

@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
 import { unlessDeferred } from '../workspace/defer-language.ts';
-import { type LanguageContext, orNothing, SELECTOR, toRange } from './language-context.ts';
+import { guardFeature, type LanguageContext, SELECTOR, toRange } from './language-context.ts';
 
 type Options = vscode.FormattingOptions;
 
 /** Format Document, Format Selection, and formatting of a line when a tag is closed. */
 export function registerFormatter({ log }: LanguageContext): vscode.Disposable {
   const edits = (document: vscode.TextDocument, options: Options, where?: vscode.Range) =>
-    orNothing(log, 'Formatting', () => formatEdits(document, options, where));
+    guardFeature(log, 'Formatting', () => formatEdits(document, options, where));
   const provider = {
     provideDocumentFormattingEdits: (document: vscode.TextDocument, options: Options) => edits(document, options),
     provideDocumentRangeFormattingEdits: (document: vscode.TextDocument, range: vscode.Range, options: Options) =>

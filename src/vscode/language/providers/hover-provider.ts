@@ -5,12 +5,12 @@ import { readSetting } from '../../host/settings.ts';
 import { workspaceOf } from '../../versions/documents/version-workspace.ts';
 import { analyzedDocument } from '../workspace/analyzed-documents.ts';
 import { unlessDeferred } from '../workspace/defer-language.ts';
-import { type LanguageContext, orNothing, pathOf, SELECTOR, toRange } from './language-context.ts';
+import { guardFeature, type LanguageContext, pathOf, SELECTOR, toRange } from './language-context.ts';
 
 export function registerHover({ workspace, documents, log }: LanguageContext): vscode.Disposable {
   const provider: vscode.HoverProvider = {
     provideHover: (document, position) =>
-      orNothing(log, 'Hover', async () => {
+      guardFeature(log, 'Hover', async () => {
         const [{ hoverAt }, prompt, index] = await Promise.all([
           import('../../../core/language/navigation/hover.ts'),
           analyzedDocument(document),

@@ -38,7 +38,7 @@ export function pathOf(document: vscode.TextDocument): string | undefined {
 }
 
 /** Logs the error of a feature and returns nothing, so that the editor keeps working. */
-export async function orNothing<T>(log: Log, what: string, ask: () => Promise<T>): Promise<T | undefined> {
+export async function guardFeature<T>(log: Log, what: string, ask: () => Promise<T>): Promise<T | undefined> {
   await afterLenses();
   try {
     return await ask();

@@ -6,7 +6,7 @@ import { versionPlace, versionUri } from '../../versions/documents/version-docum
 import { workspaceOf } from '../../versions/documents/version-workspace.ts';
 import { analyzedDocument } from '../workspace/analyzed-documents.ts';
 import { fileUri, loadLanguageFiles } from '../workspace/language-files.ts';
-import { type LanguageContext, orNothing, pathOf, rangeInText, SELECTOR, toRange } from './language-context.ts';
+import { guardFeature, type LanguageContext, pathOf, rangeInText, SELECTOR, toRange } from './language-context.ts';
 
 const KINDS: Record<WorkspaceSymbol['kind'], vscode.SymbolKind> = {
   prompt: vscode.SymbolKind.File,
@@ -20,7 +20,7 @@ export function registerLinks({ workspace, documents, log }: LanguageContext): v
   return vscode.Disposable.from(
     vscode.languages.registerDocumentLinkProvider(SELECTOR, {
       provideDocumentLinks: (document) =>
-        orNothing(log, 'Finding links', async () => {
+        guardFeature(log, 'Finding links', async () => {
           const [{ documentLinks }, prompt, all] = await Promise.all([
             import('../../../core/language/navigation/document-links.ts'),
             analyzedDocument(document),
@@ -38,7 +38,7 @@ export function registerLinks({ workspace, documents, log }: LanguageContext): v
     }),
     vscode.languages.registerWorkspaceSymbolProvider({
       provideWorkspaceSymbols: (query) =>
-        orNothing(log, 'Finding workspace symbols', async () => {
+        guardFeature(log, 'Finding workspace symbols', async () => {
           const [{ workspaceSymbols }, files] = await Promise.all([
             import('../../../core/language/navigation/workspace-symbols.ts'),
             loadLanguageFiles(workspace, undefined, { datasets: false }),

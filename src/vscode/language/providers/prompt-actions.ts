@@ -5,7 +5,7 @@ import type { Diagnostic } from '../../../core/prompts/prompt.ts';
 import { PromptDiagnostic } from '../../shell/to-diagnostic.ts';
 import { analyzedDocument } from '../workspace/analyzed-documents.ts';
 import { exampleRows } from '../workspace/example-rows.ts';
-import { type LanguageContext, orNothing, pathOf, SELECTOR, toRange } from './language-context.ts';
+import { guardFeature, type LanguageContext, pathOf, SELECTOR, toRange } from './language-context.ts';
 
 const KINDS: Record<PromptAction['kind'], vscode.CodeActionKind> = {
   quickfix: vscode.CodeActionKind.QuickFix,
@@ -20,7 +20,7 @@ export function registerPromptActions(context: LanguageContext): vscode.Disposab
     SELECTOR,
     {
       provideCodeActions: (document, range, { diagnostics, only }) =>
-        orNothing(context.log, 'Finding code actions', async () => {
+        guardFeature(context.log, 'Finding code actions', async () => {
           const actions = await findActions(context, document, { range, diagnostics });
           return actions.filter(({ kind }) => !only || (kind && only.contains(kind)));
         }),

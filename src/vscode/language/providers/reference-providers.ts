@@ -5,7 +5,7 @@ import type { Renaming } from '../../../core/language/navigation/rename.ts';
 import type { FileOccurrence, LanguageFiles } from '../../../core/language/workspace/language-files.ts';
 import { analyzedDocument } from '../workspace/analyzed-documents.ts';
 import { filePath, fileUri, loadLanguageFiles } from '../workspace/language-files.ts';
-import { type LanguageContext, orNothing, rangeInText, SELECTOR, toRange } from './language-context.ts';
+import { guardFeature, type LanguageContext, rangeInText, SELECTOR, toRange } from './language-context.ts';
 
 const loadReferences = () => import('../../../core/language/navigation/references.ts');
 const loadRename = () => import('../../../core/language/navigation/rename.ts');
@@ -24,14 +24,14 @@ export function registerReferences({ workspace, documents, log }: LanguageContex
   return vscode.Disposable.from(
     vscode.languages.registerDefinitionProvider(SELECTOR, {
       provideDefinition: (document, position) =>
-        orNothing(log, 'Go to Definition', async () => {
+        guardFeature(log, 'Go to Definition', async () => {
           const { files, found } = await find(document, position, 'findDefinition');
           return found.map((occurrence) => toLocation(files, occurrence));
         }),
     }),
     vscode.languages.registerReferenceProvider(SELECTOR, {
       provideReferences: (document, position, { includeDeclaration }) =>
-        orNothing(log, 'Finding references', async () => {
+        guardFeature(log, 'Finding references', async () => {
           const { files, found } = await find(document, position, 'findReferences');
           const wanted = found.filter(({ role }) => includeDeclaration || role !== 'declaration');
           return wanted.map((occurrence) => toLocation(files, occurrence));
@@ -68,7 +68,7 @@ function registerRename({ workspace, log }: Pick<LanguageContext, 'workspace' | 
       const renamed = moved.filter(({ from, to }) => isRenamedPartial(from, to));
       if (renamed.length === 0) return;
       event.waitUntil(
-        orNothing(log, 'Updating the calls of a renamed partial', async () => {
+        guardFeature(log, 'Updating the calls of a renamed partial', async () => {
           const [{ callEdits }, files] = await Promise.all([loadRename(), loadLanguageFiles(workspace)]);
           const edits = renamed.flatMap(({ from, to }) => callEdits(files, from, partialName(to)));
           return toEdit(files, { edits, files: [] });

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Occurrence } from '../../../core/language/analysis/find-symbol.ts';
 import type { OutlineItem } from '../../../core/language/syntax/structure.ts';
 import { analyzedDocument } from '../workspace/analyzed-documents.ts';
-import { type LanguageContext, orNothing, SELECTOR, toRange } from './language-context.ts';
+import { guardFeature, type LanguageContext, SELECTOR, toRange } from './language-context.ts';
 
 const SYMBOL_KINDS: Record<OutlineItem['kind'], vscode.SymbolKind> = {
   'front-matter': vscode.SymbolKind.Namespace,
@@ -27,7 +27,7 @@ export function registerStructure({ log }: LanguageContext): vscode.Disposable {
       SELECTOR,
       {
         provideDocumentSymbols: (document) =>
-          orNothing(log, 'Outline', async () => {
+          guardFeature(log, 'Outline', async () => {
             const [{ outlineOf }, prompt] = await Promise.all([loadStructure(), analyzedDocument(document)]);
             return outlineOf(prompt).map((item) => toSymbol(document, item));
           }),
@@ -35,22 +35,22 @@ export function registerStructure({ log }: LanguageContext): vscode.Disposable {
       { label: 'Prompt' },
     ),
     vscode.languages.registerFoldingRangeProvider(SELECTOR, {
-      provideFoldingRanges: (document) => orNothing(log, 'Folding', () => foldings(document)),
+      provideFoldingRanges: (document) => guardFeature(log, 'Folding', () => foldings(document)),
     }),
     vscode.languages.registerSelectionRangeProvider(SELECTOR, {
       provideSelectionRanges: (document, positions) =>
-        orNothing(log, 'Finding selection ranges', () => selections(document, positions)),
+        guardFeature(log, 'Finding selection ranges', () => selections(document, positions)),
     }),
     vscode.languages.registerDocumentHighlightProvider(SELECTOR, {
       provideDocumentHighlights: (document, position) =>
-        orNothing(log, 'Finding highlights', async () => {
+        guardFeature(log, 'Finding highlights', async () => {
           const [{ highlightsAt }, prompt] = await Promise.all([loadSymbols(), analyzedDocument(document)]);
           return highlightsAt(prompt, document.offsetAt(position)).map((found) => toHighlight(document, found));
         }),
     }),
     vscode.languages.registerLinkedEditingRangeProvider(SELECTOR, {
       provideLinkedEditingRanges: (document, position) =>
-        orNothing(log, 'Linked editing', async () => {
+        guardFeature(log, 'Linked editing', async () => {
           const [{ blockNamesAt }, prompt] = await Promise.all([loadSymbols(), analyzedDocument(document)]);
           const names = blockNamesAt(prompt.tree, document.offsetAt(position));
           if (names.length === 0) return undefined;

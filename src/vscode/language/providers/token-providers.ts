@@ -4,7 +4,7 @@ import { readSetting } from '../../host/settings.ts';
 import { versionPlace } from '../../versions/documents/version-documents.ts';
 import { workspaceOf } from '../../versions/documents/version-workspace.ts';
 import { analyzedDocument } from '../workspace/analyzed-documents.ts';
-import { type LanguageContext, orNothing, pathOf, SELECTOR, toRange } from './language-context.ts';
+import { guardFeature, type LanguageContext, pathOf, SELECTOR, toRange } from './language-context.ts';
 
 /** In the order of `TOKEN_TYPES` and `TOKEN_MODIFIERS` in core, which is loaded with the first file. */
 const LEGEND = new vscode.SemanticTokensLegend(
@@ -26,7 +26,7 @@ export function registerTokens(context: LanguageContext): vscode.Disposable {
       {
         onDidChangeSemanticTokens: recolour.event,
         provideDocumentSemanticTokens: (document) =>
-          orNothing(log, 'Semantic highlighting', () => semanticTokensOf(document, context)),
+          guardFeature(log, 'Semantic highlighting', () => semanticTokensOf(document, context)),
       },
       LEGEND,
     ),
@@ -82,7 +82,7 @@ function registerInlayHints(context: LanguageContext): vscode.Disposable {
     vscode.languages.registerInlayHintsProvider(SELECTOR, {
       onDidChangeInlayHints: changed.event,
       provideInlayHints: (document, range) =>
-        orNothing(log, 'Inlay hints', async () => {
+        guardFeature(log, 'Inlay hints', async () => {
           const tokens = readSetting('inlayHints.tokens', document.uri);
           const cost = readSetting('inlayHints.cost', document.uri);
           if (!tokens && !cost) return [];

@@ -66,7 +66,7 @@ async function askLabel(title: string): Promise<string | undefined> {
 }
 
 /** Asks for the reason for the label's history. May be empty. */
-export function askWhy(title: string): Thenable<string | undefined> {
+export function askReason(title: string): Thenable<string | undefined> {
   return vscode.window.showInputBox({
     title,
     prompt: 'Enter the reason for the label’s history. Leave empty for no reason.',

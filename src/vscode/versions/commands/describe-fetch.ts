@@ -1,4 +1,5 @@
 import type { FetchResult } from '../../../core/versions/sync/fetch-versions.ts';
+import { formatCount } from '../../../shared/format.ts';
 
 /** Describes the result of a fetch in one sentence. */
 export function describeFetch({ remote, labelsMoved, tagsAdded, tagsClashing, resultsAdded }: FetchResult): string {
@@ -9,13 +10,9 @@ export function describeFetch({ remote, labelsMoved, tagsAdded, tagsClashing, re
   const shown = moves.length > 3 ? [...moves.slice(0, 3), `${moves.length - 3} more labels moved`] : moves;
   const parts = [
     ...shown,
-    tagsAdded.length > 0 && `${counted(tagsAdded.length, 'new version')}`,
-    resultsAdded > 0 && `${counted(resultsAdded, 'new result')}`,
+    tagsAdded.length > 0 && formatCount(tagsAdded.length, 'new version'),
+    resultsAdded > 0 && formatCount(resultsAdded, 'new result'),
     tagsClashing.length > 0 && `${tagsClashing.join(', ')} points to another commit there, yours is kept`,
   ].filter(Boolean);
   return parts.length > 0 ? `From ${remote}: ${parts.join('; ')}.` : `No changes from ${remote}.`;
-}
-
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -3,7 +3,7 @@ import { UserError } from '../../../core/base/errors.ts';
 import type { Author } from '../../../core/versions/git/identity.ts';
 import type { LabelMove } from '../../../core/versions/labels/label-history.ts';
 import { plainLabel } from '../../host/plain-text.ts';
-import { askWhy, ownLabels, pickLabel } from './ask-label.ts';
+import { askReason, ownLabels, pickLabel } from './ask-label.ts';
 import { showVersion } from './open-versions.ts';
 import { pickVersion } from './pick-version.ts';
 import { askAuthor } from './save-version.ts';
@@ -47,7 +47,7 @@ async function move(
   target: VersionTarget,
   { label, version }: { label: string; version: { commit: string; name: string } },
 ): Promise<void> {
-  const why = await askWhy(`${label} → ${version.name}`);
+  const why = await askReason(`${label} → ${version.name}`);
   if (why === undefined) return;
   const { versions, file } = target;
   const done = await withIdentity((author) =>
@@ -63,7 +63,7 @@ export async function removeLabel(deps: VersionCommandDeps, argument: unknown): 
   const target = await findVersionTarget(deps, argument, title);
   const label = target && (await pickOwnLabel(target, title));
   if (!target || !label) return;
-  const why = await askWhy(`${title} ${label}`);
+  const why = await askReason(`${title} ${label}`);
   if (why === undefined) return;
   const { versions, file } = target;
   const done = await withIdentity(async (author) => {

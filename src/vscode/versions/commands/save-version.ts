@@ -5,7 +5,7 @@ import type { Author } from '../../../core/versions/git/identity.ts';
 import type { SavedVersion, SaveOptions } from '../../../core/versions/save/save-version.ts';
 import { plainMessage } from '../../host/plain-text.ts';
 import { showJobProgress } from '../../shell/job-progress.ts';
-import { askWhy, pickLabel } from './ask-label.ts';
+import { askReason, pickLabel } from './ask-label.ts';
 import {
   findVersionTarget,
   shortName,
@@ -62,7 +62,7 @@ async function askWhatToSave(target: VersionTarget): Promise<SaveOptions | undef
   const label = await pickLabel(target, { title: `${TITLE}: Label`, optional: true });
   if (label === undefined) return undefined;
   if (label === '') return { message };
-  const why = await askWhy(`${TITLE}: ${label}`);
+  const why = await askReason(`${TITLE}: ${label}`);
   return why === undefined ? undefined : { message, label: { label, why } };
 }
 

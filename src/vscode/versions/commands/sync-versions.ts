@@ -3,9 +3,10 @@ import type { SyncConflict } from '../../../core/versions/sync/conflicts.ts';
 import type { PushPlan } from '../../../core/versions/sync/plan-push.ts';
 import type { PushResult } from '../../../core/versions/sync/push-versions.ts';
 import type { Versions } from '../../../core/versions/versions.ts';
+import { formatCount } from '../../../shared/format.ts';
 import { plainLabel, plainMessage } from '../../host/plain-text.ts';
 import { showJobProgress } from '../../shell/job-progress.ts';
-import { counted, describeFetch } from './describe-fetch.ts';
+import { describeFetch } from './describe-fetch.ts';
 import { withIdentity } from './label-commands.ts';
 import { openVersions, showStatusMessage, type VersionCommandDeps } from './version-targets.ts';
 
@@ -16,13 +17,13 @@ export async function pushVersions(deps: VersionCommandDeps): Promise<void> {
   const plan = await showJobProgress('Collecting labels and results', ({ signal }) =>
     versions.sync.planPush(undefined, signal),
   );
-  if (plan.conflicts.length > 0 && !(await settleConflicts(versions, plan.conflicts))) return;
+  if (plan.conflicts.length > 0 && !(await resolveSyncConflicts(versions, plan.conflicts))) return;
   const current = plan.conflicts.length > 0 ? await versions.sync.planPush(plan.remote) : plan;
   for (const notice of current.notices) void vscode.window.showWarningMessage(plainMessage(notice));
   if (current.items.length === 0) return showStatusMessage(`$(check) ${current.remote} is up to date.`);
   const chosen = await chooseItems(title, current);
   if (!chosen || chosen.items.length === 0) return;
-  const pushing = `Pushing ${counted(chosen.items.length, 'ref')} to ${plan.remote}`;
+  const pushing = `Pushing ${formatCount(chosen.items.length, 'ref')} to ${plan.remote}`;
   const result = await showJobProgress(pushing, ({ signal }) => versions.sync.push(chosen, signal));
   deps.watch.fire();
   await reportPush(deps, current.remote, result);
@@ -45,11 +46,11 @@ async function chooseItems(title: string, plan: PushPlan): Promise<PushPlan | un
 
 async function reportPush({ log }: VersionCommandDeps, remote: string, { sent, rejected }: PushResult): Promise<void> {
   if (rejected.length === 0)
-    return showStatusMessage(`$(cloud-upload) Pushed ${counted(sent.length, 'ref')} to ${remote}.`);
+    return showStatusMessage(`$(cloud-upload) Pushed ${formatCount(sent.length, 'ref')} to ${remote}.`);
   for (const { item, reason } of rejected) log.warn(`${remote} rejected ${item.ref}: ${reason}`);
   const [first] = rejected;
   const more = rejected.length > 1 ? `, and ${rejected.length - 1} more (see the log)` : '';
-  const text = `${remote} rejected ${first?.item.description}: ${first?.reason}${more}. ${sent.length} of ${counted(sent.length + rejected.length, 'ref')} pushed.`;
+  const text = `${remote} rejected ${first?.item.description}: ${first?.reason}${more}. ${sent.length} of ${formatCount(sent.length + rejected.length, 'ref')} pushed.`;
   const choice = await vscode.window.showWarningMessage(plainMessage(text), 'Fetch First', 'Show Log');
   if (choice === 'Fetch First') await vscode.commands.executeCommand('llmops.versions.fetch');
   if (choice === 'Show Log') log.show();
@@ -61,20 +62,20 @@ export async function fetchVersions(deps: VersionCommandDeps): Promise<void> {
     versions.sync.fetch(undefined, signal),
   );
   deps.watch.fire();
-  if (result.conflicts.length > 0 && (await settleConflicts(versions, result.conflicts))) deps.watch.fire();
+  if (result.conflicts.length > 0 && (await resolveSyncConflicts(versions, result.conflicts))) deps.watch.fire();
   void vscode.window.showInformationMessage(plainMessage(describeFetch(result)));
   for (const notice of result.notices) void vscode.window.showWarningMessage(plainMessage(notice));
 }
 
-export async function settleVersions(deps: VersionCommandDeps): Promise<void> {
+export async function resolveLabelConflicts(deps: VersionCommandDeps): Promise<void> {
   const { versions } = await openVersions(deps);
   const { conflicts } = await versions.sync.planPush();
   if (conflicts.length === 0) return showStatusMessage('$(check) No conflicting labels.');
-  if (await settleConflicts(versions, conflicts)) deps.watch.fire();
+  if (await resolveSyncConflicts(versions, conflicts)) deps.watch.fire();
 }
 
 /** False if a conflict was not resolved. The label's history keeps the moves of both sides in any case. */
-async function settleConflicts(versions: Versions, conflicts: readonly SyncConflict[]): Promise<boolean> {
+async function resolveSyncConflicts(versions: Versions, conflicts: readonly SyncConflict[]): Promise<boolean> {
   for (const conflict of conflicts) {
     const items = [
       { label: '$(account) Keep Mine', description: conflict.mine.slice(0, 12), keep: 'mine' as const },

@@ -30,7 +30,7 @@ const COMMANDS: Partial<Record<CommandId, () => Promise<Run>>> = {
   'llmops.label.history': async () => (await import('./label-commands.ts')).showLabelHistory,
   'llmops.versions.push': async () => (await import('./sync-versions.ts')).pushVersions,
   'llmops.versions.fetch': async () => (await import('./sync-versions.ts')).fetchVersions,
-  'llmops.versions.settle': async () => (await import('./sync-versions.ts')).settleVersions,
+  'llmops.versions.settle': async () => (await import('./sync-versions.ts')).resolveLabelConflicts,
 };
 
 /** Commands for the whole view. The ⋯ menu passes the focused row, which they ignore. */

@@ -2,7 +2,7 @@ import type { InputProblem } from '../../../../src/protocol/compare.ts';
 import { formatList } from '../../../../src/shared/format.ts';
 import { inputName } from '../../../shared/inputs/input-path.ts';
 import { useCompareState } from '../../context.ts';
-import { runBlocked } from '../../run-blocked.ts';
+import { runBlockedReason } from '../../run-blocked.ts';
 import type { Column } from '../../state.ts';
 
 /** Describes the first invalid value, or else all missing values. */
@@ -14,7 +14,7 @@ function describeProblems(problems: InputProblem[]): string | undefined {
 
 /** A column before its first run shows the next step. */
 export function ColumnEmpty({ column: { version } }: { column: Column }) {
-  const blocked = useCompareState(runBlocked);
+  const blocked = useCompareState(runBlockedReason);
   const invalid = useCompareState((state) => (version ? undefined : describeProblems(state.inputProblems)));
   const { problem } = version ?? {};
   if (problem) return <div class="column-empty dim">{[problem.message, problem.hint].filter(Boolean).join(' ')}</div>;

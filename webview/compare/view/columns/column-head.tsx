@@ -5,7 +5,7 @@ import { useRoomFor } from '../../../shared/frame/room.ts';
 import { useCompare, useCompareState, useModelChoice } from '../../context.ts';
 import { isLive } from '../../derived.ts';
 import { overridesText } from '../../parameter-draft.ts';
-import { runBlocked } from '../../run-blocked.ts';
+import { runBlockedReason } from '../../run-blocked.ts';
 import type { Column, Run } from '../../state.ts';
 import { ModelName } from '../figures/model-name.tsx';
 import { ParameterEditor } from '../form/parameter-editor.tsx';
@@ -68,7 +68,7 @@ function ModelButton({ column }: { column: Column }) {
 /** The menu has all actions. On hover or focus, as many as fit next to the name are also shown as icons. */
 function Actions({ column, run }: { column: Column; run: Run | undefined }) {
   const { call, models, loadModels } = useCompare();
-  const blocked = useCompareState((state) => runBlocked({ ...state, running: false }));
+  const blocked = useCompareState((state) => runBlockedReason({ ...state, running: false }));
   const [opened, setOpened] = useState<{ what: Opened; anchor: HTMLElement | null } | undefined>(undefined);
   const more = useRef<HTMLElement>(null);
   const room = useRef<HTMLDivElement>(null);

@@ -2,7 +2,7 @@ import { Icon } from '../../../shared/controls/icon.tsx';
 import { Button } from '../../../ui.ts';
 import { useCompare, useCompareState } from '../../context.ts';
 import { columnName } from '../../describe-column.ts';
-import { runBlocked } from '../../run-blocked.ts';
+import { runBlockedReason } from '../../run-blocked.ts';
 import type { Column, Run } from '../../state.ts';
 import { ErrorAction } from '../banners.tsx';
 
@@ -46,7 +46,7 @@ export function RunEnd({ column, run }: { column: Column; run: Run }) {
 
 function RunAgain({ column: { id: columnId } }: { column: Column }) {
   const { call } = useCompare();
-  const blocked = useCompareState((state) => runBlocked({ ...state, running: false }));
+  const blocked = useCompareState((state) => runBlockedReason({ ...state, running: false }));
   return (
     <Button
       appearance="secondary"

@@ -11,9 +11,9 @@ import {
   NUMBER_PARAMETERS,
   numberProblem,
   REASONING_EFFORTS,
-  refusal,
   stopSequencesOf,
   stopSequencesText,
+  unsupportedReason,
   withParameter,
 } from '../../parameter-draft.ts';
 import type { Column } from '../../state.ts';
@@ -32,7 +32,7 @@ export function ParameterEditor({ column, anchor, onClose }: ParameterEditorProp
   const fromFile = useCompareState((state) => column.version?.parameters ?? state.prompt.parameters);
   const capabilities = useModelChoice(column.model)?.capabilities;
   const [parameters, change] = useParameters(column);
-  const caching = refusal('promptCaching', capabilities);
+  const caching = unsupportedReason('promptCaching', capabilities);
   const reset = () => {
     change({});
     void call('column.set', { columnId: column.id, promptCaching: false });
@@ -115,7 +115,7 @@ interface NumberFieldProps extends FieldProps {
 function NumberField({ parameter, parameters, fromFile, capabilities, change }: NumberFieldProps) {
   const { name, label } = parameter;
   const [text, setText] = useState(parameters[name]?.toString() ?? '');
-  const refused = refusal(name, capabilities);
+  const refused = unsupportedReason(name, capabilities);
   const problem = numberProblem(parameter, text, capabilities);
   const onText = (next: string) => {
     setText(next);
@@ -167,7 +167,7 @@ function StopField({ parameters, fromFile, change }: FieldProps) {
 }
 
 function EffortField({ parameters, fromFile, capabilities, change }: FieldProps) {
-  const refused = refusal('reasoningEffort', capabilities);
+  const refused = unsupportedReason('reasoningEffort', capabilities);
   const known = REASONING_EFFORTS.filter((effort) => capabilities?.reasoningEfforts?.includes(effort) ?? true);
   const options = known.map((effort) => ({ value: effort, label: effort }));
   return (

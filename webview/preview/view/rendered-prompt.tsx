@@ -13,7 +13,7 @@ const TABS = [
 ] as const;
 
 /** The rendered prompt: its messages, or the request body for the provider. */
-export function Shown() {
+export function RenderedPrompt() {
   const { tab } = usePreview();
   const active = useObservable(tab, (now) => now);
   const stale = usePreviewState((state) => state.error !== undefined);
