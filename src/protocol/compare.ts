@@ -170,6 +170,14 @@ export interface FormView {
   width: number | undefined;
 }
 
+/** Recorded runs, as they are shown. */
+export interface HistoryView {
+  /** Undefined for runs that were picked from any comparisons. */
+  comparisonId: string | undefined;
+  startedAt: number;
+  sourceChanged: boolean;
+}
+
 export interface CompareSnapshot {
   seq: number;
   /** Added by the panel host, because the session does not know how it is shown. */
@@ -189,7 +197,7 @@ export interface CompareSnapshot {
   repeat: number;
   running: boolean;
   /** Set if this panel shows a comparison from the history. */
-  history: { comparisonId: string; startedAt: number; sourceChanged: boolean } | undefined;
+  history: HistoryView | undefined;
   /** The comparison of the runs in the columns, which a reloaded window requests again. */
   comparisonId?: string;
   budget: { spentTodayUsd: number | undefined; perDayUsd: number | undefined; perRunUsd: number | undefined };

@@ -17,6 +17,20 @@ export function stateOfSnapshot(snapshot: CompareSnapshot): CompareState {
   return { ...snapshot, columns };
 }
 
+/** What a reloaded window opens again. */
+export interface ShownRuns {
+  comparisonId?: string;
+  /** Runs that were picked from the history. */
+  runIds?: string[];
+}
+
+export function shownRuns({ history, comparisonId, columns }: CompareState): ShownRuns {
+  const shown = history ? history.comparisonId : comparisonId;
+  if (shown !== undefined) return { comparisonId: shown };
+  const runIds = history ? columns.flatMap(({ runs }) => runs.map(({ runId }) => runId)) : [];
+  return runIds.length > 0 ? { runIds } : {};
+}
+
 /**
  * Pure. Columns and runs that an event does not change stay the same objects, so that their views do not render again.
  */

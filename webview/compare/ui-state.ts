@@ -1,7 +1,7 @@
 import { FIRST_LOOK, type FormLook } from '../shared/form/form-look.ts';
 import { vscodeApi } from '../shared/frame/vscode-api.ts';
 import { createObservable, type Observable } from '../shared/observable.ts';
-import type { CompareState } from './state.ts';
+import { type CompareState, type ShownRuns, shownRuns } from './state.ts';
 
 export const ANSWER_TABS = ['text', 'markdown', 'json', 'diff'] as const;
 export type AnswerTab = (typeof ANSWER_TABS)[number];
@@ -26,10 +26,9 @@ export interface UiState {
   columns: Record<string, ColumnUi>;
 }
 
-/** The state that VS Code stores for the panel across window reloads. The host's serializer reads the first two. */
-interface Persisted {
+/** The state that VS Code stores for the panel across window reloads. The host's serializer reads all but `ui`. */
+interface Persisted extends ShownRuns {
   promptPath: string;
-  comparisonId?: string;
   ui: Omit<UiState, 'columns' | 'dismissedNotices'> & {
     formFolded: boolean;
     columns: (Omit<ColumnUi, 'against'> & { against?: number })[];
@@ -82,10 +81,9 @@ export function persistUi(state: CompareState, ui: UiState, form: FormLook): voi
     const index = state.columns.findIndex((other) => other.id === against);
     return index < 0 ? rest : { ...rest, against: index };
   });
-  const comparisonId = state.history?.comparisonId ?? state.comparisonId;
   const persisted: Persisted = {
     promptPath: state.prompt.path,
-    ...(comparisonId !== undefined && { comparisonId }),
+    ...shownRuns(state),
     ui: {
       formFolded: form.byRun,
       openSections: ui.openSections,

@@ -119,7 +119,7 @@ export class CompareSession {
     else await session.#columns.restore(records);
     session.#runner.comparisonId = typeof recorded === 'string' ? recorded : undefined;
     prompts.input = { ...prompts.input, ...startingInput(prompts.fields, {}, left?.input ?? records[0].input) };
-    if (fromHistory) session.#history = await historyOf(records, options.source);
+    if (fromHistory) session.#history = await historyOf(recorded, records, options.source);
     await Promise.all([session.#render(), session.#readBudget()]);
     session.#unwatch = watchOrphans({
       workbench: options.workbench,

@@ -1,7 +1,7 @@
 import { UserError } from '../../core/base/errors.ts';
 import type { RunRecord } from '../../core/store/runs/run-record.ts';
 import type { Workbench } from '../../core/workbench.ts';
-import type { CompareSnapshot } from '../../protocol/compare.ts';
+import type { HistoryView } from '../../protocol/compare.ts';
 import type { PromptSource } from '../session/panel-prompt.ts';
 
 /** The ID of a comparison, or runs of one prompt from any comparisons, each of which gets its own column. */
@@ -27,13 +27,14 @@ export async function readRecorded(workbench: Workbench, recorded: Recorded): Pr
 
 /** When these runs were made, and whether the prompt has changed since. */
 export async function historyOf(
+  recorded: Recorded,
   records: readonly [RunRecord, ...RunRecord[]],
   source: PromptSource,
-): Promise<CompareSnapshot['history']> {
+): Promise<HistoryView> {
   const { sourceHash } = await import('../../core/prompts/source-hash.ts');
   const working = records.find(({ version }) => !version);
   return {
-    comparisonId: records[0].comparisonId,
+    comparisonId: typeof recorded === 'string' ? recorded : undefined,
     startedAt: Math.min(...records.map((record) => record.startedAt)),
     sourceChanged: working !== undefined && working.sourceHash !== sourceHash(source.text),
   };

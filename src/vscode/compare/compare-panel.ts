@@ -50,12 +50,20 @@ export async function openComparePanel(deps: PanelDeps, target: CompareTarget): 
   return session;
 }
 
+/** What the page of a panel has stored (`persistUi`). */
+interface SavedState {
+  promptPath?: string;
+  comparisonId?: string;
+  runIds?: string[];
+}
+
 /** Restores a panel after a window reload, from the state of its webview. */
 export async function restoreComparePanel(deps: PanelDeps, panel: vscode.WebviewPanel, state: unknown): Promise<void> {
-  const { promptPath, comparisonId } = (state ?? {}) as { promptPath?: string; comparisonId?: string };
+  const { promptPath, comparisonId, runIds } = (state ?? {}) as SavedState;
   if (!promptPath) return panel.dispose();
   const uri = promptUri(promptPath);
-  await comparisons.restore(deps, panel, comparisonId ? [{ uri, comparisonId, restored: true }, { uri }] : [{ uri }]);
+  const shown = comparisonId ? { comparisonId, restored: true } : runIds && { runIds };
+  await comparisons.restore(deps, panel, shown ? [{ uri, ...shown }, { uri }] : [{ uri }]);
 }
 
 /** The comparison of the active or a visible panel. Throws UserError if there is none. */

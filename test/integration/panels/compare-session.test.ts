@@ -156,6 +156,22 @@ llmops.models: [demo/swift]
     expect(snapshot.history).toMatchObject({ comparisonId: id, sourceChanged: true });
   });
 
+  it('shows runs that were picked from the history, each in a column, as no comparison', async () => {
+    await using fixture = await SessionFixture.create();
+    await fixture.session.start();
+    const before = await fixture.finished();
+    await fixture.session.start();
+    const after = await fixture.finished();
+    const runIds = [before.columns[0]?.runs[0]?.runId ?? '', after.columns[1]?.runs[0]?.runId ?? ''];
+
+    const picked = await CompareSession.reopen(fixture.options(PROMPT), { runIds });
+    const snapshot = picked.snapshot();
+    picked.dispose();
+    expect(snapshot.columns.map(({ runs }) => runs.map(({ runId }) => runId))).toEqual(runIds.map((id) => [id]));
+    expect(snapshot.history).toMatchObject({ comparisonId: undefined, sourceChanged: false });
+    expect(snapshot.comparisonId).toBeUndefined();
+  });
+
   it('gives a reopened column only the parameters that are its own, not those of the file', async () => {
     await using fixture = await SessionFixture.create();
     const columnId = fixture.session.snapshot().columns[1]?.id ?? '';

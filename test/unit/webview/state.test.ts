@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CompareEvent } from '../../../src/protocol/compare.ts';
-import { reduce, stateOfSnapshot } from '../../../webview/compare/state.ts';
+import { reduce, shownRuns, stateOfSnapshot } from '../../../webview/compare/state.ts';
 import { applyBatch } from '../../../webview/shared/follower.ts';
 import { aColumn, aRun, aSnapshot, textDelta } from '../../ui/webview-harness/snapshots.ts';
 
@@ -73,6 +73,17 @@ describe('the state of the Compare panel', () => {
     const next = reduce(shown, { type: 'comparison', comparisonId: 'new' });
     expect(next.history).toBeUndefined();
     expect(next.comparisonId).toBe('new');
+  });
+
+  it('is opened again after a reload: by its comparison, or by the runs that were picked', () => {
+    const history = { comparisonId: 'old', startedAt: 1, sourceChanged: false };
+    expect(shownRuns({ ...start(), history, comparisonId: 'old' })).toEqual({ comparisonId: 'old' });
+    expect(shownRuns({ ...start(), comparisonId: 'own' })).toEqual({ comparisonId: 'own' });
+    const picked = { ...start(), history: { ...history, comparisonId: undefined } };
+    const runIds = picked.columns.flatMap(({ runs }) => runs.map(({ runId }) => runId));
+    expect(runIds.length).toBeGreaterThan(0);
+    expect(shownRuns(picked)).toEqual({ runIds });
+    expect(shownRuns(reduce(picked, { type: 'comparison', comparisonId: 'new' }))).toEqual({ comparisonId: 'new' });
   });
 
   it('takes over every other event as it stands', () => {
