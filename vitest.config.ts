@@ -25,13 +25,11 @@ export default defineConfig({
       }),
       project('contract', ['test/contract/**/*.test.ts'], { testTimeout: 30_000 }),
       project('cli', ['test/cli/**/*.test.ts'], { testTimeout: 60_000 }),
-      // one server and one browser for all files, which run one after another
+      // a server and a browser for each of two workers: a window waits more than it computes
       project('ui', ['test/ui/**/*.test.ts'], {
         exclude: ['test/ui/packaged.test.ts'],
         globalSetup: 'test/ui/global-setup.ts',
-        fileParallelism: false,
-        // a machine at its limit may lose a click; what fails twice has failed
-        retry: 1,
+        maxWorkers: 2,
         testTimeout: 120_000,
         hookTimeout: 120_000,
         expect: { poll: { timeout: 15_000 } },

@@ -3,23 +3,42 @@ import { launchSharedBrowser } from '../bed/browser.mjs';
 import { ensureBuilt } from '../bed/build.mjs';
 import { linkExtension, removeScratch, scratch, startServer } from '../bed/vscode-host.mjs';
 
+/** A server with the extension, and a browser: no other worker changes its settings, its clipboard or its focus. */
+export interface SharedBed {
+  dir: string;
+  port: number;
+  endpoint: string;
+}
+
 declare module 'vitest' {
   export interface ProvidedContext {
-    bed: { dir: string; port: number; endpoint: string };
+    /** By the number of the worker, from 1. */
+    beds: Record<string, SharedBed>;
   }
 }
 
-/** One code-server with the built extension, and one browser that every test file connects to. */
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  await ensureBuilt();
+async function startBed(): Promise<SharedBed & { stop(): Promise<void> }> {
   const dir = scratch();
   linkExtension(dir);
-  const browser = await launchSharedBrowser();
-  const server = await startServer(dir);
-  project.provide('bed', { dir, port: server.port, endpoint: browser.wsEndpoint() });
-  return async () => {
+  const [browser, server] = await Promise.all([launchSharedBrowser(), startServer(dir)]);
+  const stop = async () => {
     await browser.close();
     await server.stop();
     removeScratch(dir);
+  };
+  return { dir, port: server.port, endpoint: browser.wsEndpoint(), stop };
+}
+
+/** One code-server with the built extension and one browser for each worker, which all its test files connect to. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  await ensureBuilt();
+  const workers = Number(project.config.maxWorkers) || 1;
+  const beds = await Promise.all(Array.from({ length: workers }, startBed));
+  project.provide(
+    'beds',
+    Object.fromEntries(beds.map(({ dir, port, endpoint }, index) => [index + 1, { dir, port, endpoint }])),
+  );
+  return async () => {
+    await Promise.all(beds.map((bed) => bed.stop()));
   };
 }

@@ -3,12 +3,13 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { LLMock } from '@copilotkit/aimock';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { root } from '../bed/vscode-host.mjs';
 import type { WorkbenchWindow } from '../bed/workbench.mjs';
 import { startVertexServer, type VertexServer } from '../contract/vertex-server.ts';
 import { answerOf, type ComparePage, figure, openCompare } from './compare-page.ts';
 import { enter, pick } from './quick-input.ts';
+import { sharedBed } from './shared-bed.ts';
 import { useWorkbench } from './workbench.ts';
 
 const openWindow = useWorkbench();
@@ -222,7 +223,7 @@ test('no key is on the screen, in the database, the logs or any file', async () 
   expect(database).toContain('Judged by vertexai/gemini-2.5-flash');
   expectNoKey(database);
   expectNoKey(readAll(folder));
-  expectNoKey(readAll(path.join(inject('bed').dir, 'user')));
+  expectNoKey(readAll(path.join(sharedBed().dir, 'user')));
 });
 
 function expectNoKey(text: string): void {

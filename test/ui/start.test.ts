@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { root } from '../bed/vscode-host.mjs';
 import { createWindow, type WorkbenchWindow } from '../bed/workbench.mjs';
 import { comparePage } from './compare-page.ts';
+import { sharedBed } from './shared-bed.ts';
 
 let started: ChildProcess;
 let ended: Promise<number | null>;
@@ -19,7 +20,7 @@ beforeAll(async () => {
   started = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
   ended = new Promise((resolve) => started.on('exit', resolve));
   for (const stream of [started.stdout, started.stderr]) stream?.on('data', (chunk) => (said += chunk));
-  browser = await chromium.connect(inject('bed').endpoint);
+  browser = await chromium.connect(sharedBed().endpoint);
   page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
   page.setDefaultTimeout(30_000);
   window = createWindow(page);

@@ -1,8 +1,9 @@
 import path from 'node:path';
 import { chromium } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, inject } from 'vitest';
+import { afterAll, afterEach, beforeAll } from 'vitest';
 import { root } from '../bed/vscode-host.mjs';
 import { type Bed, connectBed, type WindowOptions, type WorkbenchWindow } from '../bed/workbench.mjs';
+import { sharedBed } from './shared-bed.ts';
 
 export const screenshots = path.join(root, 'test-results');
 
@@ -15,7 +16,7 @@ export function useWorkbench(): (options?: WindowOptions) => Promise<WorkbenchWi
   const windows: WorkbenchWindow[] = [];
 
   beforeAll(async () => {
-    const { dir, port, endpoint } = inject('bed');
+    const { dir, port, endpoint } = sharedBed();
     bed = connectBed({ dir, port, browser: await chromium.connect(endpoint) });
   });
   afterEach(async ({ task }) => {
