@@ -31,14 +31,6 @@ export function extractPartial({ analyzed, path: file, exists }: ActionRequest, 
   return [{ title, kind: 'refactor.extract', edits: [edit], create: { path: target(), text }, asksName: true }];
 }
 
-/** The name in the partial call that most of a selection is in: after an extraction, in the call that it inserted. */
-export function nameOfCall({ tree }: AnalyzedPrompt, selection: Range): Range | undefined {
-  const shared = ({ range }: PartialNode) =>
-    Math.min(range.end, selection.end) - Math.max(range.start, selection.start);
-  const touched = partialsOf(tree).filter((call) => shared(call) >= 0);
-  return touched.sort((a, b) => shared(b) - shared(a))[0]?.nameRange;
-}
-
 /** Only whole statements can move, and none that uses names from outside the selection. */
 function canMove({ tree, references }: AnalyzedPrompt, { start, end }: Range): boolean {
   const fits = [...statementsOf(tree.template.body)].every(

@@ -8,8 +8,8 @@ export interface PromptAction {
   edits: TextEdit[];
   /** A file that the action creates, by its absolute path. */
   create?: { path: string; text: string };
-  /** The offset in the first edit's text of a name that the user should choose. */
-  rename?: number;
+  /** Whether to ask for the name of the partial that the first edit inserts. */
+  asksName?: boolean;
   /** The diagnostic that a quick fix fixes, and whether it is the preferred one. */
   diagnostic?: Diagnostic;
   preferred?: boolean;
