@@ -143,7 +143,7 @@ export const PANELS = { compare: 'llmops.compare', preview: 'llmops.preview', ru
 export const CONTEXT_KEYS = {
   runsFiltered: 'llmops.runsFiltered',
   promptsFiltered: 'llmops.promptsFiltered',
-  /** True once a view was filled for the first time. Until then, no welcome text says that it is empty. */
+  /** True once a view was read and had no rows. Until then, no welcome text says that it is empty. */
   runsListed: 'llmops.runsListed',
   promptsListed: 'llmops.promptsListed',
   /** The kind of the folder's `RepositoryState`; unset until it is known. */

@@ -65,8 +65,8 @@ export function createPromptsContent(
   async function readRoots(): Promise<PromptsNode[]> {
     const nodes = await list.roots(filter, sort);
     firstRows.note();
-    listed();
     const description = describePromptFilter(filter);
+    if (nodes.length === 0 && !description) listed();
     const { view } = tree;
     view.message = description && nodes.some(({ kind }) => kind !== 'message') ? `Filter: ${description}` : undefined;
     view.description = sort === 'name' ? undefined : SORT_DESCRIPTIONS[sort];
