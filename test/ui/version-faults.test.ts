@@ -219,10 +219,10 @@ test('a prompt in conflict says so in the view and opens in the merge editor', a
   gitIn(folder, 'commit', '--quiet', '-am', 'Freeze');
   expect(() => gitIn(folder, 'merge', '--quiet', 'hotter')).toThrow();
   await row(/^prompt churn, .*merge conflict/).waitFor();
-  await row(/A merge is under way/).waitFor();
+  await row(/A merge is in progress/).waitFor();
   await row(/uncommitted changes, unresolved merge conflict/).click();
   await window.page.locator('.merge-editor').waitFor();
   await window.command('View: Close All Editors');
   gitIn(folder, 'merge', '--abort');
-  await row(/A merge is under way/).waitFor({ state: 'detached' });
+  await row(/A merge is in progress/).waitFor({ state: 'detached' });
 });
