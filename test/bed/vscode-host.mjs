@@ -36,10 +36,10 @@ export const themes = {
   'high-contrast-light': 'Default High Contrast Light',
 };
 
-/** What the host suite runs with: the extension, one with a model of VS Code's own, one that only names the language. */
+/** What the host suite runs with: the extension, and others with a model, the language's name and a view. */
 export const hostExtensions = [
   root,
-  ...['model-extension', 'grammar-extension'].map((name) => path.join(root, 'test/fixtures', name)),
+  ...['model-extension', 'grammar-extension', 'view-extension'].map((name) => path.join(root, 'test/fixtures', name)),
 ];
 
 const freePort = () =>
