@@ -13,7 +13,7 @@ import type { HostModels, Models } from './models/models.ts';
 import { createModels } from './models/registry.ts';
 import { createPrompts, type Prompts } from './prompts/prompts.ts';
 import { createRuns, type Runs } from './runs/runs.ts';
-import { type HeldStore, holdStore } from './store/database/hold-store.ts';
+import { createLazyStore, type LazyStore } from './store/database/lazy-store.ts';
 import type { RefTransport } from './versions/context.ts';
 import { openVersions } from './versions/open-versions.ts';
 import type { Versions } from './versions/versions.ts';
@@ -55,7 +55,7 @@ export interface Workbench {
   /** git's history of the prompts. */
   versions: Versions;
   /** Opened by the first call. A folder that cannot be written, or none, gives one in memory (`status().notices`). */
-  store: HeldStore;
+  store: LazyStore;
   /** Long work of this window, with a journal in the store. */
   jobs: Jobs;
   dispose(): Promise<void>;
@@ -63,7 +63,7 @@ export interface Workbench {
 
 export function createWorkbench(ports: Ports): Workbench {
   const { folder, files, log, now } = ports;
-  const held = holdStore({ ...ports, onOpen: () => jobs.recover() });
+  const held = createLazyStore({ ...ports, onOpen: () => jobs.recover() });
   const jobs = createJobs({
     store: held,
     kinds: { run: { interruptStale: (staleBefore) => held.runs.markInterrupted(staleBefore) } },

@@ -3,7 +3,7 @@ import { isTooDeep, TOO_DEEP, writeDeepJson } from '../base/json/json-depth.ts';
 import { didYouMean } from '../base/nearest-name.ts';
 import { createRedactor } from '../base/secrets/redact.ts';
 import type { ChatEvent, ChatModel, ChatWarning, ModelProvider, Usage } from './chat-model.ts';
-import { type AnswerShield, createAnswerShield } from './transport/answer-shield.ts';
+import { type AnswerRedactor, createAnswerRedactor } from './transport/answer-redactor.ts';
 import { copyError, redactError } from './transport/errors/redact-error.ts';
 
 export interface LazyChatOptions {
@@ -26,7 +26,7 @@ export function createLazyChat(options: LazyChatOptions): ChatModel {
     stream: (request, signal) => ({
       [Symbol.asyncIterator]: () =>
         new LazyEvents(options, {
-          shield: redactor && createAnswerShield(redactor),
+          redactor: redactor && createAnswerRedactor(redactor),
           open: async () => (await options.open()).chat.stream(request, signal)[Symbol.asyncIterator](),
         }),
     }),
@@ -47,7 +47,7 @@ export function createLazyChat(options: LazyChatOptions): ChatModel {
 }
 
 interface LazySource {
-  shield: AnswerShield | undefined;
+  redactor: AnswerRedactor | undefined;
   open(): Promise<AsyncIterator<ChatEvent>>;
 }
 
@@ -101,14 +101,14 @@ class LazyEvents implements AsyncIterator<ChatEvent> {
     }
     if (event.type === 'usage') return [{ type: 'usage', usage: onlyCounts(event.usage) }];
     const bounded = event.type === 'tool-call' ? boundToolCall(event) : [event];
-    const { shield } = this.source;
-    return shield ? bounded.flatMap((part) => shield.take(part)) : bounded;
+    const { redactor } = this.source;
+    return redactor ? bounded.flatMap((part) => redactor.take(part)) : bounded;
   }
 
-  /** Text that the shield held back comes before the error, if any. */
+  /** Text that the redactor held back comes before the error, if any. */
   private end(): void {
     this.ended = true;
-    this.waiting = this.source.shield?.flush() ?? [];
+    this.waiting = this.source.redactor?.flush() ?? [];
   }
 }
 

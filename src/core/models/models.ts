@@ -146,7 +146,7 @@ export interface Models {
    * Model names that are known without a request: the last list and the declared models, or those of the catalogue. For
    * connections that cannot be reached, such as one without a key.
    */
-  unaskedModels(connectionId: string): Promise<ModelInfo[]>;
+  offlineModels(connectionId: string): Promise<ModelInfo[]>;
   /** What is known about one model, from cached lists, prices and the catalogue; makes no request. */
   modelInfo(ref: string): Promise<ModelInfo | undefined>;
   /** Throws UserError: unknown-connection, missing-key, key-origin, untrusted. The SDK is loaded on first stream. */

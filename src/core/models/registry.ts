@@ -81,7 +81,7 @@ export function createModels(ports: ModelsPorts): Models {
     problems: () => [...directory.problems(), ...registry.prices.problems(), ...(ports.keys.problems?.() ?? [])],
     connection: async (id) => infoOf(registry, await directory.find(id)),
     listModels: (id, options) => listModels(registry, id, options),
-    unaskedModels: (id) => unaskedModels(registry, id),
+    offlineModels: (id) => offlineModels(registry, id),
     modelInfo: (ref) => modelInfo(registry, ref),
     chat: (ref) => chat(registry, ref),
     test: (id, signal) => test(registry, id, signal),
@@ -167,7 +167,7 @@ async function describeOne(
   return failure ? { ...info, failure } : info;
 }
 
-async function unaskedModels(registry: Registry, id: string): Promise<ModelInfo[]> {
+async function offlineModels(registry: Registry, id: string): Promise<ModelInfo[]> {
   const connection = await registry.directory.find(id);
   const { models: known } = await listModels(registry, id, { ask: false });
   if (known.length > 0) return known;

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { isPathInside, realPathWithin } from '../base/files/read-file.ts';
-import { exactTexts, readUtf8 } from '../base/files/text-encoding.ts';
+import { readUtf8, strictFiles } from '../base/files/text-encoding.ts';
 import type { FileReader } from '../base/ports.ts';
 import type { ParsedPrompt, Prompt, RenderedPrompt, RenderInput } from './prompt.ts';
 import { readPartial } from './template/partial-files.ts';
@@ -30,7 +30,7 @@ export function createPrompts(ports: PromptsPorts): Prompts {
     async load(file, text) {
       const { loadPrompt } = await import('./load-prompt.ts');
       const source = await readSource(files, { file, text, folder });
-      return loadPrompt(source, { path: file, root: folder, files: exactTexts(files) });
+      return loadPrompt(source, { path: file, root: folder, files: strictFiles(files) });
     },
     render: (prompt, input, signal) => render(ports, { prompt, input, signal }),
   };
@@ -45,7 +45,7 @@ interface Rendering {
 /** In everything that is sent to a model, no character may be a replacement for one that could not be read. */
 async function render({ folder, ...ports }: PromptsPorts, { prompt, input, signal }: Rendering) {
   const { revision } = prompt;
-  const files = exactTexts(revision === undefined ? ports.files : await ports.filesAt(revision));
+  const files = strictFiles(revision === undefined ? ports.files : await ports.filesAt(revision));
   const { renderPrompt } = await import('./render/render.ts');
   const promptDir = prompt.path === undefined ? folder : path.dirname(prompt.path);
   const root = folder ?? promptDir;

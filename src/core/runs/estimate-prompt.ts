@@ -14,12 +14,12 @@ export async function estimatePrompt(
   { render }: Pick<Prompts, 'render'>,
   { prompt, model, trusted }: { prompt: Prompt; model: string; trusted: boolean },
 ): Promise<PromptEstimate> {
-  const [{ defaultMessages }, { UNASKED_LIMITS }] = await Promise.all([
+  const [{ defaultMessages }, { BACKGROUND_LIMITS }] = await Promise.all([
     import('../prompts/render/default-messages.ts'),
     import('../prompts/render/render-budget.ts'),
   ]);
   const { messages, filledWith } = await defaultMessages(prompt, {
-    render: (drawn, input) => render(drawn, { input, limits: UNASKED_LIMITS }),
+    render: (drawn, input) => render(drawn, { input, limits: BACKGROUND_LIMITS }),
     trusted,
   });
   if (!messages) return { ...UNKNOWN_ESTIMATE, filledWith };

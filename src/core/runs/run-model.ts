@@ -7,7 +7,7 @@ import type { ModelInfo } from '../models/models.ts';
 import { pricesForRequest } from '../models/prices/request-terms.ts';
 import { tokenFamily } from '../models/prices/tokens.ts';
 import type { Reserve } from './budget/day-budget.ts';
-import { type Limits, takeWithin } from './budget/spending-limit.ts';
+import { type Limits, limitEvent } from './budget/spending-limit.ts';
 import { estimateInputOnce } from './estimate.ts';
 import type { RunEvent, RunSpec } from './events.ts';
 import type { RunDeps } from './run-deps.ts';
@@ -107,7 +107,7 @@ async function receive(stream: AsyncIterable<ChatEvent>, { run, aborter, limits 
   for await (const event of stream) {
     // A stream that ignored the stop is left without a reader.
     if (run.ended) return;
-    if (takeWithin(run, event, limits) && !run.isFull) continue;
+    if (limitEvent(run, event, limits) && !run.isFull) continue;
     aborter.abort();
     return;
   }

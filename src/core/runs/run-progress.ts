@@ -4,7 +4,7 @@ import { REPLACEMENT } from '../base/secrets/redact.ts';
 import type { ChatEvent, ChatWarning } from '../models/chat-model.ts';
 import type { TokenPrices } from '../models/models.ts';
 import type { TokenFamily } from '../models/prices/tokens.ts';
-import { SECRET_REMOVED } from '../models/transport/answer-shield.ts';
+import { SECRET_REMOVED } from '../models/transport/answer-redactor.ts';
 import { LONGEST_ANSWER_BYTES } from '../models/transport/body-limit.ts';
 import { type Answer, createAnswer } from './answers/answer.ts';
 import { cleanResult } from './answers/clean-result.ts';

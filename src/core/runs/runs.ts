@@ -20,7 +20,7 @@ import type { Comparison } from './comparison.ts';
 import { type Estimable, estimateRun, type RunEstimate } from './estimate.ts';
 import { estimatePrompt, type PromptEstimate } from './estimate-prompt.ts';
 import type { RunSpec } from './events.ts';
-import { type CodeLanguage, requestAsCode } from './export/as-code.ts';
+import { type CodeLanguage, requestAsCode } from './export/request-as-code.ts';
 import { type Conversation, nextRequest } from './next-request.ts';
 import { planRuns, type RunRequest } from './plan-runs.ts';
 import { prepareRuns, type RunPlan } from './prepare-runs.ts';

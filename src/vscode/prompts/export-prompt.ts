@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { FALLBACK_MODEL } from '../../core/base/settings.ts';
-import type { CodeLanguage } from '../../core/runs/export/as-code.ts';
+import type { CodeLanguage } from '../../core/runs/export/request-as-code.ts';
 import type { Workbench } from '../../core/workbench.ts';
 import type { ChannelLog } from '../host/log.ts';
 import { readSetting } from '../host/settings.ts';

@@ -135,12 +135,12 @@ it('tells of a label that was moved on both sides, and settles it with both hist
   expect(await versions.sync.planPush()).toMatchObject({ conflicts, items: [] });
   const [conflict] = conflicts;
   if (!conflict) throw new Error('no conflict');
-  await versions.sync.settleConflict(conflict, 'mine');
+  await versions.sync.resolveConflict(conflict, 'mine');
   expect(ben.git('rev-parse', `${PRODUCTION}^3`)).toBe(mine);
   const subjects = ben.git('log', '--format=%(trailers:key=Why,valueonly,separator=)', PRODUCTION, '^main');
   expect(subjects).toContain('better for Ben');
   expect(subjects).toContain('better for Ada');
-  await expect(versions.sync.settleConflict(conflict, 'theirs')).rejects.toMatchObject({ code: 'label-moved' });
+  await expect(versions.sync.resolveConflict(conflict, 'theirs')).rejects.toMatchObject({ code: 'label-moved' });
   const plan = await versions.sync.planPush();
   expect((await versions.sync.push(plan)).rejected).toEqual([]);
   expect(remote.git('rev-parse', PRODUCTION)).toBe(ben.git('rev-parse', PRODUCTION));
@@ -161,7 +161,7 @@ it('settles in favour of the other side as well, and both sides hear of a label 
   const versions = openVersions(ben);
   const { conflicts } = await versions.sync.fetch();
   expect(conflicts[0]?.description).toMatch(/is on [0-9a-f]{10} here, removed there \(Ada Lovelace\)$/);
-  for (const conflict of conflicts) await versions.sync.settleConflict(conflict, 'theirs');
+  for (const conflict of conflicts) await versions.sync.resolveConflict(conflict, 'theirs');
   expect(await versions.labels.list()).toEqual([]);
   expect((await versions.labels.history(file, 'production')).map(({ why }) => why).sort()).toEqual(
     ['Ben', 'first', 'keeps the move of Ada Lovelace', 'withdrawn'].sort(),

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Connection } from '../../../src/core/models/connection.ts';
 import { withDefaults } from '../../../src/core/models/connections/connection-defaults.ts';
 import type { RunSpec } from '../../../src/core/runs/events.ts';
-import { type CodeLanguage, requestAsCode } from '../../../src/core/runs/export/as-code.ts';
+import { type CodeLanguage, requestAsCode } from '../../../src/core/runs/export/request-as-code.ts';
 import { findPythonError } from '../../unit/python-syntax.ts';
 import { createSpec } from '../../unit/runs/fixtures.ts';
 

@@ -8,7 +8,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Connection } from '../../../src/core/models/connection.ts';
 import { withDefaults } from '../../../src/core/models/connections/connection-defaults.ts';
-import { type CodeLanguage, requestAsCode } from '../../../src/core/runs/export/as-code.ts';
+import { type CodeLanguage, requestAsCode } from '../../../src/core/runs/export/request-as-code.ts';
 import { findPythonError } from '../../unit/python-syntax.ts';
 import { createSpec } from '../../unit/runs/fixtures.ts';
 

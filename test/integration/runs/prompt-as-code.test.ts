@@ -5,9 +5,9 @@ import type { Connection } from '../../../src/core/models/connection.ts';
 import { withDefaults } from '../../../src/core/models/connections/connection-defaults.ts';
 import { parsePrompt } from '../../../src/core/prompts/parse.ts';
 import { renderPrompt } from '../../../src/core/prompts/render/render.ts';
-import type { CodeLanguage } from '../../../src/core/runs/export/as-code.ts';
 import { promptAsCode, relativePrompt } from '../../../src/core/runs/export/prompt-as-code.ts';
 import { preparePromptProgram } from '../../../src/core/runs/export/prompt-program.ts';
+import type { CodeLanguage } from '../../../src/core/runs/export/request-as-code.ts';
 import { prepareRuns } from '../../../src/core/runs/prepare-runs.ts';
 import { findPythonError } from '../../unit/python-syntax.ts';
 

@@ -14,7 +14,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../../src/core/base/settings.ts';
 import { findDatabasePlace } from '../../../src/core/store/database/database-place.ts';
-import { type HeldStore, holdStore } from '../../../src/core/store/database/hold-store.ts';
+import { createLazyStore, type LazyStore } from '../../../src/core/store/database/lazy-store.ts';
 import { makeRun } from './make-run.ts';
 import { SILENT_LOG, WORKER_URL } from './temporary-store.ts';
 
@@ -22,7 +22,7 @@ let base: string;
 let work: string;
 let elsewhere: string;
 let linkedFolders: string[] = [];
-const held: HeldStore[] = [];
+const held: LazyStore[] = [];
 
 beforeEach(() => {
   base = realpathSync(mkdtempSync(path.join(tmpdir(), 'llmops-place-')));
@@ -37,8 +37,8 @@ afterEach(async () => {
   rmSync(base, { recursive: true, force: true });
 });
 
-function hold(): HeldStore {
-  const store = holdStore({
+function hold(): LazyStore {
+  const store = createLazyStore({
     folder: work,
     trusted: () => true,
     settings: () => ({ ...DEFAULT_SETTINGS, linkedFolders }),

@@ -5,11 +5,11 @@ import {
   checkLabel,
   decodeName,
   encodeName,
+  labelProblem,
   labelRef,
   nameOfPath,
   tagRef,
   toRepositoryPath,
-  whyNoLabel,
 } from '../../../src/core/versions/names/ref-names.ts';
 
 describe('names of prompts in refs', () => {
@@ -60,13 +60,13 @@ describe('names of prompts in refs', () => {
 
 describe('labels', () => {
   it.each(['production', 'staging', 'für Kunden', 'a/b', 'release-2026.11'])('takes %j', (label) => {
-    expect(whyNoLabel(label)).toBeUndefined();
+    expect(labelProblem(label)).toBeUndefined();
   });
 
   it.each(['', ' ', 'v3', 'V12', 'abc123', 'HEAD', 'a@b', 'a:b', 'x\ny', 'a'.repeat(101), ' padded'])(
     'refuses %j and says why',
     (label) => {
-      expect(whyNoLabel(label)).toEqual(expect.any(String));
+      expect(labelProblem(label)).toEqual(expect.any(String));
       expect(() => checkLabel(label)).toThrow(/cannot be a label/);
     },
   );

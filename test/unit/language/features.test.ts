@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { analyzePrompt } from '../../../src/core/language/analysis/analyze.ts';
 import { blockNamesAt } from '../../../src/core/language/analysis/find-symbol.ts';
-import { unbrokenNumbers } from '../../../src/core/language/diagnostics/unbroken-numbers.ts';
 import { documentLinks } from '../../../src/core/language/navigation/document-links.ts';
 import { hoverAt } from '../../../src/core/language/navigation/hover.ts';
-import { inlayHints } from '../../../src/core/language/navigation/inlay-hints.ts';
+import { inlayHints, unbrokenNumbers } from '../../../src/core/language/navigation/inlay-hints.ts';
 import { semanticTokens } from '../../../src/core/language/navigation/semantic-tokens.ts';
 import { foldingsOf, type OutlineItem, outlineOf, selectionsAt } from '../../../src/core/language/syntax/structure.ts';
 import { makeWorkspace } from './language-workspace.ts';

@@ -4,10 +4,10 @@ import { parsePrompt } from '../../../src/core/prompts/parse.ts';
 import type { RenderInput } from '../../../src/core/prompts/prompt.ts';
 import { renderPrompt } from '../../../src/core/prompts/render/render.ts';
 import {
+  BACKGROUND_LIMITS,
   describeLimit,
   type RenderLimits,
   RUN_LIMITS,
-  UNASKED_LIMITS,
 } from '../../../src/core/prompts/render/render-budget.ts';
 import { cpuTimeMs } from '../cpu-time.ts';
 import { makeWorkspace } from '../language/language-workspace.ts';
@@ -100,7 +100,11 @@ describe('what a template renders', () => {
   );
 
   it('names the file and says that nothing was sent', async () => {
-    const looped = render('{{#each n}}{{#each @root.n}}{{this}}{{/each}}{{/each}}', { n }, { limits: UNASKED_LIMITS });
+    const looped = render(
+      '{{#each n}}{{#each @root.n}}{{this}}{{/each}}{{/each}}',
+      { n },
+      { limits: BACKGROUND_LIMITS },
+    );
     await expect(looped).rejects.toMatchObject({
       message: expect.stringMatching(/^\/w\/a\.prompt: /) as string,
       hint: expect.stringMatching(/^No request was sent\. /) as string,
@@ -116,8 +120,10 @@ describe('what a template renders', () => {
 
   it('is much less where nobody asked for it', async () => {
     const template = '{{#each n}}{{this}}{{/each}}';
-    await expect(render(template, { n }, { limits: UNASKED_LIMITS })).rejects.toMatchObject(stopped(/20,000 values/));
-    expect(await render(template, { n: numbers(100) }, { limits: UNASKED_LIMITS })).toBe(numbers(100).join(''));
+    await expect(render(template, { n }, { limits: BACKGROUND_LIMITS })).rejects.toMatchObject(
+      stopped(/20,000 values/),
+    );
+    expect(await render(template, { n: numbers(100) }, { limits: BACKGROUND_LIMITS })).toBe(numbers(100).join(''));
   });
 });
 

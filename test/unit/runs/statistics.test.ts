@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { monthlyCostUsd } from '../../../src/core/runs/budget/month.ts';
 import type { RunFigures, RunState } from '../../../src/core/runs/events.ts';
 import { type MeasuredRun, summarizeRepeats, totalsOf } from '../../../src/core/runs/statistics.ts';
 import { spreadOf } from '../../../src/shared/statistics.ts';
@@ -65,16 +64,5 @@ describe('the total row', () => {
   it('is a lower bound where a cost is unknown, and unknown where all are', () => {
     expect(totalsOf([[run(1, 2)], [run(1, undefined)]])).toMatchObject({ totalUsd: 2, incomplete: true });
     expect(totalsOf([[run(1, undefined)]]).totalUsd).toBeUndefined();
-  });
-});
-
-describe('the cost a month', () => {
-  it('is the cost of a request times the requests of an average month', () => {
-    expect(monthlyCostUsd(0.01, 1000)).toBeCloseTo(304.375);
-  });
-
-  it('is unknown where the cost is', () => {
-    expect(monthlyCostUsd(undefined, 1000)).toBeUndefined();
-    expect(monthlyCostUsd(1, Number.NaN)).toBeUndefined();
   });
 });

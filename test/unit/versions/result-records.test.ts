@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { emptySummary } from '../../../src/core/store/runs/content-results.ts';
 import {
-  isNews,
+  hasNewResults,
   newestByRecorder,
   parseRecord,
   type ResultRecord,
@@ -40,7 +40,7 @@ it('keeps figures by model and input, held to a size, and counts the same runs w
   });
   const { groups: _, ...old } = read;
   expect(toSummary(old)).not.toHaveProperty('groups');
-  expect(isNews(read, old, stamp.now)).toBe(false);
+  expect(hasNewResults(read, old, stamp.now)).toBe(false);
   const strange = { ...old, groups: [['m', 'i', -1, 'x', null], 'no', ['m'], ['m', 'i', 1, 9]] };
   expect(toSummary(parseRecord(JSON.stringify(strange))!).groups).toMatchObject([
     { schema: { checked: 0, valid: 0 } },
@@ -119,7 +119,7 @@ it('replaces a record of the future by the recorder’s own, and leaves one that
   const forged = JSON.stringify(record({ n: 9000, time: '2999-01-01T00:00:00.000Z' }));
   const own = record({ n: 3, time: new Date(NOW).toISOString() });
   expect(withRecord([forged], own, NOW)).toEqual([JSON.stringify(own)]);
-  expect(isNews(own, record({ n: 9000, time: '2999-01-01T00:00:00.000Z' }), NOW)).toBe(true);
+  expect(hasNewResults(own, record({ n: 9000, time: '2999-01-01T00:00:00.000Z' }), NOW)).toBe(true);
   // two windows of one database: the one that counted less comes second
   const more = JSON.stringify(record({ n: 4, time: new Date(NOW + 1).toISOString() }));
   expect(withRecord([more], own, NOW)).toEqual([more, JSON.stringify(own)].sort());

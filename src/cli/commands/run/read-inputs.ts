@@ -2,7 +2,6 @@ import { UserError } from '../../../core/base/errors.ts';
 import { streamRegularFile } from '../../../core/base/files/read-file.ts';
 import { parseJson, TooDeepError } from '../../../core/base/json/json-depth.ts';
 import { findInexactNumber, INEXACT } from '../../../core/base/json/json-numbers.ts';
-import { extraColumns } from '../../../core/datasets/extra-columns.ts';
 import { readDataset } from '../../../core/datasets/read-rows.ts';
 import type { InputField, InputProblem, Prompt } from '../../../core/prompts/prompt.ts';
 import { describeProblem, inputName } from '../../../core/prompts/schema/input-names.ts';
@@ -62,6 +61,16 @@ interface RowContext {
   options: InputOptions;
   prompt: Prompt;
   host: InputHost;
+}
+
+/**
+ * The columns of a row that an input schema does not allow, such as an `id` or the `expected` answer: a dataset has
+ * them for other purposes. A schema that allows any property has none.
+ */
+function extraColumns(row: Record<string, unknown>, schema: Record<string, unknown> | undefined): string[] {
+  const { properties, additionalProperties } = schema ?? {};
+  if (additionalProperties !== false || typeof properties !== 'object' || properties === null) return [];
+  return Object.keys(row).filter((name) => !Object.hasOwn(properties, name));
 }
 
 /** The row that was asked for, without the columns that the prompt has no input for. */

@@ -14,7 +14,7 @@ interface FetchValues {
 export function run({ remote, keep }: FetchValues, context: CommandContext): Promise<void> {
   return withVersions(context, async ({ versions, terminal, output }) => {
     const fetched = await versions.sync.fetch(remote);
-    if (keep) for (const conflict of fetched.conflicts) await versions.sync.settleConflict(conflict, keep);
+    if (keep) for (const conflict of fetched.conflicts) await versions.sync.resolveConflict(conflict, keep);
     await output.print({
       json: () => ({ ...fetched, settled: keep ?? null }),
       text: () => printFetched(fetched, terminal),

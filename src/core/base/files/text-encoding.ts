@@ -159,7 +159,7 @@ export function encodingFailure(file: string, { line, column, message, hint }: E
 }
 
 /** The same files, but text that is not UTF-8 is rejected: for what is sent to a model. */
-export function exactTexts(files: FileReader): FileReader {
+export function strictFiles(files: FileReader): FileReader {
   return { ...files, readText: (path, limits) => files.readText(path, { ...limits, exact: true }) };
 }
 

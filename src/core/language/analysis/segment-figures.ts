@@ -1,6 +1,6 @@
 import { estimateMessageTokens, tokenFamily } from '../../models/prices/tokens.ts';
 import type { AnalyzedPrompt, LanguageWorkspace, RoleSegment } from '../syntax/tree.ts';
-import { modelOfPrompt, type PromptModel } from './model-facts.ts';
+import { modelOfPrompt, type PromptModel } from './prompt-model.ts';
 
 /** Tokens and cost of one message of the template, before its variables are filled in: always an estimate. */
 export interface SegmentFigures {

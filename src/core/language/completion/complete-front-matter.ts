@@ -1,7 +1,7 @@
 import type { Range } from '../../prompts/prompt.ts';
 import type { DeclaredVariable } from '../analysis/declared-variable.ts';
 import { schemaFinder } from '../analysis/file-variables.ts';
-import { describeModelBriefly, modelOfPrompt, windowAndPrices } from '../analysis/model-facts.ts';
+import { describeModelBriefly, modelOfPrompt, windowAndPrices } from '../analysis/prompt-model.ts';
 import { declaredVariables, findEntry } from '../analysis/schema-variables.ts';
 import {
   configKeysFor,

@@ -15,7 +15,7 @@ export function checkModel(context: CheckContext): void {
   const root = context.analyzed.tree.frontMatter?.root;
   for (const { text, range } of namedModels(context)) checkReference(context, text, range);
   const model = context.prompt.model;
-  const known = model && findFacts(context, model.text);
+  const known = model && findStatements(context, model.text);
   const config = findEntry(root, ['config'])?.value;
   for (const entry of config?.kind === 'map' ? config.entries : []) {
     const at = (entry.value ?? entry).range;
@@ -39,7 +39,7 @@ function namedModels({ prompt, analyzed }: CheckContext): { text: string; range:
   return prompt.model ? [prompt.model, ...compared] : compared;
 }
 
-function findFacts(context: CheckContext, text: string) {
+function findStatements(context: CheckContext, text: string) {
   const ref = parseModelRef(text.trim());
   const type = ref && connectionType(context, ref.connection);
   if (!ref || !type) return undefined;

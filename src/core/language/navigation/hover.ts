@@ -6,8 +6,8 @@ import { compilePicoschema } from '../../prompts/schema/picoschema.ts';
 import type { DeclaredVariable } from '../analysis/declared-variable.ts';
 import { schemaFinder } from '../analysis/file-variables.ts';
 import { nameOccurrences, type PromptSymbol, symbolAt } from '../analysis/find-symbol.ts';
-import { findModel, pricesOf } from '../analysis/model-facts.ts';
 import type { NamePath } from '../analysis/name-uses.ts';
+import { findModel, pricesOf } from '../analysis/prompt-model.ts';
 import {
   declaredVariables,
   entriesAt,

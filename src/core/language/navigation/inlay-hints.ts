@@ -1,10 +1,9 @@
 import { formatTokensExactly, formatUsd } from '../../../shared/format.ts';
 import { markSimulated } from '../../../shared/simulated-cost.ts';
 import { describeFilling, type FilledWith } from '../../prompts/render/filled-with.ts';
-import { modelOfPrompt } from '../analysis/model-facts.ts';
+import { modelOfPrompt } from '../analysis/prompt-model.ts';
 import { findEntry } from '../analysis/schema-variables.ts';
 import { type FigureContext, segmentFigures } from '../analysis/segment-figures.ts';
-import { unbrokenNumbers } from '../diagnostics/unbroken-numbers.ts';
 import type { AnalyzedPrompt } from '../syntax/tree.ts';
 
 export interface InlayHint {
@@ -56,4 +55,16 @@ async function costHint(prompt: AnalyzedPrompt, context: InlayHintContext): Prom
   // The editor breaks a line before a parenthesis: without it the figure sticks to the model's name, and a line too
   // long for both breaks in the middle of either.
   return { offset: written.range.end, label: unbrokenNumbers(label), tooltip };
+}
+
+const ONE_DOT_LEADER = '\u2024';
+const LOW_QUOTE = '\u201a';
+
+/**
+ * A hint's text whose numbers stay on one line. The editor breaks lines after every `.` and `,`, with or without a word
+ * joiner, and replaces a hint's spaces with its own; only another character that looks the same keeps a number
+ * together.
+ */
+export function unbrokenNumbers(text: string): string {
+  return text.replace(/(?<=\d)[.,](?=\d)/g, (mark) => (mark === '.' ? ONE_DOT_LEADER : LOW_QUOTE));
 }

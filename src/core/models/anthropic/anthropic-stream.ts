@@ -3,11 +3,11 @@ import { isRecord } from '../../base/is-record.ts';
 import type { ChatEvent, FinishReason, Usage } from '../chat-model.ts';
 import { parseArguments } from '../openai/tool-arguments.ts';
 import { noAnswer } from '../transport/errors/server-errors.ts';
+import { createOmittedParts } from '../transport/omitted-parts.ts';
 import { countOf, listOf } from '../transport/plain-json.ts';
 import { createUsageMeter, readReportedCost } from '../transport/reported-usage.ts';
 import type { StreamMapper } from '../transport/sdk-stream.ts';
 import { servedTerms } from '../transport/served-terms.ts';
-import { createUnshownParts } from '../transport/unshown-parts.ts';
 import { packRedactedThinking } from './anthropic-content.ts';
 
 /** A server that does not stream sends the complete message. */
@@ -38,7 +38,7 @@ const BEGINS: ReadonlySet<string> = new Set(['message', 'message_start', 'conten
 /** Maps Messages API events to ours; a tool call is emitted when its block ends. */
 export function createMessagesMapper(): StreamMapper<Chunk> {
   const calls = new Map<number, OpenCall>();
-  const unshown = createUnshownParts();
+  const omitted = createOmittedParts();
   let counts: Counts = {};
   let rawReason: string | undefined;
   let servedModel: string | undefined;
@@ -48,7 +48,7 @@ export function createMessagesMapper(): StreamMapper<Chunk> {
   let hasContent = false;
   let held = 0;
   let hasText = false;
-  const meter = createUsageMeter(() => hasContent || unshown.count > 0);
+  const meter = createUsageMeter(() => hasContent || omitted.count > 0);
 
   const push = (events: readonly ChatEvent[], out: ChatEvent[]) => {
     hasText ||= events.some(({ type }) => type === 'text-delta');
@@ -100,7 +100,7 @@ export function createMessagesMapper(): StreamMapper<Chunk> {
           if (!block) break;
           if (block.type === 'tool_use')
             calls.set(chunk.index, { id: block.id, name: block.name, args: '', input: block.input });
-          else if (block.type === 'image') unshown.add('image');
+          else if (block.type === 'image') omitted.add('image');
           else push(blockEvents(block), out);
           hasContent ||= block.type === 'tool_use';
           break;
@@ -129,12 +129,12 @@ export function createMessagesMapper(): StreamMapper<Chunk> {
           break;
       }
     },
-    end(out, saidDone = false) {
-      if (rawReason === undefined && !stopped && !saidDone) return false;
+    end(out, isComplete = false) {
+      if (rawReason === undefined && !stopped && !isComplete) return false;
       if (!begun && rawReason === undefined) throw noAnswer(first);
       // Servers that imitate the protocol omit the end of a block.
       for (const call of calls.values()) out.push(toolCall(call));
-      unshown.end(hasText, out);
+      omitted.end(hasText, out);
       meter.end(out);
       const reason = rawReason === undefined ? 'unknown' : (REASONS[rawReason] ?? 'unknown');
       out.push({ type: 'finish', reason, rawReason, servedModel });

@@ -52,7 +52,7 @@ export function createModelLists(options: { cache: ModelCache | undefined; now()
     await cache?.set(key, fetched).catch(() => undefined);
     return fetched;
   };
-  const fetchAnew = async (connection: Connection, fetchList: () => Promise<CleanList>): Promise<FetchedModels> => {
+  const refetch = async (connection: Connection, fetchList: () => Promise<CleanList>): Promise<FetchedModels> => {
     try {
       return await put(connection, await fetchList());
     } catch (error) {
@@ -70,7 +70,7 @@ export function createModelLists(options: { cache: ModelCache | undefined; now()
       if (!refresh && before?.fetchedAt !== undefined && now() - before.fetchedAt < DAY_MS) return before;
       const key = cacheKey(connection);
       // Views request at the same moment; one request answers them all.
-      const running = underWay.get(key) ?? fetchAnew(connection, fetchList).finally(() => underWay.delete(key));
+      const running = underWay.get(key) ?? refetch(connection, fetchList).finally(() => underWay.delete(key));
       underWay.set(key, running);
       return running;
     },

@@ -1,7 +1,7 @@
 import type { ModelCache } from './model-lists.ts';
 
 /** How long a value from the database counts as current: another window may have listed models since. */
-const BELIEVED_MS = 60_000;
+const CACHE_MS = 60_000;
 
 /** Stores values beyond the life of the window: the workspace's database. */
 interface Values {
@@ -18,7 +18,7 @@ export function createStoredLists(values: Values, now: () => number): ModelCache
   return {
     get(key) {
       const found = known.get(key);
-      if (found && now() - found.at < BELIEVED_MS) return found.value;
+      if (found && now() - found.at < CACHE_MS) return found.value;
       const value = values.get(key);
       known.set(key, { at: now(), value });
       value.catch(() => known.delete(key));

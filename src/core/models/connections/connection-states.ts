@@ -18,7 +18,7 @@ export interface ConnectionStates {
 /** Failures that affect every request of the connection. */
 const ABOUT_THE_CONNECTION = new Set<ErrorInfo['code']>(['auth', 'network', 'dns', 'tls']);
 /** For a model list they concern the server, for an answer only its model. */
-const ABOUT_WHAT_WAS_ASKED = new Set<ErrorInfo['code']>(['timeout', 'server', 'bad-response']);
+const ABOUT_THE_REQUEST = new Set<ErrorInfo['code']>(['timeout', 'server', 'bad-response']);
 /** Failures that concern the model, not the specific request. */
 const ABOUT_THE_MODEL = new Set<ErrorInfo['code']>(['model-not-found', 'rate-limit', 'quota', 'stream-cut']);
 
@@ -70,10 +70,10 @@ function isAboutConnection({ code, status, connectionFailure }: ErrorInfo, model
   // a valid key may lack access to one model
   if (code === 'auth' && status === 403) return model === undefined;
   if (ABOUT_THE_CONNECTION.has(code)) return true;
-  return ABOUT_WHAT_WAS_ASKED.has(code) && (model === undefined || connectionFailure === 'timeout');
+  return ABOUT_THE_REQUEST.has(code) && (model === undefined || connectionFailure === 'timeout');
 }
 
 /** Excludes requests that are too long or have an unsupported parameter. */
 function isAboutModel({ code, status }: ErrorInfo): boolean {
-  return code === 'auth' || status === 404 || ABOUT_WHAT_WAS_ASKED.has(code) || ABOUT_THE_MODEL.has(code);
+  return code === 'auth' || status === 404 || ABOUT_THE_REQUEST.has(code) || ABOUT_THE_MODEL.has(code);
 }

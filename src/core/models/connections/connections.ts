@@ -28,7 +28,7 @@ export interface Connections {
 
 /** Reads llmops/connections.yaml; every problem has the offsets of its cause. Loads the YAML parser. */
 export async function parseConnections(text: string, path: string): Promise<Declared> {
-  if (text.length > LONGEST_YAML) return unreadFile(path, CONNECTIONS.tooLong);
+  if (text.length > LONGEST_YAML) return unusedFile(path, CONNECTIONS.tooLong);
   const { readYaml } = await import('../../config/read-yaml.ts');
   const { value, problem, rangeOf } = readYaml(text, path, CONNECTIONS.unused);
   const { report, problems } = collectProblems({ where: path, rangeOf });
@@ -47,7 +47,7 @@ export async function checkConnectionFile(text: string, path: string): Promise<C
 }
 
 /** The problem of a file that is not used at all. */
-export function unreadFile(path: string, message: string): Declared {
+export function unusedFile(path: string, message: string): Declared {
   return { declarations: [], problems: [{ where: path, message }] };
 }
 

@@ -57,14 +57,14 @@ export function createEnvKeyStore(env: Environment, allowed: AllowedPlaces): Key
       const name = names.find((candidate) => read(candidate));
       const value = name === undefined ? undefined : read(name);
       if (name === undefined || !value) return { kind: 'missing', hint: missingHint(names) };
-      if (!isSendable(value)) return { kind: 'missing', hint: oddHint(name) };
+      if (!isSendable(value)) return { kind: 'missing', hint: ambiguousPathHint(name) };
       return hand(name, { connection, origin, value });
     },
     async secret(connection, origin, secret) {
       const name = secretVariable(secret);
       const value = read(name);
       if (!value) return { kind: 'missing', hint: `Set the environment variable ${name}.` };
-      if (!isSendable(value)) return { kind: 'missing', hint: oddHint(name) };
+      if (!isSendable(value)) return { kind: 'missing', hint: ambiguousPathHint(name) };
       return hand(name, { connection, origin, value });
     },
     setKey: readOnly,
@@ -98,7 +98,7 @@ function isSendable(value: string): boolean {
   return /^[\x20-\x7e]+$/.test(value);
 }
 
-function oddHint(name: string): string {
+function ambiguousPathHint(name: string): string {
   return `The environment variable ${name} has a line break or invalid characters in it: set it again.`;
 }
 

@@ -12,7 +12,7 @@ import {
   mergeConnections,
   parseConnections,
   readSettingsConnections,
-  unreadFile,
+  unusedFile,
 } from './connections.ts';
 import { originOf } from './origins.ts';
 
@@ -88,5 +88,5 @@ async function readFile(
   const path = join(folder, CONNECTIONS.path);
   if (!(await files.exists(path))) return undefined;
   const read = await readConfigText(files, CONNECTIONS, folder);
-  return { path, declared: 'text' in read ? await parseConnections(read.text, path) : unreadFile(path, read.problem) };
+  return { path, declared: 'text' in read ? await parseConnections(read.text, path) : unusedFile(path, read.problem) };
 }

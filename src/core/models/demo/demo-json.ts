@@ -1,9 +1,9 @@
 import { isRecord } from '../../base/is-record.ts';
 import type { ChatRequest, JsonSchema } from '../chat-model.ts';
 import { resolveRef } from '../transport/structured/json-schema.ts';
-import { askedFor, findFacts, readFacts, severity } from './demo-facts.ts';
 import { matchPattern } from './demo-pattern.ts';
 import type { Random } from './demo-random.ts';
+import { findStatements, questionOf, rateStatements, severity } from './demo-statements.ts';
 import { advice, type Depth, observation, observationCount, summarize } from './demo-text.ts';
 
 interface Place {
@@ -71,7 +71,7 @@ function fillObject(schema: JsonSchema, place: Place): Record<string, unknown> {
   }
   const open = schema.additionalProperties;
   if (Object.keys(properties).length === 0 && isRecord(open)) {
-    for (const { name } of findFacts(place.request).slice(0, place.depth))
+    for (const { name } of findStatements(place.request).slice(0, place.depth))
       result[name] = fill(open, { ...place, name, level: place.level + 1 });
   }
   return result;
@@ -185,7 +185,7 @@ function phrase({ name, index, request, random }: Place): string {
   if (/factor|reason|driver|evidence|signal|finding|observation|detail|descr|cause|why/i.test(name))
     return observation(index, request);
   if (/^(name|title|label|headline|subject|topic)$/i.test(name))
-    return findFacts(request)[index]?.name ?? askedFor(request);
+    return findStatements(request)[index]?.name ?? questionOf(request);
   if (/owner|assignee|team/i.test(name)) return random.pick(['Customer success', 'Support', 'Account management']);
   if (/due|deadline|when|timeline|timeframe/i.test(name))
     return random.pick(['This week', 'Within 14 days', 'Before renewal']);
@@ -193,7 +193,7 @@ function phrase({ name, index, request, random }: Place): string {
 }
 
 function riskOf({ request }: Place): number | undefined {
-  return severity(readFacts(findFacts(request)));
+  return severity(rateStatements(findStatements(request)));
 }
 
 function typeOf(schema: JsonSchema, place: Place): unknown {

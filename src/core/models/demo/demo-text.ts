@@ -1,6 +1,13 @@
 import type { ChatRequest } from '../chat-model.ts';
-import { askedFor, type Fact, findFacts, type Reading, readFacts, severity } from './demo-facts.ts';
 import type { Random } from './demo-random.ts';
+import {
+  findStatements,
+  questionOf,
+  type Reading,
+  rateStatements,
+  type Statement,
+  severity,
+} from './demo-statements.ts';
 
 /** How long a demo model's answers are: 1 terse, 2 normal, 3 long. */
 export type Depth = 1 | 2 | 3;
@@ -30,12 +37,12 @@ const OBSERVATIONS: readonly string[] = [
 ];
 
 /** A sentence that assesses a statement. */
-function describeReading({ fact, verdict }: Reading): string {
+function describeReading({ statement, verdict }: Reading): string {
   const weighed = verdict === 'bad' ? 'is a warning sign' : 'is a good sign';
-  return `${fact.name} is ${fact.value}, which ${weighed}`;
+  return `${statement.name} is ${statement.value}, which ${weighed}`;
 }
 
-function describeFact({ name, value }: Fact): string {
+function describeStatement({ name, value }: Statement): string {
   return `${name} is ${value}`;
 }
 
@@ -46,30 +53,31 @@ export function advice(n: number, offset: number): string {
 
 /** The number of observations that the input itself supports. */
 export function observationCount(request: ChatRequest): number {
-  return orderFacts(request).length;
+  return orderStatements(request).length;
 }
 
 /** The nth observation about the input; general remarks if the input contains no statements. */
 export function observation(n: number, request: ChatRequest): string {
-  const own = orderFacts(request);
+  const own = orderStatements(request);
   return own[n] ?? OBSERVATIONS[(n - own.length) % OBSERVATIONS.length] ?? '';
 }
 
 /** Warning signs first, then good ones, then neutral statements; identifying someone is not an observation. */
-function orderFacts(request: ChatRequest): string[] {
-  const facts = findFacts(request);
-  const readings = readFacts(facts);
+function orderStatements(request: ChatRequest): string[] {
+  const statements = findStatements(request);
+  const readings = rateStatements(statements);
   const weighed = [...readings].sort((a, b) => a.verdict.localeCompare(b.verdict));
-  const rest = facts.filter(
-    (fact) => !/^(age|name|id)\b/i.test(fact.name) && !readings.some((known) => known.fact === fact),
+  const rest = statements.filter(
+    (statement) =>
+      !/^(age|name|id)\b/i.test(statement.name) && !readings.some((known) => known.statement === statement),
   );
-  return [...weighed.map(describeReading), ...rest.map(describeFact)];
+  return [...weighed.map(describeReading), ...rest.map(describeStatement)];
 }
 
 export function summarize(request: ChatRequest): string {
-  const readings = readFacts(findFacts(request));
+  const readings = rateStatements(findStatements(request));
   const level = severity(readings);
-  if (level === undefined) return `The question was: “${askedFor(request)}”`;
+  if (level === undefined) return `The question was: “${questionOf(request)}”`;
   const verdict = level > 0.6 ? 'serious' : level > 0.3 ? 'mixed' : 'good';
   const bad = readings.filter((reading) => reading.verdict === 'bad').length;
   return `The picture is ${verdict}: ${bad} of ${readings.length} signals in the input point to trouble`;
@@ -81,22 +89,22 @@ export function writeMarkdown(request: ChatRequest, { depth, random }: { depth: 
   const count = depth + 1;
   const sections = [
     demoLabel(request.model),
-    `## ${askedFor(request).replace(/[.?!…]+$/, '')}`,
+    `## ${questionOf(request).replace(/[.?!…]+$/, '')}`,
     `${summarize(request)}.`,
     `### What stands out\n\n${list(count, (n) => observation(n, request))}`,
     `### What to do\n\n${list(count, (n) => advice(n, offset))}`,
   ];
   if (depth >= 2)
     sections.splice(3, 0, 'Each point below refers to the input as it was sent; nothing else is known here.');
-  if (depth === 3) sections.push(table(findFacts(request)), CODE);
+  if (depth === 3) sections.push(table(findStatements(request)), CODE);
   return sections.filter((section) => section !== '').join('\n\n');
 }
 
 /** The thoughts of the model with reasoning. */
 export function writeReasoning(request: ChatRequest): string {
-  const facts = findFacts(request);
-  const seen = facts.length === 0 ? 'no named values' : facts.slice(0, 5).map(describeFact).join('; ');
-  return `I am asked: ${askedFor(request)} The input gives ${seen}. ${summarize(request)}. I will name what stands out first and then what to do, most urgent first.`;
+  const statements = findStatements(request);
+  const seen = statements.length === 0 ? 'no named values' : statements.slice(0, 5).map(describeStatement).join('; ');
+  return `I am asked: ${questionOf(request)} The input gives ${seen}. ${summarize(request)}. I will name what stands out first and then what to do, most urgent first.`;
 }
 
 /** Text of an exact length, for measuring how fast answers are shown. */
@@ -114,9 +122,9 @@ function list(count: number, item: (n: number) => string): string {
   return Array.from({ length: count }, (_, n) => `- ${item(n)}.`).join('\n');
 }
 
-function table(facts: readonly Fact[]): string {
-  if (facts.length === 0) return '';
-  const rows = facts.map(({ name, value }) => `| ${name} | ${value} |`);
+function table(statements: readonly Statement[]): string {
+  if (statements.length === 0) return '';
+  const rows = statements.map(({ name, value }) => `| ${name} | ${value} |`);
   return ['| Input | Value |', '| --- | --- |', ...rows].join('\n');
 }
 

@@ -6,10 +6,10 @@ import type { ChatEvent, ChatModel, ChatRequest, ListedModel, Tool } from '../ch
 import type { CreateProvider } from '../connection.ts';
 import type { TokenPrices } from '../models.ts';
 import { unsupported } from '../transport/request-warnings.ts';
-import { userText } from './demo-facts.ts';
 import { writeJson } from './demo-json.ts';
 import { readDemoOptions } from './demo-options.ts';
 import { createRandom, type Random } from './demo-random.ts';
+import { userText } from './demo-statements.ts';
 import { type Depth, demoLabel, writeFiller, writeMarkdown, writeReasoning } from './demo-text.ts';
 
 interface DemoModel {

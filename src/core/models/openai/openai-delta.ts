@@ -1,7 +1,7 @@
 import { isRecord } from '../../base/is-record.ts';
 import type { ChatEvent } from '../chat-model.ts';
+import type { OmittedParts } from '../transport/omitted-parts.ts';
 import { listOf, recordOf, textOf } from '../transport/plain-json.ts';
-import type { UnshownParts } from '../transport/unshown-parts.ts';
 
 type Delta = Record<string, unknown>;
 
@@ -17,15 +17,15 @@ const MEDIA_KINDS: Record<string, string> = {
 };
 
 /** The text and the thoughts in a delta or a whole message, in any of the known shapes. */
-export function deltaEvents(delta: Delta, unshown: UnshownParts): ChatEvent[] {
+export function deltaEvents(delta: Delta, omitted: OmittedParts): ChatEvent[] {
   const thought = recordOf(recordOf(delta.extra_content)?.google)?.thought === true;
-  const events = [...reasoningEvents(delta), ...contentEvents(delta.content, unshown)];
-  for (const image of listOf(delta.images)) if (isRecord(image)) unshown.add('image');
+  const events = [...reasoningEvents(delta), ...contentEvents(delta.content, omitted)];
+  for (const image of listOf(delta.images)) if (isRecord(image)) omitted.add('image');
   const audio = recordOf(delta.audio);
   const spoken = textOf(audio?.transcript);
   if (spoken !== undefined) events.push({ type: 'text-delta', text: spoken });
   // The clip comes in many pieces, of which the first has its id.
-  if (textOf(audio?.id) !== undefined) unshown.add('audio clip');
+  if (textOf(audio?.id) !== undefined) omitted.add('audio clip');
   return thought ? events.map(toThought) : events;
 }
 
@@ -42,16 +42,16 @@ function reasoningEvents(delta: Delta): ChatEvent[] {
 }
 
 /** A text, or the list of parts that Mistral and others send instead; an object is never converted to text. */
-function contentEvents(content: unknown, unshown: UnshownParts): ChatEvent[] {
+function contentEvents(content: unknown, omitted: OmittedParts): ChatEvent[] {
   if (typeof content === 'string') return content === '' ? [] : [{ type: 'text-delta', text: content }];
   if (typeof content === 'number' || typeof content === 'boolean')
     return [{ type: 'text-delta', text: String(content) }];
   const parts = isRecord(content) ? [content] : listOf(content);
-  return parts.flatMap((part) => partEvents(part, unshown));
+  return parts.flatMap((part) => partEvents(part, omitted));
 }
 
-function partEvents(part: unknown, unshown: UnshownParts): ChatEvent[] {
-  if (!isRecord(part)) return contentEvents(part, unshown);
+function partEvents(part: unknown, omitted: OmittedParts): ChatEvent[] {
+  if (!isRecord(part)) return contentEvents(part, omitted);
   const type = textOf(part.type) ?? 'text';
   if (/thinking|reasoning|thought/.test(type)) {
     const text = flatText(part.thinking ?? part.reasoning ?? part.summary ?? part.text ?? part.content);
@@ -59,13 +59,13 @@ function partEvents(part: unknown, unshown: UnshownParts): ChatEvent[] {
   }
   const kind = MEDIA_KINDS[type];
   if (kind !== undefined) {
-    unshown.add(kind);
+    omitted.add(kind);
     return [];
   }
   const text = flatText(part.text ?? part.content ?? part.refusal);
   if (text !== '') return [{ type: 'text-delta', text }];
   // An empty text, or one that only refers to sources.
-  if (!/text|reference|citation/.test(type)) unshown.add(`part of type ${type}`);
+  if (!/text|reference|citation/.test(type)) omitted.add(`part of type ${type}`);
   return [];
 }
 

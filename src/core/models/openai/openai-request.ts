@@ -67,7 +67,7 @@ function mapParameters(
   const { temperature, maxOutputTokens, topP, topK, stopSequences, seed, reasoningEffort } = parameters;
   const effort = mapEffort(reasoningEffort, { dialect, can, warnings });
   if (effort !== undefined) body.reasoning_effort = effort;
-  const takes = takesSampling(effort, can);
+  const takes = supportsSampling(effort, can);
 
   if (maxOutputTokens !== undefined) body[dialect.maxTokensField] = maxOutputTokens;
   if (temperature !== undefined) {
@@ -95,7 +95,7 @@ function mapParameters(
 }
 
 /** Whether a sampling parameter with this rule of the catalogue may be sent with this effort. */
-export function takesSampling(effort: ReasoningEffort | undefined, can: Capabilities) {
+export function supportsSampling(effort: ReasoningEffort | undefined, can: Capabilities) {
   const reasons = (effort ?? can.defaultEffort ?? 'none') !== 'none';
   return (rule: Capabilities['temperature'] | Capabilities['topP']) =>
     rule === undefined || (rule === 'without-reasoning' ? !reasons : rule !== false);

@@ -1,11 +1,11 @@
 import type OpenAI from 'openai';
 import type { ChatEvent, FinishReason } from '../chat-model.ts';
 import { noAnswer } from '../transport/errors/server-errors.ts';
+import { createOmittedParts } from '../transport/omitted-parts.ts';
 import { listOf, recordOf } from '../transport/plain-json.ts';
 import { createUsageMeter } from '../transport/reported-usage.ts';
 import type { StreamMapper } from '../transport/sdk-stream.ts';
 import { servedTier } from '../transport/served-terms.ts';
-import { createUnshownParts } from '../transport/unshown-parts.ts';
 import { packReasoning } from './openai-responses-input.ts';
 import { readUsage } from './openai-usage.ts';
 import { parseArguments } from './tool-arguments.ts';
@@ -22,7 +22,7 @@ export function createResponsesMapper(): StreamMapper<Chunk> {
   let hasText = false;
   let held = 0;
   let first: unknown;
-  const unshown = createUnshownParts();
+  const omitted = createOmittedParts();
   const meter = createUsageMeter(() => hasText || called);
   const finish = (response: Response, out: ChatEvent[]) => {
     last = response;
@@ -30,7 +30,7 @@ export function createResponsesMapper(): StreamMapper<Chunk> {
   };
   const addItem = (item: OpenAI.Responses.ResponseOutputItem, out: ChatEvent[]) => {
     called ||= item.type === 'function_call';
-    if (item.type === 'image_generation_call') unshown.add('image');
+    if (item.type === 'image_generation_call') omitted.add('image');
     out.push(...itemEvents(item));
   };
   const addWhole = (response: Response, out: ChatEvent[]) => {
@@ -88,12 +88,12 @@ export function createResponsesMapper(): StreamMapper<Chunk> {
           break;
       }
     },
-    end(out, saidDone = false) {
-      if (!last && !saidDone) return false;
+    end(out, isComplete = false) {
+      if (!last && !isComplete) return false;
       if (!last && !hasText && !called) throw noAnswer(first);
       const rawReason = last?.incomplete_details?.reason ?? last?.status ?? undefined;
       const reason = last ? reasonOf(rawReason, { called, refused }) : called ? 'tool-calls' : 'unknown';
-      unshown.end(hasText, out);
+      omitted.end(hasText, out);
       meter.end(out);
       out.push({ type: 'finish', reason, rawReason, servedModel: last?.model });
       return true;

@@ -5,7 +5,7 @@ import type { ChatRequest, ChatWarning } from '../chat-model.ts';
 import { type MappedRequest, readExtra, temperatureOmitted, unsupported } from '../transport/request-warnings.ts';
 import { readToolChoice } from '../transport/structured/tool-choice.ts';
 import type { ChatDialect } from './openai-messages.ts';
-import { mapEffort, mapStrictOutput, takesSampling } from './openai-request.ts';
+import { mapEffort, mapStrictOutput, supportsSampling } from './openai-request.ts';
 import { toResponsesInput } from './openai-responses-input.ts';
 
 export type ResponsesBody = OpenAI.Responses.ResponseCreateParamsStreaming;
@@ -62,7 +62,7 @@ function mapParameters({ parameters }: ChatRequest, { reasoning, ...context }: M
   if (effort !== undefined || Object.keys(reasoning).length > 0) {
     body.reasoning = { ...reasoning, ...(effort === undefined ? {} : { effort }) };
   }
-  const takes = takesSampling(effort, can);
+  const takes = supportsSampling(effort, can);
   if (maxOutputTokens !== undefined) body.max_output_tokens = maxOutputTokens;
   if (temperature !== undefined) {
     if (takes(can.temperature)) body.temperature = temperature;

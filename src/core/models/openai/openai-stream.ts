@@ -1,11 +1,11 @@
 import { isRecord } from '../../base/is-record.ts';
 import type { ChatEvent, FinishReason } from '../chat-model.ts';
 import { noAnswer, StreamError } from '../transport/errors/server-errors.ts';
+import { createOmittedParts } from '../transport/omitted-parts.ts';
 import { listOf, recordOf, textOf } from '../transport/plain-json.ts';
 import { createUsageMeter } from '../transport/reported-usage.ts';
 import type { StreamMapper } from '../transport/sdk-stream.ts';
 import { servedTier } from '../transport/served-terms.ts';
-import { createUnshownParts } from '../transport/unshown-parts.ts';
 import { deltaEvents } from './openai-delta.ts';
 import { createToolCalls } from './openai-tool-calls.ts';
 import { readUsage, type UsageRules } from './openai-usage.ts';
@@ -43,8 +43,8 @@ export function createChatMapper(rules: UsageRules = {}): StreamMapper<ChatChunk
 class ChatMapper implements StreamMapper<ChatChunk> {
   private readonly rules: UsageRules;
   private readonly calls = createToolCalls();
-  private readonly unshown = createUnshownParts();
-  private readonly usage = createUsageMeter(() => this.hasContent || this.calls.count > 0 || this.unshown.count > 0);
+  private readonly omitted = createOmittedParts();
+  private readonly usage = createUsageMeter(() => this.hasContent || this.calls.count > 0 || this.omitted.count > 0);
   private hasText = false;
   /** Thoughts are billed as output, too. */
   private hasContent = false;
@@ -81,11 +81,11 @@ class ChatMapper implements StreamMapper<ChatChunk> {
     }
   }
 
-  end(out: ChatEvent[], saidDone = false): boolean {
-    if (this.rawReason === undefined && !saidDone) return false;
+  end(out: ChatEvent[], isComplete = false): boolean {
+    if (this.rawReason === undefined && !isComplete) return false;
     if (!this.hasChoice) throw noAnswer(this.first);
     out.push(...this.calls.events());
-    this.unshown.end(this.hasText, out);
+    this.omitted.end(this.hasText, out);
     this.usage.end(out);
     out.push({ type: 'finish', reason: this.reason(), rawReason: this.rawReason, servedModel: this.servedModel });
     return true;
@@ -106,7 +106,7 @@ class ChatMapper implements StreamMapper<ChatChunk> {
   }
 
   private mapDelta(delta: Record<string, unknown>, out: ChatEvent[], whole = false): void {
-    this.push(out, deltaEvents(delta, this.unshown));
+    this.push(out, deltaEvents(delta, this.omitted));
     const refusal = textOf(delta.refusal);
     if (refusal !== undefined) {
       this.refused = true;
@@ -123,7 +123,7 @@ class ChatMapper implements StreamMapper<ChatChunk> {
     if (this.streamed) return;
     const events: ChatEvent[] = [];
     const known = this.calls.count;
-    if (known > 0) this.push(events, deltaEvents(message, this.unshown));
+    if (known > 0) this.push(events, deltaEvents(message, this.omitted));
     else this.mapDelta(message, events, true);
     for (const event of events) {
       if (event.type !== 'text-delta' && event.type !== 'reasoning-delta') out.push(event);

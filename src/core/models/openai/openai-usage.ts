@@ -20,10 +20,11 @@ export function readUsage(value: unknown, { hiddenReasoning = false }: UsageRule
   const details = recordOf(value.completion_tokens_details) ?? recordOf(value.output_tokens_details);
   const total = countOf(value.total_tokens);
   const rest = total === undefined || input === undefined ? 0 : Math.max(0, total - input - (completion ?? 0));
-  const told = countOf(details?.reasoning_tokens) ?? countOf(value.reasoning_tokens);
-  const hidden = told === undefined && hiddenReasoning && rest > 0;
-  const beside = hidden || (told !== undefined && told > 0 && (told === rest || told > (completion ?? told)));
-  const reasoning = hidden ? rest : told;
+  const reported = countOf(details?.reasoning_tokens) ?? countOf(value.reasoning_tokens);
+  const hidden = reported === undefined && hiddenReasoning && rest > 0;
+  const beside =
+    hidden || (reported !== undefined && reported > 0 && (reported === rest || reported > (completion ?? reported)));
+  const reasoning = hidden ? rest : reported;
   const prompt = recordOf(value.prompt_tokens_details) ?? recordOf(value.input_tokens_details);
   const usage: Usage = openAiAudio(prompt, details);
   if (input !== undefined) usage.inputTokens = input;

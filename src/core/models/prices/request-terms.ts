@@ -26,7 +26,7 @@ function requestTerms({ messages, parameters: { extra = {} } }: Asked): RequestT
   if (serviceTier !== undefined) terms.serviceTier = serviceTier;
   if (inferenceGeo !== undefined) terms.inferenceGeo = inferenceGeo;
   if (speed !== undefined) terms.speed = speed;
-  if (asksForAnHour(extra.cache_control)) terms.cacheTtl = '1h';
+  if (isHourLong(extra.cache_control)) terms.cacheTtl = '1h';
   if (extra.web_search_options !== undefined) terms.webSearch = true;
   if (messages.some(({ parts }) => parts.some(isAudio))) terms.audioInput = true;
   return terms;
@@ -37,6 +37,6 @@ function isAudio(part: Asked['messages'][number]['parts'][number]): boolean {
   return part.contentType?.startsWith('audio/') === true || part.url.startsWith('data:audio/');
 }
 
-function asksForAnHour(control: unknown): boolean {
+function isHourLong(control: unknown): boolean {
   return typeof control === 'object' && control !== null && 'ttl' in control && control.ttl === '1h';
 }

@@ -1,10 +1,10 @@
 import { isJson } from '../../base/json/is-json.ts';
-import { createSseDecoder, type TakeEvent } from './sse.ts';
+import { createSseDecoder, type HandleEvent } from './sse.ts';
 
 /** Reads a body as whatever it is: server-sent events, or one JSON document (or one per line). */
 export interface BodyReader {
-  push(bytes: Uint8Array, take: TakeEvent): void;
-  end(take: TakeEvent): void;
+  push(bytes: Uint8Array, take: HandleEvent): void;
+  end(take: HandleEvent): void;
   /** True if the body was JSON and not a stream of events. */
   readonly isDocument: boolean;
 }

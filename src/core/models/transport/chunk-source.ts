@@ -3,16 +3,16 @@ import { createBodyReader } from './body-reader.ts';
 import { BadChunkError, parseOrText, readChunkObject, StreamError } from './errors/server-errors.ts';
 
 /** Handles a chunk, and its JSON if it came as text. */
-export type TakeChunk<Chunk> = (chunk: Chunk, json?: string) => void;
+export type HandleChunk<Chunk> = (chunk: Chunk, json?: string) => void;
 
 /**
  * The chunks of one answer, in the groups in which they arrived: a promise for each would cost more than reading it.
  */
 export interface ChunkSource<Chunk> {
   /** Waits for more and passes it on; false after the last. */
-  read(take: TakeChunk<Chunk>): Promise<boolean>;
+  read(take: HandleChunk<Chunk>): Promise<boolean>;
   /** True once the server has marked its answer as complete: by `[DONE]`, or by sending it in one piece. */
-  readonly saidDone?: boolean;
+  readonly isComplete?: boolean;
 }
 
 /** What closes a stream before its connection does. */
@@ -32,11 +32,11 @@ export function readServerEvents<Chunk>(response: Response, readEvent: ReadEvent
   const bytes = body?.[Symbol.asyncIterator]();
   const reader = createBodyReader();
   let ended = body === null;
-  let saidDone = false;
+  let isComplete = false;
   let hasChunk = false;
   return {
-    get saidDone() {
-      return saidDone;
+    get isComplete() {
+      return isComplete;
     },
     async read(take) {
       const takeEvent = (event: string, data: string) => {
@@ -44,7 +44,7 @@ export function readServerEvents<Chunk>(response: Response, readEvent: ReadEvent
         const chunk = readEvent(event, data, headers);
         if (chunk === END) {
           ended = true;
-          saidDone = true;
+          isComplete = true;
         } else if (chunk !== undefined) {
           hasChunk = true;
           take(chunk, data);
@@ -61,7 +61,7 @@ export function readServerEvents<Chunk>(response: Response, readEvent: ReadEvent
             if (!hasChunk || reader.isDocument || !isCut(error)) throw error;
           }
         });
-        if (reader.isDocument) saidDone = true;
+        if (reader.isDocument) isComplete = true;
       }
       return next?.done === false && !ended;
     },

@@ -31,20 +31,20 @@ export interface UsageMeter {
  */
 export function createUsageMeter(hasContent: () => boolean): UsageMeter {
   let known: Usage = {};
-  let told = '';
-  const tell = (usage: Usage, out: ChatEvent[]) => {
+  let last = '';
+  const emit = (usage: Usage, out: ChatEvent[]) => {
     const text = JSON.stringify(usage);
-    if (text === told || text === '{}') return;
-    told = text;
+    if (text === last || text === '{}') return;
+    last = text;
     out.push({ type: 'usage', usage });
   };
   return {
     add(latest, out) {
       known = mergeUsage(known, latest);
-      tell(withoutZeros(known), out);
+      emit(withoutZeros(known), out);
     },
     end(out) {
-      tell(hasContent() ? withoutZeros(known) : known, out);
+      emit(hasContent() ? withoutZeros(known) : known, out);
     },
   };
 }

@@ -22,9 +22,9 @@ export interface StreamMapper<Chunk> {
   map(chunk: Chunk, out: ChatEvent[]): void;
   /**
    * Appends held events, with `finish` last; false if the provider never reported the end, neither with a reason in its
-   * chunks nor otherwise (`saidDone`).
+   * chunks nor otherwise (`isComplete`).
    */
-  end(out: ChatEvent[], saidDone?: boolean): boolean;
+  end(out: ChatEvent[], isComplete?: boolean): boolean;
   /** The number of received characters that are held back: arguments of tool calls. */
   readonly held?: number;
 }
@@ -138,7 +138,7 @@ class SdkEvents<Chunk> implements AsyncIterator<ChatEvent> {
         });
         if (heard) this.hear();
         if (!more) this.end(phase);
-        else if (!heard) this.tellAlive();
+        else if (!heard) this.emitAlive();
       }
     }
   }
@@ -161,7 +161,7 @@ class SdkEvents<Chunk> implements AsyncIterator<ChatEvent> {
     this.aliveAt = performance.now();
   }
 
-  private tellAlive(): void {
+  private emitAlive(): void {
     const now = performance.now();
     if (now - this.aliveAt < ALIVE_MS) return;
     this.aliveAt = now;
@@ -188,7 +188,7 @@ class SdkEvents<Chunk> implements AsyncIterator<ChatEvent> {
     // Both SDKs end a stream silently when its request was aborted.
     if (attempt?.signal.aborted) throw attempt.failure ?? abortError();
     if (!started) throw badResponse(this.about, describeSample(sampleOf(attempt?.sample ?? '', this.about)));
-    if (!mapper.end(this.queue, chunks.saidDone)) throw streamCut(this.about);
+    if (!mapper.end(this.queue, chunks.isComplete)) throw streamCut(this.about);
     attempt?.end();
     this.phase = { at: 'done' };
   }

@@ -1,13 +1,13 @@
 import { StringDecoder } from 'node:string_decoder';
 
 /** Called for each server-sent event; `event` is empty if the server set no name. */
-export type TakeEvent = (event: string, data: string) => void;
+export type HandleEvent = (event: string, data: string) => void;
 
 export interface SseDecoder {
   /** Bytes as they arrive from the network, cut anywhere. */
-  push(bytes: Uint8Array, take: TakeEvent): void;
+  push(bytes: Uint8Array, take: HandleEvent): void;
   /** At the end of the body: servers omit the blank line after the last event. */
-  end(take: TakeEvent): void;
+  end(take: HandleEvent): void;
 }
 
 const BYTE_ORDER_MARK = '\uFEFF';
@@ -33,7 +33,7 @@ export function createSseDecoder(): SseDecoder {
     afterReturn = text.endsWith('\r');
     return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
   };
-  const takeLine = (line: string, take: TakeEvent) => {
+  const takeLine = (line: string, take: HandleEvent) => {
     if (line === '') {
       const [name, body] = [event, data];
       event = '';
@@ -48,7 +48,7 @@ export function createSseDecoder(): SseDecoder {
     if (field === 'event') event = value;
     else data = data === undefined ? value : `${data}\n${value}`;
   };
-  const takeText = (piece: string, take: TakeEvent) => {
+  const takeText = (piece: string, take: HandleEvent) => {
     if (piece === '') return;
     const text = withLineFeeds(piece);
     let start = 0;

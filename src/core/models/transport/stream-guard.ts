@@ -70,7 +70,7 @@ export interface GuardOptions {
 
 export class WatchedAttempt implements Attempt {
   readonly sent: Promise<SentRequest>;
-  tellSent: (request: SentRequest) => void = () => undefined;
+  reportSent: (request: SentRequest) => void = () => undefined;
   failure: ProviderError | undefined;
   sample = '';
   private readonly controller = new AbortController();
@@ -90,7 +90,7 @@ export class WatchedAttempt implements Attempt {
     this.context = context;
     this.userSignal = userSignal;
     this.sent = new Promise((resolve) => {
-      this.tellSent = resolve;
+      this.reportSent = resolve;
     });
     if (userSignal.aborted) this.onUserAbort();
     userSignal.addEventListener('abort', this.onUserAbort, { once: true });
@@ -229,7 +229,7 @@ export function createStreamGuard(context: ProviderContext, { authHeaders }: Gua
     for (const [name, value] of Object.entries(context.headers)) headers.set(name, value);
     const url = typeof input === 'string' ? input : input instanceof URL ? input.href : input.url;
     const attempt = init === undefined ? undefined : attempts.get(attemptKey(init));
-    attempt?.tellSent({
+    attempt?.reportSent({
       url: redactor.redact(url),
       headers: shownHeaders(headers, redactor),
       body: readBody(init, redactor),

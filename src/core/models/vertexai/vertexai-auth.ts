@@ -27,7 +27,7 @@ export const LOGIN_HINT =
 export function createVertexAuth(context: ProviderContext, endpoint: VertexEndpoint): VertexAuth {
   const { apiKey, connection } = context;
   const ownHeader = Object.keys(context.headers).some((name) => name.toLowerCase() === 'authorization');
-  const usesDefaults = !apiKey && !ownHeader && endpoint.takesDefaultCredentials;
+  const usesDefaults = !apiKey && !ownHeader && endpoint.acceptsDefaultCredentials;
   // Tried again after a failure: the user may log in in the meantime.
   const loadOnce = lazy(() => loadDefaults(context));
   const load = async (): Promise<Loaded> => {

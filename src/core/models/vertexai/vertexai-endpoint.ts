@@ -18,7 +18,7 @@ export interface VertexEndpoint {
   /** Plain http on loopback: gRPC without TLS, and never with Google's credentials. */
   insecure: boolean;
   /** Google's default credentials are sent to Google's own hosts and nowhere else. */
-  takesDefaultCredentials: boolean;
+  acceptsDefaultCredentials: boolean;
   location: string;
 }
 
@@ -54,7 +54,7 @@ export function readEndpoint(connection: Connection): VertexEndpoint {
     host: hostname,
     port: Number(port || (insecure ? 80 : 443)),
     insecure,
-    takesDefaultCredentials: !insecure && isGoogleHost(hostname),
+    acceptsDefaultCredentials: !insecure && isGoogleHost(hostname),
     location,
   };
 }

@@ -49,7 +49,7 @@ async function openStream(
   if (attempt instanceof WatchedAttempt) {
     // Shown as the equivalent REST call, so that it can be read and repeated with curl.
     const url = `${endpoint.baseUrl}/v1/${resource}:streamGenerateContent?alt=sse`;
-    attempt.tellSent({ url, headers: shownHeaders(vertex, headers), body: redactBody(vertex, body) });
+    attempt.reportSent({ url, headers: shownHeaders(vertex, headers), body: redactBody(vertex, body) });
     attempt.mark(true);
   }
   const stream = client.streamGenerateContent(request, {

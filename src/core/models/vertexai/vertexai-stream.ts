@@ -1,9 +1,9 @@
 import { isRecord } from '../../base/is-record.ts';
 import type { ChatEvent, FinishReason, Usage } from '../chat-model.ts';
 import { packThoughtSignature } from '../openai/openai-messages.ts';
+import { createOmittedParts } from '../transport/omitted-parts.ts';
 import type { StreamMapper } from '../transport/sdk-stream.ts';
 import { geminiAudio, servedTraffic } from '../transport/served-terms.ts';
-import { createUnshownParts } from '../transport/unshown-parts.ts';
 
 /** A GenerateContentResponse in its REST form: proto3's defaults omitted, bytes in base64, enums as names. */
 export type GenerateChunk = Record<string, unknown>;
@@ -29,7 +29,7 @@ class GeminiMapper implements StreamMapper<GenerateChunk> {
   private blocked = false;
   private calls = 0;
   private hasText = false;
-  private readonly unshown = createUnshownParts();
+  private readonly omitted = createOmittedParts();
   private responseId = '';
   /** Every chunk repeats the counts; an event is sent when they change. */
   private counted: string | undefined;
@@ -58,7 +58,7 @@ class GeminiMapper implements StreamMapper<GenerateChunk> {
 
   end(out: ChatEvent[]): boolean {
     if (this.rawReason === undefined) return false;
-    this.unshown.end(this.hasText, out);
+    this.omitted.end(this.hasText, out);
     out.push({ type: 'finish', reason: this.finishReason(), rawReason: this.rawReason, servedModel: this.servedModel });
     return true;
   }
@@ -75,7 +75,7 @@ class GeminiMapper implements StreamMapper<GenerateChunk> {
       return;
     }
     const media = isRecord(part.inlineData) ? part.inlineData : part.fileData;
-    if (isRecord(media)) this.unshown.add(String(media.mimeType ?? '').startsWith('image/') ? 'image' : 'file');
+    if (isRecord(media)) this.omitted.add(String(media.mimeType ?? '').startsWith('image/') ? 'image' : 'file');
     const text = typeof part.text === 'string' ? part.text : readCode(part);
     this.hasText ||= Boolean(text) && part.thought !== true;
     if (text) out.push({ type: part.thought === true ? 'reasoning-delta' : 'text-delta', text });

@@ -4,7 +4,7 @@ import { INEXACT, isInexact } from '../../base/json/json-numbers.ts';
 import { locateInYaml, offsetsOf, type YamlMark } from '../../config/yaml-locator.ts';
 import type { Diagnostic, Range } from '../prompt.ts';
 import { LONGEST_FRONT_MATTER, parseYamlDocument } from './yaml-document.ts';
-import { danglingAlias, yamlMistakes } from './yaml-errors.ts';
+import { danglingAlias, yamlErrors } from './yaml-errors.ts';
 
 /** Nobody reads more, and one broken bracket can cause thousands. */
 const MAX_ERRORS = 20;
@@ -33,7 +33,7 @@ export function readYaml(source: string, range: Range): YamlData {
     return unread(`front matter longer than ${LONGEST_FRONT_MATTER} characters is not read`);
   try {
     const document = parseYamlDocument(text);
-    const mistakes = yamlMistakes(document, text, MAX_ERRORS);
+    const mistakes = yamlErrors(document, text, MAX_ERRORS);
     const dangling = mistakes.length === 0 && text.includes('*') ? danglingAlias(document) : undefined;
     const diagnostics = (dangling ? [dangling] : mistakes).map(({ message, start, end }) =>
       yamlError(message, at(start, end)),

@@ -1,7 +1,7 @@
 import { type Document, isAlias, isCollection, isScalar, visit, type YAMLError } from 'yaml';
 
 /** A YAML error at the place where a person would fix it, in offsets of its text. */
-export interface YamlMistake {
+export interface YamlError {
   message: string;
   start: number;
   end: number;
@@ -11,9 +11,9 @@ export interface YamlMistake {
  * The errors in a document, without those that only follow from an earlier one, on the same lines or after the parser
  * lost its way.
  */
-export function yamlMistakes(document: Document, text: string, max: number): YamlMistake[] {
+export function yamlErrors(document: Document, text: string, max: number): YamlError[] {
   const { errors } = document;
-  const mistakes: YamlMistake[] = [];
+  const mistakes: YamlError[] = [];
   let last: { code: string; end: number } | undefined;
   for (const [index, error] of errors.entries()) {
     const [from, to] = error.pos;
@@ -31,8 +31,8 @@ export function yamlMistakes(document: Document, text: string, max: number): Yam
 }
 
 /** The first undefined alias: mostly text that starts with a star. */
-export function danglingAlias(document: Document): YamlMistake | undefined {
-  let found: YamlMistake | undefined;
+export function danglingAlias(document: Document): YamlError | undefined {
+  let found: YamlError | undefined;
   const anchors = new Set<string>();
   visit(document, (_, node) => {
     if ((isScalar(node) || isCollection(node)) && node.anchor) anchors.add(node.anchor);
@@ -50,7 +50,7 @@ interface Place {
   next: YAMLError | undefined;
 }
 
-function explain(error: YAMLError, { document, text, next }: Place): YamlMistake {
+function explain(error: YAMLError, { document, text, next }: Place): YamlError {
   const [from] = error.pos;
   const rest = { start: from, end: lineEnd(text, from) };
   const word = text.slice(from, rest.end);

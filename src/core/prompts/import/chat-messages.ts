@@ -70,9 +70,10 @@ const KEYS = new Set(
 
 function noteKeys(item: Record<string, unknown>, notes: string[]): void {
   for (const [key, value] of Object.entries(item)) {
-    const isLost =
+    const isDropped =
       !KEYS.has(key) || (key === 'name' && item.type === undefined && !/tool|function/i.test(String(item.role)));
-    if (isLost && value !== null && value !== undefined) notes.push(`The key \`${key}\` of a message is not imported.`);
+    if (isDropped && value !== null && value !== undefined)
+      notes.push(`The key \`${key}\` of a message is not imported.`);
   }
 }
 

@@ -38,7 +38,7 @@ export interface DraftMessage {
   history?: boolean;
 }
 
-export interface InputFacts {
+export interface InputDetails {
   /** Picoschema: a type's name, an `enum`'s values, or a map of fields. */
   type?: string | string[] | Record<string, unknown> | undefined;
   array?: boolean;
@@ -46,7 +46,7 @@ export interface InputFacts {
   description?: string | undefined;
   default?: unknown;
 }
-export type Inputs = Map<string, InputFacts>;
+export type Inputs = Map<string, InputDetails>;
 
 export interface ImportedPrompt {
   name: string;
@@ -79,20 +79,24 @@ export const asText = (value: unknown): string | undefined =>
   typeof value === 'string' && value.trim() !== '' ? value : undefined;
 
 /** Adds new facts about an input; known ones stay. */
-export function addInput(inputs: Inputs, name: string, facts: InputFacts = {}): void {
+export function addInput(inputs: Inputs, name: string, details: InputDetails = {}): void {
   const known = Object.entries({ ...inputs.get(name) }).filter(([, value]) => value !== undefined);
-  inputs.set(name, { ...facts, ...Object.fromEntries(known) });
+  inputs.set(name, { ...details, ...Object.fromEntries(known) });
 }
 
 /**
  * A name for an expression that no template can compute: from its first words, and unique among expressions and
  * variables. The same expression has the same name.
  */
-export function expressionName(inputs: Inputs, words: readonly string[], facts: { code: string; description: string }) {
-  const isVariable = words.length === 1 && !/^\s*[\p{L}\p{N}_]+\s*\(/u.test(facts.code.slice(0, 1_000));
+export function expressionName(
+  inputs: Inputs,
+  words: readonly string[],
+  details: { code: string; description: string },
+) {
+  const isVariable = words.length === 1 && !/^\s*[\p{L}\p{N}_]+\s*\(/u.test(details.code.slice(0, 1_000));
   const base = cleanName(isVariable ? `${words[0]}_value` : words.join('_') || 'value');
   let name = base;
-  for (let count = 2; inputs.has(name) && inputs.get(name)?.description !== facts.description; count += 1)
+  for (let count = 2; inputs.has(name) && inputs.get(name)?.description !== details.description; count += 1)
     name = `${base}_${count}`;
   return name;
 }

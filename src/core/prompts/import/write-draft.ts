@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import type { Draft, DraftMessage, InputFacts } from './draft.ts';
+import type { Draft, DraftMessage, InputDetails } from './draft.ts';
 import { exactTemplate } from './template/exact-template.ts';
 import { endsBlank, mergeTexts, type Piece, startsBlank } from './template/pieces.ts';
 
@@ -20,11 +20,11 @@ export function writeDraft(draft: Draft, own: OwnKeys = {}): string {
 
 function frontMatter(draft: Draft, { dataset }: OwnKeys): Record<string, unknown> {
   const { description, model, models, config, inputs, output, toolDefs, media } = draft;
-  const defaults = [...inputs].filter(([, facts]) => facts.default !== undefined);
+  const defaults = [...inputs].filter(([, details]) => details.default !== undefined);
   const input = {
     ...(inputs.size > 0 ? { schema: Object.fromEntries([...inputs].map(schemaEntry)) } : {}),
     ...(defaults.length > 0
-      ? { default: Object.fromEntries(defaults.map(([name, facts]) => [name, facts.default])) }
+      ? { default: Object.fromEntries(defaults.map(([name, details]) => [name, details.default])) }
       : {}),
   };
   return {
@@ -41,9 +41,9 @@ function frontMatter(draft: Draft, { dataset }: OwnKeys): Record<string, unknown
 }
 
 /** One line of Picoschema: `plan(enum, the plan): [a, b]`, `items?(array): string`, `question: string, what is asked`. */
-export function schemaEntry([name, facts]: [string, InputFacts]): [string, unknown] {
-  const { array, optional, type } = facts;
-  const description = facts.description?.trim().replace(/\s+/g, ' ');
+export function schemaEntry([name, details]: [string, InputDetails]): [string, unknown] {
+  const { array, optional, type } = details;
+  const description = details.description?.trim().replace(/\s+/g, ' ');
   const key = `${name}${optional ? '?' : ''}`;
   const kind = array ? 'array' : Array.isArray(type) ? 'enum' : typeof type === 'object' ? 'object' : undefined;
   // In a key, a parenthesis would end Picoschema's description.

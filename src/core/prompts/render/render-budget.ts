@@ -17,7 +17,7 @@ export interface RenderLimits {
 export const RUN_LIMITS: RenderLimits = { values: 1_000_000, iterations: 2_000_000, characters: 32_000_000 };
 
 /** The limits for unasked rendering, such as for the status bar: it takes less than 50 ms. */
-export const UNASKED_LIMITS: RenderLimits = { values: 20_000, iterations: 40_000, characters: 8_000_000 };
+export const BACKGROUND_LIMITS: RenderLimits = { values: 20_000, iterations: 40_000, characters: 8_000_000 };
 
 const UNITS: Record<keyof RenderLimits, string> = {
   values: 'values',

@@ -53,7 +53,7 @@ function undeclaredFields(prompt: Prompt, media: readonly string[]): InputField[
   });
 }
 
-interface FieldFacts {
+interface FieldDetails {
   required: boolean;
   isMedia: boolean;
   /** A value that may be anything, but that the template uses only as text. */
@@ -64,7 +64,7 @@ interface FieldFacts {
 function toField(
   name: string,
   schema: JsonSchema,
-  { required, isMedia, isText = false, fallback }: FieldFacts,
+  { required, isMedia, isText = false, fallback }: FieldDetails,
 ): InputField {
   const options = Array.isArray(schema.enum) ? schema.enum.filter((value) => typeof value === 'string') : [];
   return {

@@ -40,8 +40,8 @@ export function fillIn(missing: readonly InputField[]): string {
 
 /** Describes invalid values, by the names in the form. */
 export function describeWrong(wrong: readonly InputProblem[]): string {
-  const told = wrong.map(describeProblem).join('; ');
-  return `${told.replace(/^the input\b/, 'The input')}.`;
+  const text = wrong.map(describeProblem).join('; ');
+  return `${text.replace(/^the input\b/, 'The input')}.`;
 }
 
 function listOf(names: readonly string[]): string {

@@ -84,7 +84,7 @@ function compileName(source: string, path: string[], compiler: Compiler): JsonSc
 }
 
 /** Type names of other languages and formats; none of them is likely to be the name of a schema. */
-const FOREIGN_TYPES = new Set(
+const OTHER_TYPE_NAMES = new Set(
   'array object enum list map dict text str int float double long decimal bool date datetime json union tuple'.split(
     ' ',
   ),
@@ -95,7 +95,7 @@ const FOREIGN_TYPES = new Set(
  * type of a field only a name that looks like a schema's, since there a typo is more likely.
  */
 function mayBeInCode(name: string, path: readonly string[]): boolean {
-  if (!/^[A-Za-z_][\w-]*(?:\.[\w-]+)*$/.test(name) || FOREIGN_TYPES.has(name.toLowerCase())) return false;
+  if (!/^[A-Za-z_][\w-]*(?:\.[\w-]+)*$/.test(name) || OTHER_TYPE_NAMES.has(name.toLowerCase())) return false;
   if (nearestNames(name, SCALAR_TYPES, 1).length > 0) return false;
   return path.length === 0 || /^[A-Z]/.test(name);
 }

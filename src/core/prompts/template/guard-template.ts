@@ -54,8 +54,8 @@ function rewriteMustache(mustache: hbs.AST.MustacheStatement, blockParams: Reado
   if (name === 'media') {
     for (const pair of mustache.hash?.pairs ?? []) {
       const { value } = pair;
-      const facts = [boolean(loc, value.type === 'StringLiteral'), string(loc, expressionText(value))];
-      pair.value = call(loc, pair.key === 'url' ? URL_ARGUMENT : ARGUMENT, [value, ...facts]);
+      const origin = [boolean(loc, value.type === 'StringLiteral'), string(loc, expressionText(value))];
+      pair.value = call(loc, pair.key === 'url' ? URL_ARGUMENT : ARGUMENT, [value, ...origin]);
     }
     return;
   }

@@ -1,7 +1,7 @@
 import type { Range } from '../prompt.ts';
 import { braceMismatch, explainMismatch } from './brace-mismatch.ts';
 
-export interface SyntaxErrorFacts {
+export interface SyntaxErrorDetails {
   error: unknown;
   /** The parser's name for the token, for a violation of the grammar itself. */
   token: string | undefined;
@@ -14,10 +14,10 @@ type OffsetAt = (line: number, column: number) => number;
 /** Explains what is wrong with a template and where, instead of Handlebars' ASCII drawing. */
 export function explainSyntaxError(
   text: string,
-  facts: SyntaxErrorFacts,
+  details: SyntaxErrorDetails,
   offset: OffsetAt,
 ): { message: string; range: Range } {
-  const { error, token, location } = facts;
+  const { error, token, location } = details;
   if (error instanceof RangeError)
     return { message: 'Blocks are nested too deeply.', range: { start: 0, end: text.length } };
   if (token === undefined) return explainException(text, error, offset) ?? unreadable(text, location, offset);
@@ -68,7 +68,7 @@ function explainException(
   return { message: `${reason}.`, range };
 }
 
-function unreadable(text: string, location: SyntaxErrorFacts['location'], offset: OffsetAt) {
+function unreadable(text: string, location: SyntaxErrorDetails['location'], offset: OffsetAt) {
   const start = offset(location.last_line, location.last_column);
   const control = text.indexOf('\0', 0);
   if (control >= 0) {

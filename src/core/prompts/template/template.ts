@@ -3,7 +3,7 @@ import { keepRecent } from '../../base/keep-recent.ts';
 import { lineStarts } from '../position.ts';
 import type { Range } from '../prompt.ts';
 import { checkTemplate, type TemplateProblem } from './template-checks.ts';
-import { explainSyntaxError, type SyntaxErrorFacts } from './template-errors.ts';
+import { explainSyntaxError, type SyntaxErrorDetails } from './template-errors.ts';
 import { exceedsLimits } from './template-limits.ts';
 
 export interface Template {
@@ -16,7 +16,7 @@ export interface Template {
 
 /** The parts of Handlebars' generated parser that its published types lack. */
 interface JisonParser {
-  parseError(message: string, facts: { token?: string | number | null; expected?: string[] }): never;
+  parseError(message: string, details: { token?: string | number | null; expected?: string[] }): never;
   lexer: { yylloc: { first_line: number; first_column: number; last_line: number; last_column: number } };
 }
 
@@ -52,8 +52,8 @@ function parse(text: string, read: (text: string) => hbs.AST.Program): Template 
     return broken({ code: 'template-too-large', severity: 'error', message: tooLarge, range });
   }
   const parsed = parseHandlebars(text, read);
-  if ('facts' in parsed) {
-    return broken({ code: 'template-syntax', severity: 'error', ...explainSyntaxError(text, parsed.facts, offset) });
+  if ('details' in parsed) {
+    return broken({ code: 'template-syntax', severity: 'error', ...explainSyntaxError(text, parsed.details, offset) });
   }
   try {
     return { ast: parsed.ast, problems: checkTemplate(parsed.ast, rangeOf), rangeOf };
@@ -67,14 +67,14 @@ function parse(text: string, read: (text: string) => hbs.AST.Program): Template 
 function parseHandlebars(
   text: string,
   read: (text: string) => hbs.AST.Program,
-): { ast: hbs.AST.Program } | { facts: SyntaxErrorFacts } {
+): { ast: hbs.AST.Program } | { details: SyntaxErrorDetails } {
   const parser = Reflect.get(Handlebars, 'Parser') as JisonParser;
   const { parseError } = parser;
   let token: string | undefined;
   // The parser reports details only to this hook; the error that Handlebars throws contains a drawing instead.
-  parser.parseError = (message, facts) => {
+  parser.parseError = (message, details) => {
     // a raw block's end has no name in its grammar, only a number
-    token = facts.token === undefined || facts.token === null ? undefined : String(facts.token);
+    token = details.token === undefined || details.token === null ? undefined : String(details.token);
     throw new Error(message);
   };
   try {
@@ -82,7 +82,7 @@ function parseHandlebars(
     const plain = text.replace(/[\u2028\u2029]/g, ' ');
     return { ast: read(plain) };
   } catch (error) {
-    return { facts: { error, token, location: parser.lexer.yylloc } };
+    return { details: { error, token, location: parser.lexer.yylloc } };
   } finally {
     parser.parseError = parseError;
   }

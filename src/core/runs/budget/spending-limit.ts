@@ -14,7 +14,7 @@ export interface Limits {
  * Takes an event of a stream as far as its cost is within the limits, by our own count. False if it is not: a text is
  * cut at the limit, a tool call is dropped, and the run fails with the reason.
  */
-export function takeWithin(run: RunProgress, event: ChatEvent, limits: Limits): boolean {
+export function limitEvent(run: RunProgress, event: ChatEvent, limits: Limits): boolean {
   const limit = lowest(limits);
   const written = limit && textOf(event);
   if (limit === undefined || written === undefined) {

@@ -3,9 +3,9 @@ import type { Log } from '../../base/ports.ts';
 import type { Message } from '../../models/chat-model.ts';
 import type { Connection } from '../../models/connection.ts';
 import type { RunSpec } from '../events.ts';
-import type { CodeLanguage } from './as-code.ts';
 import { type CodeRequest, readCodeRequest } from './code-request.ts';
 import { pythonPreamble, typescriptPreamble } from './prompt-file-code.ts';
+import type { CodeLanguage } from './request-as-code.ts';
 
 export interface PromptProgram {
   /** The run with the exported request, rendered with `values`. */

@@ -142,12 +142,12 @@ async function changedFiles(
   const options = ['--no-literal-pathspecs', 'diff', '--name-status', '-z', '--find-renames', '--no-ext-diff'];
   const output = await git.run([...options, base, ...(head === undefined ? [] : [head]), ...pattern], {
     signal,
-    maySayNothing: true,
+    mayPrintNothing: true,
   });
   const pairs = parseNameStatus(output);
   if (head !== undefined) return pairs;
   const args = ['--no-literal-pathspecs', 'ls-files', '-z', '--others', '--exclude-standard', ...pattern];
-  const untracked = (await git.run(args, { signal, maySayNothing: true })).split('\0').filter(Boolean);
+  const untracked = (await git.run(args, { signal, mayPrintNothing: true })).split('\0').filter(Boolean);
   return [...pairs, ...untracked.map((path) => ({ path, oldPath: undefined }))];
 }
 

@@ -2,9 +2,9 @@ import { isRecord } from '../../base/is-record.ts';
 import { parsePrompt } from '../../prompts/parse.ts';
 import type { Prompt } from '../../prompts/prompt.ts';
 import type { EffectiveContent } from '../results/effective-content.ts';
-import { lineChanges, listed, quoted, shortValue } from './change-words.ts';
 import { describeMessages } from './describe-messages.ts';
 import { describeSchemas } from './describe-schema.ts';
+import { lineChanges, listed, quoted, shortValue } from './format-change.ts';
 
 /** The texts of a version: its file, and its partials by name. */
 export type VersionText = Pick<EffectiveContent, 'source'> & { partials: { name: string; text: string }[] };

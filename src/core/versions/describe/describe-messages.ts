@@ -1,6 +1,6 @@
 import { findRoles } from '../../language/syntax/find-roles.ts';
 import { parseTree } from '../../language/syntax/parse-tree.ts';
-import { lineChanges, listed } from './change-words.ts';
+import { lineChanges, listed } from './format-change.ts';
 
 interface Message {
   role: string;

@@ -1,6 +1,6 @@
 import { isRecord } from '../../base/is-record.ts';
 import type { Prompt } from '../../prompts/prompt.ts';
-import { listed, quoted, shortValue } from './change-words.ts';
+import { listed, quoted, shortValue } from './format-change.ts';
 
 type JsonSchema = NonNullable<Prompt['input']['schema']>;
 

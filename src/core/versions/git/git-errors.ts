@@ -111,7 +111,7 @@ export function isRefLocked(error: unknown): boolean {
 }
 
 /** The tag already exists, or is just being created. */
-export function isTagTaken(error: unknown): boolean {
+export function tagExists(error: unknown): boolean {
   return error instanceof UserError && (error.code === 'index-locked' || /already exists/.test(error.message));
 }
 
@@ -128,7 +128,7 @@ export function isOutsideRepository(stderr: string): boolean {
 
 /** git's output, in one line and without credentials in addresses. */
 function reasonIn(said: string): string {
-  const lines = cleanAddresses(said).split('\n');
+  const lines = removeCredentials(said).split('\n');
   const reasons = lines.map((line) => line.replace(/^(?:fatal|error): /, '').trim()).filter(Boolean);
   return reasons.join(' ') || 'git gave no reason.';
 }
@@ -150,9 +150,9 @@ export function explainGitFailure(failure: GitFailure, git: FailedGit): UserErro
     if (!match) continue;
     const verb = verbOf(failure.args);
     const next = typeof hint === 'string' ? hint : hint(verb);
-    return new UserError(message(git, match, verb), { code, hint: next, cause: cleanAddresses(stderr) });
+    return new UserError(message(git, match, verb), { code, hint: next, cause: removeCredentials(stderr) });
   }
-  const said = cleanAddresses(stderr.trim() || messageOf(error)) || `exit code ${failure.code ?? 'unknown'}`;
+  const said = removeCredentials(stderr.trim() || messageOf(error)) || `exit code ${failure.code ?? 'unknown'}`;
   return new UserError(`git ${verbOf(failure.args)} failed in ${git.cwd}: ${said}`, {
     code: 'git',
     hint: 'See the log for the full command.',
@@ -190,6 +190,6 @@ function verbOf(args: readonly string[]): string {
 }
 
 /** `https://user:token@host/…` without the part before the host. */
-export function cleanAddresses(text: string): string {
+export function removeCredentials(text: string): string {
   return text.replace(/\b([a-z][\w+.-]*:\/\/)[^\s/@]+@/gi, '$1');
 }

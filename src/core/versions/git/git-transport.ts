@@ -1,6 +1,6 @@
 import { isAbortError, UserError } from '../../base/errors.ts';
 import type { RefTransport, RepositoryContext } from '../context.ts';
-import { cleanAddresses } from './git-errors.ts';
+import { removeCredentials } from './git-errors.ts';
 
 /** A transfer may be silent while a server counts objects or runs its hooks. */
 const TIMEOUT_MS = 120_000;
@@ -75,6 +75,6 @@ function readPushReport(updates: readonly { ref: string }[], { stdout, stderr }:
     const line = lines.get(ref);
     if (line && !line.refused) return { ref, rejected: undefined };
     const reason = line?.summary ?? (stderr.trim() || 'git gave no reason');
-    return { ref, rejected: cleanAddresses(said === '' || !line ? reason : `${reason} — ${said}`) };
+    return { ref, rejected: removeCredentials(said === '' || !line ? reason : `${reason} — ${said}`) };
   });
 }

@@ -25,7 +25,7 @@ export interface GitRun {
   env?: Record<string, string>;
   timeoutMs?: number;
   /** The output may be empty: simple-git waits 50 ms longer for such a process, and a plain one does not. */
-  maySayNothing?: boolean;
+  mayPrintNothing?: boolean;
   /** Exit codes that are a result, not a failure (`git diff --quiet`: 1). */
   okCodes?: readonly number[];
 }
@@ -67,7 +67,7 @@ export function createGit(settings: GitSettings): Git {
     async runCode(args, options = {}) {
       throwIfAborted(options.signal);
       const whole = withFlags(args);
-      const isPlain = options.input !== undefined || options.maySayNothing;
+      const isPlain = options.input !== undefined || options.mayPrintNothing;
       const result = await (isPlain ? throughSpawn : throughSimpleGit)(settings, whole, options);
       if (options.signal?.aborted) throw abortError();
       if ('failure' in result)

@@ -23,7 +23,7 @@ export async function loadTree(context: RepositoryContext, commit: string, signa
   const known = loadedTree(context, commit);
   if (known) return known;
   const args = ['ls-tree', '-r', '-z', '--full-tree', commit];
-  const lines = (await context.git.run(args, { signal, maySayNothing: true })).split('\0');
+  const lines = (await context.git.run(args, { signal, mayPrintNothing: true })).split('\0');
   const tree = new Map<string, CommitEntry>();
   for (const line of lines) {
     if (!isPromptPath(line)) continue;

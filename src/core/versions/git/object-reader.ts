@@ -1,7 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { UserError } from '../../base/errors.ts';
 import { type GitSettings, gitEnvironment, gitProgram, timeoutOf } from './git.ts';
-import { cleanAddresses, explainGitFailure, gitTimedOut, isOutsideRepository } from './git-errors.ts';
+import { explainGitFailure, gitTimedOut, isOutsideRepository, removeCredentials } from './git-errors.ts';
 import { withFlags } from './git-flags.ts';
 
 /** An object as returned by `cat-file --batch`. */
@@ -141,7 +141,7 @@ function stopped(error: unknown, code: number | undefined, settings: GitSettings
     { ...settings, timeoutMs: timeoutOf(settings) },
   );
   if (explained.code !== 'git') return explained;
-  const said = cleanAddresses(stderr.trim());
+  const said = removeCredentials(stderr.trim());
   return new UserError(`git stopped while reading objects: ${said}`, {
     code: 'git',
     hint: 'Try again.',

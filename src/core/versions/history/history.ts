@@ -1,4 +1,4 @@
-import { exactTexts } from '../../base/files/text-encoding.ts';
+import { strictFiles } from '../../base/files/text-encoding.ts';
 import type { FileReader } from '../../base/ports.ts';
 import type { ParsedPrompt } from '../../prompts/prompt.ts';
 import {
@@ -64,7 +64,7 @@ export function createHistory({ open }: RepositoryHolder, folder: string | undef
       const context = await open(signal);
       return readVersion(context, { commit, path: await ownPath(context, file) }, { signal });
     },
-    loadPrompt: (version) => loadVersion(version, { root: folder, files: exactTexts(filesAt(version.commit)) }),
+    loadPrompt: (version) => loadVersion(version, { root: folder, files: strictFiles(filesAt(version.commit)) }),
     filesAt: async (commit) => filesAt(commit),
     async restoredText(commit, file, signal) {
       const context = await open(signal);

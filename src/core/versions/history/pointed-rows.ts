@@ -124,7 +124,7 @@ export async function isReached(
   const [tip] = tips;
   if (tip !== undefined && tips.length === 1) return follows(context, { commit: tip }, { commit, signal });
   const args = ['rev-list', '--max-count=1', commit, '--not', ...tips, '--'];
-  return (await context.git.run(args, { signal, maySayNothing: true })).trim() === '';
+  return (await context.git.run(args, { signal, mayPrintNothing: true })).trim() === '';
 }
 
 async function firstListed({ git }: RepositoryContext, commit: string, walk: WalkedNodes): Promise<string | undefined> {
@@ -133,7 +133,7 @@ async function firstListed({ git }: RepositoryContext, commit: string, walk: Wal
   if (before !== undefined) return before;
   if (tips.length === 1 && tips[0] === commit) return nodes[0]?.entry.commit;
   const args = ['rev-list', '--full-history', '--parents', '--max-count=1', commit, '--', ...files];
-  const [first] = (await git.run(args, { signal, maySayNothing: true })).trim().split(/\s/);
+  const [first] = (await git.run(args, { signal, mayPrintNothing: true })).trim().split(/\s/);
   return first || undefined;
 }
 

@@ -77,7 +77,7 @@ export async function logCommits(context: RepositoryContext, request: LogRequest
   const known = isPinned ? logs.get(key) : undefined;
   if (known && (known.complete || known.entries.length >= count)) return known;
   const args = [...CONFIG, 'log', ...SHOWN, ...GRAPH, ...CHANGES, '-n', String(count), ...tips, '--', ...paths];
-  const entries = parseLog(await context.git.run(args, { signal, maySayNothing: true })).reverse();
+  const entries = parseLog(await context.git.run(args, { signal, mayPrintNothing: true })).reverse();
   const log = { entries, complete: entries.length < count };
   if (isPinned && entries.length <= MOST_KEPT) logs.set(key, log);
   return log;
@@ -102,7 +102,7 @@ export async function logOnly(
   );
   if (!author || !committer || /^encoding /m.test(head)) {
     const args = [...CONFIG, 'log', ...SHOWN, '--no-walk=unsorted', '--no-patch', commit, '--'];
-    const [entry] = parseLog(await git.run(args, { signal, maySayNothing: true }));
+    const [entry] = parseLog(await git.run(args, { signal, mayPrintNothing: true }));
     return entry && { ...entry, parents: [] };
   }
   const [title = ''] = text

@@ -113,7 +113,7 @@ async function findTips(
   const own = repository.head === undefined ? [] : [repository.head];
   if (scope === 'branch') return own;
   const args = ['for-each-ref', '--format=%(objectname)', 'refs/heads', 'refs/remotes', 'refs/tags'];
-  const named = (await git.run(args, { signal, maySayNothing: true })).split('\n').filter(Boolean);
+  const named = (await git.run(args, { signal, mayPrintNothing: true })).split('\n').filter(Boolean);
   const hashes = [...new Set(named)];
   if (hashes.length > MOST_TIPS) return [...own, ...EVERYWHERE];
   // a ref to a missing object, or to something else than a commit, is not a tip

@@ -29,7 +29,7 @@ export async function stepLabel(context: RepositoryContext, step: LabelStep): Pr
   checkName(step.prompt);
   const ref = labelRef(step.prompt, step.label);
   const tip = await readTip(context, ref, step.signal);
-  if (step.expected !== undefined && step.expected !== (tip ?? null)) throw await movedMeanwhile(context, step, tip);
+  if (step.expected !== undefined && step.expected !== (tip ?? null)) throw await labelMovedError(context, step, tip);
   if (tip === undefined) await refuseOtherCase(context, step);
   const old = await readChain(context, step, { ref, tip });
   if (old && old.commit === tip && old.target === step.target) return toLabel(step, old);
@@ -44,7 +44,7 @@ export async function stepLabel(context: RepositoryContext, step: LabelStep): Pr
 export async function readTip({ git }: RepositoryContext, ref: string, signal?: AbortSignal) {
   const tip = await git.run(['rev-parse', '--verify', '--quiet', '--end-of-options', ref], {
     okCodes: [0, 1],
-    maySayNothing: true,
+    mayPrintNothing: true,
     signal,
   });
   return tip.trim() || undefined;
@@ -111,7 +111,7 @@ export async function swap(
   } catch (error) {
     const now = await readTip(context, ref);
     if (now === commit) return;
-    throw now === tip ? error : await movedMeanwhile(context, step, now);
+    throw now === tip ? error : await labelMovedError(context, step, now);
   }
 }
 
@@ -153,7 +153,7 @@ function sameInAnyCase(a: string, b: string): boolean {
   return a.normalize('NFC').toLowerCase() === b.normalize('NFC').toLowerCase();
 }
 
-async function movedMeanwhile(context: RepositoryContext, { label, prompt }: LabelStep, tip: string | undefined) {
+async function labelMovedError(context: RepositoryContext, { label, prompt }: LabelStep, tip: string | undefined) {
   const now = tip === undefined ? undefined : await readLabelCommit(context, tip);
   const where = now?.target === undefined ? 'is gone now' : `is on ${short(now.target)} now`;
   const who = now ? `${now.by.name} moved` : 'Someone moved';

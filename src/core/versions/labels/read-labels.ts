@@ -1,6 +1,6 @@
 import type { RepositoryContext } from '../context.ts';
 import type { Author } from '../git/identity.ts';
-import { decodeName, encodeName, isRepositoryPath, LABEL_PREFIX, whyNoLabel } from '../names/ref-names.ts';
+import { decodeName, encodeName, isRepositoryPath, LABEL_PREFIX, labelProblem } from '../names/ref-names.ts';
 import { type ListedRef, listRefs, readTrailer } from '../refs/list-refs.ts';
 
 /** A label and its current target. */
@@ -35,7 +35,7 @@ export function labelOf({ ref, object, type, parents, by, at, message }: ListedR
   const path = readTrailer(message, 'Prompt-Path');
   if (type !== 'commit' || !prompt || !label || more.length > 0 || target === undefined) return [];
   if (action === undefined || action === 'remove' || path === undefined || !isRepositoryPath(path)) return [];
-  if (!isOwnName(prompt) || !isOwnName(label) || whyNoLabel(decodeName(label)) !== undefined) return [];
+  if (!isOwnName(prompt) || !isOwnName(label) || labelProblem(decodeName(label)) !== undefined) return [];
   return [
     { prompt: decodeName(prompt), label: decodeName(label), ref, tip: object, target, path, movedAt: at, movedBy: by },
   ];

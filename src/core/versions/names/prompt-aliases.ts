@@ -42,7 +42,7 @@ export async function pathsOf(context: RepositoryContext, path: string, signal?:
   const known = paths.get(key);
   if (known) return known;
   const args = ['log', '--follow', '-z', '--format=', '--name-status', '--diff-filter=R', head, '--', path];
-  const tokens = (await context.git.run(args, { signal, maySayNothing: true }))
+  const tokens = (await context.git.run(args, { signal, mayPrintNothing: true }))
     .split('\0')
     .map((token) => token.replace(/^\n+/, ''));
   const found = [path];

@@ -90,7 +90,7 @@ const LONGEST = 100;
 
 /** Throws `usage` for what cannot be a label: empty, too long, `v3` (a saved version's name), a hash, control characters. */
 export function checkLabel(label: string): void {
-  const why = whyNoLabel(label);
+  const why = labelProblem(label);
   if (why === undefined) return;
   throw new UserError(`"${label}" cannot be a label: ${why}.`, {
     code: 'usage',
@@ -99,7 +99,7 @@ export function checkLabel(label: string): void {
 }
 
 /** Why a text cannot be a label, for an input box that validates while typing; undefined if it can. */
-export function whyNoLabel(label: string): string | undefined {
+export function labelProblem(label: string): string | undefined {
   if (label.trim() === '') return 'it is empty';
   if (label !== label.trim()) return 'it starts or ends with a space';
   if (label.length > LONGEST) return `it is longer than ${LONGEST} characters`;

@@ -63,7 +63,7 @@ const MOST_NAMES = 100;
 
 async function listSound({ git }: RepositoryContext, prefixes: readonly string[], signal?: AbortSignal) {
   const format = FIELDS.map((field) => `%(${field})%00`).join('');
-  const output = await git.run(['for-each-ref', `--format=${format}`, ...prefixes], { signal, maySayNothing: true });
+  const output = await git.run(['for-each-ref', `--format=${format}`, ...prefixes], { signal, mayPrintNothing: true });
   const tokens = output.split('\0');
   const refs: ListedRef[] = [];
   for (let at = 0; at + FIELDS.length <= tokens.length; at += FIELDS.length) {

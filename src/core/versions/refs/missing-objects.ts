@@ -15,7 +15,7 @@ export async function nameRefs(
   signal?: AbortSignal,
 ): Promise<NamedRef[]> {
   const format = '--format=%(objectname) %(refname)';
-  const listed = await git.run(['for-each-ref', format, ...prefixes], { signal, maySayNothing: true });
+  const listed = await git.run(['for-each-ref', format, ...prefixes], { signal, mayPrintNothing: true });
   const refs = listed.split('\n').filter(Boolean);
   const named = refs.map((line) => ({
     object: line.slice(0, line.indexOf(' ')),

@@ -20,7 +20,7 @@ export async function listNotes(
   signal?: AbortSignal,
 ): Promise<Map<string, ListedNote>> {
   if (tip === undefined || (await objects.read(tip))?.type !== 'commit') return new Map();
-  const entries = await git.run(['ls-tree', '-r', '-l', '-z', tip], { signal, maySayNothing: true });
+  const entries = await git.run(['ls-tree', '-r', '-l', '-z', tip], { signal, mayPrintNothing: true });
   return new Map(
     entries.split('\0').flatMap((entry): [string, ListedNote][] => {
       const [, note, size, path] = /^\d+ blob ([0-9a-f]+) +(\d+)\t(.*)$/s.exec(entry) ?? [];

@@ -3,7 +3,7 @@ import type { ContentSummary } from '../../store/runs/run-record.ts';
 import type { RepositoryContext, ResultStore } from '../context.ts';
 import { type Author, committerName, identityEnvOrDefault } from '../git/identity.ts';
 import { type NotedRecord, readRecords, writeRecords } from './notes.ts';
-import { isNews, newestByRecorder, sameCounts, sumSummaries, toRecord, toSummary } from './result-records.ts';
+import { hasNewResults, newestByRecorder, sameCounts, sumSummaries, toRecord, toSummary } from './result-records.ts';
 
 /** The quality figures of one effective content, from this workspace's runs and from colleagues' notes. */
 export interface VersionResults {
@@ -38,7 +38,7 @@ export async function readResults(
     const mine = own.get(contentHash);
     const fresh = mine && toRecord(mine, { now: 0, by: '', recorder: recorder ?? '' });
     const known = fresh && noted.get(fresh.recorder);
-    const pending = fresh !== undefined && isNews(fresh, known, now);
+    const pending = fresh !== undefined && hasNewResults(fresh, known, now);
     // The database has more than a note that an older version wrote for the same runs.
     if (fresh && (pending || (known && sameCounts(fresh, known)))) noted.set(fresh.recorder, fresh);
     if (noted.size === 0) continue;
@@ -89,7 +89,7 @@ export async function noteContents(
   const fresh = summaries.flatMap((summary): NotedRecord[] => {
     const record = toRecord(summary, { now, by, recorder });
     const known = newestByRecorder(records.get(summary.contentHash) ?? [], now).get(recorder);
-    return isNews(record, known, now) ? [{ blob: blobs.get(summary.contentHash) ?? '', record }] : [];
+    return hasNewResults(record, known, now) ? [{ blob: blobs.get(summary.contentHash) ?? '', record }] : [];
   });
   const notices = await writeRecords(context, fresh, { env, signal: options.signal });
   return { count: fresh.length - notices.length, notices };

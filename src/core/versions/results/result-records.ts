@@ -166,7 +166,7 @@ export function newestByRecorder(records: Iterable<ResultRecord>, now: number): 
 }
 
 /** Old runs leave the database with time; their noted results stay until something is run again. */
-export function isNews(fresh: ResultRecord, noted: ResultRecord | undefined, now: number): boolean {
+export function hasNewResults(fresh: ResultRecord, noted: ResultRecord | undefined, now: number): boolean {
   if (!noted || isOfFuture(noted, now)) return true;
   if (fresh.n < noted.n && fresh.last <= noted.last) return false;
   return !sameCounts(fresh, noted);

@@ -5,7 +5,7 @@ import type { RepositoryContext } from '../context.ts';
 import type { PathState } from '../git/path-states.ts';
 
 /** A commit in a stopped rebase would be lost with `git rebase --abort`, and one in a merge would end it. */
-export function refuseUnderWay({ repository: { underWay } }: RepositoryContext): void {
+export function refuseInProgress({ repository: { underWay } }: RepositoryContext): void {
   if (underWay === undefined) return;
   throw new UserError(`A ${underWay} is in progress in this repository, so nothing can be saved now.`, {
     code: 'operation-under-way',
@@ -47,7 +47,7 @@ export function refuseConflicts(states: readonly PathState[]): void {
 }
 
 /** Asks before other content that was staged for the same file is replaced. */
-export function askAboutStaged(states: readonly PathState[]): void {
+export function confirmStaged(states: readonly PathState[]): void {
   const differing = states.filter(({ stagedDifferently }) => stagedDifferently).map((state) => state.path);
   if (differing.length === 0) return;
   throw new UserError(`${listed(differing)} is staged with content that differs from the file.`, {

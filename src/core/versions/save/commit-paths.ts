@@ -64,7 +64,7 @@ async function announce({ git }: RepositoryContext, states: readonly PathState[]
 }
 
 /** Reverts `announce` if nothing was committed. */
-export async function takeBack({ git }: RepositoryContext, paths: readonly string[]): Promise<void> {
+export async function revertAnnounced({ git }: RepositoryContext, paths: readonly string[]): Promise<void> {
   if (paths.length === 0) return;
   const status = await git.run(['status', '--porcelain=v2', '-z', '--', ...paths]);
   const announced = paths.filter((one) =>
@@ -77,7 +77,7 @@ export async function takeBack({ git }: RepositoryContext, paths: readonly strin
  * Updates the index to the commit, if it still has the previous content: a hook that reformats changes the commit and
  * leaves the index behind, and so does a process that ends in between.
  */
-export async function settleIndex(
+export async function updateIndex(
   context: RepositoryContext,
   commit: string,
   before: ReadonlyMap<string, readonly (string | undefined)[]>,
@@ -122,7 +122,7 @@ async function explainOtherSave(
 ): Promise<UserError | undefined> {
   const head = (await git.run(['rev-parse', '--verify', '--quiet', 'HEAD'], { okCodes: [0, 1] })).trim();
   if (head === '' || head === repository.head) return undefined;
-  const status = await git.run(['status', '--porcelain', '-z', '--', ...paths], { maySayNothing: true });
+  const status = await git.run(['status', '--porcelain', '-z', '--', ...paths], { mayPrintNothing: true });
   if (status !== '') return undefined;
   return new UserError(
     `Another save came first: ${paths.join(', ')} ${paths.length === 1 ? 'is' : 'are'} now committed as ${head.slice(0, 10)}.`,

@@ -1,7 +1,7 @@
 import { isAbortError, toErrorInfo } from '../../base/errors.ts';
 import type { RepositoryContext } from '../context.ts';
 import { contentAt } from '../results/effective-content.ts';
-import { reflogAction, settleIndex, takeBack } from './commit-paths.ts';
+import { reflogAction, revertAnnounced, updateIndex } from './commit-paths.ts';
 import { type FinishOptions, finishSave } from './finish-save.ts';
 import { type PendingSave, readPending, removePending } from './pending-saves.ts';
 
@@ -32,7 +32,7 @@ export async function completeSaves(
 }
 
 async function completeOne(context: RepositoryContext, pending: PendingSave, options: FinishOptions) {
-  const commit = await dropUnmade(context, pending);
+  const commit = await revertUncommitted(context, pending);
   return commit === undefined ? undefined : completeSave(context, { ...pending, commit }, options);
 }
 
@@ -40,7 +40,7 @@ async function completeSave(context: RepositoryContext, pending: PendingSave, op
   const commit = pending.commit ?? '';
   if (commit === context.repository.head) {
     const entries = pending.entries.map(([one, found]) => [one, found.map((entry) => entry ?? undefined)] as const);
-    await settleIndex(context, commit, new Map(entries));
+    await updateIndex(context, commit, new Map(entries));
   }
   const content = await contentAt(context, commit, pending.path);
   const finished = await finishSave(
@@ -53,16 +53,16 @@ async function completeSave(context: RepositoryContext, pending: PendingSave, op
 }
 
 /** The commit of a save. If it created none that still counts, its preparations are reverted. */
-export async function dropUnmade(context: RepositoryContext, pending: PendingSave): Promise<string | undefined> {
-  const commit = await findMade(context, pending);
+export async function revertUncommitted(context: RepositoryContext, pending: PendingSave): Promise<string | undefined> {
+  const commit = await findSaveCommit(context, pending);
   if (commit !== undefined) return commit;
-  await takeBack(context, pending.announced);
+  await revertAnnounced(context, pending.announced);
   await removePending(context, pending);
   return undefined;
 }
 
 /** The commit of a save, if it still counts. */
-export async function findMade(context: RepositoryContext, pending: PendingSave): Promise<string | undefined> {
+export async function findSaveCommit(context: RepositoryContext, pending: PendingSave): Promise<string | undefined> {
   const commit = pending.commit ?? (await findCommit(context, pending));
   return commit !== undefined && (await isInUse(context, commit)) ? commit : undefined;
 }

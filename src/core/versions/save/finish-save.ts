@@ -5,7 +5,7 @@ import { stepLabel } from '../labels/label-step.ts';
 import { labelRef } from '../names/ref-names.ts';
 import type { SavedTag } from '../refs/saved-tags.ts';
 import { noteContents } from '../results/read-results.ts';
-import { findOwnMove } from './own-move.ts';
+import { findSaveMove } from './find-save-move.ts';
 import type { PendingSave } from './pending-saves.ts';
 import { makeTag } from './saved-versions.ts';
 
@@ -63,7 +63,7 @@ async function setLabel(
   const [prompt = '', ...former] = names;
   const target = tag.commit;
   const ref = labelRef(prompt, label.label);
-  const own = await findOwnMove(context, { ref, since: label.tip, target });
+  const own = await findSaveMove(context, { ref, since: label.tip, target });
   if (own?.stands) return label.label;
   if (own) {
     const { by, target: now } = own.newest;

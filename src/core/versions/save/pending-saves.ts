@@ -50,7 +50,7 @@ export async function removePending({ repository }: RepositoryContext, { id }: P
 }
 
 /** The save has ended, and its unfinished parts are left for the next one. */
-export function leavePending({ id }: PendingSave): void {
+export function abandonPending({ id }: PendingSave): void {
   running.delete(id);
 }
 

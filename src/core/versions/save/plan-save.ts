@@ -8,7 +8,7 @@ import { findRename } from '../names/find-rename.ts';
 import { aliasesOf } from '../names/prompt-aliases.ts';
 import { listPromptNames, promptNameOf } from '../names/prompt-names.ts';
 import { contentAt, type EffectiveContent, workingContent } from '../results/effective-content.ts';
-import { askAboutStaged, refuseConflicts, refuseIgnored, refuseLineBreaks, refuseUnsaved } from './check-save.ts';
+import { confirmStaged, refuseConflicts, refuseIgnored, refuseLineBreaks, refuseUnsaved } from './check-save.ts';
 import { refuseName } from './saved-versions.ts';
 
 export interface SavePlan {
@@ -44,7 +44,7 @@ export async function planSave(
   refuseConflicts(considered);
   await refuseIgnored(context, considered, signal);
   const toCommit = considered.filter(({ disk, head, onDisk, index }) => (onDisk && !index) || disk !== head);
-  if (!replaceStaged) askAboutStaged(toCommit);
+  if (!replaceStaged) confirmStaged(toCommit);
   const names = await findNames(context, { path: own, content, before, signal });
   await refuseName(context, names[0] ?? '');
   return { path: own, names, content, toCommit };

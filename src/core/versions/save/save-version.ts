@@ -12,11 +12,11 @@ import { readTip } from '../labels/label-step.ts';
 import { checkLabel, labelRef } from '../names/ref-names.ts';
 import type { SavedTag } from '../refs/saved-tags.ts';
 import { contentAt } from '../results/effective-content.ts';
-import { refuseUnderWay } from './check-save.ts';
-import { changedBy, commitPaths, settleIndex } from './commit-paths.ts';
-import { completeSaves, dropUnmade, findMade } from './complete-saves.ts';
+import { refuseInProgress } from './check-save.ts';
+import { changedBy, commitPaths, updateIndex } from './commit-paths.ts';
+import { completeSaves, findSaveCommit, revertUncommitted } from './complete-saves.ts';
 import { finishSave } from './finish-save.ts';
-import { leavePending, type PendingSave, removePending, writePending } from './pending-saves.ts';
+import { abandonPending, type PendingSave, removePending, writePending } from './pending-saves.ts';
 import { planSave, type SavePlan } from './plan-save.ts';
 import { type FoundTag, findTags } from './saved-versions.ts';
 import { explainUnwritable, type SaveProgress, unfinishedSave } from './unfinished-save.ts';
@@ -58,8 +58,8 @@ export async function saveVersion(
 ): Promise<SavedVersion> {
   throwIfAborted(options.signal);
   checkOptions(options);
-  refuseUnderWay(context);
-  const { save, completed } = await beginSave(context, file, options).catch(throwNothingCommitted);
+  refuseInProgress(context);
+  const { save, completed } = await beginSave(context, file, options).catch(rethrowUncommitted);
   const isChanged = save.plan.toCommit.length > 0;
   const saved = isChanged ? await commitAndFinish(save) : await saveCommitted(save, completed.paths);
   return { ...saved, notices: [...completed.notices, ...detachedNotice(context, saved), ...saved.notices] };
@@ -73,7 +73,7 @@ async function beginSave(context: RepositoryContext, file: string, options: Save
 }
 
 /** A machine may fail at any point: the message says what was not done. */
-function throwNothingCommitted(thrown: unknown): never {
+function rethrowUncommitted(thrown: unknown): never {
   const error = explainUnwritable(thrown);
   if (!(error instanceof UserError) || isAbortError(error) || !MACHINE_CODES.has(error.code)) throw error;
   const { message, code, hint = '', cause } = error;
@@ -106,14 +106,14 @@ function detachedNotice({ repository }: RepositoryContext, { committed, tag }: S
 async function commitAndFinish(save: Save): Promise<SavedVersion> {
   const { context, options, env, plan } = save;
   const pending = await beginPending(save, undefined);
-  await writePending(context, pending).catch(throwNothingCommitted);
+  await writePending(context, pending).catch(rethrowUncommitted);
   const made = await commitPaths(context, { ...options, states: plan.toCommit, env, id: pending.id }).catch(
     (error: unknown) => recover(context, pending, error),
   );
   const { commit, output } = made;
   return finish(save, { ...pending, commit }, true, async () => {
     const committed = await changedBy(context, commit);
-    await settleIndex(context, commit, await entriesToSettle(save, committed));
+    await updateIndex(context, commit, await entriesToUpdate(save, committed));
     // A hook or a filter of git may have committed other content than the file has.
     const contentHash = (await contentAt(context, commit, plan.path))?.hash ?? plan.content.hash;
     return { committed, contentHash, output };
@@ -121,7 +121,7 @@ async function commitAndFinish(save: Save): Promise<SavedVersion> {
 }
 
 /** Entries of the index that the commit may replace: of files that a hook added, never their staged content. */
-async function entriesToSettle({ context, plan }: Save, committed: readonly string[]) {
+async function entriesToUpdate({ context, plan }: Save, committed: readonly string[]) {
   const entries = new Map(plan.toCommit.map((state) => [state.path, [state.head, state.index, state.disk]]));
   const others = committed.filter((one) => !entries.has(one));
   const head = await readTree(context, context.repository.head, others);
@@ -180,7 +180,7 @@ async function finish(
     const message = await messageOf(context, commit);
     return { ...finished, ...settled, commit, message };
   } catch (error) {
-    leavePending(pending);
+    abandonPending(pending);
     throw unfinishedSave(explainUnwritable(error), progress);
   }
 }
@@ -198,13 +198,13 @@ async function recover(context: RepositoryContext, pending: PendingSave, error: 
   const lock = path.join(context.repository.gitDir, 'index.lock');
   const longest = isAbortError(error) ? LONGEST_END_MS : 0;
   for (let waited = 0; waited < longest && existsSync(lock); waited += 50) await sleep(50);
-  leavePending(pending);
-  const commit = await findMade(context, pending).catch(() => undefined);
+  abandonPending(pending);
+  const commit = await findSaveCommit(context, pending).catch(() => undefined);
   if (commit !== undefined) {
     throw unfinishedSave(explainUnwritable(error), { path: pending.path, commit, committed: true });
   }
-  await dropUnmade(context, pending).catch(() => undefined);
-  return throwNothingCommitted(error);
+  await revertUncommitted(context, pending).catch(() => undefined);
+  return rethrowUncommitted(error);
 }
 
 /** Nothing differs from HEAD: it may still have no tag, or need the label. */

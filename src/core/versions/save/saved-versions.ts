@@ -1,6 +1,6 @@
 import { UserError } from '../../base/errors.ts';
 import type { RepositoryContext } from '../context.ts';
-import { isTagTaken } from '../git/git-errors.ts';
+import { tagExists } from '../git/git-errors.ts';
 import { type LockWatch, watchLocks } from '../git/lock-watch.ts';
 import { checkName, encodeName, TAG_PREFIX, tagRef } from '../names/ref-names.ts';
 import { listRefs } from '../refs/list-refs.ts';
@@ -32,9 +32,9 @@ export async function findTags(
 }
 
 /** Numbers of all tags under these names, whatever their target. */
-async function takenNumbers({ git }: RepositoryContext, names: readonly string[]): Promise<number[]> {
+async function usedNumbers({ git }: RepositoryContext, names: readonly string[]): Promise<number[]> {
   const prefixes = names.map((name) => `${TAG_PREFIX}${encodeName(name)}/`);
-  const refs = await git.run(['for-each-ref', '--format=%(refname)', ...prefixes], { maySayNothing: true });
+  const refs = await git.run(['for-each-ref', '--format=%(refname)', ...prefixes], { mayPrintNothing: true });
   return [...refs.matchAll(/\/v([1-9]\d{0,8})$/gm)].map(([, number]) => Number(number));
 }
 
@@ -83,7 +83,7 @@ export async function makeTag(context: RepositoryContext, wanted: NewTag): Promi
     const same = tags.find((tag) => tag.contentHash === wanted.contentHash && tag.commit === wanted.commit);
     if (same) return { tag: plain(same), skipped: [...skipped] };
     // those with a missing object are not among the tags, but use their number all the same
-    const taken = new Set([...tags.map(({ number }) => number), ...(await takenNumbers(context, wanted.names))]);
+    const taken = new Set([...tags.map(({ number }) => number), ...(await usedNumbers(context, wanted.names))]);
     let number = Math.max(0, ...tags.filter(({ contentHash }) => contentHash).map((tag) => tag.number)) + 1;
     for (; taken.has(number); number += 1) skipped.add(tagRef(name, number).slice('refs/tags/'.length));
     if (await createTag(context, { wanted, number, locks })) {
@@ -122,7 +122,7 @@ async function createTag({ git, repository }: RepositoryContext, { wanted, numbe
     await git.at(repository.root).run(args, { input: message, env: wanted.env, signal: wanted.signal });
     return true;
   } catch (error) {
-    if (!isTagTaken(error)) throw error;
+    if (!tagExists(error)) throw error;
     await locks.refuseStale(error);
     return false;
   }

@@ -15,7 +15,7 @@ export async function readStatus(
   paths: readonly string[],
   signal?: AbortSignal,
 ): Promise<Map<string, StatusEntry>> {
-  return parseStatus(await git.run([...STATUS, '--', ...paths], { signal, maySayNothing: true }));
+  return parseStatus(await git.run([...STATUS, '--', ...paths], { signal, mayPrintNothing: true }));
 }
 
 /** For every prompt and partial in the workspace's folder. */
@@ -28,7 +28,7 @@ export async function readFolderStatus(
   // folder may be disguised as a git directory.
   const pattern = `./${asPattern(folderPath)}*.prompt`;
   const args = ['--no-literal-pathspecs', ...STATUS, '--', pattern];
-  return parseStatus(await context.git.run(args, { signal, maySayNothing: true }));
+  return parseStatus(await context.git.run(args, { signal, mayPrintNothing: true }));
 }
 
 /** A path in a pattern of git, with each special character escaped. */

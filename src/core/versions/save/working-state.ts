@@ -1,9 +1,9 @@
+import { readlink } from 'node:fs/promises';
 import type { FileReader } from '../../base/ports.ts';
 import type { RepositoryContext } from '../context.ts';
 import { readFileAt } from '../git/files-at.ts';
 import { absolutePath, repositoryPath } from '../git/repository-path.ts';
 import { contentAt, type EffectiveContent, type FoundContent, workingContent } from '../results/effective-content.ts';
-import { withLinkTexts } from './link-texts.ts';
 import { readStatus, type StatusEntry } from './status.ts';
 
 /** How the file on disk (or in the editor) differs from HEAD. */
@@ -90,7 +90,21 @@ export async function readWorkingContent(
 
 /** Files as a run would find them. */
 export async function workingFiles(context: RepositoryContext, signal?: AbortSignal): Promise<FileReader> {
-  return withLinkTexts(context.repository.sparse ? await withSparseFiles(context, signal) : context.ports.files);
+  return withLinkTargets(context.repository.sparse ? await withSparseFiles(context, signal) : context.ports.files);
+}
+
+/**
+ * Files of the work tree as git records them: the text of a symbolic link is the name of its target. For comparisons
+ * with a commit; no link is followed, wherever it points.
+ */
+function withLinkTargets(files: FileReader): FileReader {
+  const targetOf = (file: string) => readlink(file).catch(() => undefined);
+  return {
+    ...files,
+    exists: async (file) => (await targetOf(file)) !== undefined || files.exists(file),
+    realPath: async (file) => ((await targetOf(file)) === undefined ? files.realPath(file) : file),
+    readText: async (file, limits) => (await targetOf(file)) ?? files.readText(file, limits),
+  };
 }
 
 /** Files of the work tree, and those of HEAD that are excluded by a sparse checkout. */

@@ -28,7 +28,7 @@ export async function describeConflict(
   return { ref, description, mine, theirs };
 }
 
-export interface Settlement {
+export interface Resolution {
   conflict: SyncConflict;
   keep: 'mine' | 'theirs';
   author?: Author | undefined;
@@ -38,9 +38,9 @@ export interface Settlement {
  * Resolves a conflict with a move whose parents are both sides, so that both histories stay and a push is a
  * fast-forward.
  */
-export async function settleConflict(
+export async function resolveConflict(
   context: RepositoryContext,
-  { conflict, keep, author }: Settlement,
+  { conflict, keep, author }: Resolution,
 ): Promise<void> {
   const { ref, mine, theirs } = conflict;
   if (ref === NOTES_REF) {

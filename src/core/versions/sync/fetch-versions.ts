@@ -2,7 +2,7 @@ import type { RepositoryContext } from '../context.ts';
 import { openTransport } from '../git/git-transport.ts';
 import { type Author, identityEnvOrDefault } from '../git/identity.ts';
 import { readLabelCommit } from '../labels/label-commits.ts';
-import { decodeName, LABEL_PREFIX, NOTES_REF, TAG_PREFIX, whyNoLabel } from '../names/ref-names.ts';
+import { decodeName, LABEL_PREFIX, labelProblem, NOTES_REF, TAG_PREFIX } from '../names/ref-names.ts';
 import { mergeNotes, readRecords } from '../results/notes.ts';
 import { describeConflict, type SyncConflict } from './conflicts.ts';
 import {
@@ -44,13 +44,13 @@ export async function fetchVersions(
     `+${NOTES_REF}*:${mirror.notes}llmops*`,
   ];
   await transport.fetch(remote.name, refspecs, signal);
-  const labels = await takeLabels(context, mirror.labels, signal);
-  const tags = await takeTags(context, mirror.tags, signal);
-  const resultsAdded = await takeNotes(context, mirror.notesRef, signal);
+  const labels = await applyLabels(context, mirror.labels, signal);
+  const tags = await applyTags(context, mirror.tags, signal);
+  const resultsAdded = await applyNotes(context, mirror.notesRef, signal);
   return { remote: remote.name, ...labels, ...tags, resultsAdded, notices: [...labels.notices, ...tags.notices] };
 }
 
-async function takeLabels(context: RepositoryContext, mirror: string, signal?: AbortSignal) {
+async function applyLabels(context: RepositoryContext, mirror: string, signal?: AbortSignal) {
   const updates: RefUpdate[] = [];
   const found: { ref: string; moved: FetchResult['labelsMoved'][number] }[] = [];
   const conflicts: SyncConflict[] = [];
@@ -81,12 +81,12 @@ async function takeLabels(context: RepositoryContext, mirror: string, signal?: A
 async function readTheirMove(context: RepositoryContext, name: string, tip: string) {
   if (!isLabelRef(LABEL_PREFIX + name)) return undefined;
   const [prompt = '', label = ''] = name.split('/').map(decodeName);
-  const move = whyNoLabel(label) === undefined ? await readLabelCommit(context, tip) : undefined;
+  const move = labelProblem(label) === undefined ? await readLabelCommit(context, tip) : undefined;
   return move && { ...move, prompt, label };
 }
 
 /** A tag is copied if its name is free; it never replaces one. */
-async function takeTags(context: RepositoryContext, mirror: string, signal?: AbortSignal) {
+async function applyTags(context: RepositoryContext, mirror: string, signal?: AbortSignal) {
   const [mine, theirs] = await Promise.all([
     refsUnder(context, TAG_PREFIX, signal),
     refsUnder(context, mirror, signal),
@@ -107,7 +107,7 @@ async function takeTags(context: RepositoryContext, mirror: string, signal?: Abo
   return { tagsAdded: [...moved].map((ref) => ref.slice('refs/tags/'.length)), tagsClashing, notices };
 }
 
-async function takeNotes(context: RepositoryContext, mirror: string, signal?: AbortSignal): Promise<number> {
+async function applyNotes(context: RepositoryContext, mirror: string, signal?: AbortSignal): Promise<number> {
   const theirs = (await refsUnder(context, mirror, signal)).get('');
   if (theirs === undefined) return 0;
   const before = await countRecords(context, signal);

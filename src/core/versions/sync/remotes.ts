@@ -1,6 +1,6 @@
 import { isAbortError, toErrorInfo, UserError } from '../../base/errors.ts';
 import type { RepositoryContext } from '../context.ts';
-import { cleanAddresses } from '../git/git-errors.ts';
+import { removeCredentials } from '../git/git-errors.ts';
 import { encodeName, LABEL_PREFIX, REMOTE_PREFIX, TAG_PREFIX } from '../names/ref-names.ts';
 
 export interface Remote {
@@ -26,12 +26,12 @@ export async function findRemote(
   const found = name ?? (wanted === undefined && names.length === 1 ? names[0] : undefined);
   if (found === undefined) throw noRemote(wanted, names);
   const url = (await git.run(['remote', 'get-url', '--push', '--', found], { signal })).trim();
-  return { name: found, url: cleanAddresses(url) };
+  return { name: found, url: removeCredentials(url) };
 }
 
 function noRemote(wanted: string | undefined, names: readonly string[]): UserError {
   const there = names.length === 0 ? 'It has none.' : `It has ${names.join(', ')}.`;
-  const which = wanted === undefined ? 'no default remote' : `no remote ${cleanAddresses(wanted)}`;
+  const which = wanted === undefined ? 'no default remote' : `no remote ${removeCredentials(wanted)}`;
   return new UserError(`This repository has ${which}. ${there}`, {
     code: 'remote',
     hint: names.length === 0 ? 'Add one: git remote add origin <address>.' : 'Use one of these.',
@@ -73,7 +73,7 @@ export async function refsUnder(
 ): Promise<Map<string, string>> {
   const lines = await git.run(['for-each-ref', '--format=%(objectname) %(refname)', prefix], {
     signal,
-    maySayNothing: true,
+    mayPrintNothing: true,
   });
   const entries = lines
     .split('\n')

@@ -1,7 +1,7 @@
 import type { Author } from '../git/identity.ts';
 import type { RepositoryHolder } from '../git/repository-holder.ts';
 import { noteRecentResults } from '../results/note-results.ts';
-import { type SyncConflict, settleConflict } from './conflicts.ts';
+import { resolveConflict, type SyncConflict } from './conflicts.ts';
 import { type FetchResult, fetchVersions } from './fetch-versions.ts';
 import { type PushPlan, planPush } from './plan-push.ts';
 import { type PushResult, pushVersions } from './push-versions.ts';
@@ -12,7 +12,7 @@ export interface Sync {
   push(plan: PushPlan, signal?: AbortSignal): Promise<PushResult>;
   fetch(remote?: string, signal?: AbortSignal): Promise<FetchResult>;
   /** Resolves a conflict with a move that keeps both sides' history. */
-  settleConflict(conflict: SyncConflict, keep: 'mine' | 'theirs', author?: Author): Promise<void>;
+  resolveConflict(conflict: SyncConflict, keep: 'mine' | 'theirs', author?: Author): Promise<void>;
 }
 
 export function createSync({ open, reopen }: RepositoryHolder): Sync {
@@ -25,6 +25,6 @@ export function createSync({ open, reopen }: RepositoryHolder): Sync {
     },
     push: async (plan, signal) => pushVersions(await open(signal), plan, signal),
     fetch: async (remote, signal) => fetchVersions(await open(signal), remote, signal),
-    settleConflict: async (conflict, keep, author) => settleConflict(await reopen(), { conflict, keep, author }),
+    resolveConflict: async (conflict, keep, author) => resolveConflict(await reopen(), { conflict, keep, author }),
   };
 }

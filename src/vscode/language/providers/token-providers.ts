@@ -39,7 +39,7 @@ async function semanticTokensOf(
   { workspace, documents, typing }: LanguageContext,
 ): Promise<vscode.SemanticTokens> {
   const [{ isInInputSchema }, { semanticTokens }, { schemaFinder }, prompt, index] = await Promise.all([
-    import('../../../core/language/diagnostics/half-typed.ts'),
+    import('../../../core/language/diagnostics/incomplete-lines.ts'),
     import('../../../core/language/navigation/semantic-tokens.ts'),
     import('../../../core/language/analysis/file-variables.ts'),
     analyzedDocument(document),

@@ -24,10 +24,10 @@ export async function diagnose(
   typing?: TypingState,
 ): Promise<vscode.Diagnostic[]> {
   if (defersLanguage()) return [];
-  const [{ checkPrompt }, { withChosenSeverity }, { withoutHalfTyped }, index, analyzed] = await Promise.all([
+  const [{ checkPrompt }, { withChosenSeverity }, { withoutIncompleteLines }, index, analyzed] = await Promise.all([
     import('../../../core/language/diagnostics/check-prompt.ts'),
     import('../../../core/language/diagnostics/chosen-severity.ts'),
-    import('../../../core/language/diagnostics/half-typed.ts'),
+    import('../../../core/language/diagnostics/incomplete-lines.ts'),
     deps.workspace.index(),
     analyzedDocument(document),
   ]);
@@ -36,7 +36,7 @@ export async function diagnose(
   const settings = { severity: readSetting('diagnostics.severity', document.uri) };
   const isFile = await lookForDataset(analyzed.tree, path);
   const all = checkPrompt(analyzed.tree.source, { path, workspace: index, settings, analyzed, isFile });
-  const found = typing ? withoutHalfTyped(all, analyzed.tree, typing.of(document)) : all;
+  const found = typing ? withoutIncompleteLines(all, analyzed.tree, typing.of(document)) : all;
   found.unshift(...withChosenSeverity(refusalOf(index, path), settings.severity));
   return Promise.all(found.map((problem) => toDiagnostic(problem, (offset) => document.positionAt(offset), deps)));
 }

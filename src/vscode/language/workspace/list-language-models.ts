@@ -27,7 +27,7 @@ export async function listUnreadyModels({ models }: Workbench): Promise<Language
     all.map(async (info) => {
       const { connection } = info;
       if (isAvailable(info) && (await models.listModels(connection.id)).models.length > 0) return [];
-      const named = await models.unaskedModels(connection.id);
+      const named = await models.offlineModels(connection.id);
       return named.map((model) => ({ ...toLanguageModel(model, connection.type), unready: describeUnready(info) }));
     }),
   );

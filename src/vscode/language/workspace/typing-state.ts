@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Typing } from '../../../core/language/diagnostics/half-typed.ts';
+import type { Typing } from '../../../core/language/diagnostics/incomplete-lines.ts';
 import { LANGUAGE_ID } from '../../host/contributions.ts';
 
 /** The pause after which text that is being typed is checked. */

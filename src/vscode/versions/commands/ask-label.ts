@@ -52,14 +52,14 @@ export async function ownLabels({ versions, file }: VersionTarget): Promise<Map<
 }
 
 async function askLabel(title: string): Promise<string | undefined> {
-  const { whyNoLabel } = await import('../../../core/versions/names/ref-names.ts');
+  const { labelProblem } = await import('../../../core/versions/names/ref-names.ts');
   return vscode.window.showInputBox({
     title,
     prompt: 'Enter a name for the new label',
     placeHolder: 'candidate',
     ignoreFocusOut: true,
     validateInput: (text) => {
-      const why = whyNoLabel(text);
+      const why = labelProblem(text);
       return why === undefined ? undefined : `Invalid label: ${why}.`;
     },
   });

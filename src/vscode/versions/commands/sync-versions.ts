@@ -88,7 +88,7 @@ async function resolveSyncConflicts(versions: Versions, conflicts: readonly Sync
     });
     if (!picked) return false;
     const settled = await withIdentity(async (author) => {
-      await versions.sync.settleConflict(conflict, picked.keep, author);
+      await versions.sync.resolveConflict(conflict, picked.keep, author);
       return true;
     });
     if (!settled) return false;

@@ -141,7 +141,7 @@ function waitOf({ retryAfterMs }: HttpFailure): string | undefined {
 }
 
 function judge(failure: HttpFailure, about: ErrorContext): Verdict {
-  return judgeByWords(failure, about) ?? judgeByStatus(failure, about);
+  return judgeByMessage(failure, about) ?? judgeByStatus(failure, about);
 }
 
 const AUTH = /invalid.{0,3}api.?key|api.?key.not.valid|incorrect api key|authentication_error|api_key_invalid/i;
@@ -154,7 +154,7 @@ const MODEL =
   /model_not_found|deploymentnotfound|not_found_error[\s\S]*model|model[^\n]{0,160}(not found|does not exist|is not available|not supported|is not a valid)|(invalid|unknown|unsupported) model|no such model|did you mean.*model|not a chat model|only supported in v1\/responses/i;
 
 /** Providers disagree on status codes (a wrong key is 400 at Google), so their messages are examined first. */
-function judgeByWords({ status, code, message }: HttpFailure, about: ErrorContext): Verdict | undefined {
+function judgeByMessage({ status, code, message }: HttpFailure, about: ErrorContext): Verdict | undefined {
   const words = `${code ?? ''} ${message}`;
   if (status !== undefined && status >= 500) return undefined;
   if (AUTH.test(words)) return authVerdict(about, status);

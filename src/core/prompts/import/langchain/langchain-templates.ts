@@ -18,12 +18,12 @@ export interface Reading {
 /** Values in the prompt itself are defaults; those of an inner prompt belong to the same inputs. */
 export function readPartials(fields: Record<string, unknown>, { inputs, notes }: Reading): void {
   for (const [name, value] of Object.entries(isRecord(fields.partial_variables) ? fields.partial_variables : {})) {
-    const facts = inputs.get(name);
-    if (!facts || facts.default !== undefined) continue;
+    const details = inputs.get(name);
+    if (!details || details.default !== undefined) continue;
     const isFunction = isRecord(value) && (value.type === 'not_implemented' || Array.isArray(value.id));
     if (isFunction || value === null)
       notes.push(`The value of \`${name}\` is computed by the program (partial_variables): pass it as an input.`);
-    else inputs.set(name, { ...facts, default: value });
+    else inputs.set(name, { ...details, default: value });
   }
 }
 

@@ -28,8 +28,8 @@ export async function importLangChain(source: ImportSource): Promise<Drafts> {
   if (schema) draft.output = { format: 'json', schema };
   readPartials(root, reading);
   for (const name of Array.isArray(root.optional_variables) ? root.optional_variables : []) {
-    const facts = draft.inputs.get(String(name));
-    if (facts) draft.inputs.set(String(name), { ...facts, optional: true });
+    const details = draft.inputs.get(String(name));
+    if (details) draft.inputs.set(String(name), { ...details, optional: true });
   }
   readModel(data, draft, notes);
   if (root.output_parser) notes.push('The output parser is not imported: request JSON under `output` instead.');

@@ -40,14 +40,14 @@ export async function importPromptfoo(source: ImportSource): Promise<Drafts> {
     applyVariables(draft.inputs, data, notes);
     return draft;
   });
-  noteTheRest(data, found.length, notes);
+  noteUnsupported(data, found.length, notes);
   return { drafts, notes };
 }
 
 const CARRIED = new Set(['prompts', 'providers', 'targets', 'description', 'defaultTest', '$schema']);
 
 /** A red-team scan has a purpose and plugins; its prompts, if any, are those of the target. */
-function noteTheRest(data: Record<string, unknown>, count: number, notes: string[]): void {
+function noteUnsupported(data: Record<string, unknown>, count: number, notes: string[]): void {
   if (isRecord(data.redteam)) {
     const { purpose, plugins, strategies } = data.redteam;
     const parts = Object.entries({ plugins, strategies }).flatMap(([name, list]) =>
@@ -113,14 +113,14 @@ function applyVariables(inputs: Inputs, data: Record<string, unknown>, notes: st
   const shared = isRecord(data.defaultTest) && isRecord(data.defaultTest.vars) ? data.defaultTest.vars : {};
   const own = isRecord(first) && isRecord(first.vars) ? first.vars : {};
   for (const [name, value] of Object.entries({ ...shared, ...own })) {
-    const facts = inputs.get(name);
-    if (!facts) continue;
+    const details = inputs.get(name);
+    if (!details) continue;
     if (typeof value === 'string' && /^(?:file|package):\/\//.test(value)) {
       notes.push(`The variable \`${name}\` comes from ${value.slice(0, 200)} and has no default.`);
       continue;
     }
-    const given = Array.isArray(value) && !facts.array ? value[0] : value;
+    const given = Array.isArray(value) && !details.array ? value[0] : value;
     // promptfoo drops one line break at the end of a variable.
-    inputs.set(name, { ...facts, default: typeof given === 'string' ? given.replace(/\n$/, '') : given });
+    inputs.set(name, { ...details, default: typeof given === 'string' ? given.replace(/\n$/, '') : given });
   }
 }

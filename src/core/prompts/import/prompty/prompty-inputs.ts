@@ -115,7 +115,7 @@ export async function readSample(sample: unknown, { inputs, ...place }: FilePlac
     const known = inputs.get(name);
     inputs.set(name, { ...known, default: known?.default ?? value });
   }
-  const fromEnv = [...inputs].filter(([, facts]) => /\$\{env:/.test(JSON.stringify(facts.default ?? null)));
+  const fromEnv = [...inputs].filter(([, details]) => /\$\{env:/.test(JSON.stringify(details.default ?? null)));
   if (fromEnv.length > 0)
     notes.push(
       `The sample of ${fromEnv.map(([name]) => `\`${name}\``).join(', ')} takes a value from the environment, which is kept as written.`,

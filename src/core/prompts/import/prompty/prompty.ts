@@ -45,7 +45,7 @@ async function readPrompty(given: Record<string, unknown>, { source, notes, body
   readModel(data.model, draft, notes);
   readOutputs(data.outputs ?? data.outputSchema, draft);
   if (Array.isArray(data.tools)) readTools(data.tools, draft, notes);
-  noteTheRest(data, notes);
+  noteUnsupported(data, notes);
   const mustache = templateKind(data.template) === 'mustache';
   const version = 'parameters' in modelOf(data) || 'configuration' in modelOf(data) || 'inputs' in data ? 1 : 2;
   const convert = (text: string): Piece[] =>
@@ -79,7 +79,7 @@ const CARRIED = new Set(
   'name description model inputs inputSchema outputs outputSchema sample tools template $schema kind'.split(' '),
 );
 
-function noteTheRest(data: Record<string, unknown>, notes: string[]): void {
+function noteUnsupported(data: Record<string, unknown>, notes: string[]): void {
   const lost = Object.keys(data).filter((key) => !CARRIED.has(key));
   if (lost.includes('base'))
     notes.push(`The prompty \`${String(data.base)}\` that this one is based on is not imported: import it as well.`);

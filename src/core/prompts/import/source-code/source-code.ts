@@ -138,8 +138,8 @@ function readConstants(program: Program, assignments: readonly Assignment[]): Sp
   for (const { name, start, value: node } of assignments) {
     program.place[0] = node.from;
     const ahead = source.slice(node.from, node.from + 80);
-    const isTelling = TELLING.test(name) && /^(?:\{|[A-Za-z_$][\w$.]*\s*\+(?![+=]))/.test(ahead);
-    if (!isTelling && !PROMPT_VALUE.test(ahead)) continue;
+    const isRevealing = TELLING.test(name) && /^(?:\{|[A-Za-z_$][\w$.]*\s*\+(?![+=]))/.test(ahead);
+    if (!isRevealing && !PROMPT_VALUE.test(ahead)) continue;
     spans.push([start, node.to]);
     // A property set on an object is known wherever the object is.
     const scope = name.includes('.') ? undefined : scopesAround(program.scopes, start)[0];

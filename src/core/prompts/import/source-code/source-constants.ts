@@ -70,7 +70,7 @@ function joinPairs(drafts: readonly Named[], notes: string[]): Named[] {
       continue;
     }
     system.messages.push(...user.messages);
-    for (const [name, facts] of user.inputs) system.inputs.set(name, facts);
+    for (const [name, details] of user.inputs) system.inputs.set(name, details);
     const stem = fileName(system.constant.replace(/_?(?:system|prompt|template)_?/gi, '_'));
     system.name = stem === 'prompt' ? 'chat' : stem;
     paired.add(user);

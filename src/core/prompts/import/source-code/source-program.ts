@@ -65,7 +65,7 @@ const TYPES: Record<string, string> = {
 
 /** A parameter's default and type become those of its input. */
 export function noteParameters({ inputs }: Draft, program: Program): void {
-  for (const [name, facts] of inputs) {
+  for (const [name, details] of inputs) {
     const parameter = parameterOf(name, program);
     if (!parameter) continue;
     const type = /^([A-Za-z]+)(?:\s*\|\s*(?:None|null|undefined))?$/.exec(parameter.type ?? '')?.[1];
@@ -76,7 +76,7 @@ export function noteParameters({ inputs }: Draft, program: Program): void {
     }
     addInput(inputs, name, { default: given ?? undefined, ...(given === null ? { optional: true } : {}) });
     const known = TYPES[inner ?? type ?? ''];
-    if (known && facts.type === undefined) inputs.set(name, { ...inputs.get(name), type: known });
+    if (known && details.type === undefined) inputs.set(name, { ...inputs.get(name), type: known });
   }
 }
 

@@ -50,13 +50,13 @@ export function textOf(given: SourceValue, { draft, program: from, format }: Tex
 /** Literal values passed when a text is formatted are the defaults of its inputs; `x=y` is only another name. */
 export function notePassed(passed: ReadonlyMap<string, SourceValue> | undefined, { draft, program }: TextPlace): void {
   for (const [name, value] of passed ?? []) {
-    const facts = draft.inputs.get(name);
+    const details = draft.inputs.get(name);
     const plain = plainValue(value, program);
-    if (!facts || facts.default !== undefined) continue;
-    if (plain !== undefined && plain !== null) draft.inputs.set(name, { ...facts, default: plain });
+    if (!details || details.default !== undefined) continue;
+    if (plain !== undefined && plain !== null) draft.inputs.set(name, { ...details, default: plain });
     else if (value.kind === 'code' || value.kind === 'call') {
       const code = value.kind === 'code' ? value.code : `${value.name}(…)`;
-      draft.inputs.set(name, { ...facts, description: facts.description ?? `the value of ${code.slice(0, 60)}` });
+      draft.inputs.set(name, { ...details, description: details.description ?? `the value of ${code.slice(0, 60)}` });
     }
   }
 }

@@ -20,8 +20,8 @@ export function reportTruth({ inputs, notes, engine, conditions, printed }: Conv
   }
   if (engine === 'nunjucks') return;
   const booleans = [...printed].filter((name) => {
-    const facts = inputs.get(name);
-    return facts?.type === 'boolean' || typeof facts?.default === 'boolean';
+    const details = inputs.get(name);
+    return details?.type === 'boolean' || typeof details?.default === 'boolean';
   });
   if (booleans.length > 0) {
     const names = booleans.map((name) => `\`${name}\``).join(', ');

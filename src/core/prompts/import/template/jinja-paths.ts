@@ -1,5 +1,5 @@
 import { isRecord } from '../../../base/is-record.ts';
-import { addInput, expressionName, type InputFacts, type Inputs } from '../draft.ts';
+import { addInput, expressionName, type InputDetails, type Inputs } from '../draft.ts';
 import { cleanName, isReserved, pathText, rootPath } from './names.ts';
 
 /** The template language whose rules apply. */
@@ -75,8 +75,12 @@ export function readPath(source: string): { head: string; steps: string[] } | un
 const LOOP_DATA: Record<string, string> = { index0: '@index', first: '@first', last: '@last' };
 
 /** A path in this format, and its variable among the inputs. */
-export function pathOf(source: string, conversion: Conversion, facts: InputFacts & { asked?: boolean } = {}): string {
-  const { asked = false, ...own } = facts;
+export function pathOf(
+  source: string,
+  conversion: Conversion,
+  details: InputDetails & { asked?: boolean } = {},
+): string {
+  const { asked = false, ...own } = details;
   const path = readPath(source);
   if (!path) return expressionInput(source, conversion, own);
   const { head, steps } = path;
@@ -112,13 +116,13 @@ function loopPath(member: string, { notes, open }: Conversion): string {
 }
 
 /** An expression that no template can compute becomes a separate input. */
-export function expressionInput(source: string, conversion: Conversion, facts: InputFacts = {}): string {
+export function expressionInput(source: string, conversion: Conversion, details: InputDetails = {}): string {
   const shown = source.replace(/\s+/g, ' ').trim();
   const short = shown.length > 200 ? `${shown.slice(0, 200)}…` : shown;
   const words = shown.slice(0, 1_000).match(/[\p{L}_][\p{L}\p{N}_]*/gu) ?? [];
   const description = `the value of ${short}`;
   const name = expressionName(conversion.inputs, words.slice(0, 3), { code: shown, description });
-  addInput(conversion.inputs, name, { description, ...facts });
+  addInput(conversion.inputs, name, { description, ...details });
   conversion.notes.push(`The expression \`${short}\` cannot run in a template: it became the input \`${name}\`.`);
   return inScope(name, [], conversion);
 }

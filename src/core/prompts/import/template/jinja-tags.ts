@@ -44,9 +44,9 @@ function loopCode(first: string, second: string | undefined, { list, conversion 
   const isInputMap = isWholeInput && isMap(conversion, path.head);
   const kind = loopKind(method?.[2], { second, map: isInputMap, conversion, list });
   const isList = !method && (kind === 'list' || kind === 'unpack');
-  const facts = isList ? { type: 'any', array: true } : { type: 'any' };
+  const details = isList ? { type: 'any', array: true } : { type: 'any' };
   const target = path
-    ? pathOf(source, conversion, isWholeInput ? facts : {})
+    ? pathOf(source, conversion, isWholeInput ? details : {})
     : expressionInput(list, conversion, { type: 'any', array: true });
   const open = (names: string[]) => {
     const source = [first, second].filter((name) => name !== undefined);
@@ -71,7 +71,7 @@ function loopCode(first: string, second: string | undefined, { list, conversion 
   return open([a]);
 }
 
-interface LoopFacts {
+interface LoopDetails {
   second: string | undefined;
   map: boolean;
   conversion: Conversion;
@@ -80,7 +80,7 @@ interface LoopFacts {
 
 function loopKind(
   method: string | undefined,
-  { second, map, conversion, list }: LoopFacts,
+  { second, map, conversion, list }: LoopDetails,
 ): 'items' | 'keys' | 'list' | 'unpack' {
   if (method === 'keys' || method === 'values') return method === 'keys' ? 'keys' : 'list';
   if (second === undefined) {

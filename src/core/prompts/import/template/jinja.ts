@@ -25,10 +25,10 @@ export function convertJinja(text: string, context: JinjaContext): Piece[] {
   const source = keepLineBreak ? text : text.replace(/\n$/, '');
   const pieces = withoutDefinitions(scanJinja(source), notes).flatMap((part) => partPieces(part, conversion));
   for (const name of conversion.conditions) {
-    const facts = inputs.get(name);
-    if (facts && facts.type === undefined && facts.default === undefined && !conversion.printed.has(name)) {
+    const details = inputs.get(name);
+    if (details && details.type === undefined && details.default === undefined && !conversion.printed.has(name)) {
       // Anything can be true or false: a text, a list, a boolean.
-      inputs.set(name, { ...facts, type: 'any' });
+      inputs.set(name, { ...details, type: 'any' });
     }
   }
   reportTruth(conversion);

@@ -17,15 +17,15 @@ export function mediaPart(url: readonly Piece[], { inputs, notes }: { inputs: In
   if (codes.length > 1 || texts.some((text) => text !== '')) {
     const [prefix = ''] = texts;
     const name = path.replace('@root.', '');
-    const facts = inputs.get(name);
+    const details = inputs.get(name);
     const rest = pieces.at(-1);
     const suffix = pieces.length > 2 && isText(rest) ? rest.text : '';
-    if (typeof facts?.default === 'string')
-      inputs.set(name, { ...facts, default: `${prefix}${facts.default}${suffix}` });
+    if (typeof details?.default === 'string')
+      inputs.set(name, { ...details, default: `${prefix}${details.default}${suffix}` });
     notes.push(
       `An image URL is built from \`${prefix.slice(0, 60)}\` and \`${name}\`, which is not possible in a template: pass the whole URL as \`${name}\`.`,
     );
-    if (facts && !facts.description) {
+    if (details && !details.description) {
       inputs.set(name, {
         ...inputs.get(name),
         description: `the whole URL, ${prefix.slice(0, 60)}…${suffix.slice(0, 20)}`,
@@ -41,7 +41,7 @@ function writtenMedia(url: string, inputs: Inputs): string {
   if (url.length <= MOST_WRITTEN && !url.includes('"')) return `{{media url="${url}"}}`;
   if (url.length <= MOST_WRITTEN && !url.includes("'")) return `{{media url='${url}'}}`;
   // An address that a tag cannot contain becomes the default value of an input.
-  const same = [...inputs].find(([, facts]) => facts.default === url)?.[0];
+  const same = [...inputs].find(([, details]) => details.default === url)?.[0];
   let name = same ?? 'image';
   for (let count = 2; !same && inputs.has(name); count += 1) name = `image_${count}`;
   addInput(inputs, name, { type: 'string', description: 'the URL of an image, or a data URL', default: url });

@@ -10,7 +10,7 @@ deployments:
   baseUrl: https://example.openai.azure.com
 `;
 const ids = async (models: ReturnType<typeof makeRegistry>['models'], id: string) =>
-  (await models.unaskedModels(id)).map(({ ref }) => ref);
+  (await models.offlineModels(id)).map(({ ref }) => ref);
 
 describe('models that can be named without asking anybody', () => {
   test('are those of the catalogue where there is no key, the newest first and only those that chat', async () => {
@@ -33,7 +33,7 @@ describe('models that can be named without asking anybody', () => {
 
   test('carry their window and prices', async () => {
     const { models } = makeRegistry();
-    const model = (await models.unaskedModels('openai')).find(({ id }) => id === 'gpt-5-mini');
+    const model = (await models.offlineModels('openai')).find(({ id }) => id === 'gpt-5-mini');
     expect(model).toMatchObject({ contextWindow: 400_000, prices: { inputUsd: expect.any(Number) } });
   });
 

@@ -1,27 +1,28 @@
 import type { ChatRequest } from '../chat-model.ts';
 
 /** A statement "Name: value" in the prompt's text, which an answer can refer to. */
-export interface Fact {
+export interface Statement {
   name: string;
   value: string;
 }
 
 const LINE = /^[\s>*\-•|]*"?\**([A-Za-z][\w ,.()/%'-]{1,40}?)\**"?\s*[:=|]\s*"?([^\n"|]{1,80}?)"?[\s,|]*$/;
-const MOST_FACTS = 12;
+const MOST_STATEMENTS = 12;
 
 /** The statements in the user's side of the conversation, in order, each name once. */
-export function findFacts(request: ChatRequest): Fact[] {
-  const facts = new Map<string, Fact>();
+export function findStatements(request: ChatRequest): Statement[] {
+  const statements = new Map<string, Statement>();
   const lines = userText(request).split('\n');
   for (const [index, line] of lines.entries()) {
     const match = LINE.exec(line);
     const isTableHead = /^\s*\|?\s*:?-{3}/.test(lines[index + 1] ?? '');
     if (!match?.[1] || !match[2] || isTableHead || /^https?$/i.test(match[1])) continue;
-    const fact = { name: readable(match[1]), value: match[2].trim() };
-    if (fact.value !== '' && !/[:{[]$/.test(fact.value) && !facts.has(fact.name)) facts.set(fact.name, fact);
-    if (facts.size === MOST_FACTS) break;
+    const statement = { name: readable(match[1]), value: match[2].trim() };
+    if (statement.value !== '' && !/[:{[]$/.test(statement.value) && !statements.has(statement.name))
+      statements.set(statement.name, statement);
+    if (statements.size === MOST_STATEMENTS) break;
   }
-  return [...facts.values()];
+  return [...statements.values()];
 }
 
 /** The text of all user turns, which the answer is about. */
@@ -33,7 +34,7 @@ export function userText({ messages }: ChatRequest): string {
 }
 
 /** The first real sentence of the last user turn, shortened: what the answer repeats as the question. */
-export function askedFor(request: ChatRequest): string {
+export function questionOf(request: ChatRequest): string {
   const last = request.messages.findLast(({ role }) => role === 'user');
   const text = last?.parts.map((part) => (part.type === 'text' ? part.text : '')).join(' ') ?? '';
   const sentence = /[^\n.?!]{3,}[.?!]?/.exec(text.replace(/\s+/g, ' ').trim())?.[0]?.trim() ?? 'nothing in words';
@@ -50,20 +51,22 @@ const SIGNS: readonly { name: RegExp; isBad(value: number): boolean }[] = [
 ];
 
 export interface Reading {
-  fact: Fact;
+  statement: Statement;
   verdict: 'bad' | 'good';
 }
 
 /** Rates the statements that this simple model understands. */
-export function readFacts(facts: readonly Fact[]): Reading[] {
-  return facts.flatMap((fact): Reading[] => {
-    const number = Number(/-?\d+(\.\d+)?/.exec(fact.value.replaceAll(',', ''))?.[0] ?? Number.NaN);
-    const sign = SIGNS.find(({ name }) => name.test(fact.name));
-    if (sign && !Number.isNaN(number)) return [{ fact, verdict: sign.isBad(number) ? 'bad' : 'good' }];
-    if (/\b(declin\w*|drop\w*|down|angry|frustrat\w*|cancel\w*|negative|poor|unhappy)\b/i.test(fact.value)) {
-      return [{ fact, verdict: 'bad' }];
+export function rateStatements(statements: readonly Statement[]): Reading[] {
+  return statements.flatMap((statement): Reading[] => {
+    const number = Number(/-?\d+(\.\d+)?/.exec(statement.value.replaceAll(',', ''))?.[0] ?? Number.NaN);
+    const sign = SIGNS.find(({ name }) => name.test(statement.name));
+    if (sign && !Number.isNaN(number)) return [{ statement, verdict: sign.isBad(number) ? 'bad' : 'good' }];
+    if (/\b(declin\w*|drop\w*|down|angry|frustrat\w*|cancel\w*|negative|poor|unhappy)\b/i.test(statement.value)) {
+      return [{ statement, verdict: 'bad' }];
     }
-    return /\b(grow\w*|up|happy|positive|good|excellent)\b/i.test(fact.value) ? [{ fact, verdict: 'good' }] : [];
+    return /\b(grow\w*|up|happy|positive|good|excellent)\b/i.test(statement.value)
+      ? [{ statement, verdict: 'good' }]
+      : [];
   });
 }
 

@@ -2,7 +2,7 @@ import { mapStrings, REPLACEMENT, type Redactor } from '../../base/secrets/redac
 import type { ChatEvent, ChatWarning } from '../chat-model.ts';
 
 /** Removes a connection's secrets from what a provider streams back. */
-export interface AnswerShield {
+export interface AnswerRedactor {
   /** The events to pass on, in order; usually the event itself. */
   take(event: ChatEvent): ChatEvent[];
   /** The held text, at the end of a stream. */
@@ -19,7 +19,7 @@ interface Channel {
 }
 
 /** A shorter beginning of a secret reveals nothing, and ordinary words may start like that. */
-const TELLING_LENGTH = 8;
+const REVEALING_LENGTH = 8;
 
 /**
  * A server may repeat the key that it received, or a model a secret from its prompt: such an answer would be shown,
@@ -27,17 +27,17 @@ const TELLING_LENGTH = 8;
  * pieces is found as well, even if reasoning or a tool call is between the pieces. Raw chunks pass unchanged: the code
  * that stores them redacts them as a whole.
  */
-export function createAnswerShield(redactor: Pick<Redactor, 'removeSecrets' | 'find' | 'openEnd'>): AnswerShield {
+export function createAnswerRedactor(redactor: Pick<Redactor, 'removeSecrets' | 'find' | 'openEnd'>): AnswerRedactor {
   const { removeSecrets, find, openEnd } = redactor;
   const channels: Record<Delta, Channel> = {
     'text-delta': { passed: '', held: '' },
     'reasoning-delta': { passed: '', held: '' },
   };
-  let told = false;
+  let warned = false;
 
-  const tell = (): ChatEvent[] => {
-    if (told) return [];
-    told = true;
+  const warn = (): ChatEvent[] => {
+    if (warned) return [];
+    warned = true;
     return [{ type: 'warning', warning: SECRET_REMOVED }];
   };
   /** Held text is passed on, so that nothing overtakes it, unless it would show too much of a secret. */
@@ -46,8 +46,8 @@ export function createAnswerShield(redactor: Pick<Redactor, 'removeSecrets' | 'f
     const { passed, held } = channel;
     if (held === '') return [];
     channels[type] = { passed: passed + held, held: '' };
-    if (passed.length + held.length < TELLING_LENGTH) return [{ type, text: held }];
-    return [...tell(), { type, text: REPLACEMENT }];
+    if (passed.length + held.length < REVEALING_LENGTH) return [{ type, text: held }];
+    return [...warn(), { type, text: REPLACEMENT }];
   };
   const flush = () => [...release('text-delta'), ...release('reasoning-delta')];
   const takeDelta = (event: Extract<ChatEvent, { type: Delta }>): ChatEvent[] => {
@@ -60,19 +60,19 @@ export function createAnswerShield(redactor: Pick<Redactor, 'removeSecrets' | 'f
     const ranges = find(whole).filter(({ end }) => end > from);
     const done = ranges.at(-1)?.end ?? 0;
     const open = done + openEnd(whole.slice(done));
-    const isTelling = whole.length - open >= TELLING_LENGTH;
+    const isRevealing = whole.length - open >= REVEALING_LENGTH;
     // A signature closes its text: nothing may wait for more of it.
     const until = signature === undefined ? Math.max(open, from) : whole.length;
     channels[type] = { passed: whole.slice(Math.min(open, until), until), held: whole.slice(until) };
-    if (signature !== undefined && isTelling) ranges.push({ start: open, end: whole.length });
+    if (signature !== undefined && isRevealing) ranges.push({ start: open, end: whole.length });
     if (ranges.length === 0 && before.length === 0 && held === '' && until === whole.length && !signature)
       return [event];
     const shown = withoutRanges(whole.slice(0, until), { from, ranges });
     const proof = signature === undefined ? undefined : removeSecrets(signature);
-    const news = ranges.length === 0 && proof === signature ? [] : tell();
+    const warning = ranges.length === 0 && proof === signature ? [] : warn();
     const part: Extract<ChatEvent, { type: Delta }> = { type, text: shown };
     if (part.type === 'reasoning-delta' && proof !== undefined) part.signature = proof;
-    return [...before, ...news, ...(shown === '' && proof === undefined ? [] : [part])];
+    return [...before, ...warning, ...(shown === '' && proof === undefined ? [] : [part])];
   };
   return {
     flush,
@@ -85,7 +85,7 @@ export function createAnswerShield(redactor: Pick<Redactor, 'removeSecrets' | 'f
         case 'finish': {
           const clean = mapStrings(event, removeSecrets) as typeof event;
           const changed = JSON.stringify(clean) !== JSON.stringify(event);
-          return [...flush(), ...(changed ? tell() : []), changed ? clean : event];
+          return [...flush(), ...(changed ? warn() : []), changed ? clean : event];
         }
         case 'retry':
           return [...flush(), event];

@@ -10,14 +10,14 @@ const DAY_MS = 86_400_000;
 const PURGED_AT = 'retention.purgedAt';
 
 /** A store that opens on the first call of a method, and again after a failure. */
-export interface HeldStore extends Store {
+export interface LazyStore extends Store {
   /** True once it was opened, possibly only in memory. Does not open it. */
   isOpen(): boolean;
   /** Database messages to show to the user, such as a damaged file that was replaced: empty if it is not open. */
   notices(): Promise<string[]>;
 }
 
-export interface StoreHolderPorts {
+export interface LazyStorePorts {
   folder: string | undefined;
   /** An untrusted folder has no database file of its own, and its file is not read. */
   trusted(): boolean;
@@ -32,7 +32,7 @@ export interface StoreHolderPorts {
 }
 
 /** The workspace's database at `.llmops/llmops.db`, opened on first use. */
-export function holdStore(ports: StoreHolderPorts): HeldStore {
+export function createLazyStore(ports: LazyStorePorts): LazyStore {
   let held: { place: string | undefined; store: Promise<OpenStore> } | undefined;
   let closed = false;
   const open = async (folder: string | undefined): Promise<OpenStore> => {
@@ -81,7 +81,7 @@ export function holdStore(ports: StoreHolderPorts): HeldStore {
 }
 
 /** Deletes old runs according to the settings, once a day. */
-async function maintain(store: Store, { settings, now, onOpen }: StoreHolderPorts): Promise<void> {
+async function maintain(store: Store, { settings, now, onOpen }: LazyStorePorts): Promise<void> {
   await onOpen?.();
   const { retentionDays, retentionKeepRated } = settings();
   const last = await store.state.get(PURGED_AT);

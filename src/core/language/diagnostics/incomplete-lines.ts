@@ -14,7 +14,7 @@ export interface Typing {
  * The diagnostics without those caused only by an incomplete line of front matter. Nothing is hidden for good: after a
  * pause all of it is shown, and the run and the command line never use this filter.
  */
-export function withoutHalfTyped(found: readonly Diagnostic[], tree: SyntaxTree, typing: Typing): Diagnostic[] {
+export function withoutIncompleteLines(found: readonly Diagnostic[], tree: SyntaxTree, typing: Typing): Diagnostic[] {
   const { offset, unsaved } = typing;
   const line = offset === undefined ? undefined : unfinishedLines(tree, offset);
   const declares = offset !== undefined && isInInputSchema(tree, offset);

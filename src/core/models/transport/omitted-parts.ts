@@ -1,7 +1,7 @@
 import type { ChatEvent } from '../chat-model.ts';
 
 /** Counts what an answer contains besides text, so that one with only images does not look empty. */
-export interface UnshownParts {
+export interface OmittedParts {
   /** `kind` as a reader would call it: image, audio, file. */
   add(kind: string): void;
   readonly count: number;
@@ -9,7 +9,7 @@ export interface UnshownParts {
   end(hasText: boolean, out: ChatEvent[]): void;
 }
 
-export function createUnshownParts(): UnshownParts {
+export function createOmittedParts(): OmittedParts {
   const counts = new Map<string, number>();
   return {
     add: (kind) => void counts.set(kind, (counts.get(kind) ?? 0) + 1),

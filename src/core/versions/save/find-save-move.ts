@@ -2,7 +2,7 @@ import type { RepositoryContext } from '../context.ts';
 import { type LabelCommit, readLabelCommit } from '../labels/label-commits.ts';
 import { readTip } from '../labels/label-step.ts';
 
-export interface OwnMove {
+export interface SaveMove {
   /** True if the label is still on the commit. */
   stands: boolean;
   /** The label's newest move. */
@@ -13,10 +13,10 @@ export interface OwnMove {
  * The move by which an interrupted save did set its label; undefined if there is none. Only moves since the label's tip
  * at the start of the save are examined.
  */
-export async function findOwnMove(
+export async function findSaveMove(
   context: RepositoryContext,
   { ref, since, target }: { ref: string; since: string | null; target: string },
-): Promise<OwnMove | undefined> {
+): Promise<SaveMove | undefined> {
   const tip = await readTip(context, ref);
   if (tip === undefined || tip === since) return undefined;
   const newest = await readLabelCommit(context, tip);

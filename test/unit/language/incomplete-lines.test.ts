@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { analyzePrompt } from '../../../src/core/language/analysis/analyze.ts';
 import { checkPrompt } from '../../../src/core/language/diagnostics/check-prompt.ts';
-import { withoutHalfTyped } from '../../../src/core/language/diagnostics/half-typed.ts';
+import { withoutIncompleteLines } from '../../../src/core/language/diagnostics/incomplete-lines.ts';
 import { atCursor, makeWorkspace } from './language-workspace.ts';
 
 const { index } = makeWorkspace({});
@@ -11,7 +11,7 @@ function shown(marked: string, { typing = true, unsaved = true } = {}) {
   const { source, offset } = atCursor(marked);
   const { tree } = analyzePrompt(source);
   const found = checkPrompt(source, { path: '/w/a.prompt', workspace: index });
-  return withoutHalfTyped(found, tree, { offset: typing ? offset : undefined, unsaved }).filter(
+  return withoutIncompleteLines(found, tree, { offset: typing ? offset : undefined, unsaved }).filter(
     ({ severity }) => severity !== 'hint',
   );
 }
