@@ -59,7 +59,7 @@ describe('completion from a schema', () => {
 
 describe('hover from a schema', () => {
   test('describes a key, and an enumerated value', () => {
-    expect(hover(connections, 'x:\n  base|Url: https://a.example\n')).toMatch(/^Where requests go/);
+    expect(hover(connections, 'x:\n  base|Url: https://a.example\n')).toMatch(/^The base URL of the server/);
     expect(hover(connections, 'x:\n  type: goo|gleai\n')).toBe('Gemini by API key');
     expect(hover(connections, 'open|ai:\n  timeoutMs: 5\n')).toBe('Overrides the built-in connection to OpenAI.');
     expect(hover(prices, 'a/b:\n  - from: 2026-01-01\n    input|Usd: 1\n')).toMatch(/^US dollars per million input/);

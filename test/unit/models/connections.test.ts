@@ -105,7 +105,7 @@ eu:
     ['x:\n  type: openai\n  contentTimeoutMs: never\n', '"contentTimeoutMs" must be a number of', 'never'],
     ['x:\n  type: openai\n  streamOptions: maybe\n', '"streamOptions" must be true or false', 'maybe'],
     ['x:\n  type: openai\n  headers: [a]\n', '"headers" must be a map', 'headers'],
-    ['a/b:\n  type: openai\n', 'cannot be an id', 'a/b'],
+    ['a/b:\n  type: openai\n', 'is not a valid ID', 'a/b'],
     ['x: openai\n', 'must be a map', 'openai'],
   ])('names the problem and marks its place: %j', async (yaml, message, marked) => {
     expect(await problemsOf(yaml)).toEqual([

@@ -159,12 +159,12 @@ describe('llmops.prices', () => {
     [{ 'openai/x': { inputUsd: '1' } }, '"inputUsd" must be a number'],
     [{ 'openai/x': { inputUSD: 1 } }, 'Did you mean inputUsd?'],
     [{ 'openai/x': { inputUsd: 1, asOf: 'yesterday' } }, '"asOf" must be a date'],
-    [{ 'openai/x': { usdPerHour: 1, inputUsd: 1 } }, 'by the hour and by the token'],
-    [{ 'openai/x': { tokensPerSecond: 5 } }, 'goes with "usdPerHour"'],
+    [{ 'openai/x': { usdPerHour: 1, inputUsd: 1 } }, 'an hourly and a token price'],
+    [{ 'openai/x': { tokensPerSecond: 5 } }, 'without "usdPerHour"'],
     [{ 'openai/x': { usdPerHour: 1, tokensPerSecond: 0 } }, 'more than 0'],
     [{ 'openai/x': 5 }, 'must be prices'],
-    [{ 'openai/x': {} }, 'names no price'],
-    [{ 'gpt-5': { inputUsd: 1 } }, 'write connection/model'],
+    [{ 'openai/x': {} }, 'has no price'],
+    [{ 'gpt-5': { inputUsd: 1 } }, 'Use connection/model'],
   ])('an entry with a mistake is told and not used: %j', async (setting, message) => {
     const prices = createListed(setting);
     expect(prices.problems().map((problem) => problem.message)).toEqual([expect.stringContaining(message)]);

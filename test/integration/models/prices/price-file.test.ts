@@ -84,9 +84,9 @@ describe('llmops/prices.yaml', () => {
   test.each([
     ['openai/x:\n  inputUsd: cheap\n', 'cheap', '"inputUsd" must be a number'],
     ['openai/x:\n  inputUSD: 1\n', '1', 'Did you mean inputUsd?'],
-    ['gpt-5:\n  inputUsd: 1\n', 'gpt-5', 'write connection/model'],
+    ['gpt-5:\n  inputUsd: 1\n', 'gpt-5', 'Use connection/model'],
     ['openai/x:\n  - inputUsd: 1\n  - inputUsd: -1\n', '-1', '0 or more'],
-    ['openai/x:\n  usdPerHour: 1\n  inputUsd: 1\n', 'openai/x', 'by the hour and by the token'],
+    ['openai/x:\n  usdPerHour: 1\n  inputUsd: 1\n', 'openai/x', 'an hourly and a token price'],
     ['openai/x: [\n', '', 'No prices from this file are used.'],
     ['- openai/x\n', '- openai/x', 'This must be a map'],
     [
