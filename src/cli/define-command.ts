@@ -84,7 +84,7 @@ export function count<O extends number | undefined = undefined>(
   const parse = (written: string) => {
     const value = Number(written);
     if (Number.isInteger(value) && value >= 1 && value <= max) return value;
-    throw new InvalidArgumentError(`It must be a whole number from 1 to ${max}.`);
+    throw new InvalidArgumentError(`It must be an integer from 1 to ${max}.`);
   };
   return { made: new Option(flags, description).argParser(parse).default(otherwise), otherwise: otherwise as O };
 }
@@ -94,7 +94,7 @@ export function seconds(flags: string, description: string): Parameter<number | 
   const parse = (written: string) => {
     const value = Number(written);
     if (value > 0 && value <= 86_400) return value;
-    throw new InvalidArgumentError('It must be a number of seconds.');
+    throw new InvalidArgumentError('It must be a number of seconds, at most 86400.');
   };
   return { made: new Option(flags, description).argParser(parse), otherwise: undefined };
 }
@@ -130,7 +130,7 @@ function addParameters(parser: Parser, command: Command, start: Start): void {
 
 /** A mistake is answered with the command's own help: that of the program does not have its arguments. */
 export function pointToHelp(parser: Parser): void {
-  parser.showHelpAfterError(`(${pathOf(parser)} --help tells more)`);
+  parser.showHelpAfterError(`(See ${pathOf(parser)} --help.)`);
 }
 
 function pathOf(parser: Parser): string {

@@ -18,7 +18,7 @@ import { createTerminal, printError, type Terminal } from './output/terminal.ts'
 const COMMANDS = [runCommand, importCommand, checkCommand, modelsCommand, pricesCommands, versionsCommands];
 
 const EXIT_HELP = `
-Exit codes: 0 all went well, 1 an answer does not fit its schema or a prompt has errors, 2 wrong usage or configuration,
+Exit codes: 0 success, 1 an answer does not match its schema or a prompt has errors, 2 wrong usage or configuration,
 3 a provider or a git remote failed, 4 this tool or machine failed (output not writable, database, internal error),
 130 interrupted.`;
 
@@ -57,19 +57,19 @@ async function runCommandLine(args: string[], terminal: Terminal, interrupt: Int
 }
 
 function outputError(cause: NodeJS.ErrnoException): UserError {
-  const reason = cause.code === 'ENOSPC' ? `no space is left (${cause.code})` : (cause.code ?? cause.message);
-  return new UserError(`Standard output could not be written: ${reason}.`, {
+  const reason = cause.code === 'ENOSPC' ? `no space left on device (${cause.code})` : (cause.code ?? cause.message);
+  return new UserError(`Could not write to standard output: ${reason}.`, {
     code: 'output',
-    hint: 'What was printed is incomplete. Free some space or write to another place, and run the command again.',
+    hint: 'The output is incomplete. Free up some space or write to another location, then run the command again.',
     cause,
   });
 }
 
 function createProgram(terminal: Terminal): Command {
   const program = new Command('llmops')
-    .description('Runs prompts on models, with tokens and cost.')
+    .description('Run prompts on models, with tokens and cost.')
     .version(version)
-    .option('--verbose', 'tell on stderr what is done')
+    .option('--verbose', 'show details on stderr')
     .exitOverride()
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
     .addHelpText('after', EXIT_HELP);

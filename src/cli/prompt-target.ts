@@ -26,9 +26,9 @@ export function readTarget(written: string): PromptTarget {
     return targetOf(written, { file: isPath(written) ? whole : undefined });
   }
   if (ref.trim() === '') {
-    throw new UserError(`${written} names no version behind the @.`, {
+    throw new UserError(`${written} has no version after the @.`, {
       code: 'usage',
-      hint: `Write ${prompt}@v1, ${prompt}@production, ${prompt}@HEAD~1 or the hash of a commit.`,
+      hint: `Use ${prompt}@v1, ${prompt}@production, ${prompt}@HEAD~1 or a commit hash after the @.`,
     });
   }
   const file = isPath(prompt) ? path.resolve(prompt) : undefined;
@@ -77,7 +77,7 @@ async function fileOfName(name: string, versions: Versions): Promise<string> {
     if (code !== 'no-repository' && code !== 'no-folder' && code !== 'git-missing') throw cause;
     throw new UserError(`${path.resolve(name)} does not exist.`, {
       code: 'usage',
-      hint: `Name a .prompt file. As a name it was not looked for: ${message}`,
+      hint: `Specify a .prompt file. It was not looked up as a name: ${message}`,
       cause,
     });
   }

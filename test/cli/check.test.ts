@@ -8,7 +8,7 @@ describe('llmops check', () => {
     using workspace = createWorkspace();
     const { code, stdout, stderr } = await llmops(['check'], { cwd: workspace.folder });
     expect(stderr).toBe('');
-    expect(stdout).toBe('3 prompts checked: nothing found.\n');
+    expect(stdout).toBe('3 prompts checked: no problems.\n');
     expect(code).toBe(0);
   });
 
@@ -56,7 +56,7 @@ describe('llmops check', () => {
     mkdirSync(`${workspace.folder}/schemas`);
     workspace.write('schemas/Person.yaml', 'name: string, how they are called\n');
     const after = await llmops(['check', 'prompts/named.prompt'], { cwd: workspace.folder });
-    expect(after.stdout).toBe('1 prompt checked: nothing found.\n');
+    expect(after.stdout).toBe('1 prompt checked: no problems.\n');
     // A file that is there and cannot be used is a mistake: no program has that name.
     for (const broken of ['name: strin\n', 'name: [\n', '- name\n', 'name: Person\n', 'friend: Nobody\n']) {
       workspace.write('schemas/Person.yaml', broken);

@@ -28,7 +28,7 @@ describe('columns that the prompt has no input for', () => {
     writePrompt();
     workspace.write(file, text);
     const { code, stdout, stderr } = await run(['--input-file', file]);
-    const notice = `${file} has columns that the prompt has no input for: id, expected. They were ignored; --strict refuses them.`;
+    const notice = `${file} has columns that are not inputs of the prompt: id, expected. They were ignored; --strict rejects them.`;
     expect({ code, stderr }).toEqual({ code: 0, stderr: `${notice}\n` });
     expect(JSON.parse(stdout)).toMatchObject({ input: { name: 'Ada' }, notices: [notice] });
     expect(JSON.parse(stdout).input).toEqual({ name: 'Ada' });
@@ -38,7 +38,7 @@ describe('columns that the prompt has no input for', () => {
     writePrompt();
     workspace.write('rows.csv', ',name\n0,Ada\n');
     const { code, stderr } = await run(['--input-file', 'rows.csv']);
-    expect(stderr).toMatch(/has a column that the prompt has no input for: \(without a name\)\. It was ignored/);
+    expect(stderr).toMatch(/has a column that is not an input of the prompt: \(no name\)\. It was ignored/);
     expect(code).toBe(0);
   });
 
@@ -49,7 +49,7 @@ describe('columns that the prompt has no input for', () => {
     expect(strict).toMatchObject({
       code: 2,
       stdout: '',
-      stderr: /has a column that the prompt has no input for: id\./,
+      stderr: /has a column that is not an input of the prompt: id\./,
     });
     const own = await run(['--input-file', 'rows.csv', '--input', 'id=1']);
     expect(own).toMatchObject({ code: 2, stdout: '', stderr: /id is not in the schema/ });
@@ -163,6 +163,6 @@ describe('an input file', () => {
     writePrompt();
     workspace.write('rows.csv', 'name\nAda\nBo\n');
     const { code, stderr } = await run(['--input-file', 'rows.csv', '--row', '3']);
-    expect({ code, stderr }).toMatchObject({ code: 2, stderr: /rows\.csv has 2 rows, and row 3 was asked for/ });
+    expect({ code, stderr }).toMatchObject({ code: 2, stderr: /rows\.csv has 2 rows, but row 3 was requested/ });
   });
 });

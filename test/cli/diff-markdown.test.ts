@@ -55,7 +55,7 @@ function blocks(markdown: string) {
 
 describe('the Markdown of a pull request', () => {
   it('says so where no prompt changed', () => {
-    expect(render()).toBe('## No prompt changed\n\n`main` → `HEAD`\n');
+    expect(render()).toBe('## No prompts changed\n\n`main` → `HEAD`\n');
   });
 
   it('has a table of prompts, and for each its changes, results and source', () => {
@@ -118,7 +118,7 @@ describe('the Markdown of a pull request', () => {
 
   it('leaves out what would be too long for a comment, and says so', () => {
     const patches = [{ oldPath: 'a', path: 'a', lines: Array.from({ length: 1000 }, (_, index) => `+${index}`) }];
-    expect(render(diff({ patches }))).toContain('602 more lines are left out.');
+    expect(render(diff({ patches }))).toContain('602 more lines are omitted.');
   });
 
   it('counts what became of the prompts, and leaves out figures that none of them has', () => {
@@ -135,7 +135,7 @@ describe('the Markdown of a pull request', () => {
       diff({ name: 'other', patches: [partial], partials: ['_tone.prompt'] }),
     );
     expect(text.match(/\+kind/g)).toHaveLength(1);
-    expect(text).toContain('changed, by `_tone.prompt`');
+    expect(text).toContain('changed, through `_tone.prompt`');
     expect(text).toContain('Source of `_tone.prompt`: see `churn`.');
   });
 

@@ -120,7 +120,7 @@ describe.skipIf(process.platform !== 'linux')('an output that cannot be written'
     const { code, stderr } = await toFullDisk(args);
     expect({ code, stderr }).toMatchObject({
       code: 4,
-      stderr: /Standard output could not be written: no space is left \(ENOSPC\)\./,
+      stderr: /Could not write to standard output: no space left on device \(ENOSPC\)\./,
     });
     expect(stderr).not.toMatch(/ {4}at |node:|SyncWriteStream/);
   });

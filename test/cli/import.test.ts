@@ -265,6 +265,6 @@ describe('llmops import', () => {
     const args = ['import', 'old/article.txt', '--format', 'word'];
     const { code, stderr } = await llmops(args, { cwd: workspace.folder });
     expect(code).toBe(2);
-    expect(stderr).toContain('Known: prompty, promptfoo');
+    expect(stderr).toContain('Known formats: prompty, promptfoo');
   });
 });

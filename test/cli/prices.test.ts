@@ -102,7 +102,7 @@ describe('llmops prices', () => {
 
     const update = await llmops(['prices', 'update', '--url', server.url], { cwd });
     expect(update.stderr).toBe(`Fetching ${server.url}\n`);
-    expect(update.stdout).toMatch(/^Prices of 1 model, of \d{4}-\d\d-\d\d, are in .*prices\.json\.\n$/);
+    expect(update.stdout).toMatch(/^Saved the prices of 1 model \(\d{4}-\d\d-\d\d\) to .*prices\.json\.\n$/);
     expect(update.code).toBe(0);
 
     const after = await llmops(['prices', 'show', '--json'], { cwd });

@@ -148,7 +148,7 @@ describe('llmops run on servers', () => {
     expect(outcome.code).toBe(1);
     expect(outcome.stdout).toMatch(/ invalid$/m);
     expect(outcome.stdout).toContain('{"n": "no number"}');
-    expect(outcome.stdout).toMatch(/✗ The answer does not fit the schema: \$\.n /);
+    expect(outcome.stdout).toMatch(/✗ The answer does not match the schema: \$\.n /);
   });
 });
 
@@ -176,7 +176,7 @@ describe('the keys of the command line', () => {
       const entry = `${name}=${mock.url}/v1`;
       expect(outcome.stderr).toContain(`add ${entry} to the environment variable LLMOPS_ALLOW_ORIGINS`);
       const models = await llmops(['models'], { cwd: workspace.folder, env });
-      expect(models.stdout).toContain(`add ${entry} to LLMOPS_ALLOW_ORIGINS to send it there`);
+      expect(models.stdout).toContain(`add ${entry} to LLMOPS_ALLOW_ORIGINS to allow it`);
       expect(mock.getRequests()).toHaveLength(0);
       if (name !== 'MY_KEY') continue;
       const allowed = await run('hello', ['-m', 'local/m'], { env: { ...env, LLMOPS_ALLOW_ORIGINS: entry } });
@@ -241,7 +241,7 @@ describe('llmops models', () => {
   it('lists each connection with its state, and the models of those that can be asked', async () => {
     const { code, stdout } = await models([]);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^demo {2}demonstration: built in, .* its prices are simulated$/m);
+    expect(stdout).toMatch(/^demo {2}demonstration: built in, .* prices are simulated$/m);
     expect(stdout).toMatch(/^demo\/swift +32k +32k +\$0\.10 +\$0\.40/m);
     expect(stdout).toMatch(/^googleai {2}no key: set GEMINI_API_KEY$/m);
     expect(stdout).toMatch(/^dead \(openai-compatible\) {2}not reachable: /m);

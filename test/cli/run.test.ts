@@ -177,10 +177,10 @@ describe('the inputs of llmops run', () => {
     ['a missing one', ['-i', 'name=x'], /age is missing/],
     ['one of the wrong type', ['-i', 'name=x', '-i', 'age=old'], /age: “old” is not a number/],
     ['no pair', ['-i', 'name'], /--input name is not name=value/],
-    ['no JSON', ['-i', 'age:={'], /--input age:= is not followed by JSON/],
-    ['a file that is not there', ['--input-file', 'no.json'], /no\.json cannot be read/],
-    ['a row that is not there', ['--input-file', 'data/customers.jsonl', '--row', '99999'], /row 99999 was asked for/],
-    ['a row without a file', ['--row', '2'], /--row chooses a row of --input-file/],
+    ['no JSON', ['-i', 'age:={'], /--input age:= is not valid JSON/],
+    ['a file that is not there', ['--input-file', 'no.json'], /no\.json could not be read/],
+    ['a row that is not there', ['--input-file', 'data/customers.jsonl', '--row', '99999'], /row 99999 was requested/],
+    ['a row without a file', ['--row', '2'], /--row needs --input-file/],
   ])('that are wrong end it with 2 before anything is sent: %s', async (_, args, message) => {
     const { code, stdout, stderr } = await run([prompt(), ...args]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -195,7 +195,7 @@ describe('wrong usage of llmops run', () => {
     ['a folder', ['prompts'], /is a folder/],
     ['no file', [], /missing required argument 'prompt'/],
     ['an unknown option', [CHURN, '--modle', 'x'], /unknown option '--modle'\n\(Did you mean --model\?\)/],
-    ['a model without a connection', [CHURN, '-m', 'swift'], /"swift" does not name a model/],
+    ['a model without a connection', [CHURN, '-m', 'swift'], /"swift" is not a model/],
     ['an unknown connection', [CHURN, '-m', 'opnai/gpt-5'], /opnai[\s\S]*openai/],
     ['a connection without its key', [CHURN, '-m', 'openai/gpt-5'], /no API key[\s\S]*OPENAI_API_KEY/],
     ['no number', [CHURN, '--repeat', 'many'], /must be a whole number/],
@@ -228,7 +228,7 @@ describe('wrong usage of llmops run', () => {
     const prompt = workspace.write('plain.prompt', promptText({}));
     const { code, stderr } = await run([prompt]);
     expect(code).toBe(2);
-    expect(stderr).toMatch(/names no model[\s\S]*--model/);
+    expect(stderr).toMatch(/does not specify a model[\s\S]*--model/);
   });
 });
 

@@ -43,7 +43,7 @@ describe('naming a version', () => {
     expect(unknown.stderr).toContain('Unknown prompt chrn.\nUse the path of its file, or one of prompts/churn');
     const several = await repository.llmops('versions', 'restore', 'churn', 'v1');
     expect(several.code).toBe(2);
-    expect(several.stderr).toContain('(llmops versions restore --help tells more)');
+    expect(several.stderr).toContain('(See llmops versions restore --help.)');
   });
 
   it('prefers a file whose name holds the sign', async () => {
@@ -55,7 +55,7 @@ describe('naming a version', () => {
   it('checks a prompt by its name', async () => {
     using repository = createRepository();
     const { code, stdout } = await repository.llmops('check', 'churn', 'churn@HEAD~1');
-    expect({ code, stdout }).toEqual({ code: 0, stdout: '2 prompts checked: nothing found.\n' });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '2 prompts checked: no problems.\n' });
   });
 
   it('checks a version with the schemas of its commit', async () => {
@@ -65,7 +65,7 @@ describe('naming a version', () => {
     repository.git('rm', '-q', 'schemas/Person.yaml');
     repository.git('commit', '-q', '-m', 'Lose the schema');
     const before = await repository.llmops('check', `${CHURN}@HEAD~1`);
-    expect(before.stdout).toBe('1 prompt checked: nothing found.\n');
+    expect(before.stdout).toBe('1 prompt checked: no problems.\n');
     const after = await repository.llmops('check', `${CHURN}@HEAD`);
     // Lost, or registered in code: a commit does not say which, so it is reported and the check does not fail.
     expect(after.stdout).toContain(`${CHURN}@HEAD:5:10  warning  No file defines the schema \`Person\``);
@@ -78,7 +78,7 @@ describe('naming a version', () => {
   });
 
   it.each([
-    ['churn@', /names no version behind the @/],
+    ['churn@', /has no version after the @/],
     ['churn@v9', /has no version v9/],
     ['churn@--output=x', /has no version --output=x/],
     ['nobody@HEAD', /nobody/],
@@ -148,7 +148,7 @@ describe('llmops versions list', () => {
     try {
       repository.git('clone', '-q', '--bare', '.', bare);
       const { code, stderr } = await llmops(['versions', 'list', 'churn'], { cwd: bare });
-      expect(stderr).toMatch(/As a name it was not looked for: .* is a bare repository/);
+      expect(stderr).toMatch(/It was not looked up as a name: .* is a bare repository/);
       expect(code).toBe(2);
     } finally {
       rmSync(bare, { recursive: true, force: true });
@@ -185,7 +185,7 @@ describe('llmops versions save', () => {
     const again = await repository.llmops('versions', 'save', CHURN, '-m', 'Two');
     expect(again.code).toBe(2);
     const version = await repository.llmops('versions', 'save', `${CHURN}@HEAD`, '-m', 'x');
-    expect(version.stderr).toContain('only the working file can be used with save');
+    expect(version.stderr).toContain('only the working file can be saved');
     expect(version.code).toBe(2);
     const label = await repository.llmops('versions', 'save', CHURN, '-m', 'x', '--label', 'v3');
     expect(label.stderr).toContain('"v3" cannot be a label');
@@ -216,7 +216,7 @@ describe('llmops versions label', () => {
   it.each([
     [['churn', 'HEAD'], /cannot be a label/],
     [['churn', '--remove'], /needs the name of a label/],
-    [['churn', 'production', '--author', 'nobody'], /is not a name with an address/],
+    [['churn', 'production', '--author', 'nobody'], /is not a name and an email address/],
   ])('ends with 2 for %j', async (args, message) => {
     using repository = createRepository();
     const { code, stderr } = await repository.llmops('versions', 'label', ...args);
@@ -244,7 +244,7 @@ describe('llmops versions diff', () => {
 
   it('says so where nothing differs', async () => {
     using repository = createRepository();
-    expect((await repository.llmops('versions', 'diff', CHURN)).stdout).toMatch(/^No prompt differs/);
+    expect((await repository.llmops('versions', 'diff', CHURN)).stdout).toMatch(/^No prompts differ/);
   });
 
   it('prints what a branch changes in prompts as Markdown, with the results of both sides', async () => {
@@ -282,7 +282,7 @@ describe('llmops versions restore', () => {
     using repository = createRepository();
     const { code, stdout } = await repository.llmops('versions', 'restore', `${CHURN}@HEAD~1`);
     expect(code).toBe(0);
-    expect(stdout).toContain(`${CHURN} is as in`);
+    expect(stdout).toContain(`Restored ${CHURN} to`);
     expect(repository.read(CHURN)).toBe(churn(0.2));
     expect(repository.git('log', '--oneline').split('\n')).toHaveLength(2);
   });
@@ -304,7 +304,7 @@ describe('llmops versions restore', () => {
   it('asks for a version where none is named', async () => {
     using repository = createRepository();
     const { code, stderr } = await repository.llmops('versions', 'restore', CHURN);
-    expect(stderr).toContain('names no version to restore');
+    expect(stderr).toContain('does not specify a version to restore');
     expect(code).toBe(2);
   });
 });

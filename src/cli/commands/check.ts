@@ -5,7 +5,7 @@ export const checkCommand = defineCommand({
   description: 'check prompts without running them',
   parameters: {
     paths: argument('[paths...]', '.prompt files, folders, names or versions such as NAME@v3 (default: this folder)'),
-    format: choice('--format <format>', 'how findings are printed', {
+    format: choice('--format <format>', 'the output format', {
       choices: ['text', 'json', 'sarif'],
       otherwise: 'text',
     }),

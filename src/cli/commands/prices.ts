@@ -2,7 +2,7 @@ import { type CommandGroup, defineCommand, flag, text } from '../define-command.
 
 export const pricesCommands: CommandGroup = {
   name: 'prices',
-  description: 'the price lists that are used to calculate costs',
+  description: 'show or update the price lists that costs are calculated with',
   commands: [
     defineCommand({
       name: 'show',
@@ -12,10 +12,10 @@ export const pricesCommands: CommandGroup = {
     }),
     defineCommand({
       name: 'update',
-      description: 'fetch the published price list; nothing about the workspace is sent',
+      description: 'download the published price list; nothing about the workspace is sent',
       parameters: {
-        url: text('--url <address>', 'where the list is (default: that of the genai-prices project)'),
-        json: flag('--json', 'print what was fetched as JSON'),
+        url: text('--url <address>', 'the address of the list (default: the list of the genai-prices project)'),
+        json: flag('--json', 'print the result as JSON'),
       },
       load: () => import('./prices/update-prices.ts'),
     }),

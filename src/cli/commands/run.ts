@@ -1,10 +1,11 @@
 import { argument, count, defineCommand, flag, seconds, text, textList } from '../define-command.ts';
 
 const HELP = `
-Inputs are read by the types of the prompt's schema; name:=JSON gives a value as it is written.
-Keys come from the providers' usual environment variables (OPENAI_API_KEY, ANTHROPIC_API_KEY, …) and go only to
-the provider's own address, or to where LLMOPS_ALLOW_ORIGINS lets one go: NAME=https://host/path for any variable,
-https://host for the provider's usual ones and LLMOPS_*. LLMOPS_LINKED_FOLDERS names folders that .llmops may link to.
+Inputs are converted to the types in the prompt's schema; name:=JSON passes a JSON value unchanged.
+Keys are read from the providers' usual environment variables (OPENAI_API_KEY, ANTHROPIC_API_KEY, …) and are sent only
+to the provider's own address, or to addresses in LLMOPS_ALLOW_ORIGINS: NAME=https://host/path for any variable,
+https://host for the provider's usual variables and LLMOPS_*. LLMOPS_LINKED_FOLDERS lists folders that .llmops may
+link to.
 
 Examples:
   llmops run prompts/churn.prompt --input plan=Gold --model demo/swift --model demo/balanced
@@ -16,17 +17,17 @@ export const runCommand = defineCommand({
   name: 'run',
   description: 'run a prompt on one model or several, side by side',
   parameters: {
-    prompt: argument('<prompt>', 'a .prompt file, a name, or a version of it: NAME@production, FILE@v3'),
-    model: textList('-m, --model <connection/model>', 'a model; repeat for several (default: that of the file)'),
+    prompt: argument('<prompt>', 'a .prompt file or a name, or a version of one: NAME@production, FILE@v3'),
+    model: textList('-m, --model <connection/model>', 'a model; repeat for several (default: the model in the file)'),
     input: textList('-i, --input <name=value>', 'an input; repeat for several'),
-    inputFile: text('--input-file <file>', 'inputs from a row of a .jsonl, .json, .csv or .tsv file'),
-    row: count('--row <n>', 'which row of the input file, from 1', { max: 10_000_000 }),
-    strict: flag('--strict', 'refuse input-file columns that are not inputs, and text that is not UTF-8'),
+    inputFile: text('--input-file <file>', 'read inputs from a row of a .jsonl, .json, .csv or .tsv file'),
+    row: count('--row <n>', 'row of the input file, starting at 1', { max: 10_000_000 }),
+    strict: flag('--strict', 'reject input-file columns that are not inputs, and text that is not UTF-8'),
     repeat: count('--repeat <n>', 'run each model n times', { max: 1000, otherwise: 1 }),
-    timeout: seconds('--timeout <seconds>', 'give up after so long a silence'),
-    stream: flag('--stream', 'print the answer as it comes; with --json, each event as a line'),
+    timeout: seconds('--timeout <seconds>', 'stop a run after this long without data'),
+    stream: flag('--stream', 'print the answer as it arrives; with --json, one event per line'),
     json: flag('--json', 'print results as JSON'),
-    record: flag('--no-record', 'keep the runs out of the history and of git’s notes'),
+    record: flag('--no-record', 'do not add the runs to the history or to git notes'),
   },
   help: HELP,
   format: ({ json, stream }) => (json && stream ? 'ndjson' : json ? 'json' : 'text'),

@@ -176,5 +176,5 @@ function printText(files: readonly Checked[], { out, print, style, clean }: Term
   const configs = files.flatMap(({ path: file }) => configKindOf(file)?.path ?? []);
   const names = [formatCount(files.length - configs.length, 'prompt'), ...configs];
   const checked = `${names.slice(0, -1).join(', ')}${names.length > 1 ? ' and ' : ''}${names.at(-1)} checked`;
-  print(`${checked}: ${found.length > 0 ? found.join(', ') : 'nothing found'}.`);
+  print(`${checked}: ${found.length > 0 ? found.join(', ') : 'no problems'}.`);
 }

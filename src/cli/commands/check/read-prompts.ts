@@ -20,10 +20,10 @@ export async function readPrompts(targets: readonly string[]): Promise<{ index: 
     // A link that leads nowhere or in a circle is there, and is reported as what it is.
     const found = await stat(target).catch(() => lstat(target).catch(() => undefined));
     if (!found) {
-      throw new UserError(`${target} does not exist.`, { code: 'usage', hint: 'Name a .prompt file or a folder.' });
+      throw new UserError(`${target} does not exist.`, { code: 'usage', hint: 'Specify a .prompt file or a folder.' });
     }
     if (!found.isDirectory() && !target.endsWith('.prompt')) {
-      const hint = 'Name a .prompt file or a folder; llmops import turns prompts of other tools into such files.';
+      const hint = 'Specify a .prompt file or a folder. llmops import converts prompts of other tools.';
       throw new UserError(`${target} is not a .prompt file.`, { code: 'usage', hint });
     }
     const files = found.isDirectory() ? await listFiles(target) : [target];

@@ -69,7 +69,10 @@ async function importFile(file: string, { out, format, dryRun, terminal }: FileI
 function readFormat(format: string | undefined): ImportFormat | undefined {
   const found = IMPORT_FORMATS.find((name) => name === format);
   if (format === undefined || found) return found;
-  throw new UserError(`There is no format ${format}.`, { code: 'usage', hint: `Known: ${IMPORT_FORMATS.join(', ')}.` });
+  throw new UserError(`Unknown format "${format}".`, {
+    code: 'usage',
+    hint: `Known formats: ${IMPORT_FORMATS.join(', ')}.`,
+  });
 }
 
 /** Past this a file is not even opened. */
@@ -94,12 +97,12 @@ function readProblem(file: string, cause: unknown): UserError {
   }
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
   if (code === 'EISDIR') {
-    const hint = `Name its files, such as ${file}/*.prompty.`;
+    const hint = `Specify files in it, such as ${file}/*.prompty.`;
     return new UserError(`${file} is a folder.`, { code: 'usage', hint, cause });
   }
   return code === 'ENOENT' || code === 'ENOTDIR'
     ? new UserError(`${file} does not exist.`, { code: 'usage', hint: 'Check the path.', cause })
-    : new UserError(`${file} could not be read.`, { code: 'usage', hint: 'Check who may read it.', cause });
+    : new UserError(`${file} could not be read.`, { code: 'usage', hint: 'Check its permissions.', cause });
 }
 
 /** Naming another folder is no answer to these. */
@@ -120,9 +123,7 @@ const PORT = {
       const isFull = reason !== undefined && MACHINE_FAILED.has(reason);
       throw new UserError(`${file} could not be written${reason === undefined ? '' : ` (${reason})`}.`, {
         code: isFull ? 'output' : 'usage',
-        hint: isFull
-          ? 'Free some space, and run the command again.'
-          : 'Name a folder that can be written to with --out.',
+        hint: isFull ? 'Free up some space, then run the command again.' : 'Specify a writable folder with --out.',
         cause,
       });
     }

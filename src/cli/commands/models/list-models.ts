@@ -83,11 +83,11 @@ function rowOf(model: ModelInfo): string[] {
 }
 
 function stateText({ connection, state, hasKey }: ConnectionInfo, list: ModelList | undefined): string {
-  if (connection.type === 'demo') return 'demonstration: built in, no key, no network; its prices are simulated';
+  if (connection.type === 'demo') return 'demonstration: built in, no key, no network; prices are simulated';
   if (state.kind === 'no-key') return `no key: set ${connection.apiKeyEnv ?? 'its apiKeyEnv'}`;
   if (state.kind === 'key-origin') {
-    const way = state.entry === undefined ? '' : `: add ${state.entry} to LLMOPS_ALLOW_ORIGINS to send it there`;
-    return `its key is not sent to ${state.origin}${way}`;
+    const way = state.entry === undefined ? '' : `: add ${state.entry} to LLMOPS_ALLOW_ORIGINS to allow it`;
+    return `key not sent to ${state.origin}${way}`;
   }
   const error = list?.error ?? (state.kind === 'unreachable' ? state.error : undefined);
   if (error) return ['not reachable:', error.message, error.hint].filter(Boolean).join(' ');

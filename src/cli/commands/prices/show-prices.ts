@@ -1,5 +1,6 @@
 import { createFetchedListReader } from '../../../core/models/prices/list/fetched-list.ts';
 import { loadBuiltInList, type PriceList } from '../../../core/models/prices/list/price-list.ts';
+import { formatCount } from '../../../shared/format.ts';
 import type { CommandContext } from '../../context.ts';
 import { priceListFile } from '../../price-list-file.ts';
 
@@ -14,7 +15,7 @@ export async function run(_values: unknown, { output, terminal, env }: CommandCo
   await output.print({
     json: () => ({ fetched: fetched ? { ...toJson(fetched), file, used } : null, builtIn: toJson(shipped) }),
     text({ print }) {
-      const unused = used ? '' : '; it is older than the built-in list and is not used';
+      const unused = used ? '' : '; not used because it is older than the built-in list';
       if (fetched) print(`fetched   ${describe(fetched)}, ${file}${unused}`);
       print(`built in  ${describe(shipped)}`);
     },
@@ -22,7 +23,7 @@ export async function run(_values: unknown, { output, terminal, env }: CommandCo
 }
 
 function describe(list: PriceList): string {
-  return `${list.source} (${list.date}), ${countModels(list)} models`;
+  return `${list.source} (${list.date}), ${formatCount(countModels(list), 'model')}`;
 }
 
 function toJson(list: PriceList): Record<string, unknown> {

@@ -20,7 +20,7 @@ export async function run({ url }: { url: string | undefined }, context: Command
     const left = dropped > 0 ? ` ${dropped} entries could not be read and were skipped.` : '';
     await output.print({
       json: () => ({ ...update, file }),
-      text: ({ print }) => print(`Prices of ${formatCount(models, 'model')}, of ${date}, are in ${file}.${left}`),
+      text: ({ print }) => print(`Saved the prices of ${formatCount(models, 'model')} (${date}) to ${file}.${left}`),
     });
   } finally {
     await network.close?.();

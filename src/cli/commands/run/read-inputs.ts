@@ -31,7 +31,7 @@ export async function readInputs(
 ): Promise<Record<string, unknown>> {
   const row = options.inputFile === undefined ? {} : await readInputRow(options.inputFile, { options, prompt, host });
   if (options.row !== undefined && options.inputFile === undefined) {
-    throw new UserError('--row chooses a row of --input-file.', { code: 'usage', hint: 'Name the file as well.' });
+    throw new UserError('--row needs --input-file.', { code: 'usage', hint: 'Specify the file as well.' });
   }
   const { typed, exact } = readPairs(options.input);
   const { values, problems } = readTypedInput(fields, { ...row, ...typed });
@@ -50,10 +50,10 @@ function wrongInputs(problems: InputProblem[], fields: InputField[]): UserError 
   const names = fields.map(({ name }) => name);
   // A name that the prompt does not know is mended by another name, not by another value.
   const first = problems.map(({ path }) => inputName(path)).find((name) => names.includes(name));
-  const known = names.length > 0 ? `The prompt's inputs are ${names.join(', ')}.` : 'The prompt declares no inputs.';
-  return new UserError(`The inputs do not fit the prompt:\n${lines.join('\n')}`, {
+  const known = names.length > 0 ? `The prompt's inputs are ${names.join(', ')}.` : 'The prompt has no inputs.';
+  return new UserError(`The inputs do not match the prompt:\n${lines.join('\n')}`, {
     code: 'invalid-input',
-    hint: `${first ? `Give values with --input ${first}=… or --input-file FILE.` : known} Nothing was sent.`,
+    hint: `${first ? `Set values with --input ${first}=… or --input-file FILE.` : known} No request was sent.`,
   });
 }
 
@@ -78,11 +78,15 @@ async function readInputRow(file: string, { options, prompt, host }: RowContext)
   const row = await readRow(file, options, host);
   const extra = extraColumns(row, prompt.input.schema);
   if (extra.length === 0) return row;
-  const names = `${file} has ${extra.length === 1 ? 'a column' : 'columns'} that the prompt has no input for: ${extra.map((name) => name || '(without a name)').join(', ')}.`;
+  const columns = extra.length === 1 ? 'a column that is not an input' : 'columns that are not inputs';
+  const names = `${file} has ${columns} of the prompt: ${extra.map((name) => name || '(no name)').join(', ')}.`;
   if (options.strict) {
-    throw new UserError(names, { code: 'invalid-input', hint: 'Remove them, or leave out --strict to ignore them.' });
+    throw new UserError(names, {
+      code: 'invalid-input',
+      hint: `Remove ${extra.length === 1 ? 'it' : 'them'}, or omit --strict.`,
+    });
   }
-  host.onNotice(`${names} ${extra.length === 1 ? 'It was' : 'They were'} ignored; --strict refuses them.`);
+  host.onNotice(`${names} ${extra.length === 1 ? 'It was' : 'They were'} ignored; --strict rejects them.`);
   const ignored = new Set(extra);
   return Object.fromEntries(Object.entries(row).filter(([name]) => !ignored.has(name)));
 }
@@ -101,15 +105,15 @@ async function readRow(
     }
   } catch (cause) {
     if (!isFileError(cause)) throw cause;
-    throw new UserError(`The input file ${file} cannot be read (${cause.code}).`, {
+    throw new UserError(`The input file ${file} could not be read (${cause.code}).`, {
       code: 'invalid-input',
-      hint: 'Check the path; it is taken from the folder where the command runs.',
+      hint: 'Check the path. It is relative to the current folder.',
       cause,
     });
   }
-  throw new UserError(`${file} has ${count === 1 ? '1 row' : `${count} rows`}, and row ${row} was asked for.`, {
+  throw new UserError(`${file} has ${count === 1 ? '1 row' : `${count} rows`}, but row ${row} was requested.`, {
     code: 'invalid-input',
-    hint: 'Rows are counted from 1.',
+    hint: 'The first row is 1.',
   });
 }
 
@@ -126,7 +130,7 @@ function readPairs(pairs: readonly string[]): { typed: Record<string, string>; e
     if (name === undefined || value === undefined) {
       throw new UserError(`--input ${pair} is not name=value.`, {
         code: 'usage',
-        hint: 'Write --input name=value, or --input name:=JSON for a list, a map or a typed value.',
+        hint: 'Use --input name=value, or --input name:=JSON for a list, an object or a typed value.',
       });
     }
     if (operator === ':=') exact.set(name.trim(), readJson(name, value));
@@ -138,18 +142,18 @@ function readPairs(pairs: readonly string[]): { typed: Record<string, string>; e
 function readJson(name: string, text: string): unknown {
   const inexact = findInexactNumber(text);
   if (inexact) {
-    throw new UserError(`--input ${name}:= holds ${inexact.text}, which ${INEXACT}.`, {
+    throw new UserError(`--input ${name}:= contains ${inexact.text}, which ${INEXACT}.`, {
       code: 'invalid-input',
-      hint: 'Nothing was sent.',
+      hint: 'No request was sent.',
     });
   }
   try {
     return parseJson(text);
   } catch (cause) {
     const reason = cause instanceof TooDeepError ? `: ${cause.message}` : '';
-    throw new UserError(`--input ${name}:= is not followed by JSON${reason}: ${text.slice(0, 60)}`, {
+    throw new UserError(`--input ${name}:= is not valid JSON${reason}: ${text.slice(0, 60)}`, {
       code: 'usage',
-      hint: `Write ${name}=… for plain text. In a shell, JSON needs single quotes around it.`,
+      hint: `Use ${name}=… for plain text. In a shell, put JSON in single quotes.`,
       cause,
     });
   }

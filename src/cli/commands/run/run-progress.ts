@@ -36,7 +36,7 @@ export function createRunProgress(specs: readonly RunSpec[]): RunProgress {
       if (event.type === 'run-start' && event.simulated) simulated.add(event.runId);
       if (event.type === 'run-end') ended += 1;
       if (event.type === 'run-retry') {
-        note = ` · ${models.get(event.runId)} waits ${formatDuration(event.waitMs)} and tries again (${event.error.code})`;
+        note = ` · ${models.get(event.runId)}: ${event.error.code}, retrying in ${formatDuration(event.waitMs)}`;
       }
       if (event.type === 'text-delta') note = '';
       const aliveMs = event.type === 'run-figures' ? event.figures.aliveMs : undefined;

@@ -80,7 +80,7 @@ async function noteRuns({ versions }: Workbench, file: string, notices: Notices)
   );
   if (failed === undefined) return;
   const { message, hint } = toErrorInfo(failed);
-  notices.report(['The results could not be noted in git.', message, hint].filter(Boolean).join(' '));
+  notices.report(['The results could not be added to git notes.', message, hint].filter(Boolean).join(' '));
 }
 
 interface Preparing {
@@ -95,9 +95,9 @@ async function prepare(workbench: Workbench, target: PromptTarget, { values, con
   const models = modelsOf(prompt, values.model);
   const { stream, json, repeat } = values;
   if (stream && !json && (models.length > 1 || repeat > 1)) {
-    throw new UserError('--stream prints one answer, and there would be several.', {
+    throw new UserError('--stream prints a single answer, but several were requested.', {
       code: 'usage',
-      hint: 'Name one --model without --repeat, or add --json to get the events of all as lines.',
+      hint: 'Use one --model without --repeat, or add --json to print the events of all runs as lines.',
     });
   }
   const { inputFields } = await import('../../../core/prompts/schema/input-fields.ts');
@@ -123,11 +123,12 @@ async function loadFile(workbench: Workbench, promptPath: string, notices: Notic
   const parsed = await workbench.prompts.load(promptPath).catch((cause: unknown) => {
     if (cause instanceof UserError) throw cause;
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-    const why = code === 'ENOENT' ? 'does not exist' : code === 'EISDIR' ? 'is a folder' : `cannot be read (${code})`;
-    throw new UserError(`${promptPath} ${why}.`, { code: 'usage', hint: 'Name a .prompt file.', cause });
+    const why =
+      code === 'ENOENT' ? 'does not exist' : code === 'EISDIR' ? 'is a folder' : `could not be read (${code})`;
+    throw new UserError(`${promptPath} ${why}.`, { code: 'usage', hint: 'Specify a .prompt file.', cause });
   });
   if (!promptPath.endsWith('.prompt')) {
-    throw new UserError(`${promptPath} is not a .prompt file.`, { code: 'usage', hint: 'Name a .prompt file.' });
+    throw new UserError(`${promptPath} is not a .prompt file.`, { code: 'usage', hint: 'Specify a .prompt file.' });
   }
   return withoutErrors(parsed, promptPath, notices);
 }
@@ -144,7 +145,7 @@ function withoutErrors({ prompt, diagnostics }: ParsedPrompt, name: string, noti
   if (errors.length > 0) {
     throw new UserError(errors.map(place).join('\n'), {
       code: 'invalid-prompt',
-      hint: 'Mend the prompt. Nothing was sent.',
+      hint: 'Fix these errors and run again. No request was sent.',
     });
   }
   for (const diagnostic of diagnostics) if (REPORTED.includes(diagnostic.code)) notices.report(place(diagnostic));
@@ -154,9 +155,9 @@ function withoutErrors({ prompt, diagnostics }: ParsedPrompt, name: string, noti
 function modelsOf(prompt: Prompt, named: string[]): string[] {
   if (named.length > 0) return named;
   if (prompt.model) return [prompt.model.text];
-  throw new UserError(`${prompt.path ?? prompt.name} names no model.`, {
+  throw new UserError(`${prompt.path ?? prompt.name} does not specify a model.`, {
     code: 'usage',
-    hint: 'Add --model connection/model, or a line "model: connection/model" to the file. llmops models lists them.',
+    hint: 'Add --model connection/model, or a line "model: connection/model" to the file. llmops models lists the models.',
   });
 }
 
@@ -168,10 +169,11 @@ async function checkModel(models: Models, model: string): Promise<void> {
     return;
   }
   const names = await models.suggestModels(model);
-  throw new UserError(`"${model}" does not name a model: it has no connection before a slash.`, {
+  throw new UserError(`"${model}" is not a model: the connection before a slash is missing.`, {
     code: 'unknown-model',
     suggestions: names.length > 0 ? names : undefined,
-    hint: names.length > 0 ? `Did you mean ${names.join(', ')}?` : 'Write connection/model; llmops models lists them.',
+    hint:
+      names.length > 0 ? `Did you mean ${names.join(', ')}?` : 'Use connection/model. llmops models lists the models.',
   });
 }
 

@@ -79,7 +79,7 @@ export function notesOf({ result }: ReportedRun): { text: string; bad: boolean }
   const { error, schemaCheck, warnings } = result;
   const notes = warnings.map(({ message }) => ({ text: message, bad: false }));
   if (schemaCheck && !schemaCheck.valid) {
-    notes.push({ text: `The answer does not fit the schema: ${schemaCheck.problems.join('; ')}`, bad: true });
+    notes.push({ text: `The answer does not match the schema: ${schemaCheck.problems.join('; ')}`, bad: true });
   }
   if (error) notes.push({ text: [error.message, error.hint].filter(Boolean).join('\n'), bad: true });
   return notes;
@@ -92,7 +92,7 @@ export function figuresLine({ result }: ReportedRun): string {
     stateOf(result),
     `${formatTokens(usage.inputTokens, usageEstimated)} in, ${formatTokens(usage.outputTokens, usageEstimated)} out`,
     `first token ${formatDuration(ttftMs)}`,
-    `${formatDuration(elapsedMs)} in all`,
+    `${formatDuration(elapsedMs)} total`,
     formatRate(tokensPerSecond),
     costOf(result),
   ].join(' · ');

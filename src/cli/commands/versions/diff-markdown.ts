@@ -9,7 +9,7 @@ const MOST_LINES = 400;
 /** What a pull request changes in prompts, for a comment on it. Nothing that stands in a prompt can leave its place. */
 export function toMarkdown(diffs: readonly PromptDiff[], { base, head }: { base: string; head: string }): string {
   const range = `${code(base)} → ${code(head)}`;
-  if (diffs.length === 0) return `## No prompt changed\n\n${range}\n`;
+  if (diffs.length === 0) return `## No prompts changed\n\n${range}\n`;
   // a column that says nothing of any prompt is left out
   const figures = FIGURES.filter((title) => diffs.some((diff) => figureCell(diff, title) !== UNKNOWN));
   const titles = ['Prompt', 'Change', 'What', ...figures];
@@ -19,7 +19,7 @@ export function toMarkdown(diffs: readonly PromptDiff[], { base, head }: { base:
   return `${[heading(diffs), range, table, ...diffs.map((diff) => section(diff, shown))].join('\n\n')}\n`;
 }
 
-const FIGURES = ['Fit the schema', 'Cost per answer'];
+const FIGURES = ['Match the schema', 'Cost per answer'];
 const KINDS = ['changed', 'added', 'renamed', 'removed'] as const;
 
 /** `## 3 prompts: 2 changed, 1 removed` */
@@ -58,9 +58,9 @@ function moved(before: Figure, after: Figure, { moved: change, models }: Movemen
 /** `shown` has the patches that stand in a section above, by file and text: a partial's is told once. */
 function section(diff: PromptDiff, shown: Map<string, string>): string {
   const { kind, name, path, oldPath, partials, changes, patches } = diff;
-  const from = oldPath === undefined ? '' : `, before ${code(oldPath)}`;
+  const from = oldPath === undefined ? '' : `, formerly ${code(oldPath)}`;
   const isOwn = patches.some((patch) => patch.path === path);
-  const how = `, ${isOwn ? 'and so is' : 'by'} ${partials.map(code).join(', ')}`;
+  const how = `, ${isOwn ? 'with' : 'through'} ${partials.map(code).join(', ')}`;
   const by = kind === 'changed' && partials.length > 0 ? how : '';
   const fresh = patches.filter((patch) => !shown.has(keyOf(patch)));
   const above = patches.filter((patch) => !fresh.includes(patch));
@@ -106,12 +106,12 @@ function source(patches: readonly FilePatch[]): string[] {
   const lines = patches.flatMap((patch) => [
     `--- ${patch.oldPath === undefined ? '/dev/null' : oneLine(patch.oldPath)}`,
     `+++ ${patch.path === undefined ? '/dev/null' : oneLine(patch.path)}`,
-    ...(patch.lines ?? [' The texts are too different to be shown line by line.']),
+    ...(patch.lines ?? [' The texts are too different to show a line-by-line diff.']),
   ]);
   const shown = lines.slice(0, MOST_LINES);
   const rest = lines.length - shown.length;
   const block = fence(shown.map(visible).join('\n'));
-  const left = rest > 0 ? `\n\n${rest} more lines are left out.` : '';
+  const left = rest > 0 ? `\n\n${rest} more lines are omitted.` : '';
   return [`<details><summary>Source</summary>\n\n${block}${left}\n\n</details>`];
 }
 

@@ -27,7 +27,7 @@ export async function run({ what }: { what: string | undefined }, context: Comma
     json: () => ({ base, head, prompts: diffs.map(toJson) }),
     markdown: () => toMarkdown(diffs, { base, head }),
     text(terminal) {
-      if (diffs.length === 0) terminal.print(`No prompt differs between ${base} and ${head}.`);
+      if (diffs.length === 0) terminal.print(`No prompts differ between ${base} and ${head}.`);
       for (const [index, diff] of diffs.entries()) {
         printDiff(diff, { heading: `${base} → ${head}`, first: index === 0 }, terminal);
       }
@@ -53,9 +53,9 @@ function readRange(what: string): { base: string; head: string } | undefined {
   // a path such as ../a.prompt
   if (/^[\\/]/.test(head)) return undefined;
   if (dots === '..') return { base: base || 'HEAD', head: head || 'HEAD' };
-  throw new UserError(`${what} has ${dots?.length} dots.`, {
+  throw new UserError(`${what} has ${dots?.length} dots instead of 2.`, {
     code: 'usage',
-    hint: 'Write BASE..HEAD; $(git merge-base main HEAD)..HEAD is what a branch added.',
+    hint: 'Use BASE..HEAD. For the changes of a branch, use $(git merge-base main HEAD)..HEAD.',
   });
 }
 
@@ -106,7 +106,7 @@ function printDiff(
   { out, print, style, clean }: Terminal,
 ): void {
   const { kind, name, path: file, oldPath, changes, patches } = diff;
-  const from = oldPath === undefined ? '' : `, before ${inOneLine(oldPath)}`;
+  const from = oldPath === undefined ? '' : `, formerly ${inOneLine(oldPath)}`;
   const place = `${heading} · ${kind} · ${inOneLine(file)}${from}`;
   out(`${first ? '' : '\n'}${style.bold(clean(inOneLine(name)))}  ${style.dim(clean(place))}\n`);
   for (const { text } of changes) print(`  ${text.replaceAll('`', '')}`);
@@ -130,7 +130,7 @@ function printPatch(
   { out, style, clean }: Pick<Terminal, 'out' | 'style' | 'clean'>,
 ): void {
   out(`\n${style.dim(clean(`--- ${inOneLine(oldPath)}\n+++ ${inOneLine(file)}`))}\n`);
-  for (const line of lines ?? [' The texts are too different to be shown line by line.']) {
+  for (const line of lines ?? [' The texts are too different to show a line-by-line diff.']) {
     const text = clean(line);
     if (line.startsWith('+')) out(`${style.green(text)}\n`);
     else if (line.startsWith('-')) out(`${style.red(text)}\n`);

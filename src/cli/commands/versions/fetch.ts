@@ -23,10 +23,10 @@ export function run({ remote, keep }: FetchValues, context: CommandContext): Pro
     const open = keep ? [] : fetched.conflicts;
     for (const { description } of open) terminal.note(`${description}: moved on both sides.`);
     if (open.length === 0) return;
-    const labels = open.length === 1 ? 'A label' : `${open.length} labels`;
-    throw new UserError(`${labels} moved here and at ${fetched.remote}.`, {
+    const labels = open.length === 1 ? 'A label was' : `${open.length} labels were`;
+    throw new UserError(`${labels} moved both here and at ${fetched.remote}.`, {
       code: 'label-moved',
-      hint: 'Run it again with --keep mine or --keep theirs; the history of both is kept.',
+      hint: 'Run the command again with --keep mine or --keep theirs. Both histories are kept.',
     });
   });
 }
@@ -37,8 +37,8 @@ function printFetched(fetched: FetchResult, { print }: Terminal): void {
     print(`${prompt}: ${label} ${to === undefined ? 'removed' : `→ ${to.slice(0, 10)}`} by ${by.name}`);
   }
   for (const tag of tagsAdded) print(`new version ${tag.replace(/^refs\/tags\//, '')}`);
-  for (const tag of tagsClashing) print(`${tag} is another commit at ${remote}; yours stays`);
-  if (resultsAdded > 0) print(`${formatCount(resultsAdded, 'result')} of colleagues`);
+  for (const tag of tagsClashing) print(`${tag} is a different commit at ${remote}; yours is kept`);
+  if (resultsAdded > 0) print(`${formatCount(resultsAdded, 'result')} from others`);
   const nothing = labelsMoved.length + tagsAdded.length + tagsClashing.length + resultsAdded === 0;
   if (nothing) print(`Nothing new at ${remote}.`);
 }

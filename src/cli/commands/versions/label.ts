@@ -30,7 +30,7 @@ export async function run(values: LabelValues, context: CommandContext): Promise
   if (label === undefined && (remove || history)) {
     throw new UserError(`${remove ? '--remove' : '--history'} needs the name of a label.`, {
       code: 'usage',
-      hint: 'Write llmops versions label FILE LABEL, and the option behind it.',
+      hint: 'Use llmops versions label FILE LABEL and the option after it.',
     });
   }
   if (label !== undefined) checkLabel(label);

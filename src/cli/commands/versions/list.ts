@@ -54,14 +54,14 @@ export function run({ prompt, limit, all }: ListValues, context: CommandContext)
       text(terminal) {
         print({ name, working, versions: page.versions, results }, terminal);
         printBroken(broken, terminal);
-        if (more) terminal.note(`There are older ones: --limit ${limit * 2} shows more.`);
+        if (more) terminal.note(`Older versions are not shown. Use --limit ${limit * 2} to see more.`);
         if (truncatedByShallowClone) terminal.note(SHALLOW);
       },
     });
   });
 }
 
-const SHALLOW = 'This clone is shallow, and history ends where it was cut off: git fetch --unshallow gets the rest.';
+const SHALLOW = 'This clone is shallow, so older versions are missing. Run git fetch --unshallow to get them.';
 
 /** A row each, under the others: what it stands on is not there, so nothing else is known of it. */
 export function printBroken(broken: readonly BrokenRef[], { out, note, style, clean }: Terminal): void {
@@ -81,7 +81,7 @@ interface Listing {
 function print({ name, working, versions, results }: Listing, { out, style, clean }: Terminal): void {
   out(`${style.bold(clean(name))}${working === 'clean' ? '' : `  ${clean(workingText(working))}`}\n`);
   if (versions.length === 0) {
-    out('No version yet: llmops versions save FILE saves the first.\n');
+    out('No versions yet. llmops versions save FILE saves the first one.\n');
     return;
   }
   const known = versions.map(({ contentHash }) => results.get(contentHash));
@@ -90,7 +90,7 @@ function print({ name, working, versions, results }: Listing, { out, style, clea
 }
 
 function workingText(kind: string): string {
-  if (kind === 'changed') return 'with changes that are not saved';
+  if (kind === 'changed') return 'with uncommitted changes';
   return kind === 'untracked' ? 'not in git yet' : kind;
 }
 
@@ -103,7 +103,7 @@ function rowOf(version: PromptVersion, [own, ...older]: readonly (VersionResults
   });
   const { subject, changed } = version;
   const partials = changed.partials.map((file) => file.split('/').at(-1));
-  const via = !changed.prompt && partials.length > 0 ? ` (by ${partials.join(', ')})` : '';
+  const via = !changed.prompt && partials.length > 0 ? ` (through ${partials.join(', ')})` : '';
   return [
     versionName(version),
     version.shortCommit,

@@ -14,23 +14,23 @@ export function run({ remote, dryRun }: PushValues, context: CommandContext): Pr
     await output.print({
       text({ print }) {
         const place = `${plan.remote} (${plan.url})`;
-        print(plan.items.length === 0 ? `${place} has all of it.` : `To ${place}:`);
+        print(plan.items.length === 0 ? `${place} is up to date.` : `To ${place}:`);
         for (const { description } of plan.items) print(`  ${description}`);
       },
     });
     for (const notice of plan.notices) terminal.note(notice);
     for (const { description } of plan.conflicts) {
-      terminal.note(`${description}: moved here and at ${plan.remote}. llmops versions fetch tells more.`);
+      terminal.note(`${description}: moved both here and at ${plan.remote}. Run llmops versions fetch for details.`);
     }
     const isSent = !dryRun && plan.items.length > 0;
     const { sent, rejected } = isSent ? await versions.sync.push(plan) : { sent: [], rejected: [] };
     await output.print({
       json: () => ({ ...plan, sent, rejected }),
       text({ print }) {
-        if (isSent) print(`Sent ${sent.length} of ${plan.items.length} to ${plan.remote}.`);
+        if (isSent) print(`Pushed ${sent.length} of ${plan.items.length} to ${plan.remote}.`);
       },
     });
-    for (const { item, reason } of rejected) terminal.note(`${item.description} was refused: ${reason}`);
+    for (const { item, reason } of rejected) terminal.note(`${item.description} was rejected: ${reason}`);
     if (rejected.length > 0) return EXIT.provider;
     return plan.conflicts.length > 0 ? EXIT.usage : EXIT.ok;
   });

@@ -17,9 +17,9 @@ export function run({ prompt, force }: RestoreValues, context: CommandContext): 
   return withPrompt(prompt, context, async (open) => {
     const { versions, file, version } = open;
     if (!version) {
-      throw new UserError(`${prompt} names no version to restore.`, {
+      throw new UserError(`${prompt} does not specify a version to restore.`, {
         code: 'usage',
-        hint: `Write ${prompt}@v1, ${prompt}@production, ${prompt}@HEAD~1 or the hash of a commit.`,
+        hint: `Use ${prompt}@v1, ${prompt}@production, ${prompt}@HEAD~1 or a commit hash after the @.`,
       });
     }
     const { label, commit } = version;
@@ -28,15 +28,15 @@ export function run({ prompt, force }: RestoreValues, context: CommandContext): 
     await replaceFile(file, text).catch((cause: unknown) => {
       throw new UserError(`${file} could not be written: ${toErrorInfo(cause).message}.`, {
         code: 'output',
-        hint: 'Free some space, or make the folder writable. The file was not changed.',
+        hint: 'Free up some space, or make the folder writable. The file was not changed.',
         cause,
       });
     });
     await open.output.print({
       json: () => ({ file, version: label, commit, backup: backup ?? null }),
       text({ print }) {
-        print(`${path.relative(process.cwd(), file) || file} is as in ${label} (${commit.slice(0, 10)}) now.`);
-        if (backup) print(`What it was before is in ${path.relative(process.cwd(), backup)}.`);
+        print(`Restored ${path.relative(process.cwd(), file) || file} to ${label} (${commit.slice(0, 10)}).`);
+        if (backup) print(`The previous content is in ${path.relative(process.cwd(), backup)}.`);
       },
     });
     await tellPartials(open);
@@ -48,7 +48,7 @@ async function makeRoom({ file }: OpenPrompt, state: WorkingState, force: boolea
   const own = state.kind === 'untracked' || state.kind === 'ignored' || state.changed.includes(state.path);
   if (!own || !existsSync(file)) return undefined;
   if (force) return backUp(file);
-  throw new UserError(`${file} has changes that no version has, and restoring would lose them.`, {
+  throw new UserError(`${file} has changes that are not in any version; restoring would lose them.`, {
     code: 'not-saved',
     hint: 'Save them with llmops versions save, or add --force, which keeps a copy beside the file.',
   });
@@ -72,6 +72,6 @@ async function tellPartials({ versions, file, version, terminal }: OpenPrompt): 
   const now = new Map((await versions.saves.workingContent(file)).partials.map(({ name, text }) => [name, text]));
   const others = version?.content.partials.filter(({ name, text }) => now.get(name) !== text) ?? [];
   for (const { path: partial } of others) {
-    terminal.note(`The partial ${partial} was another in this version; it was left as it is.`);
+    terminal.note(`The partial ${partial} is different in this version; it was not changed.`);
   }
 }

@@ -44,7 +44,7 @@ export async function run(values: SaveValues, context: CommandContext): Promise<
         notices,
       }),
       text({ print }) {
-        const labelled = saved.label === undefined ? '' : `, labelled ${saved.label}`;
+        const labelled = saved.label === undefined ? '' : `, labeled ${saved.label}`;
         const subject = message.split('\n')[0] ?? '';
         print(`Saved ${name} as v${tag.number} (${commit.slice(0, 10)})${labelled}: ${subject}`);
       },
@@ -55,9 +55,9 @@ export async function run(values: SaveValues, context: CommandContext): Promise<
 }
 
 function onlyWorkingFile(written: string): UserError {
-  return new UserError(`${written} names a version, and only the working file can be used with save.`, {
+  return new UserError(`${written} specifies a version, but only the working file can be saved.`, {
     code: 'usage',
-    hint: 'Leave out the @ and what follows it.',
+    hint: 'Omit the @ and everything after it.',
   });
 }
 
@@ -66,8 +66,8 @@ export function readAuthor(text: string | undefined): Author | undefined {
   if (text === undefined) return undefined;
   const [, name, email] = /^\s*([^<>\n]+?)\s*<([^<>\s]+)>\s*$/.exec(text) ?? [];
   if (name !== undefined && email !== undefined) return { name, email };
-  throw new UserError(`--author ${text} is not a name with an address.`, {
+  throw new UserError(`--author ${text} is not a name and an email address.`, {
     code: 'usage',
-    hint: 'Write --author "Ana Costa <ana@example.com>".',
+    hint: 'Use --author "Ana Costa <ana@example.com>".',
   });
 }

@@ -29,7 +29,7 @@ export function run({ prompt }: { prompt: string }, context: CommandContext): Pr
         const facts = figures.map(({ title, text }) => `${title.toLowerCase()} ${text}`);
         note([`${name} at ${names.join(', ')}`, ...facts].join(' · '));
         print(source.replace(/\n$/, ''));
-        for (const { path } of partials) note(`It uses the partial ${path}.`);
+        for (const { path } of partials) note(`Uses the partial ${path}.`);
       },
     });
   });

@@ -36,7 +36,7 @@ export function figuresOf(results: VersionResults | undefined): Figure[] {
   const fits = schema === undefined ? UNKNOWN : formatPercent(schema);
   return [
     { title: 'Answers', value: results?.summary.done, text: answers, name: undefined },
-    { title: 'Fit the schema', value: schema, text: fits, name: 'schema' },
+    { title: 'Match the schema', value: schema, text: fits, name: 'schema' },
     { title: 'Rated', value: rated, text: ratingsText(results) ?? UNKNOWN, name: 'rated' },
     { title: 'Cost per answer', value: cost, text: meanCostText(results, formatUsd) ?? UNKNOWN, name: 'cost' },
     { title: 'Time per answer', value: time, text: formatDuration(time), name: 'time' },
