@@ -153,7 +153,7 @@ test('without keys each column says so, and its button asks for what is missing'
 test('keys are set from the palette, for the connection that is picked', async () => {
   for (const [id, title] of [
     ['anthropic', 'API Key for anthropic'],
-    ['vertexai', 'Access Token of vertexai'],
+    ['vertexai', 'Access Token for vertexai'],
   ] as const) {
     await window.command('LLMOps: Set API Key…');
     await pick(window, 'Set API Key', id);
