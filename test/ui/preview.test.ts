@@ -146,7 +146,7 @@ test('a new prompt starts from a template, by its name in the list', async () =>
   const window = await openWindow();
   await window.openFile('prompts/churn-analysis.prompt');
   await window.command('LLMOps: New Prompt File…');
-  await pick(window, 'New Prompt File', 'Few-shot from dataset');
+  await pick(window, 'New Prompt File', 'Few-Shot from Dataset');
   await pick(window, 'Few-Shot Examples', 'customers.jsonl');
   const editor = window.page.locator('.editor-group-container.active .view-lines');
   await expect.poll(() => editor.textContent()).toContain('support_tickets');

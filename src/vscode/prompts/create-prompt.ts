@@ -11,16 +11,16 @@ interface TemplateItem extends vscode.QuickPickItem {
 /** The templates by ID: files in media/templates, except for the examples, which are generated from a dataset. */
 const TEMPLATES: readonly TemplateItem[] = [
   { id: 'chat', label: '$(comment-discussion) Chat', detail: 'Answers a question, with the conversation history' },
-  { id: 'json-extraction', label: '$(json) JSON extraction', detail: 'Extracts data from a text into a schema' },
+  { id: 'json-extraction', label: '$(json) JSON Extraction', detail: 'Extracts data from a text into a schema' },
   { id: 'classification', label: '$(tag) Classification', detail: 'Picks one of a few classes and gives a reason' },
   {
     id: 'rag-answer',
-    label: '$(library) RAG answer',
+    label: '$(library) RAG Answer',
     detail: 'Answers from retrieved passages and cites them by number',
   },
   {
     id: 'few-shot',
-    label: '$(table) Few-shot from dataset…',
+    label: '$(table) Few-Shot from Dataset…',
     detail: 'Uses rows of a JSONL, CSV or TSV file as examples',
   },
   { id: 'judge', label: '$(law) Judge', detail: 'Scores an answer against criteria' },
@@ -57,7 +57,7 @@ async function fewShot(): Promise<string | undefined> {
   if (!found.length) return fewShotPrompt(SAMPLE_ROWS);
   const items = found.map((uri) => ({ label: plainLabel(vscode.workspace.asRelativePath(uri)), uri }));
   const picked = await vscode.window.showQuickPick<vscode.QuickPickItem & { uri?: vscode.Uri }>(
-    [...items, { label: '$(lightbulb) Sample examples' }],
+    [...items, { label: '$(lightbulb) Sample Examples' }],
     {
       title: 'Few-Shot Examples',
       placeHolder: 'Select a dataset. Its first rows are the examples, its last column is the answer',
