@@ -4,12 +4,12 @@ import type { Notices } from './output/notices.ts';
 import type { Output } from './output/output.ts';
 import type { Terminal } from './output/terminal.ts';
 
-/** What the code of a command gets beside its values. */
+/** What the code of a command gets in addition to its values. */
 export interface CommandContext {
   env: Record<string, string | undefined>;
   log: Log;
   interrupt: Interrupt;
-  /** The result goes to `output`, what is said beside it to `terminal.note` or `notices`. */
+  /** For the result; all other messages go to `terminal.note` or `notices`. */
   output: Output;
   notices: Notices;
   terminal: Terminal;

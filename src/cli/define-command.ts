@@ -5,31 +5,31 @@ import type { Format } from './output/output.ts';
 /** An argument or an option of a command. */
 export interface Parameter<T> {
   made: Argument | Option;
-  /** The value where the command line leaves it out. */
+  /** The value if the command line does not contain it. */
   otherwise: T;
 }
 
 type Parameters = Readonly<Record<string, Parameter<unknown>>>;
 type Values<P extends Parameters> = { [Name in keyof P]: P[Name]['otherwise'] };
 
-/** The code of a command; resolves to the exit code, 0 unless it gives one. An error has the exit code of its kind. */
+/** The code of a command. Resolves to the exit code, or to nothing for 0; errors have the exit code of their kind. */
 type Run<V> = (values: V, context: CommandContext) => Promise<number> | Promise<void>;
 
-/** A command as data. Its code is loaded when it runs, so that help and mistakes cost nothing. */
+/** A command as data. Its code is loaded when it runs, so that help and usage errors are fast. */
 interface CommandOf<P extends Parameters> {
   name: string;
   description: string;
   parameters: P;
-  /** Follows the help that is made from the parameters. */
+  /** Shown after the help that is generated from the parameters. */
   help?: string;
-  /** The format of the output: JSON with `--json`, otherwise text, unless the command has others. */
+  /** The output format. Without this, JSON with `--json`, otherwise text. */
   format?(values: Values<P>): Format;
   load(): Promise<{ run: Run<Values<P>> }>;
 }
 
 export type Command = CommandOf<Parameters>;
 
-/** Commands under one name, such as `llmops versions …`. */
+/** Commands with a common name, such as `llmops versions …`. */
 export interface CommandGroup {
   name: string;
   description: string;
@@ -37,12 +37,12 @@ export interface CommandGroup {
   commands: readonly Command[];
 }
 
-/** Holds a command's code to the values that its parameters give. */
+/** Checks the types: the code of a command must accept the values of its parameters. */
 export function defineCommand<P extends Parameters>(command: CommandOf<P>): Command {
   return command as unknown as Command;
 }
 
-/** Named as the help shows it: `<name>`, `[name]`, `<name...>` or `[name...]`. */
+/** `name` has the form that the help shows: `<name>`, `[name]`, `<name...>` or `[name...]`. */
 export function argument<N extends string>(name: N, description: string): Parameter<ArgumentValue<N>> {
   return { made: new Argument(name, description), otherwise: undefined as ArgumentValue<N> };
 }
@@ -61,7 +61,7 @@ export function text(flags: string, description: string): Parameter<string | und
   return { made: new Option(flags, description), otherwise: undefined };
 }
 
-/** An option that is given once for each value. */
+/** An option that can be repeated. */
 export function textList(flags: string, description: string): Parameter<string[]> {
   const collect = (value: string, before: string[] = []) => [...before, value];
   return { made: new Option(flags, description).argParser(collect), otherwise: [] };
@@ -75,7 +75,7 @@ export function choice<const T extends string, const O extends T | undefined = u
   return { made: new Option(flags, description).choices(choices).default(otherwise), otherwise: otherwise as O };
 }
 
-/** A whole number from 1 to `max`; the help names the default. */
+/** An integer from 1 to `max`; the help shows the default. */
 export function count<O extends number | undefined = undefined>(
   flags: string,
   description: string,
@@ -89,7 +89,7 @@ export function count<O extends number | undefined = undefined>(
   return { made: new Option(flags, description).argParser(parse).default(otherwise), otherwise: otherwise as O };
 }
 
-/** At most a day. */
+/** A duration of at most a day. */
 export function seconds(flags: string, description: string): Parameter<number | undefined> {
   const parse = (written: string) => {
     const value = Number(written);
@@ -101,7 +101,7 @@ export function seconds(flags: string, description: string): Parameter<number | 
 
 type Start = (command: Command, values: Record<string, unknown>) => Promise<void>;
 
-/** Adds commands to the parser; `start` gets the one that the command line names. */
+/** Adds commands to the parser; `start` is called with the command of the command line. */
 export function addCommands(parser: Parser, commands: readonly (Command | CommandGroup)[], start: Start): void {
   for (const command of commands) {
     const own = parser.command(command.name).description(command.description);
@@ -128,7 +128,7 @@ function addParameters(parser: Parser, command: Command, start: Start): void {
   });
 }
 
-/** A mistake is answered with the command's own help: that of the program does not have its arguments. */
+/** Usage errors point to the help of the command, since the help of the program does not show its arguments. */
 export function pointToHelp(parser: Parser): void {
   parser.showHelpAfterError(`(See ${pathOf(parser)} --help.)`);
 }

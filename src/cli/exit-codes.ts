@@ -4,13 +4,13 @@ import type { RunResult } from '../core/runs/events.ts';
 
 export const EXIT = {
   ok: 0,
-  /** An answer does not fit the schema that its prompt asks for. */
+  /** An answer does not match the schema of its prompt. */
   gate: 1,
   usage: 2,
   provider: 3,
-  /** This tool or this machine failed: an output that cannot be written, a database that fails, an internal error. */
+  /** This tool or machine failed: the output is not writable, the database failed, an internal error. */
   machine: 4,
-  /** As a shell reports a program that Ctrl-C ended. */
+  /** What a shell reports for a program ended by Ctrl+C. */
   interrupted: 130,
 } as const;
 
@@ -27,12 +27,12 @@ export function exitCodeOfError(error: unknown): number {
   return EXIT_OF_KIND[ERROR_KINDS[toErrorInfo(error).code]];
 }
 
-/** The worst of all runs counts, so that a script need not look at each. */
+/** The worst of all runs counts, so that scripts do not need to look at each. */
 export function exitCodeOfRuns(results: readonly RunResult[], interrupted: boolean): number {
   if (interrupted) return EXIT.interrupted;
   const kinds = new Set(results.flatMap(({ error }) => (error ? ERROR_KINDS[error.code] : [])));
   if (kinds.has('internal')) return EXIT.machine;
-  // a run that was cancelled alone gave no answer, as one whose provider failed
+  // a run that was cancelled on its own has no answer, like one whose provider failed
   if (kinds.has('provider') || kinds.has('interrupted')) return EXIT.provider;
   if (kinds.size > 0) return EXIT.usage;
   return results.some(({ schemaCheck }) => schemaCheck && !schemaCheck.valid) ? EXIT.gate : EXIT.ok;

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { isPathInside } from '../core/base/files/read-file.ts';
 
 /**
- * The nearest folder at or above `start` that is a repository or holds the tool's own folder. A link inside of a workspace
- * does not lead into another one: then it is the workspace with the link, which refuses what is beyond it.
+ * The nearest folder at or above `start` that is a repository or contains an `llmops` folder. If a symbolic link leads
+ * out of a workspace into another one, the outer workspace is returned, which rejects files outside of it.
  */
 export function findRoot(start: string): string | undefined {
   const root = nearestRoot(start);

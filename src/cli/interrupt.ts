@@ -1,23 +1,23 @@
 import { EXIT } from './exit-codes.ts';
 
-/** What SIGINT, SIGTERM and SIGHUP do to a command: any of them ends it within two seconds, whatever it waits for. */
+/** How a command reacts to SIGINT, SIGTERM and SIGHUP: each ends it within two seconds, whatever it is waiting for. */
 export interface Interrupt {
   /** Aborts on the first signal, or by `stop`. */
   readonly signal: AbortSignal;
-  /** True where a signal came, not only `stop`. */
+  /** True if there was a signal; `stop` does not count. */
   readonly signalled: boolean;
-  /** From here to `release`, a signal leaves the command time to keep what has arrived and to print it. */
+  /** Until `release`, a signal leaves the command time to save and print what it has received. */
   hold(): { release(): void };
-  /** Ends what is under way as a signal would, without ending the process. */
+  /** Aborts as a signal would, without ending the process. */
   stop(): void;
   dispose(): void;
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-/** What has not ended by itself after this is left behind. */
-const LONGEST_END_MS = 1500;
+/** After this, work that has not ended is abandoned. */
+const MAX_END_MS = 1500;
 
-/** The first signal ends the command, at once unless it holds something; a second one does not wait for anything. */
+/** The first signal ends the command, immediately unless something is held. A second one always ends it immediately. */
 export function watchInterrupt(leave: () => void = leaveProcess): Interrupt {
   const control = new AbortController();
   let signalled = false;
@@ -26,7 +26,7 @@ export function watchInterrupt(leave: () => void = leaveProcess): Interrupt {
     if (signalled || holders === 0) return leave();
     signalled = true;
     control.abort();
-    setTimeout(leave, LONGEST_END_MS).unref();
+    setTimeout(leave, MAX_END_MS).unref();
   };
   for (const name of SIGNALS) process.on(name, onSignal);
   return {
@@ -49,12 +49,12 @@ export function watchInterrupt(leave: () => void = leaveProcess): Interrupt {
   };
 }
 
-/** Work of the thread pool that may be stuck in the system: a dead network drive, a name that is not resolved. */
+/** Thread pool work that may hang in a system call: a dead network drive, a DNS lookup. */
 const STUCK = /^(FS|GetAddrInfo|GetNameInfo)/;
 
 function leaveProcess(): void {
   if (process.getActiveResourcesInfo().some((name) => STUCK.test(name))) {
-    // process.exit would wait for those threads. Dying by the signal does not, and a shell reports 130 for it as well.
+    // process.exit would wait for those threads. Ending by the signal does not, and a shell reports 130 for it too.
     for (const name of SIGNALS) process.removeAllListeners(name);
     process.kill(process.pid, 'SIGINT');
     return;

@@ -1,11 +1,11 @@
 #!/usr/bin/env node
-// Everything else is imported after the check: what it needs does not even parse, or exist, in older Nodes.
+// Everything else is imported after this check: older versions of Node cannot parse it, or lack what it needs.
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
 if (major > 22 || (major === 22 && minor >= 16)) {
   const { runProgram } = await import('./program.ts');
   process.exitCode = await runProgram(process.argv.slice(2));
-  // A connection that a server keeps open must not keep the command from ending.
+  // An open connection to a server must not keep the process running.
   setTimeout(() => process.exit(), 1000).unref();
 } else {
   process.stderr.write(

@@ -22,7 +22,7 @@ Exit codes: 0 success, 1 an answer does not match its schema or a prompt has err
 3 a provider or a git remote failed, 4 this tool or machine failed (output not writable, database, internal error),
 130 interrupted.`;
 
-/** Runs one command line to its exit code; never throws. Resolves when all that it prints has left the process. */
+/** Runs a command line and resolves to its exit code when all output has been written; never throws. */
 export async function runProgram(args: string[]): Promise<number> {
   const interrupt = watchInterrupt();
   const terminal = createTerminal(process.env, process, interrupt.stop);

@@ -4,7 +4,7 @@ import { startJob } from '../core/jobs/start-job.ts';
 import type { CommandContext } from './context.ts';
 import { sanitize } from './output/terminal.ts';
 
-/** One line on stderr, rewritten in place; only for a terminal. */
+/** One line on stderr that is updated in place; only for terminals. */
 export interface ProgressLine {
   draw(text: () => string): void;
   clear(): void;
@@ -23,7 +23,7 @@ export function createProgressLine(showAfterMs = 0): ProgressLine {
       const now = performance.now();
       if (now - began < showAfterMs || (drawnAt !== undefined && now - drawnAt < REDRAW_MS)) return;
       drawnAt = now;
-      // Not through the terminal's own `err`, which would make these control characters visible.
+      // Not with `terminal.err`, which would make these control characters visible.
       process.stderr.write(CLEAR_LINE + sanitize(text()).slice(0, (process.stderr.columns || 80) - 1));
     },
     clear() {
@@ -32,14 +32,14 @@ export function createProgressLine(showAfterMs = 0): ProgressLine {
   };
 }
 
-/** Runs work as a job and shows how far it is; resolves or rejects as the work does. */
+/** Runs work as a job and shows its progress. Rejects if the work does. */
 export async function withProgress<Result>(
   title: string,
   work: JobWork<never, Result>,
   { interrupt, terminal }: CommandContext,
 ): Promise<Result> {
   const job = startJob<never, Result>({ id: title, kind: 'command', signal: interrupt.signal }, work);
-  // It is thrown below, when the events have ended.
+  // A rejection is handled below, after the last event.
   job.result.catch(() => {});
   const line = createProgressLine(SHOWN_AFTER_MS);
   for await (const { progress } of job.events) {

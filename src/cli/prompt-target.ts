@@ -5,22 +5,22 @@ import type { ResolvedVersion } from '../core/versions/names/resolve-version.ts'
 import type { Versions } from '../core/versions/versions.ts';
 import { findRoot } from './find-root.ts';
 
-/** A prompt as a command names it: a file, a name, or either with `@` and a version. */
+/** A prompt on the command line: a file or a name, or either with `@` and a version. */
 export interface PromptTarget {
   written: string;
-  /** Absolute path, where the target is a file or a path with a version. */
+  /** Absolute path, if the target is a file or a path with a version. */
   file: string | undefined;
-  /** What stands before and behind the `@`; undefined where the working file is meant. */
+  /** The parts before and after the `@`; undefined for the working file. */
   version: { prompt: string; ref: string } | undefined;
-  /** The workspace's folder, in whose repository a name is looked for. */
+  /** The workspace folder; names are looked up in its repository. */
   folder: string | undefined;
 }
 
-/** A file that is there wins, whatever signs are in its name. */
+/** An existing file wins, even if its name contains an `@`. */
 export function readTarget(written: string): PromptTarget {
   const whole = path.resolve(written);
   if (existsSync(whole)) return targetOf(written, { file: whole });
-  // `a.prompt@HEAD@{1}`: what ends like a file is one, and else the first sign parts
+  // `a.prompt@HEAD@{1}`: split after `.prompt`, otherwise at the first `@`
   const [, prompt, ref] = /^(.*?\.prompt)@(.*)$/s.exec(written) ?? /^([^@]+)@(.*)$/s.exec(written) ?? [];
   if (prompt === undefined || ref === undefined) {
     return targetOf(written, { file: isPath(written) ? whole : undefined });
@@ -52,13 +52,13 @@ function isPath(text: string): boolean {
 }
 
 export interface FoundPrompt {
-  /** Absolute path in the work tree, whether a file is there or not. */
+  /** Absolute path in the work tree; the file may not exist. */
   file: string;
-  /** Undefined where the working file is meant. */
+  /** Undefined for the working file. */
   version: ResolvedVersion | undefined;
 }
 
-/** Finds what a target means. git is asked only where a version or a name stands there. */
+/** Resolves a target. git is used only for versions and names. */
 export async function findPrompt(target: PromptTarget, versions: Versions): Promise<FoundPrompt> {
   const { file, version, written } = target;
   if (!version && file !== undefined) return { file, version: undefined };
@@ -68,7 +68,7 @@ export async function findPrompt(target: PromptTarget, versions: Versions): Prom
   return { file: (await versions.names.locate(spec)).file, version: resolved };
 }
 
-/** Where there is no repository a name can only have been meant as a path. */
+/** Without a repository there are no names, so the target must be a path. */
 async function fileOfName(name: string, versions: Versions): Promise<string> {
   try {
     return (await versions.names.locate(name)).file;

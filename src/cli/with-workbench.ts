@@ -15,7 +15,7 @@ export interface WorkbenchOptions {
   record: boolean;
 }
 
-/** Gives a command the workbench of a folder, and closes it: only then what went wrong with the database is known. */
+/** Opens the workbench of a folder for a command, then closes it and reports problems with the database. */
 export async function withWorkbench<T>(
   context: CommandContext,
   options: WorkbenchOptions,
@@ -30,8 +30,8 @@ export async function withWorkbench<T>(
 }
 
 /**
- * Keys come from the environment, and settings are the defaults. Runs are never purged from here, since how long they are
- * kept is a setting of the editor that this cannot see.
+ * Keys come from the environment, and settings are the defaults. Runs are never purged here, since the retention time
+ * is a setting of the editor.
  */
 function openWorkbench(context: CommandContext, { folder, timeoutMs, record }: WorkbenchOptions): Workbench {
   const { env, log, notices, interrupt } = context;
@@ -43,7 +43,7 @@ function openWorkbench(context: CommandContext, { folder, timeoutMs, record }: W
   };
   const workbench = createWorkbench({
     folder,
-    // Whoever types the command trusts the folder; keys still go only to the providers' own origins.
+    // The user who runs the command trusts the folder; keys are still sent only to the providers' own origins.
     trusted: () => true,
     settings: () => settings,
     files: diskFiles,
@@ -57,7 +57,7 @@ function openWorkbench(context: CommandContext, { folder, timeoutMs, record }: W
     record,
   });
   const reportNotices = async () => {
-    // A store in memory that was asked for is nothing to report.
+    // A store in memory that was requested is not a problem.
     if (!record || folder === undefined) return [];
     const found = await workbench.store.notices().catch((error: unknown) => [toErrorInfo(error).message]);
     for (const notice of found) notices.report(notice);

@@ -1,6 +1,6 @@
 import { jsonPieces } from '../../core/base/json/json-pieces.ts';
 
-/** JSON that is as harmless on a terminal as in a file: JSON itself escapes only the older control characters. */
+/** JSON that is safe on a terminal too: JSON.stringify does not escape C1 and bidirectional controls. */
 export function formatJson(value: unknown, indent?: number): string {
   return JSON.stringify(value, null, indent).replace(
     /[\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g,
@@ -8,7 +8,7 @@ export function formatJson(value: unknown, indent?: number): string {
   );
 }
 
-/** Writes JSON whose texts may be megabytes. The result is that of `formatJson`, character by character. */
+/** Writes the same text as `formatJson`, in pieces: strings may have megabytes. */
 export function writeJson(value: unknown, indent: number | undefined, out: (text: string) => void): void {
   for (const piece of jsonPieces(value, (item) => formatJson(item, indent))) out(piece);
 }

@@ -1,6 +1,6 @@
 import type { Terminal } from './terminal.ts';
 
-/** What went wrong beside the command's own work: each sentence once on stderr, and all of them for `--json`. */
+/** Problems that do not fail the command: each is printed once on stderr, and all are part of `--json`. */
 export interface Notices {
   report(text: string): void;
   readonly all: readonly string[];

@@ -3,21 +3,21 @@ import type { Terminal } from './terminal.ts';
 
 export type Format = 'text' | 'json' | 'ndjson' | 'sarif' | 'markdown';
 
-/** A result in each format that its verb has; a format that is left out prints nothing. */
+/** A result in each format that its command supports; nothing is printed for a missing format. */
 export interface Result {
   text?(terminal: Terminal): void | Promise<void>;
   json?(): unknown;
   sarif?(): unknown;
   markdown?(): string;
-  /** What follows the events that were printed. */
+  /** The lines after the events that were already printed. */
   ndjson?(): Iterable<unknown>;
 }
 
-/** Standard output in the format that the command line asks for. */
+/** Prints results in the format that the command line requests. */
 export interface Output {
   readonly format: Format;
   print(result: Result): Promise<void>;
-  /** One line of JSON. */
+  /** Prints one line of JSON. */
   printEvent(event: unknown): void;
 }
 

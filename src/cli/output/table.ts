@@ -5,7 +5,7 @@ export interface Column {
   align?: 'left' | 'right';
 }
 
-/** Columns as wide as their longest cell; the last left-aligned one is not padded. Cells are made harmless, one line each. */
+/** Columns are as wide as their longest cell. Cells are sanitized and have one line: they cannot break the table. */
 export function formatTable(
   columns: readonly Column[],
   cells: readonly string[][],

@@ -1,23 +1,23 @@
 import { toErrorInfo } from '../../core/base/errors.ts';
 
-/** Where output goes, and what may be done with it there. */
+/** Standard output and standard error of the process. */
 export interface Terminal {
   out(text: string): void;
-  /** A line of output, made harmless for a terminal. */
+  /** Writes a line to `out`, cleaned. */
   print(line: string): void;
-  /** Resolves when everything has left this process or has failed to. */
+  /** Resolves when everything has been written or has failed. */
   flush(): Promise<void>;
-  /** Why standard output could not be written, a reader that went away excepted. */
+  /** Why standard output could not be written; a reader that closed the pipe is not a failure. */
   readonly failure: NodeJS.ErrnoException | undefined;
-  /** Progress, warnings and errors: never mixed into what another program reads. */
+  /** For progress, warnings and errors: other programs read `out`. */
   err(text: string): void;
-  /** A line of `err`. */
+  /** Writes a line to `err`. */
   note(line: string): void;
-  /** True where a person looks at the output, so that it may have colours and must be made harmless. */
+  /** True if `out` is a terminal: then it may have colors and must be sanitized. */
   outIsTty: boolean;
   errIsTty: boolean;
   style: Styles;
-  /** Text from a model or a server, safe for wherever `out` leads. */
+  /** Sanitizes text from a model or a server if `out` is a terminal. */
   clean(text: string): string;
 }
 
@@ -30,7 +30,7 @@ export interface Styles {
 
 type Env = Record<string, string | undefined>;
 
-/** `onFailure` is called once, when standard output turns out not to be writable: what follows would be lost. */
+/** `onFailure` is called once, when standard output turns out not to be writable: further output would be lost. */
 export function createTerminal(
   env: Env,
   { stdout, stderr }: Pick<typeof process, 'stdout' | 'stderr'>,
@@ -38,12 +38,12 @@ export function createTerminal(
 ): Terminal {
   let failure: NodeJS.ErrnoException | undefined;
   stdout.on('error', (error: NodeJS.ErrnoException) => {
-    // A reader that has seen enough (`llmops … | head`) is no failure.
+    // A reader that has seen enough (`llmops … | head`) is not a failure.
     if (error.code === 'EPIPE' || failure) return;
     failure = error;
     onFailure();
   });
-  // There is no place left where this could be reported.
+  // There is no other place to report this.
   stderr.on('error', () => {});
   const outIsTty = stdout.isTTY === true;
   const colours = outIsTty && !env.NO_COLOR && env.TERM !== 'dumb';
@@ -58,7 +58,7 @@ export function createTerminal(
     note: (line) => err(`${line}\n`),
     async flush() {
       await Promise.all([stdout, stderr].map(written));
-      // A failure of what was written last is told in the next turn.
+      // An error of the last write is emitted in the next turn.
       await new Promise(setImmediate);
     },
     get failure() {
@@ -71,17 +71,17 @@ export function createTerminal(
   };
 }
 
-/** Nothing is written for it where nothing waits: a full device refuses even that. */
+/** Writes nothing if the buffer is empty: a full device rejects even an empty write. */
 function written(stream: NodeJS.WriteStream): Promise<unknown> | undefined {
   if (stream.writableLength === 0) return undefined;
-  // The callback comes after all that was written before, with an error where the stream has failed.
+  // The callback is called after all earlier writes, with an error if the stream has failed.
   return new Promise((resolve) => stream.write('', resolve));
 }
 
-/** C0 and C1 controls but tab and line feed, and the marks that turn the direction of what follows. */
+/** C0 and C1 controls except tab and line feed, and bidirectional controls. */
 const UNSAFE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
 
-/** A model may write escape sequences: on a terminal they could rewrite what is shown, so they become visible. */
+/** Makes control characters visible: escape sequences from a model could rewrite what a terminal shows. */
 export function sanitize(text: string): string {
   return text.replaceAll('\r\n', '\n').replace(UNSAFE, (character) => {
     const code = character.charCodeAt(0);

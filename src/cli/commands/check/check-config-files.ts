@@ -14,8 +14,8 @@ export function configKindOf(file: string): ConfigKind | undefined {
 }
 
 /**
- * The workspace's own files where they were asked for: by name, or by a folder around them or inside of the workspace,
- * where only those with a problem are worth a line.
+ * The configuration files of the workspace, if they were requested: by name, or by a folder that contains them or is in
+ * the workspace. Of the latter, only files with problems are returned.
  */
 export async function checkConfigFiles(root: string, asked: readonly string[]): Promise<CheckedPrompt[]> {
   const isAsked = (file: string) =>

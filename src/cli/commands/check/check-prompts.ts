@@ -23,11 +23,11 @@ type Checked = CheckedPrompt & { relative: string };
 
 interface Checking {
   context: CommandContext;
-  /** What is wrong with the connections: printed once for all targets. */
+  /** Problems of the connections, printed once for all targets. */
   problems: Set<string>;
 }
 
-/** `llmops check`: offline, and exits with 1 where a prompt has an error. Warnings are told and do not fail. */
+/** `llmops check`: works offline, and exits with 1 if a prompt has an error. Warnings do not fail the command. */
 export async function run({ paths }: { paths: string[] }, context: CommandContext): Promise<number> {
   const checking: Checking = { context, problems: new Set() };
   const all = paths.map(readTarget);
@@ -48,7 +48,7 @@ export async function run({ paths }: { paths: string[] }, context: CommandContex
   return hasErrors ? EXIT.gate : EXIT.ok;
 }
 
-/** A prompt may be named as everywhere else; git is asked only where no file or folder of that name is there. */
+/** A prompt can be specified by name too; git is used only if there is no file or folder with that name. */
 async function fileOf(target: PromptTarget, context: CommandContext): Promise<string> {
   if (target.file !== undefined) return target.file;
   const options = { folder: target.folder, record: false };
@@ -74,7 +74,7 @@ async function checkFiles(asked: readonly string[], { context, problems }: Check
   });
 }
 
-/** How long prompts are checked before a signal gets its turn. */
+/** How long prompts are checked before signals can be handled. */
 const TURN_MS = 50;
 
 async function inTurns<T>(found: Iterable<T>): Promise<T[]> {
@@ -89,7 +89,7 @@ async function inTurns<T>(found: Iterable<T>): Promise<T[]> {
   return all;
 }
 
-/** A prompt that was not read, with the reason in place of what is wrong in it. */
+/** A prompt that could not be read, with the reason as its diagnostic. */
 function refusedPrompt({ path: file, reason, place }: ReturnType<WorkspaceIndex['refused']>[number]): CheckedPrompt {
   const code = place ? 'invalid-encoding' : 'unreadable-file';
   const start = place?.offset ?? 0;
@@ -101,7 +101,7 @@ function refusedPrompt({ path: file, reason, place }: ReturnType<WorkspaceIndex[
   };
 }
 
-/** What a prompt names has to be in its workspace, symbolic links followed. */
+/** Files that a prompt refers to must be in its workspace, with symbolic links resolved. */
 function isFile(file: string, from: string | undefined): FileFinding {
   if (!statSync(file, { throwIfNoEntry: false })?.isFile()) return false;
   if (from === undefined) return true;
@@ -126,7 +126,7 @@ function checkVersion(target: PromptTarget, { context, problems }: Checking): Pr
   });
 }
 
-/** Connections are declared in files; of models only the demo's are known without asking anybody. */
+/** Connections are declared in files; without a request, only the models of the demo are known. */
 async function addModels(index: WorkspaceIndex, models: Models, { log }: CommandContext) {
   try {
     const [connections, demo] = await Promise.all([models.connections(), models.listModels('demo')]);
@@ -138,7 +138,7 @@ async function addModels(index: WorkspaceIndex, models: Models, { log }: Command
       }),
       connections.map(({ connection: { id, type } }) => ({ id, type })),
     );
-    // Of connections that were not read every prompt that names one is said to be wrong.
+    // Without this, only errors in prompts that use these connections would be reported.
     return models.problems().map(({ message, where }) => ({ line: `${where}: ${message}`, where }));
   } catch (error) {
     log.error('The connections could not be read, so models are not checked.', error);

@@ -10,14 +10,13 @@ import { findRoot } from '../../find-root.ts';
 const SKIPPED: ReadonlySet<string> = new Set(['node_modules', 'dist', 'out', 'build', '__pycache__']);
 
 /**
- * The prompts that were asked for, and an index that also holds the partials and schemas around them. Each is looked at
- * from the root that a run of it has, so that what is found here is what a run finds. A link that leads out of it is in the
- * index as refused.
+ * The requested prompts, and an index that also contains the partials and schemas around them. Each is read from the
+ * same root as for a run, so that both find the same files. A symbolic link out of the root is in the index as refused.
  */
 export async function readPrompts(targets: readonly string[]): Promise<{ index: WorkspaceIndex; paths: string[] }> {
   const asked = new Set<string>();
   for (const target of targets) {
-    // A link that leads nowhere or in a circle is there, and is reported as what it is.
+    // A broken symbolic link or a loop exists, and is reported as such.
     const found = await stat(target).catch(() => lstat(target).catch(() => undefined));
     if (!found) {
       throw new UserError(`${target} does not exist.`, { code: 'usage', hint: 'Specify a .prompt file or a folder.' });
@@ -44,7 +43,7 @@ export async function readPrompts(targets: readonly string[]): Promise<{ index: 
   return { index, paths: [...asked].sort() };
 }
 
-/** Where there is no root the user named the file himself, and it may be anywhere. */
+/** Without a root, the user specified the file, so it may be anywhere. */
 async function addFile(index: WorkspaceIndex, file: string, root: string | undefined): Promise<void> {
   try {
     const bytes = await readRegularFile(file, { within: root === undefined ? undefined : [root] });
@@ -60,8 +59,8 @@ async function addFile(index: WorkspaceIndex, file: string, root: string | undef
 }
 
 /**
- * Links to folders are not followed: they may lead in a circle. Of links to files the reader says where they lead, and of
- * what is no file that it is none: left out here, it would be taken for missing.
+ * Symbolic links to folders are not followed, since they may form a loop. Links to files and special files are
+ * included: reading them reports what they are, and without them they would count as missing.
  */
 async function listFiles(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);

@@ -11,7 +11,7 @@ const LEVELS: Record<Severity, 'error' | 'warning' | 'note'> = {
   hint: 'note',
 };
 
-/** The findings as SARIF 2.1.0, which code hosts show beside the changed lines. Paths are relative, with slashes. */
+/** Diagnostics as SARIF 2.1.0, which code hosts show next to changed lines. Paths are relative, with slashes. */
 export function toSarif(
   files: readonly (CheckedPrompt & { relative: string })[],
   rules: Readonly<Record<string, DiagnosticRule>>,
@@ -59,7 +59,7 @@ function toResults({ source, relative, diagnostics }: CheckedPrompt & { relative
   });
 }
 
-/** Lines and columns of many offsets of one text, counted from 1. */
+/** Converts offsets of a text to lines and columns, both starting at 1. */
 export function createPlaces(source: string): (offset: number) => { line: number; column: number } {
   const starts = lineStarts(source);
   return (offset) => {

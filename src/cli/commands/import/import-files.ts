@@ -15,13 +15,13 @@ import { printError, type Terminal } from '../../output/terminal.ts';
 
 interface ImportValues {
   files: string[];
-  /** The folder of what is written; without it, the prompts folder of each file's workspace. */
+  /** The folder to write to; without it, the prompts folder of each file's workspace. */
   out: string | undefined;
   format: string | undefined;
   dryRun: boolean;
 }
 
-/** `llmops import`: writes `.prompt` files and tells, file by file, what could not be carried. */
+/** `llmops import`: writes `.prompt` files and reports for each file what could not be converted. */
 export async function run(values: ImportValues, { terminal }: CommandContext): Promise<number> {
   const { files, out, dryRun } = values;
   const format = readFormat(values.format);
@@ -31,7 +31,7 @@ export async function run(values: ImportValues, { terminal }: CommandContext): P
       await importFile(file, { out: out ?? (await defaultFolder(file)), format, dryRun, terminal });
     } catch (error) {
       if (files.length === 1 || !(error instanceof UserError)) throw error;
-      // The other files are no worse for it.
+      // The other files can still be imported.
       printError(error, terminal);
       code = exitCodeOfError(error);
     }
@@ -39,7 +39,7 @@ export async function run(values: ImportValues, { terminal }: CommandContext): P
   return code;
 }
 
-/** A file outside of every workspace gets its prompts beside it. */
+/** For a file outside of any workspace, its own folder. */
 async function defaultFolder(file: string): Promise<string> {
   const folder = path.resolve(path.dirname(file));
   const root = findRoot(folder);
@@ -58,7 +58,7 @@ async function importFile(file: string, { out, format, dryRun, terminal }: FileI
   const folder = path.dirname(file);
   const { prompts, notes } = await importPrompts(file, await readText(file), {
     format,
-    // The user named the file, and not what the file names: that is read in its workspace only.
+    // The user specified this file, not the files it refers to: those are read only in its workspace.
     readFile: namedFileReader(folder, [findRoot(folder) ?? folder]),
   });
   const written = await writeImports(prompts, out, { port: PORT, dryRun });
@@ -75,12 +75,12 @@ function readFormat(format: string | undefined): ImportFormat | undefined {
   });
 }
 
-/** Past this a file is not even opened. */
-const MOST_BYTES = 20_000_000;
+/** Larger files are not opened. */
+const MAX_BYTES = 20_000_000;
 
 async function readText(file: string): Promise<string> {
   try {
-    return readUtf8(file, await readRegularFile(file, { maxBytes: MOST_BYTES }));
+    return readUtf8(file, await readRegularFile(file, { maxBytes: MAX_BYTES }));
   } catch (cause) {
     throw readProblem(file, cause);
   }
@@ -105,12 +105,12 @@ function readProblem(file: string, cause: unknown): UserError {
     : new UserError(`${file} could not be read.`, { code: 'usage', hint: 'Check its permissions.', cause });
 }
 
-/** Naming another folder is no answer to these. */
+/** Another folder would not help. */
 const MACHINE_FAILED: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EIO']);
 
 const PORT = {
   exists: (file: string) =>
-    // A link to nothing takes its name, too.
+    // A broken symbolic link exists too.
     lstat(file).then(
       () => true,
       () => false,

@@ -15,11 +15,11 @@ interface ModelsValues {
 
 interface Listed {
   info: ConnectionInfo;
-  /** Undefined where the connection cannot be asked. */
+  /** Undefined if the connection cannot be asked. */
   list: ModelList | undefined;
 }
 
-/** `llmops models`: a connection that cannot be listed fails the command only where it was named. */
+/** `llmops models`: a connection that cannot be listed fails the command only if it was specified. */
 export function run({ connection, refresh }: ModelsValues, context: CommandContext): Promise<number> {
   const { output, terminal } = context;
   return withWorkbench(context, { folder: findRoot(process.cwd()), record: true }, async ({ models, store }) => {
@@ -27,7 +27,7 @@ export function run({ connection, refresh }: ModelsValues, context: CommandConte
     const listed = await Promise.all(
       infos.map(async (info): Promise<Listed> => {
         const list = isBlocked(info) ? undefined : await models.listModels(info.connection.id, { refresh });
-        // Asking may have changed what is known of the connection.
+        // Listing may have changed the state of the connection.
         return { info: await models.connection(info.connection.id), list };
       }),
     );

@@ -4,7 +4,7 @@ import { formatCount } from '../../../shared/format.ts';
 import type { CommandContext } from '../../context.ts';
 import { priceListFile } from '../../price-list-file.ts';
 
-/** `llmops prices show`: which lists there are, and which of them is asked first. */
+/** `llmops prices show`: the available lists, and which one is used first. */
 export async function run(_values: unknown, { output, terminal, env }: CommandContext): Promise<void> {
   const file = priceListFile(env);
   const reader = createFetchedListReader(file);

@@ -6,7 +6,7 @@ import type { CommandContext } from '../../context.ts';
 import { openNetwork } from '../../open-network.ts';
 import { priceListFile } from '../../price-list-file.ts';
 
-/** `llmops prices update`: says which address is asked before it is asked; what is fetched is checked and stored. */
+/** `llmops prices update`: prints the address before the request; the list is checked, then stored. */
 export async function run({ url }: { url: string | undefined }, context: CommandContext): Promise<void> {
   const { output, terminal, env, interrupt } = context;
   const { href } = checkListUrl(url ?? contributes.configuration.properties['llmops.priceList.url'].default);

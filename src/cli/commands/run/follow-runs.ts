@@ -9,7 +9,7 @@ import { createRunProgress } from './run-progress.ts';
 import type { ReportedRun } from './run-report.ts';
 
 export interface FollowOptions {
-  /** Prints answers, or events, while they come. */
+  /** Prints answers, or events, as they arrive. */
   stream?: boolean;
 }
 
@@ -18,17 +18,17 @@ interface Following {
   host: CommandContext;
 }
 
-/** After an interrupt runs end and are recorded within this, or the command ends without. */
-const LONGEST_END_MS = 800;
+/** The time after an interrupt in which runs can end and be recorded. */
+const MAX_END_MS = 800;
 
-/** Shows runs while they go on; resolves to their results, in the order of the columns. */
+/** Shows the progress of runs; resolves to their results, in the order of the columns. */
 export async function followRuns(comparison: Comparison, { options, host }: Following): Promise<ReportedRun[]> {
   const { terminal, interrupt, notices } = host;
   const results = new Map<string, RunResult>();
   const warnings = new Map<string, ChatWarning[]>();
   const live = terminal.errIsTty && !(options.stream && terminal.outIsTty);
   const progress = live ? createRunProgress(comparison.specs) : undefined;
-  const deadline = deadlineAfterAbort(interrupt.signal, LONGEST_END_MS);
+  const deadline = deadlineAfterAbort(interrupt.signal, MAX_END_MS);
   const limitGarbage = createGarbageLimit();
   const reader = comparison.events[Symbol.asyncIterator]();
   for (;;) {
@@ -56,7 +56,7 @@ export async function followRuns(comparison: Comparison, { options, host }: Foll
     .sort((a, b) => a.spec.column - b.spec.column || a.spec.repeat - b.spec.repeat);
 }
 
-/** A warning may come after the result that it belongs to: that the run could not be recorded. */
+/** A warning may arrive after its result, for example if the run could not be recorded. */
 function withLateWarnings(result: RunResult, warnings: readonly ChatWarning[]): RunResult {
   const known = new Set(result.warnings.map(({ code, message }) => `${code} ${message}`));
   const late = warnings.filter(({ code, message }) => !known.has(`${code} ${message}`));
@@ -68,7 +68,7 @@ function streamEvent(event: RunEvent, { output, terminal }: CommandContext): voi
   else if (event.type === 'text-delta') terminal.out(terminal.clean(event.text));
 }
 
-/** An event that cannot be written as JSON must not end those of the other runs. */
+/** An event that cannot be converted to JSON must not end the stream of the other runs. */
 function printEvent(event: RunEvent, output: Output): void {
   try {
     output.printEvent(event);
@@ -78,12 +78,12 @@ function printEvent(event: RunEvent, output: Output): void {
 }
 
 interface Deadline {
-  /** What the work gives; undefined where that is too late. Only one at a time. */
+  /** The result of the work, or undefined if it is too late. Only one call at a time. */
   orLate<T>(work: Promise<T>): Promise<T | undefined>;
   cancel(): void;
 }
 
-/** A promise that all races share would keep every event of a run until its end, so each wait has one of its own. */
+/** Each wait has its own promise: a promise shared by all races would keep every event of a run in memory. */
 function deadlineAfterAbort(signal: AbortSignal, ms: number): Deadline {
   let timer: NodeJS.Timeout | undefined;
   let isLate = false;

@@ -3,17 +3,17 @@ import vm from 'node:vm';
 import { lazy } from '../../../core/base/lazy.ts';
 import type { RunEvent } from '../../../core/runs/events.ts';
 
-/** What is thrown away is collected each time so many characters have come; no ordinary answer has as many. */
+/** Garbage is collected after this many characters, which ordinary answers never reach. */
 const COLLECT_EVERY = 2_000_000;
 
 /**
- * Keeps what a run has thrown away from filling the memory; its caller shows it every event. A fast stream makes garbage
- * all the time, for which the engine would make the space for new objects larger and larger, to 128 MB, and gain nothing,
- * as hardly anything outlives a chunk: from now on that space does not grow. And an answer of megabytes leaves several
- * times its size behind, the last of it when its pieces become one text, just before that goes to the database.
+ * Limits the memory that the garbage of a run takes; call it with every event. A fast stream creates garbage all the
+ * time, for which V8 would grow the space for new objects up to 128 MB without a benefit, since hardly anything
+ * outlives a chunk: so this space no longer grows. An answer of megabytes leaves several times its size behind, the
+ * last part when its pieces are joined, just before it goes to the database.
  */
 export function createGarbageLimit(): (event: RunEvent) => void {
-  // Electron's engine may have its flags frozen, and takes a change for a fatal error.
+  // In Electron the flags may be frozen, and then a change is a fatal error.
   if (process.versions.electron !== undefined) return () => {};
   v8.setFlagsFromString('--semi-space-growth-factor=1');
   const collector = lazy(findCollector);
@@ -26,7 +26,7 @@ export function createGarbageLimit(): (event: RunEvent) => void {
   };
 }
 
-/** The function comes with a context, and this process's own was made without it. */
+/** Only new contexts get the function, since the main one was created before the flag was set. */
 function findCollector(): () => void {
   v8.setFlagsFromString('--expose-gc');
   return vm.runInNewContext('gc');

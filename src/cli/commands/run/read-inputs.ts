@@ -9,12 +9,12 @@ import { readTypedInput } from '../../../core/prompts/schema/typed-input.ts';
 import { validateInput } from '../../../core/prompts/schema/validate-input.ts';
 
 export interface InputOptions {
-  /** `name=value`, read by the field's type, or `name:=json`. */
+  /** `name=value`, converted to the type of the field, or `name:=json`. */
   input: readonly string[];
   inputFile: string | undefined;
   /** 1-based row of the file. */
   row: number | undefined;
-  /** Refuses columns that are no inputs, and an encoding that has to be guessed; without it both are reported. */
+  /** Rejects columns that are not inputs, and encodings that must be guessed; without it both are reported. */
   strict?: boolean | undefined;
 }
 
@@ -23,7 +23,7 @@ export interface InputHost {
   signal?: AbortSignal | undefined;
 }
 
-/** The values of a run: the file's row, overridden by single inputs. Throws UserError naming each wrong or missing one. */
+/** The values of a run: the row of the file, overridden by single inputs. Throws a UserError for all invalid inputs. */
 export async function readInputs(
   options: InputOptions,
   { prompt, fields }: { prompt: Prompt; fields: InputField[] },
@@ -39,8 +39,8 @@ export async function readInputs(
   const checked = prompt.input.schema
     ? await validateInput(prompt.input.schema, { ...prompt.input.defaults, ...input })
     : [];
-  const told = new Set(problems.map(({ path }) => path));
-  const all = [...problems, ...checked.filter(({ path }) => !told.has(path))];
+  const reported = new Set(problems.map(({ path }) => path));
+  const all = [...problems, ...checked.filter(({ path }) => !reported.has(path))];
   if (all.length > 0) throw wrongInputs(all, fields);
   return input;
 }
@@ -48,7 +48,7 @@ export async function readInputs(
 function wrongInputs(problems: InputProblem[], fields: InputField[]): UserError {
   const lines = problems.map((problem) => `  ${describeProblem(problem)}`);
   const names = fields.map(({ name }) => name);
-  // A name that the prompt does not know is mended by another name, not by another value.
+  // For an unknown name the hint lists the known names, since another value would not help.
   const first = problems.map(({ path }) => inputName(path)).find((name) => names.includes(name));
   const known = names.length > 0 ? `The prompt's inputs are ${names.join(', ')}.` : 'The prompt has no inputs.';
   return new UserError(`The inputs do not match the prompt:\n${lines.join('\n')}`, {
@@ -73,7 +73,7 @@ function extraColumns(row: Record<string, unknown>, schema: Record<string, unkno
   return Object.keys(row).filter((name) => !Object.hasOwn(properties, name));
 }
 
-/** The row that was asked for, without the columns that the prompt has no input for. */
+/** The requested row, without columns that are not inputs. */
 async function readInputRow(file: string, { options, prompt, host }: RowContext): Promise<Record<string, unknown>> {
   const row = await readRow(file, options, host);
   const extra = extraColumns(row, prompt.input.schema);
@@ -91,7 +91,7 @@ async function readInputRow(file: string, { options, prompt, host }: RowContext)
   return Object.fromEntries(Object.entries(row).filter(([name]) => !ignored.has(name)));
 }
 
-/** Reads the file only up to the row, piece by piece: it may be larger than the memory. */
+/** Streams the file up to the row, since it may be larger than the memory. */
 async function readRow(
   file: string,
   { row = 1, strict }: InputOptions,

@@ -8,14 +8,14 @@ export interface RunProgress {
   clear(): void;
 }
 
-/** How far runs are, with their tokens and cost so far. */
+/** Shows the progress of runs, with their tokens and cost so far. */
 export function createRunProgress(specs: readonly RunSpec[]): RunProgress {
   const { draw, clear } = createProgressLine();
   const models = new Map(specs.map(({ runId, model }) => [runId, model]));
   const tokens = new Map<string, number>();
   const simulated = new Set<string>();
   const costs = new Map<string, KnownCost>();
-  /** For how long a server has only shown that it is alive. */
+  /** For how long a server has sent only keep-alive messages. */
   const alive = new Map<string, number>();
   const began = performance.now();
   let ended = 0;

@@ -22,7 +22,7 @@ interface RunValues {
   input: string[];
   inputFile: string | undefined;
   row: number | undefined;
-  /** Refuses columns of the input file that are no inputs. */
+  /** Rejects columns of the input file that are not inputs. */
   strict: boolean;
   repeat: number;
   /** Seconds. */
@@ -39,7 +39,7 @@ interface LoadedTarget {
   version: RunVersion | undefined;
 }
 
-/** `llmops run`: reads, checks everything, then sends; resolves to the exit code. */
+/** `llmops run`: reads and checks everything before it sends a request. */
 export async function run(values: RunValues, context: CommandContext): Promise<number> {
   const { interrupt, notices, terminal } = context;
   const { timeout, record, stream } = values;
@@ -48,11 +48,11 @@ export async function run(values: RunValues, context: CommandContext): Promise<n
   let held: ReturnType<typeof interrupt.hold> | undefined;
   try {
     return await withWorkbench(context, { folder: target.folder, timeoutMs, record }, async (workbench) => {
-      // Also where the run is refused: a connections file that was not read is why its connection is unknown.
+      // Also if the run is rejected: an invalid connections file explains an unknown connection.
       const { request, file } = await prepare(workbench, target, { values, context }).finally(() => {
         for (const { message, where } of workbench.models.problems()) terminal.note(`${where}: ${message}`);
       });
-      // From here on there is something to lose.
+      // From here on there are results to save.
       held = interrupt.hold();
       const comparison = await workbench.runs.start(request, interrupt.signal);
       const runs = await followRuns(comparison, { options: { stream }, host: context });
@@ -69,10 +69,11 @@ export async function run(values: RunValues, context: CommandContext): Promise<n
 }
 
 function noFolder(file: string): string {
-  return `This run is not recorded: ${path.dirname(file)} is not in a workspace (a git repository, or a folder that contains llmops/). Use --no-record if that is intended.`;
+  const reason = 'is not in a workspace (a git repository, or a folder that contains llmops/)';
+  return `This run is not recorded: ${path.dirname(file)} ${reason}. Use --no-record if that is intended.`;
 }
 
-/** Notes a prompt's results in git, as the editor does. That they cannot be noted is no failure of a run. */
+/** Adds a prompt's results to git notes, as the editor does. A failure is reported and does not fail the run. */
 async function noteRuns({ versions }: Workbench, file: string, notices: Notices): Promise<void> {
   const failed = await versions.results.noteRuns({ files: [file] }).then(
     (noted) => noted?.failures[0]?.error,
@@ -88,7 +89,7 @@ interface Preparing {
   context: CommandContext;
 }
 
-/** Everything that can be wrong without asking a provider is found here, before anything is sent. */
+/** Finds all errors that can be found before a request is sent. */
 async function prepare(workbench: Workbench, target: PromptTarget, { values, context }: Preparing) {
   const { notices, interrupt } = context;
   const { prompt, version, file } = await loadTarget(workbench, target, notices);
@@ -110,7 +111,7 @@ async function prepare(workbench: Workbench, target: PromptTarget, { values, con
   return { request: { input, columns, repeat }, file };
 }
 
-/** The working file, or a version with the partials and schemas of its commit; no file of the work tree changes. */
+/** The working file, or a version with the partials and schemas of its commit. Files are not changed. */
 async function loadTarget(workbench: Workbench, target: PromptTarget, notices: Notices): Promise<LoadedTarget> {
   const { file, version } = await findPrompt(target, workbench.versions);
   if (!version) return { prompt: await loadFile(workbench, file, notices), file, version: undefined };
@@ -133,7 +134,7 @@ async function loadFile(workbench: Workbench, promptPath: string, notices: Notic
   return withoutErrors(parsed, promptPath, notices);
 }
 
-/** Warnings of what a run does in another way than the file seems to ask for; the others are for the editor and `check`. */
+/** Warnings about runs that do not do what the file seems to say; other warnings are for the editor and `check`. */
 const REPORTED = ['schema-in-code', 'fence-in-text'];
 
 function withoutErrors({ prompt, diagnostics }: ParsedPrompt, name: string, notices: Notices): Prompt {
@@ -161,7 +162,7 @@ function modelsOf(prompt: Prompt, named: string[]): string[] {
   });
 }
 
-/** Throws where the connection is unknown or has no key: both are known without a request. */
+/** Throws if the connection is unknown or has no key. Both are known without a request. */
 async function checkModel(models: Models, model: string): Promise<void> {
   const ref = parseModelRef(model);
   if (ref) {
@@ -183,7 +184,7 @@ async function report(runs: ReportedRun[], stream: boolean, { output, terminal, 
     ndjson: () => notices.all.map((message) => ({ type: 'notice', message })),
     text: () => (stream ? printStreamed(runs, terminal) : printReport(runs, terminal)),
   });
-  // The text has them too; where both go to one terminal, once is enough.
+  // The text has them too, and one terminal should show them only once.
   const isText = output.format === 'text';
   if (!isText || (!stream && !(terminal.outIsTty && terminal.errIsTty))) printWarnings(runs, terminal);
 }

@@ -8,7 +8,7 @@ import { formatSplitCost, type KnownCost, markSimulated, splitCost } from '../..
 import { type Column, formatTable } from '../../output/table.ts';
 import type { Terminal } from '../../output/terminal.ts';
 
-/** One run with the request that it answers. */
+/** A run with its request. */
 export interface ReportedRun {
   spec: RunSpec;
   result: RunResult;
@@ -27,7 +27,7 @@ const COLUMNS: Column[] = [
   { title: 'SCHEMA' },
 ];
 
-/** The table, what is to be known beside it, and the answers below. */
+/** Prints the table of runs, a summary, and the answers. */
 export function printReport(runs: readonly ReportedRun[], terminal: Terminal): void {
   const { out, style, clean } = terminal;
   const version = runs[0]?.spec.prompt.version;
@@ -53,11 +53,11 @@ function printAnswer(run: ReportedRun, { out, clean }: Terminal): void {
   try {
     below = linesBelow(run, clean);
   } catch (error) {
-    // What is wrong with one answer must not hide those that follow.
+    // An error in one answer must not hide the answers after it.
     out(`✗ This answer could not be printed: ${toErrorInfo(error).message}\n`);
     return;
   }
-  // In pieces: megabytes at once would be copied more than once on their way out.
+  // In pieces: a single write of megabytes would be copied more than once.
   for (const piece of textPieces(text)) out(clean(piece));
   if (text !== '' && !text.endsWith('\n')) out('\n');
   out(below);
@@ -69,12 +69,12 @@ function linesBelow(run: ReportedRun, clean: Terminal['clean']): string {
   return [...calls, ...notes].map((line) => `${line}\n`).join('');
 }
 
-/** `production, a1b2c3d`; a commit that was named by its hash needs no second name. */
+/** `production, a1b2c3d`; only the hash if the version was specified by its hash. */
 function namesOf({ label, commit }: { label: string; commit: string }): string[] {
   return commit.startsWith(label) ? [commit.slice(0, 10)] : [label, commit.slice(0, 10)];
 }
 
-/** What went wrong or differently, one line or more each. */
+/** Warnings and errors of a run, each with one or more lines. */
 export function notesOf({ result }: ReportedRun): { text: string; bad: boolean }[] {
   const { error, schemaCheck, warnings } = result;
   const notes = warnings.map(({ message }) => ({ text: message, bad: false }));
@@ -85,7 +85,7 @@ export function notesOf({ result }: ReportedRun): { text: string; bad: boolean }
   return notes;
 }
 
-/** One line of figures, for an answer that was streamed. */
+/** The figures of a streamed answer in one line. */
 export function figuresLine({ result }: ReportedRun): string {
   const { usage, usageEstimated, ttftMs, elapsedMs, tokensPerSecond } = result.figures;
   return [
@@ -116,7 +116,7 @@ function rowOf(run: ReportedRun, runs: readonly ReportedRun[]): string[] {
   ];
 }
 
-/** The provider's own figure is marked, since it may hold more than tokens (searches, a fee). */
+/** A cost reported by the provider is marked, since it may include more than tokens (searches, a fee). */
 function costOf({ figures, simulated }: RunResult): string {
   const { totalUsd, reported } = figures.cost;
   return markSimulated(`${formatUsd(totalUsd, isCostEstimated(figures))}${reported ? ' (reported)' : ''}`, simulated);
@@ -171,7 +171,7 @@ function pricedRun({ result: { figures, simulated } }: ReportedRun): KnownCost {
   return { simulated, usd: figures.cost.totalUsd, estimated: isCostEstimated(figures) };
 }
 
-/** The results for other programs: every field is always there, and what is unknown is null. */
+/** The results for other programs: every field is always present, and unknown values are null. */
 export function toJsonReport(runs: readonly ReportedRun[], notices: readonly string[]): Record<string, unknown> {
   const [first] = runs;
   return {
@@ -188,11 +188,11 @@ export function toJsonReport(runs: readonly ReportedRun[], notices: readonly str
   };
 }
 
-/** One run that cannot be written as JSON must not hide the others. */
+/** A run that cannot be converted to JSON must not hide the others. */
 function toPrintableRun(run: ReportedRun): Record<string, unknown> {
   const json = toJsonRun(run);
   try {
-    // Texts can always be written; all of a long one would be copied only to find that out.
+    // Strings can always be converted, so they are skipped: converting a long one would only copy it.
     JSON.stringify(json, (_key, value: unknown) => (typeof value === 'string' ? '' : value));
     return json;
   } catch (error) {
@@ -240,7 +240,7 @@ function toJsonRun({ spec, result }: ReportedRun): Record<string, unknown> {
   };
 }
 
-/** To so many significant digits: the rest is noise of binary fractions. */
+/** Rounds to significant digits, to remove the noise of binary fractions. */
 function rounded(value: number | undefined, digits: number): number | null {
   return value === undefined ? null : Number(value.toPrecision(digits));
 }

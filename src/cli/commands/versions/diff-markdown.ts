@@ -3,14 +3,14 @@ import { sanitize } from '../../output/terminal.ts';
 import type { FilePatch, PromptDiff } from './prompt-diff.ts';
 import { type Figure, figuresOf, type Movement, modelLine, movementOf } from './version-figures.ts';
 
-/** Beyond this a comment of a pull request would be refused; what is left out is said. */
-const MOST_LINES = 400;
+/** A longer comment would be rejected by code hosts; the number of omitted lines is shown. */
+const MAX_LINES = 400;
 
-/** What a pull request changes in prompts, for a comment on it. Nothing that stands in a prompt can leave its place. */
+/** The changes of a pull request in prompts, as a comment on it. Text of prompts cannot break the Markdown. */
 export function toMarkdown(diffs: readonly PromptDiff[], { base, head }: { base: string; head: string }): string {
   const range = `${code(base)} → ${code(head)}`;
   if (diffs.length === 0) return `## No prompts changed\n\n${range}\n`;
-  // a column that says nothing of any prompt is left out
+  // columns without any values are omitted
   const figures = FIGURES.filter((title) => diffs.some((diff) => figureCell(diff, title) !== UNKNOWN));
   const titles = ['Prompt', 'Change', 'What', ...figures];
   const rows = [titles, titles.map(() => '---'), ...diffs.map((diff) => summaryRow(diff, figures))];
@@ -38,16 +38,16 @@ function figureCell({ results: { base, head } }: PromptDiff, title: string): str
 
 function summaryRow(diff: PromptDiff, figures: readonly string[]): string[] {
   const { kind, changes, name, oldPath } = diff;
-  const shown = changes.slice(0, 3).map(({ text }) => words(text));
+  const shown = changes.slice(0, 3).map(({ text }) => inlineText(text));
   const more = changes.length > 3 ? [`${changes.length - 3} more`] : [];
   const what = [...shown, ...more].join('<br>') || UNKNOWN;
   const how = oldPath === undefined ? plain(kind) : `${plain(kind)} from ${code(oldPath)}`;
   const cells = [code(name), how, what, ...figures.map((title) => figureCell(diff, title))];
-  // a bar would end the cell even within code
+  // a bar would end the cell even in code
   return cells.map((cell) => cell.replace(/(?<!\\)\|/g, '\\|'));
 }
 
-/** `$0.0012 → $0.0009 ▼ 25%`, or one side where the other is not known. */
+/** `$0.0012 → $0.0009 ▼ 25%`, or unknown. */
 function moved(before: Figure, after: Figure, { moved: change, models }: Movement): string {
   if (before.value === undefined && after.value === undefined) return UNKNOWN;
   const verdict = change?.verdict ? ` (${change.verdict})` : '';
@@ -55,7 +55,7 @@ function moved(before: Figure, after: Figure, { moved: change, models }: Movemen
   return [whole, ...models.map((model) => plain(modelLine(model)))].join('<br>');
 }
 
-/** `shown` has the patches that stand in a section above, by file and text: a partial's is told once. */
+/** `shown` has the patches of the sections above, by file and text, so that the patch of a partial is shown once. */
 function section(diff: PromptDiff, shown: Map<string, string>): string {
   const { kind, name, path, oldPath, partials, changes, patches } = diff;
   const from = oldPath === undefined ? '' : `, formerly ${code(oldPath)}`;
@@ -67,7 +67,7 @@ function section(diff: PromptDiff, shown: Map<string, string>): string {
   const parts = [
     `### ${code(name)}`,
     `${code(path)}${from} · ${plain(kind)}${by}`,
-    ...(changes.length > 0 ? [changes.map(({ text }) => `- ${words(text)}`).join('\n')] : []),
+    ...(changes.length > 0 ? [changes.map(({ text }) => `- ${inlineText(text)}`).join('\n')] : []),
     ...results(diff),
     ...above.map((patch) => `Source of ${code(patch.path ?? patch.oldPath ?? '')}: see ${shown.get(keyOf(patch))}.`),
     ...source(fresh),
@@ -80,7 +80,7 @@ function keyOf({ oldPath, path, lines }: FilePatch): string {
   return JSON.stringify([oldPath, path, lines]);
 }
 
-/** Both sides' figures; nothing where neither was run. */
+/** The figures of both sides; empty if neither was run. */
 function results({ results: { base, head } }: PromptDiff): string[] {
   if (!base && !head) return [];
   const [before, after] = [figuresOf(base), figuresOf(head)];
@@ -108,21 +108,21 @@ function source(patches: readonly FilePatch[]): string[] {
     `+++ ${patch.path === undefined ? '/dev/null' : oneLine(patch.path)}`,
     ...(patch.lines ?? [' The texts are too different to show a line-by-line diff.']),
   ]);
-  const shown = lines.slice(0, MOST_LINES);
+  const shown = lines.slice(0, MAX_LINES);
   const rest = lines.length - shown.length;
   const block = fence(shown.map(visible).join('\n'));
   const left = rest > 0 ? `\n\n${rest} more lines are omitted.` : '';
   return [`<details><summary>Source</summary>\n\n${block}${left}\n\n</details>`];
 }
 
-/** A fence is longer than any run of its sign inside, so that no text can end it. */
+/** A fence is longer than any run of backticks inside it, so that no text can end it. */
 function fence(text: string): string {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
   const marks = '`'.repeat(longest + 1);
   return `${marks}diff\n${text}\n${marks}`;
 }
 
-/** Controls and marks that turn the direction of text could show a reviewer another prompt than the one that runs. */
+/** Makes control characters visible: a reviewer could see a different prompt than the one that runs. */
 function visible(line: string): string {
   return sanitize(line).replaceAll('\n', '␊');
 }
@@ -131,8 +131,8 @@ function oneLine(text: string): string {
   return visible(text.replace(/\s+/g, ' '));
 }
 
-/** What stands between backticks becomes code, the rest plain text. */
-function words(text: string): string {
+/** Text between backticks becomes code, the rest plain text. */
+function inlineText(text: string): string {
   return text
     .split(/(`[^`]*`)/)
     .map((piece) => (/^`[^`]+`$/.test(piece) ? code(piece.slice(1, -1)) : plain(piece)))
@@ -140,11 +140,11 @@ function words(text: string): string {
 }
 
 function code(text: string): string {
-  // a code span has no escapes: its own mark is replaced
+  // backticks cannot be escaped in a code span, so they are replaced
   return `\`${oneLine(text).replaceAll('`', "'")}\``;
 }
 
-/** Plain text whatever it holds; a zero-width space keeps a name behind an @ from being called. */
+/** Escapes Markdown; a zero-width space after an @ prevents mentions. */
 function plain(text: string): string {
   return oneLine(text)
     .replace(/[\\`*_{}[\]<>()#!|~$&]|^[-+]/g, (sign) => (sign === '<' ? '&lt;' : `\\${sign}`))

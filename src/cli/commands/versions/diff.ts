@@ -18,8 +18,8 @@ interface Comparison {
 }
 
 /**
- * `llmops versions diff`: a prompt against its version, two versions of it, or all prompts between two revisions;
- * without anything all prompts that this branch changed.
+ * `llmops versions diff`: compares a prompt with a version, two versions of a prompt, or all prompts of two revisions;
+ * without arguments, all prompts that this branch changed.
  */
 export async function run({ what }: { what: string | undefined }, context: CommandContext): Promise<void> {
   const { base, head, diffs } = await compare(what, context);
@@ -37,15 +37,15 @@ export async function run({ what }: { what: string | undefined }, context: Comma
 
 function compare(what: string | undefined, context: CommandContext): Promise<Comparison> {
   const range = what === undefined ? undefined : readRange(what);
-  if (range) return withVersions(context, (open) => ofRange(open, range));
-  if (what === undefined) return withVersions(context, ofBranch);
+  if (range) return withVersions(context, (open) => compareRevisions(open, range));
+  if (what === undefined) return withVersions(context, compareBranch);
   const [, written = what, second] = existsSync(path.resolve(what))
     ? []
     : (/^([^@]+@.*?)\.\.([^@]*)$/s.exec(what) ?? []);
-  return withPrompt(written, context, (open) => ofPrompt(open, second));
+  return withPrompt(written, context, (open) => comparePrompt(open, second));
 }
 
-/** `BASE..HEAD`; a missing side is HEAD, as git has it. What names a prompt is none. */
+/** `BASE..HEAD`; a missing side is HEAD, as in git. Undefined for a prompt. */
 function readRange(what: string): { base: string; head: string } | undefined {
   if (what.includes('@') || existsSync(path.resolve(what))) return undefined;
   const [, base, dots, head] = /^(.*?)(\.{2,})(.*)$/s.exec(what) ?? [];
@@ -59,18 +59,21 @@ function readRange(what: string): { base: string; head: string } | undefined {
   });
 }
 
-async function ofRange(open: OpenVersions, { base, head }: { base: string; head: string }): Promise<Comparison> {
+async function compareRevisions(
+  open: OpenVersions,
+  { base, head }: { base: string; head: string },
+): Promise<Comparison> {
   const { changes, diffs } = await readChanges(open, base, head);
   const commitOf = (side: 'base' | 'head') => changes.map((change) => change[side]?.commit).find(Boolean);
   return { base: withCommit(base, commitOf('base')), head: withCommit(head, commitOf('head')), diffs };
 }
 
-/** `HEAD` means another commit tomorrow: a report says which it was. */
+/** Adds the commit to a report, since `HEAD` will be another commit later. */
 function withCommit(ref: string, commit: string | undefined): string {
   return commit === undefined || commit.startsWith(ref) ? ref : `${ref} (${commit.slice(0, 10)})`;
 }
 
-async function ofBranch(open: OpenVersions): Promise<Comparison> {
+async function compareBranch(open: OpenVersions): Promise<Comparison> {
   const since = await open.versions.history.mergeBase();
   const { diffs } = await readChanges(open, since?.base ?? 'HEAD', undefined);
   return { base: since?.upstream ?? 'HEAD', head: 'working copy', diffs };
@@ -87,8 +90,8 @@ async function readChanges(open: OpenVersions, base: string, head: string | unde
   return { changes, diffs: changed.map((one) => diffChange(one, results)) };
 }
 
-/** The working file against HEAD, against the version named, or one version against another. */
-async function ofPrompt({ versions, file, version }: OpenPrompt, second: string | undefined): Promise<Comparison> {
+/** Compares the working file with HEAD or the specified version, or two versions. */
+async function comparePrompt({ versions, file, version }: OpenPrompt, second: string | undefined): Promise<Comparison> {
   const base = version ?? (await versions.names.resolve(`${file}@HEAD`));
   const head = second ? await versions.names.resolve(`${file}@${second}`) : undefined;
   const content = head?.content ?? (await versions.saves.workingContent(file));
@@ -138,7 +141,7 @@ function printPatch(
   }
 }
 
-/** As git shows a name with a line break: it must not look like a line of its own. */
+/** Quotes a name that contains a line break, as git does: it must not look like a separate line. */
 function inOneLine(name: string): string {
   return /[\r\n]/.test(name) ? JSON.stringify(name) : name;
 }

@@ -10,7 +10,7 @@ interface FetchValues {
   keep: 'mine' | 'theirs' | undefined;
 }
 
-/** `llmops versions fetch`: labels, saved versions and results; the work tree and branches stay as they are. */
+/** `llmops versions fetch`: fetches labels, saved versions and results; the work tree and branches do not change. */
 export function run({ remote, keep }: FetchValues, context: CommandContext): Promise<void> {
   return withVersions(context, async ({ versions, terminal, output }) => {
     const fetched = await versions.sync.fetch(remote);

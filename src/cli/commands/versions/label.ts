@@ -24,7 +24,7 @@ interface Labelling {
   author?: ReturnType<typeof readAuthor>;
 }
 
-/** `llmops versions label`: without a label it lists them; with one it moves it to the version that was named. */
+/** `llmops versions label`: lists the labels, or moves a label to the specified version. */
 export async function run(values: LabelValues, context: CommandContext): Promise<void> {
   const { prompt, label, why = '', remove, history } = values;
   if (label === undefined && (remove || history)) {
@@ -52,13 +52,13 @@ async function moveLabel(open: OpenPrompt, labelling: Labelling): Promise<void> 
     async text({ print }) {
       const at = [version.label, version.commit.slice(0, 10)].filter((name, index, all) => all.indexOf(name) === index);
       print(`${moved.prompt}: ${moved.label} → ${at.join(' ')}`);
-      if (!open.version) await tellUnsaved(open);
+      if (!open.version) await reportUnsaved(open);
     },
   });
 }
 
-/** A label stands on a commit: what is not saved yet is not under it. */
-async function tellUnsaved({ versions, file, terminal }: OpenPrompt): Promise<void> {
+/** A label points to a commit, which does not contain uncommitted changes. */
+async function reportUnsaved({ versions, file, terminal }: OpenPrompt): Promise<void> {
   const { kind } = await versions.saves.workingState(file);
   if (kind === 'changed') terminal.note('The working file has changes that are not in this version.');
 }

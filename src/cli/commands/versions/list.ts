@@ -28,7 +28,7 @@ const COLUMNS: Column[] = [
   { title: 'CHANGE' },
 ];
 
-/** `llmops versions list`: newest first, each with what its runs show against the version before. */
+/** `llmops versions list`: newest first, with results compared to the previous version. */
 export function run({ prompt, limit, all }: ListValues, context: CommandContext): Promise<void> {
   return withPrompt(prompt, context, async ({ workbench, versions, file, output }) => {
     const [name, page, { kind: working }] = await Promise.all([
@@ -63,7 +63,7 @@ export function run({ prompt, limit, all }: ListValues, context: CommandContext)
 
 const SHALLOW = 'This clone is shallow, so older versions are missing. Run git fetch --unshallow to get them.';
 
-/** A row each, under the others: what it stands on is not there, so nothing else is known of it. */
+/** One row each, after the other rows. Nothing else is known, since the object is missing. */
 export function printBroken(broken: readonly BrokenRef[], { out, note, style, clean }: Terminal): void {
   for (const { name, object } of broken) {
     out(`${style.red(clean(name))}  ${clean(object.slice(0, 7))}  broken: the object is missing\n`);
@@ -94,7 +94,7 @@ function workingText(kind: string): string {
   return kind === 'untracked' ? 'not in git yet' : kind;
 }
 
-/** `results` begins with those of the version itself; those of older ones follow. */
+/** The results of the version itself come first, followed by those of older versions. */
 function rowOf(version: PromptVersion, [own, ...older]: readonly (VersionResults | undefined)[]): string[] {
   const cells = figuresOf(own).map((figure, index) => {
     const before = older.find((other) => figuresOf(other)[index]?.value !== undefined);

@@ -4,7 +4,7 @@ import { type ContentChange, describeChange } from '../../../core/versions/descr
 import type { EffectiveContent } from '../../../core/versions/results/effective-content.ts';
 import type { VersionResults } from '../../../core/versions/results/read-results.ts';
 
-/** What became of one prompt between two places of its history. */
+/** How a prompt changed between two points of its history. */
 export interface PromptDiff {
   kind: PromptChange['kind'];
   name: string;
@@ -20,7 +20,7 @@ export interface PromptDiff {
 export interface FilePatch {
   oldPath: string | undefined;
   path: string | undefined;
-  /** Lines that begin with `@@`, a space, `+`, `-` or `\`; undefined where the texts are too different to be shown so. */
+  /** Lines that start with `@@`, a space, `+`, `-` or `\`; undefined if the texts are too different. */
   lines: string[] | undefined;
 }
 
@@ -32,11 +32,11 @@ export interface Side {
 
 const NOTHING = { source: '', partials: [] };
 
-/** Beyond this a text was replaced rather than edited. */
-const MOST_EDITS = 5000;
+/** With more edits, a text was replaced rather than edited. */
+const MAX_EDITS = 5000;
 const CONTEXT = 3;
 
-/** Says how both sides of a change differ. */
+/** Describes a change between two revisions. */
 export function diffChange(
   { change, base, head }: ChangedContent,
   results: ReadonlyMap<string, VersionResults>,
@@ -60,7 +60,7 @@ export function diffSides(
     path: after?.path ?? before?.path ?? '',
     oldPath: before && after && before.path !== after.path ? before.path : undefined,
     partials: partials.map(({ path: partial }) => partial),
-    // of a new prompt it is told what it brings
+    // for a new prompt, everything it contains
     changes: after ? describeChange(before?.content ?? NOTHING, after.content) : [],
     patches: [
       ...patchOf(
@@ -96,7 +96,7 @@ function patchOf(before: FileText, after: FileText): FilePatch[] {
     oldPath: from === undefined ? undefined : before.path,
     path: to === undefined ? undefined : after.path,
   };
-  const options = { context: CONTEXT, maxEditLength: MOST_EDITS };
+  const options = { context: CONTEXT, maxEditLength: MAX_EDITS };
   const patch = structuredPatch('', '', from ?? '', to ?? '', undefined, undefined, options);
   const lines = patch?.hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines: own }) => [
     `@@ -${placeOf(oldStart, oldLines)} +${placeOf(newStart, newLines)} @@`,
@@ -105,7 +105,7 @@ function patchOf(before: FileText, after: FileText): FilePatch[] {
   return [{ ...place, lines }];
 }
 
-/** Of no lines git names the line before them: 0 where there is no file. */
+/** For an empty range git shows the line before it, 0 without a file. */
 function placeOf(start: number, lines: number): string {
   return `${lines === 0 ? start - 1 : start},${lines}`;
 }

@@ -7,7 +7,7 @@ interface PushValues {
   dryRun: boolean;
 }
 
-/** `llmops versions push`: tells what would leave before it does. Branches are pushed by git, not from here. */
+/** `llmops versions push`: shows what will be pushed before it is. Branches are pushed with git, not here. */
 export function run({ remote, dryRun }: PushValues, context: CommandContext): Promise<number> {
   return withVersions(context, async ({ versions, terminal, output }) => {
     const plan = await versions.sync.planPush(remote);

@@ -12,7 +12,7 @@ interface RestoreValues {
   force: boolean;
 }
 
-/** `llmops versions restore`: writes a version's text into the working file; nothing is checked out. */
+/** `llmops versions restore`: writes a version's text to the working file; nothing is checked out. */
 export function run({ prompt, force }: RestoreValues, context: CommandContext): Promise<void> {
   return withPrompt(prompt, context, async (open) => {
     const { versions, file, version } = open;
@@ -24,7 +24,7 @@ export function run({ prompt, force }: RestoreValues, context: CommandContext): 
     }
     const { label, commit } = version;
     const text = await versions.history.restoredText(commit, file);
-    const backup = await makeRoom(open, await versions.saves.workingState(file), force);
+    const backup = await backUpChanges(open, await versions.saves.workingState(file), force);
     await replaceFile(file, text).catch((cause: unknown) => {
       throw new UserError(`${file} could not be written: ${toErrorInfo(cause).message}.`, {
         code: 'output',
@@ -39,12 +39,12 @@ export function run({ prompt, force }: RestoreValues, context: CommandContext): 
         if (backup) print(`The previous content is in ${path.relative(process.cwd(), backup)}.`);
       },
     });
-    await tellPartials(open);
+    await reportPartials(open);
   });
 }
 
-/** Keeps what no commit has; returns where, if there was anything to keep. */
-async function makeRoom({ file }: OpenPrompt, state: WorkingState, force: boolean): Promise<string | undefined> {
+/** Backs up changes that are in no commit; returns the path of the copy, if there is one. */
+async function backUpChanges({ file }: OpenPrompt, state: WorkingState, force: boolean): Promise<string | undefined> {
   const own = state.kind === 'untracked' || state.kind === 'ignored' || state.changed.includes(state.path);
   if (!own || !existsSync(file)) return undefined;
   if (force) return backUp(file);
@@ -54,7 +54,7 @@ async function makeRoom({ file }: OpenPrompt, state: WorkingState, force: boolea
   });
 }
 
-/** A name that is free: a copy never replaces another. */
+/** Uses an unused name, so that a copy never replaces another file. */
 async function backUp(file: string): Promise<string> {
   for (let number = 1; ; number += 1) {
     const copy = `${file}.before-restore-${number}`;
@@ -67,8 +67,8 @@ async function backUp(file: string): Promise<string> {
   }
 }
 
-/** A partial is a file of its own, which other prompts use too: it is left as it is, and that is said. */
-async function tellPartials({ versions, file, version, terminal }: OpenPrompt): Promise<void> {
+/** Partials are separate files that other prompts use too: they are not changed, which is reported. */
+async function reportPartials({ versions, file, version, terminal }: OpenPrompt): Promise<void> {
   const now = new Map((await versions.saves.workingContent(file)).partials.map(({ name, text }) => [name, text]));
   const others = version?.content.partials.filter(({ name, text }) => now.get(name) !== text) ?? [];
   for (const { path: partial } of others) {

@@ -14,7 +14,7 @@ interface SaveValues {
   author: string | undefined;
 }
 
-/** `llmops versions save`: commits this prompt and its partials alone, and gives the commit the next number. */
+/** `llmops versions save`: commits only this prompt and its partials, and tags the commit with the next number. */
 export async function run(values: SaveValues, context: CommandContext): Promise<number> {
   const { prompt, label, why = '', replaceStaged } = values;
   if (label !== undefined) checkLabel(label);
@@ -49,7 +49,7 @@ export async function run(values: SaveValues, context: CommandContext): Promise<
         print(`Saved ${name} as v${tag.number} (${commit.slice(0, 10)})${labelled}: ${subject}`);
       },
     });
-    // The version is saved, and what else was asked for is not done: a script must not go on as if it were.
+    // The version was saved but not labeled: a script must be able to see that.
     return label !== undefined && saved.label === undefined ? EXIT.machine : EXIT.ok;
   });
 }
@@ -61,7 +61,7 @@ function onlyWorkingFile(written: string): UserError {
   });
 }
 
-/** The author that `--author` names, where it does. */
+/** Reads the value of `--author`. */
 export function readAuthor(text: string | undefined): Author | undefined {
   if (text === undefined) return undefined;
   const [, name, email] = /^\s*([^<>\n]+?)\s*<([^<>\s]+)>\s*$/.exec(text) ?? [];

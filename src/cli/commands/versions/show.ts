@@ -2,7 +2,7 @@ import type { CommandContext } from '../../context.ts';
 import { figuresOf } from './version-figures.ts';
 import { withPrompt } from './with-prompt.ts';
 
-/** `llmops versions show`: the text goes to stdout as it is, and what is known of the version to stderr. */
+/** `llmops versions show`: prints the unchanged text to stdout, and information about the version to stderr. */
 export function run({ prompt }: { prompt: string }, context: CommandContext): Promise<void> {
   return withPrompt(prompt, context, async ({ workbench, versions, file, version, output }) => {
     const { source, partials, hash } = version?.content ?? (await versions.saves.workingContent(file));

@@ -19,17 +19,17 @@ import {
 import { formatCount, formatDuration, formatPercent, formatUsd, UNKNOWN } from '../../../shared/format.ts';
 import { markSimulated } from '../../../shared/simulated-cost.ts';
 
-/** One figure of a version, as a number and as a cell. */
+/** A figure of a version, as a number and as text. */
 export interface Figure {
   title: string;
-  /** Undefined where it is not known. */
+  /** Undefined if unknown. */
   value: number | undefined;
   text: string;
-  /** What it is compared by; undefined where it is not. */
+  /** The figure that is compared; undefined if it is not compared. */
   name: FigureName | undefined;
 }
 
-/** What a version's runs show; cost and time are means of its answers. */
+/** The results of a version's runs; cost and time are means of its answers. */
 export function figuresOf(results: VersionResults | undefined): Figure[] {
   const [schema, rated, cost, time] = [schemaShare, ratedShare, meanUsd, meanMs].map((figure) => figure(results));
   const answers = answersText(results) ?? UNKNOWN;
@@ -45,9 +45,9 @@ export function figuresOf(results: VersionResults | undefined): Figure[] {
 
 export interface MovedFigure {
   arrow: '▲' | '▼' | '=';
-  /** `▲ 12%`; shares change by points. */
+  /** `▲ 12%`; shares change by percentage points. */
   text: string;
-  /** Undefined where it is neither. */
+  /** Undefined if neither. */
   verdict: 'better' | 'worse' | undefined;
 }
 
@@ -55,16 +55,16 @@ export interface MovedModel {
   model: string;
   before: string;
   now: string;
-  /** How many inputs both have. */
+  /** The number of inputs that both have. */
   inputs: number;
   moved: MovedFigure | undefined;
 }
 
-/** How a figure moved from one version to another. */
+/** How a figure changed from one version to another. */
 export interface Movement {
-  /** Where one model alone answered in both, the same inputs. */
+  /** Only if the same single model answered the same inputs in both. */
   moved: MovedFigure | undefined;
-  /** Of each model, where there are others: `gpt-6: $0.0012 → $0.0009 ▼ 25%`. */
+  /** Otherwise the change of each model: `gpt-6: $0.0012 → $0.0009 ▼ 25%`. */
   models: MovedModel[];
 }
 
@@ -99,7 +99,7 @@ function formatFigure(name: FigureName | undefined, value: number, simulated: bo
 
 function movedBy(name: FigureName, { before, now, change }: ModelChange): MovedFigure | undefined {
   const isMoreBetter = name === 'schema' || name === 'rated';
-  // of nothing there is no percent
+  // there is no percentage of zero
   if (!change) return before === 0 && now > 0 ? { arrow: '▲', text: '▲', verdict: 'worse' } : undefined;
   const arrow = arrowOf(change);
   const text = `${arrow} ${change.amount}`;

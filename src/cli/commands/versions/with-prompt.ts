@@ -14,11 +14,11 @@ export interface OpenVersions extends CommandContext {
 export interface OpenPrompt extends OpenVersions {
   /** Absolute path in the work tree. */
   file: string;
-  /** The version that was named; undefined for the working file. */
+  /** The specified version; undefined for the working file. */
   version: ResolvedVersion | undefined;
 }
 
-/** Opens the repository around the folder where the command runs, and closes it again. */
+/** Opens the repository of the current folder, and closes it afterwards. */
 export function withVersions<T>(
   context: CommandContext,
   use: (open: OpenVersions) => Promise<T>,
@@ -29,7 +29,7 @@ export function withVersions<T>(
   );
 }
 
-/** Opens the repository of the prompt that is named, as a file or by name, with a version or without. */
+/** Opens the repository of a prompt, which is a file or a name, with or without a version. */
 export async function withPrompt<T>(
   written: string,
   context: CommandContext,
