@@ -158,7 +158,7 @@ describe('llmops versions list', () => {
   it('says what to do where there is no repository', async () => {
     using repository = createRepository();
     const { code, stderr } = await llmops(['versions', 'list', 'a.prompt'], { cwd: path.dirname(repository.folder) });
-    expect(stderr).toMatch(/is not in a git repository/);
+    expect(stderr).toMatch(/This folder has no repository yet/);
     expect(code).toBe(2);
   });
 });
