@@ -4,7 +4,7 @@ import { UserError } from './errors.ts';
 /** Longer than any reasonable pattern needs on a megabyte of text, and short enough for an editor to wait. */
 const LONGEST_MS = 200;
 
-export interface BoundedRegExp {
+interface BoundedRegExp {
   /** Throws UserError `invalid-prompt` where the pattern takes too long on this text. */
   test(text: string): boolean;
   /** As `RegExp` prints itself, so that caches keyed by the expression's text work. */

@@ -1,4 +1,4 @@
-export interface Lazy<T> {
+interface Lazy<T> {
   (): T;
   /** The value if it exists; does not create it. */
   made(): T | undefined;

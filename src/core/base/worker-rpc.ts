@@ -4,7 +4,7 @@ import { type ErrorInfo, toErrorInfo, UserError } from './errors.ts';
 import type { Log } from './ports.ts';
 import type { RpcCancel, RpcProgress, RpcReply, RpcRequest } from './rpc.ts';
 
-export interface WorkerOptions {
+interface WorkerOptions {
   url: URL;
   /** What the worker starts with, as its `workerData`. */
   data: unknown;
@@ -21,7 +21,7 @@ export interface WorkerOptions {
   onLost?(): void;
 }
 
-export interface CallOptions {
+interface CallOptions {
   /** Changes hands with the request and is not copied. */
   transfer?: ArrayBuffer[];
   /** Asks the worker to end the request early: what it gives then is its result. */
@@ -193,7 +193,7 @@ function toUserError({ code, message, hint, action }: ErrorInfo, own: ErrorCode)
 }
 
 /** What a method of a worker is given beside its params. */
-export interface WorkerCall {
+interface WorkerCall {
   /** Aborted where the client asks for an early end. */
   signal: AbortSignal;
   report(progress: unknown): void;

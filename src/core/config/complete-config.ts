@@ -2,7 +2,7 @@ import { isRecord } from '../base/is-record.ts';
 import { placeInConfig } from './config-place.ts';
 import { type ConfigSchema, resolveRef, schemaOfPath } from './schema-nodes.ts';
 
-export interface ConfigCompletion {
+interface ConfigCompletion {
   label: string;
   kind: 'key' | 'value';
   insert: string;

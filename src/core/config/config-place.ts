@@ -2,7 +2,7 @@
  * The position of an offset in a YAML file of nested maps, found by indentation, so that an incomplete line counts,
  * too.
  */
-export interface ConfigPlace {
+interface ConfigPlace {
   /** The keys around it, outermost first; a list item counts as `0`. */
   path: readonly string[];
   /** The key of the value; undefined where a key is, or may be, written. */

@@ -3,7 +3,7 @@ import type { ConfigProblem } from './config-problem.ts';
 import { locateInYaml, offsetsOf } from './yaml-locator.ts';
 
 /** A YAML file as plain data, with the positions of its keys. */
-export interface YamlFile {
+interface YamlFile {
   /** Undefined if the file cannot be read as a whole; `problem` says why. */
   value: unknown;
   problem?: ConfigProblem;

@@ -8,7 +8,7 @@ export interface CsvRecord {
   line: number;
 }
 
-export interface CsvDialect {
+interface CsvDialect {
   delimiter: string;
   /** True if a quote inside an unquoted value is only a character, as in tab-separated files. */
   looseQuotes?: boolean;

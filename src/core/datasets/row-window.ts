@@ -9,7 +9,7 @@ interface Options extends Pick<ReadDatasetOptions, 'onNotice' | 'signal'> {
   stamp(): Promise<string>;
 }
 
-export interface RowAt {
+interface RowAt {
   /** Undefined if the file has fewer rows. */
   row: DatasetRow | undefined;
   /** The number of rows in the file, once its end was read. */

@@ -13,7 +13,7 @@ export const STALE_HEARTBEAT_MS = 4 * HEARTBEAT_MS;
 /** Progress is written at most this often. */
 const PROGRESS_MS = 1500;
 
-export interface JobSpec<Event> {
+interface JobSpec<Event> {
   kind: string;
   /** The id, if it is known before; a new one by default. */
   id?: string;
@@ -44,7 +44,7 @@ export interface JobKind {
   interruptStale?(staleBefore: number): Promise<unknown>;
 }
 
-export interface JobsOptions {
+interface JobsOptions {
   store: Pick<Store, 'jobs'>;
   kinds: Readonly<Record<string, JobKind>>;
   log: Log;

@@ -3,7 +3,7 @@ import type { JobChanges } from '../store/jobs/job-entry.ts';
 import type { Job, JobContext, JobEvent, JobWork } from './job.ts';
 import { createProgressRate } from './progress-rate.ts';
 
-export interface StartedJob<Event> {
+interface StartedJob<Event> {
   id: string;
   kind: string;
   /** Given where several jobs report into one stream. */

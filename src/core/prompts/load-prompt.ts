@@ -11,7 +11,7 @@ import {
   schemaCandidates,
 } from './schema/named-schemas.ts';
 
-export interface PromptPlace {
+interface PromptPlace {
   path: string;
   /** Schemas are searched up to here; see `schemaCandidates`. */
   root: string | undefined;

@@ -5,7 +5,7 @@ import type { Diagnostic, ParsedPrompt, Prompt, Range } from './prompt.ts';
 import type { SchemaResolver } from './schema/picoschema.ts';
 import { parseTemplate } from './template/template.ts';
 
-export interface ParseOptions {
+interface ParseOptions {
   /** Absolute path of the file; the default for the prompt's name. */
   path?: string;
   /** Finds a schema by name; without it, every name is unknown. */

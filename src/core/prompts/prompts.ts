@@ -16,7 +16,7 @@ export interface Prompts {
   render(prompt: Prompt, input: RenderInput, signal?: AbortSignal): Promise<RenderedPrompt>;
 }
 
-export interface PromptsPorts {
+interface PromptsPorts {
   /** The workspace's folder; undefined if none is open. */
   folder: string | undefined;
   files: FileReader;

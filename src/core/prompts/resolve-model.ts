@@ -1,6 +1,6 @@
 import type { Prompt } from './prompt.ts';
 
-export interface ResolvedModel {
+interface ResolvedModel {
   /** `connection/model`. */
   ref: string;
   from: 'file' | 'setting' | 'default';

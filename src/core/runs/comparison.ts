@@ -9,11 +9,6 @@ export interface ColumnSpec {
   promptCaching: boolean;
 }
 
-export interface Budget {
-  /** A run that would exceed it is stopped, and the text received so far is kept. */
-  perRunUsd: number | undefined;
-}
-
 /** A comparison in progress. `events` ends when every run has ended; it never throws. */
 export interface Comparison {
   comparisonId: string;

@@ -5,7 +5,7 @@ import type { ColumnSpec } from './comparison.ts';
 import type { PromptRun, RunSpec } from './events.ts';
 
 /** A column to run; `messages` replace the rendered ones if its conversation continues. */
-export interface ColumnPlan extends ColumnSpec {
+interface ColumnPlan extends ColumnSpec {
   messages?: Message[];
 }
 

@@ -17,7 +17,7 @@ export interface Recorder {
   close(): Promise<void>;
 }
 
-export interface RecorderOptions {
+interface RecorderOptions {
   /** Called for the first failure only. */
   onFailure(error: unknown): void;
   /** Called with runs whose end is in the database. */

@@ -17,7 +17,7 @@ import { type FinishedRun, RunProgress } from './run-progress.ts';
 /** After a stop a stream has this long to end by itself; one that hangs is abandoned. */
 const STOP_GRACE_MS = 250;
 
-export interface RunContext {
+interface RunContext {
   signal: AbortSignal;
   emit(event: RunEvent): void;
   /** Those of the comparison, whose columns change together. */

@@ -28,7 +28,7 @@ export interface FinishedRun {
   rawResponseJson: string | undefined;
 }
 
-export interface RunStart {
+interface RunStart {
   spec: RunSpec;
   emit(event: RunEvent): void;
   /** A demo model, by the type of its connection. */

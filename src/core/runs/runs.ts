@@ -57,7 +57,7 @@ export interface Runs {
   close(): Promise<void>;
 }
 
-export interface RunsPorts {
+interface RunsPorts {
   models: Models;
   prompts: Prompts;
   store: Store;

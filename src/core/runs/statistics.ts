@@ -8,7 +8,7 @@ export interface MeasuredRun {
   figures: RunFigures | undefined;
 }
 
-export interface RepeatStatistics {
+interface RepeatStatistics {
   /** Successful repeats; the others would make a model look fast or cheap. */
   done: number;
   latencyMs: Spread | undefined;

@@ -23,7 +23,7 @@ import { indexQueued, resetSearchIndex } from './runs/search.ts';
 import type { StoreStatus } from './store.ts';
 import { MEMORY_PATH, type StoreWorkerData } from './worker-data.ts';
 
-export interface Engine {
+interface Engine {
   /** A method of a room such as `runs.list`, or `open`, `status` and `close`. Throws UserError only. */
   perform(method: string, args: unknown[], call: EngineCall): Promise<unknown>;
   /** Indexes a few runs for search; false once there is nothing left, or the database is busy elsewhere. */

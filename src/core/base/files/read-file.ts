@@ -5,7 +5,7 @@ import { formatBytes } from '../../../shared/format.ts';
 import { UserError } from '../errors.ts';
 import type { ReadLimits } from '../ports.ts';
 
-export type RefusalReason = 'outside' | 'link-loop' | 'dangling' | 'not-regular' | 'too-large' | 'encoding';
+type RefusalReason = 'outside' | 'link-loop' | 'dangling' | 'not-regular' | 'too-large' | 'encoding';
 
 /** A file that was not read, and why. A file that is missing or lacks permission is a Node error instead. */
 export class FileRefusal extends UserError {

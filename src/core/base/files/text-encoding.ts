@@ -3,7 +3,7 @@ import type { FileReader } from '../ports.ts';
 import { FileRefusal } from './read-file.ts';
 
 /** Why bytes are not the expected UTF-8 text, and where: lines and columns from 1, the offset from 0. */
-export interface EncodingProblem {
+interface EncodingProblem {
   message: string;
   hint: string;
   line: number;
@@ -12,7 +12,7 @@ export interface EncodingProblem {
   offset: number;
 }
 
-export interface TextReaderOptions {
+interface TextReaderOptions {
   /**
    * Reads text that is not UTF-8 as Windows-1252, as Excel writes it, and reports that; otherwise such bytes are
    * rejected.
@@ -117,7 +117,7 @@ export function createTextReader({ onLegacy, refuseNul = false }: TextReaderOpti
   };
 }
 
-export interface DecodedText {
+interface DecodedText {
   /** Contains U+FFFD if `problem` is set. A byte order mark is removed. */
   text: string;
   /** The first place that is not UTF-8; `at` is its offset in `text`. */

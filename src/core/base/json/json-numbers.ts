@@ -3,7 +3,7 @@ const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/gs;
 /** Without such a place no number can be inexact; this skips most texts quickly. */
 const SUSPECT = /\d{16}|\d[eE][+]?\d{3}/;
 
-export interface InexactNumber {
+interface InexactNumber {
   text: string;
   start: number;
 }

@@ -21,7 +21,7 @@ export interface NetworkSettings {
 }
 
 /** For gRPC clients, to use the same route as fetch; has the shape of models/connection.ts's NetworkOptions. */
-export interface ResolvedNetwork {
+interface ResolvedNetwork {
   proxyUrl?: string;
   noProxy?: string[];
   /** Read on first use: reading the system's store is noticeably slow on some systems. */

@@ -5,7 +5,7 @@ import { isLoopback } from './loopback.ts';
 /** The bypass entry that removes the rule that loopback is never proxied (Chromium's spelling). */
 const PROXY_LOOPBACK = '<-loopback>';
 
-export interface ProxyRules {
+interface ProxyRules {
   /** For https and gRPC; also for http if `httpProxyUrl` is missing. */
   proxyUrl?: string | undefined;
   httpProxyUrl?: string | undefined;

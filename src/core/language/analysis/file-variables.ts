@@ -19,7 +19,7 @@ export function schemaFinder(
 }
 
 /** The file with the fields, and where the prompt refers to it. */
-export interface SchemaUse {
+interface SchemaUse {
   name: string;
   range: Range;
 }

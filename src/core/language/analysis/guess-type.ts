@@ -4,7 +4,7 @@ import { callName, statementsOf } from '../syntax/walk-tree.ts';
 import { isSamePath } from './find-symbol.ts';
 import { type NamePath, nameUses } from './name-uses.ts';
 
-export interface GuessedDeclaration {
+interface GuessedDeclaration {
   /** Picoschema, without indentation. */
   lines: string[];
   /** For display: `string`, `list`, `object`. */

@@ -35,7 +35,7 @@ export interface NameUses {
 }
 
 /** Finds a partial as a run of the prompt does. */
-export type PartialLookup = (name: string) => { path: string; prompt: AnalyzedPrompt } | undefined;
+type PartialLookup = (name: string) => { path: string; prompt: AnalyzedPrompt } | undefined;
 
 /** A partial that calls itself is entered again, since its names may then refer to elements; but only a few times. */
 const MOST_TIMES = 2;

@@ -5,7 +5,7 @@ import { isJsonSchema } from './declarations.ts';
 import { findEntry } from './schema-variables.ts';
 
 /** A type in a schema that is not one of Picoschema's own, so the name of a file in a `schemas` folder. */
-export interface SchemaName {
+interface SchemaName {
   name: string;
   range: Range;
 }

@@ -3,7 +3,7 @@ import type { AnalyzedPrompt, LanguageWorkspace, RoleSegment } from '../syntax/t
 import { modelOfPrompt, type PromptModel } from './prompt-model.ts';
 
 /** Tokens and cost of one message of the template, before its variables are filled in: always an estimate. */
-export interface SegmentFigures {
+interface SegmentFigures {
   segment: RoleSegment;
   tokens: number;
   /** Dollars of input; undefined if the model or its price is unknown. */

@@ -3,7 +3,7 @@ import { openBracesBefore } from '../diagnostics/stray-braces.ts';
 import type { TextEdit } from '../formatting/format-prompt.ts';
 import type { SyntaxTree } from '../syntax/tree.ts';
 
-export interface BraceFix {
+interface BraceFix {
   title: string;
   edit: TextEdit;
   preferred: boolean;

@@ -19,7 +19,7 @@ import type { CompletionContext, CompletionItem } from './completion-item.ts';
  * The place of an offset in the YAML, read from the lines' indentation, so that it works for text that does not parse
  * yet.
  */
-export interface YamlPlace {
+interface YamlPlace {
   /** Keys of the enclosing maps, outermost first; `[]` is an element of a list. */
   parents: string[];
   /** The key of the value at the offset; undefined if a key is being written. */

@@ -15,7 +15,7 @@ import { checkVariables } from './check-variables.ts';
 import { type SeveritySetting, withChosenSeverity } from './chosen-severity.ts';
 import { findConflicts, oursOf } from './merge-conflicts.ts';
 
-export interface CheckSettings {
+interface CheckSettings {
   severity?: SeveritySetting;
 }
 

@@ -24,7 +24,7 @@ export function isClosedSchema({ frontMatter }: SyntaxTree, findSchema: FindSche
 }
 
 /** A place that names a field which its map, or its list's elements, cannot have. */
-export interface UnknownField extends NameUse {
+interface UnknownField extends NameUse {
   name: string;
   owner: DeclaredVariable;
 }

@@ -11,7 +11,7 @@ export interface TextEdit {
   text: string;
 }
 
-export interface FormatOptions {
+interface FormatOptions {
   tabSize: number;
   insertSpaces: boolean;
 }

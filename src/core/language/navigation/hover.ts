@@ -30,7 +30,7 @@ export interface Hover {
 }
 export type HoverPart = { kind: 'text'; text: string } | { kind: 'code'; language: string; text: string };
 
-export interface HoverContext extends FigureContext {
+interface HoverContext extends FigureContext {
   path?: string | undefined;
   /** A file for display: its path in the workspace. */
   shownPath?(file: string): string;
@@ -216,7 +216,7 @@ function modelHover({ value }: YamlEntry, offset: number, workspace: LanguageWor
   return { range: named.range, parts };
 }
 
-export function describeModel(model: LanguageModelInfo): HoverPart[] {
+function describeModel(model: LanguageModelInfo): HoverPart[] {
   const { contextWindow, maxOutputTokens, sunsetDate, priceSource } = model;
   const prices = describePrices(pricesOf(model));
   const from = prices !== undefined && priceSource ? `, by ${priceSource}` : '';

@@ -19,7 +19,7 @@ export interface HintedEstimate {
   filledWith: FilledWith;
 }
 
-export interface InlayHintContext extends FigureContext {
+interface InlayHintContext extends FigureContext {
   tokens: boolean;
   cost: boolean;
   /** Requested if the cost is shown. */

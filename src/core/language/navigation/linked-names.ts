@@ -9,7 +9,7 @@ export interface NameOf {
   names: NamePath;
 }
 
-export interface LinkedNames {
+interface LinkedNames {
   /** The names with the same meaning. */
   names: NameOf[];
   occurrences: FileOccurrence[];

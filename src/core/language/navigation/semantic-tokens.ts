@@ -17,10 +17,10 @@ export const TOKEN_TYPES = [
   'comment',
 ] as const;
 export const TOKEN_MODIFIERS = ['declaration', 'readonly', 'defaultLibrary', 'undeclared'] as const;
-export type TokenType = (typeof TOKEN_TYPES)[number];
-export type TokenModifier = (typeof TOKEN_MODIFIERS)[number];
+type TokenType = (typeof TOKEN_TYPES)[number];
+type TokenModifier = (typeof TOKEN_MODIFIERS)[number];
 
-export interface SemanticToken {
+interface SemanticToken {
   range: Range;
   type: TokenType;
   modifiers: readonly TokenModifier[];

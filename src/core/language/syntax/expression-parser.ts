@@ -29,7 +29,7 @@ export function createCursor(source: string, at: number, end: number): Cursor {
 }
 
 /** Consumes the match of a sticky pattern here; undefined if it does not match. */
-export function take(cursor: Cursor, pattern: RegExp): string | undefined {
+function take(cursor: Cursor, pattern: RegExp): string | undefined {
   pattern.lastIndex = cursor.at;
   const found = pattern.exec(cursor.source)?.[0];
   if (found === undefined || cursor.at + found.length > cursor.end) return undefined;
@@ -57,7 +57,7 @@ export function readCall(cursor: Cursor): Call | undefined {
   return { range: { start, end: rest.end ?? path.range.end }, path, params: rest.params, hash: rest.hash };
 }
 
-export interface Arguments {
+interface Arguments {
   params: Expression[];
   hash: HashPair[];
   /** The end of the last one. */

@@ -44,12 +44,12 @@ export type YamlValue =
 
 export type Statement = TextNode | CommentNode | MustacheNode | BlockNode | PartialNode | ErrorNode;
 
-export interface TextNode {
+interface TextNode {
   kind: 'text';
   range: Range;
 }
 
-export interface CommentNode {
+interface CommentNode {
   kind: 'comment';
   range: Range;
 }
@@ -93,7 +93,7 @@ export interface PartialNode {
   body: Statement[] | undefined;
 }
 
-export interface ErrorNode {
+interface ErrorNode {
   kind: 'error';
   range: Range;
   message: string;

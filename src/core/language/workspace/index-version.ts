@@ -3,7 +3,7 @@ import { loadPrompt } from '../../prompts/load-prompt.ts';
 import { createWorkspaceIndex, type WorkspaceIndex } from './workspace-index.ts';
 
 /** A prompt in a commit, with the partials that it uses there; paths are absolute ones of the work tree. */
-export interface PromptAtCommit {
+interface PromptAtCommit {
   path: string;
   source: string;
   partials: readonly { path: string; text: string }[];

@@ -30,7 +30,7 @@ export interface WorkspaceIndex extends LanguageWorkspace {
 }
 
 /** The position at which a file turned out to be unusable. */
-export interface RefusalPlace {
+interface RefusalPlace {
   /** The text, if there is any. */
   source: string;
   offset: number;

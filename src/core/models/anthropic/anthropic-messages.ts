@@ -11,11 +11,11 @@ import { type MessagesBody, mapMessagesRequest } from './anthropic-request.ts';
 import { createMessagesMapper } from './anthropic-stream.ts';
 
 /** The parts of the SDK's client that are used: Anthropic's own, and the one for Vertex AI. */
-export interface MessagesClient {
+interface MessagesClient {
   messages: Pick<Anthropic['messages'], 'create' | 'countTokens'>;
 }
 
-export interface MessagesChatOptions {
+interface MessagesChatOptions {
   context: ProviderContext;
   guard: StreamGuard;
   /** Imports the SDK and creates the client on first use, with `guard.fetch`. */

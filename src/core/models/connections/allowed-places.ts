@@ -7,7 +7,7 @@ export const ALLOW_VARIABLE = 'LLMOPS_ALLOW_ORIGINS';
 /**
  * One entry of LLMOPS_ALLOW_ORIGINS: where keys from the environment may be sent besides the providers' own servers.
  */
-export interface AllowedPlace {
+interface AllowedPlace {
   /**
    * The only variable that may be sent there; undefined allows the standard ones of the connection's type, and
    * `LLMOPS_*`.

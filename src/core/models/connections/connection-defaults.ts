@@ -2,7 +2,7 @@ import type { ConnectionType } from '../chat-model.ts';
 import type { Connection } from '../connection.ts';
 
 /** The defaults of a connection type. */
-export interface TypeDefaults {
+interface TypeDefaults {
   baseUrl?: string;
   /** Environment variables from which this provider's own tools read the key, in order. */
   keyEnv: readonly string[];

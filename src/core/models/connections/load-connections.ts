@@ -16,7 +16,7 @@ import {
 } from './connections.ts';
 import { originOf } from './origins.ts';
 
-export interface LoaderPorts {
+interface LoaderPorts {
   folder: string | undefined;
   trusted(): boolean;
   settings(): Settings;

@@ -18,7 +18,7 @@ export interface ConnectionUse {
 }
 
 /** A connection that may be used now: the workspace is trusted, and its key is for its current origin. */
-export interface GrantedConnection {
+interface GrantedConnection {
   connection: Connection;
   /** Removed from everything that is shown. */
   secrets: readonly string[];

@@ -1,7 +1,7 @@
 import type { ChatRequest } from '../chat-model.ts';
 
 /** Overrides of a demo model's speed and length, from the file's `config` under `demo.*`; for tests and benches. */
-export interface DemoOptions {
+interface DemoOptions {
   tokensPerSecond?: number;
   ttftMs?: number;
   /** Writes filler of exactly this many tokens instead of an answer. */

@@ -8,7 +8,7 @@ import type { ChatDialect } from './openai-messages.ts';
 import { mapEffort, mapStrictOutput, supportsSampling } from './openai-request.ts';
 import { toResponsesInput } from './openai-responses-input.ts';
 
-export type ResponsesBody = OpenAI.Responses.ResponseCreateParamsStreaming;
+type ResponsesBody = OpenAI.Responses.ResponseCreateParamsStreaming;
 
 /**
  * The request for the Responses API, which OpenAI's reasoning models need: over chat completions they do not support

@@ -16,7 +16,7 @@ interface PendingCall {
 }
 
 /** Assembles tool calls from fragments, which servers identify in several ways, or not at all. */
-export interface ToolCalls {
+interface ToolCalls {
   /** A fragment of a stream; `whole` if a message contains complete calls, each an item of its own. */
   add(fragment: unknown, whole?: boolean): void;
   /** The old `function_call` from before `tool_calls`: there is only one. */

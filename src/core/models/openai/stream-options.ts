@@ -4,7 +4,7 @@ import type { Connection } from '../connection.ts';
 import type { ChatBody } from './openai-request.ts';
 
 /** Whether a connection's server gets `stream_options` to request token counts, which some servers reject. */
-export interface StreamOptions {
+interface StreamOptions {
   apply(body: ChatBody): ChatBody;
   /** Omits the option from now on if the server rejected a request because of it. */
   yieldTo(failure: ProviderError, body: ChatBody): ChatWarning | undefined;

@@ -3,7 +3,7 @@ import type { BillingTerms, Usage } from '../chat-model.ts';
 import type { ClassPrices, TieredPrices, TokenPrices } from '../models.ts';
 
 /** The prices of a request as it was served, and what is uncertain about them. */
-export interface ChosenPrices {
+interface ChosenPrices {
   chosen: TieredPrices;
   multiplier: number;
   doubts: string[];

@@ -27,7 +27,7 @@ export interface PriceOverrides {
 }
 
 /** Where overrides are declared, and how the source of a price is shown. */
-export interface OverrideOrigin extends ConfigOrigin {
+interface OverrideOrigin extends ConfigOrigin {
   source: string;
 }
 

@@ -23,7 +23,7 @@ export interface Prices {
 }
 
 /** The sources of prices besides the built-in list. */
-export interface PricesPorts {
+interface PricesPorts {
   settings(): Pick<Settings, 'prices'>;
   now(): number;
   /** Absolute path of the workspace folder; its llmops/prices.yaml is read if the workspace is trusted. */

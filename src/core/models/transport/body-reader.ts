@@ -2,7 +2,7 @@ import { isJson } from '../../base/json/is-json.ts';
 import { createSseDecoder, type HandleEvent } from './sse.ts';
 
 /** Reads a body as whatever it is: server-sent events, or one JSON document (or one per line). */
-export interface BodyReader {
+interface BodyReader {
   push(bytes: Uint8Array, take: HandleEvent): void;
   end(take: HandleEvent): void;
   /** True if the body was JSON and not a stream of events. */

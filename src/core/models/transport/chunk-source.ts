@@ -3,7 +3,7 @@ import { createBodyReader } from './body-reader.ts';
 import { BadChunkError, parseOrText, readChunkObject, StreamError } from './errors/server-errors.ts';
 
 /** Handles a chunk, and its JSON if it came as text. */
-export type HandleChunk<Chunk> = (chunk: Chunk, json?: string) => void;
+type HandleChunk<Chunk> = (chunk: Chunk, json?: string) => void;
 
 /**
  * The chunks of one answer, in the groups in which they arrived: a promise for each would cost more than reading it.
@@ -16,7 +16,7 @@ export interface ChunkSource<Chunk> {
 }
 
 /** What closes a stream before its connection does. */
-export const END = Symbol('end');
+const END = Symbol('end');
 /**
  * The meaning of one event in a provider's protocol; undefined if it has none. Throws an error that the server reports.
  */

@@ -1,7 +1,7 @@
 import type { Part } from '../chat-model.ts';
 
 /** A media part as a provider can send it: bytes, a public URL, or the text of a text file. */
-export type MediaSource =
+type MediaSource =
   | { kind: 'image' | 'pdf' | 'other'; contentType: string; base64: string }
   | { kind: 'image' | 'pdf' | 'other'; contentType: string; url: string }
   | { kind: 'text'; text: string };

@@ -19,7 +19,7 @@ export function readReportedCost(usage: Record<string, unknown>): number | undef
 }
 
 /** The token counts of one answer, merged from all of its chunks. */
-export interface UsageMeter {
+interface UsageMeter {
   add(latest: Usage, out: ChatEvent[]): void;
   /** At the end: a zero is accepted for an answer that is really empty. */
   end(out: ChatEvent[]): void;

@@ -29,7 +29,7 @@ export interface StreamMapper<Chunk> {
   readonly held?: number;
 }
 
-export interface SdkStream<Chunk> {
+interface SdkStream<Chunk> {
   context: ProviderContext;
   guard: StreamGuard;
   model: string;

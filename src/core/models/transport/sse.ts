@@ -3,7 +3,7 @@ import { StringDecoder } from 'node:string_decoder';
 /** Called for each server-sent event; `event` is empty if the server set no name. */
 export type HandleEvent = (event: string, data: string) => void;
 
-export interface SseDecoder {
+interface SseDecoder {
   /** Bytes as they arrive from the network, cut anywhere. */
   push(bytes: Uint8Array, take: HandleEvent): void;
   /** At the end of the body: servers omit the blank line after the last event. */

@@ -25,7 +25,7 @@ const DEFAULT_CONTENT_TIMEOUT_MS = 600_000;
 /** Long enough that a long key at its end is never shown cut, where it would not be recognized. */
 const SAMPLE_BYTES = 4000;
 
-export interface SentRequest {
+interface SentRequest {
   url: string;
   headers: Record<string, string>;
   body: unknown;
@@ -63,7 +63,7 @@ export interface StreamGuard {
   };
 }
 
-export interface GuardOptions {
+interface GuardOptions {
   /** Authentication headers instead of the SDK's; `undefined` keeps the SDK's own Authorization. */
   authHeaders: (() => Record<string, string> | Promise<Record<string, string>>) | undefined;
 }

@@ -4,7 +4,7 @@ import type { Connection } from '../connection.ts';
 import { vertexBaseUrl } from '../connections/connection-defaults.ts';
 
 /** How a model id is served: the protocol, and the name. */
-export type VertexRoute =
+type VertexRoute =
   | { kind: 'gemini'; resource: string }
   | { kind: 'claude'; model: string }
   | { kind: 'openai'; model: string };

@@ -7,7 +7,7 @@ import { LOGIN_HINT } from './vertexai-auth.ts';
 import { grpcProxy } from './vertexai-client.ts';
 import type { VertexEndpoint } from './vertexai-endpoint.ts';
 
-export interface VertexErrorContext extends ErrorContext {
+interface VertexErrorContext extends ErrorContext {
   endpoint: VertexEndpoint;
   project?: string | undefined;
 }

@@ -6,7 +6,7 @@ import { resolveRef } from '../transport/structured/json-schema.ts';
  * Vertex AI's Schema message in its REST form (an OpenAPI 3.0 subset), and the parts of the original that it cannot
  * express.
  */
-export interface VertexSchema {
+interface VertexSchema {
   schema: Record<string, unknown>;
   /** If undefined, the schema is equivalent to the original. */
   problem: string | undefined;

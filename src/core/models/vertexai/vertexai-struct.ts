@@ -1,6 +1,7 @@
 import { isRecord } from '../../base/is-record.ts';
+
 /** google.protobuf.Value and Struct, which protobufjs does not convert from and to JSON on its own. */
-export type ProtoValue = Record<string, unknown>;
+type ProtoValue = Record<string, unknown>;
 
 export function toStruct(value: unknown): { fields: Record<string, ProtoValue> } {
   const entries = isRecord(value) ? Object.entries(value).filter(([, item]) => item !== undefined) : [];

@@ -2,7 +2,7 @@ import { isMap } from 'yaml';
 import type { Range } from '../prompt.ts';
 import { LONGEST_FRONT_MATTER, parseYamlDocument } from './yaml-document.ts';
 
-export interface SplitSource {
+interface SplitSource {
   /** Blank lines and lines that start with `#` (a license, a shebang) before the front matter; they are not sent. */
   header: Range | undefined;
   /** The YAML between the fences, without them. */

@@ -7,7 +7,7 @@ import { readOwnKeys } from './own-keys.ts';
 import { describe, readParameters } from './parameters.ts';
 import type { YamlData } from './yaml-data.ts';
 
-export type Metadata = Pick<
+type Metadata = Pick<
   Prompt,
   'description' | 'model' | 'parameters' | 'input' | 'output' | 'tools' | 'toolNames' | 'ext'
 > & { name: string | undefined; variant: string | undefined };

@@ -3,7 +3,7 @@ import type { Prompt } from '../prompt.ts';
 import { describe } from './parameters.ts';
 
 /** The keys for this tool under `llmops.`, except the models to compare. */
-export interface OwnKeys {
+interface OwnKeys {
   /** A file with inputs, with its path as written in the prompt. */
   dataset?: string;
   /** The source of `@metadata.docs`. */
@@ -11,7 +11,7 @@ export interface OwnKeys {
   cache?: { enabled: boolean; ttl?: CacheTtl };
 }
 
-export interface RagKeys {
+interface RagKeys {
   /** The name of an index. */
   index: string;
   topK?: number;
@@ -22,9 +22,9 @@ export interface RagKeys {
 
 /** How long a provider keeps a cached prompt, if it supports a choice. */
 export const CACHE_TTLS = ['5m', '1h'] as const;
-export type CacheTtl = (typeof CACHE_TTLS)[number];
+type CacheTtl = (typeof CACHE_TTLS)[number];
 
-export interface OwnKeyProblem {
+interface OwnKeyProblem {
   /** The key under `llmops.` and its parents. */
   path: string[];
   message: string;

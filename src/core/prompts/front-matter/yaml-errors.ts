@@ -1,7 +1,7 @@
 import { type Document, isAlias, isCollection, isScalar, visit, type YAMLError } from 'yaml';
 
 /** A YAML error at the place where a person would fix it, in offsets of its text. */
-export interface YamlError {
+interface YamlError {
   message: string;
   start: number;
   end: number;

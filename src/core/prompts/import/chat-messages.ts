@@ -5,9 +5,9 @@ import { joinParts, type MessagePart } from './template/message-parts.ts';
 import { hasContent, literal, type Piece } from './template/pieces.ts';
 import { callParts, contentParts, type Reading, resultParts } from './tool-messages.ts';
 
-export type ConvertText = (text: string) => Piece[];
+type ConvertText = (text: string) => Piece[];
 
-export interface ChatContext {
+interface ChatContext {
   inputs: Inputs;
   notes: string[];
   /** Converts the texts' own placeholders; without it they are literal. */

@@ -33,7 +33,7 @@ export const IMPORT_FORMATS = [
 ] as const;
 export type ImportFormat = (typeof IMPORT_FORMATS)[number];
 
-export interface ImportOptions {
+interface ImportOptions {
   /** The format of the file; by default, detected by name and content. */
   format?: ImportFormat | undefined;
   readFile?: ImportSource['readFile'];

@@ -3,7 +3,7 @@ import type { Draft, Inputs } from './draft.ts';
 /** A prompt's file should stay readable, so longer values become rows of a dataset. */
 const MOST_CHARACTERS = 100_000;
 
-export interface ShortDraft {
+interface ShortDraft {
   draft: Draft;
   /** The removed values, as one row; undefined if all stay. */
   row: Record<string, unknown> | undefined;

@@ -48,7 +48,7 @@ function readJson(text: string): unknown {
 }
 
 /** Undefined if there are no messages. */
-export function readRequest(value: unknown, name: string, notes: string[]): Draft | undefined {
+function readRequest(value: unknown, name: string, notes: string[]): Draft | undefined {
   const request = Array.isArray(value)
     ? { messages: value }
     : isRecord(value)

@@ -22,7 +22,7 @@ export function refuseUnreadable(path: string, text: string, format: string | un
   if (kind !== undefined) refuseBrokenData(path, text, kind.startsWith('y') ? 'YAML' : 'JSON');
 }
 
-export interface ReachedPlace {
+interface ReachedPlace {
   path: string;
   text: string;
   /** How far the file was read, if known. */

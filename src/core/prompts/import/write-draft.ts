@@ -4,7 +4,7 @@ import { exactTemplate } from './template/exact-template.ts';
 import { endsBlank, mergeTexts, type Piece, startsBlank } from './template/pieces.ts';
 
 /** Additional keys for the front matter besides those of the draft. */
-export interface OwnKeys {
+interface OwnKeys {
   /** The path of a dataset next to the prompt. */
   dataset?: string | undefined;
 }

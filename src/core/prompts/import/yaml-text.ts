@@ -1,7 +1,7 @@
 import { LineCounter, parseDocument } from 'yaml';
 
 /** The result of YAML's parser for a text. */
-export interface YamlText {
+interface YamlText {
   value: unknown;
   /** The first error, and its position. */
   problem: string | undefined;

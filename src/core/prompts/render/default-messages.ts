@@ -8,14 +8,14 @@ import type { FilledWith } from './filled-with.ts';
 /** Above any prompt that somebody writes; the figure is shown unasked, so nothing large is rendered for it. */
 const LONGEST_SOURCE = 500_000;
 
-export interface DefaultMessagesEnv {
+interface DefaultMessagesEnv {
   /** Renders within the limits for unasked rendering. */
   render(prompt: Prompt, input: Record<string, unknown>): Promise<Pick<RenderedPrompt, 'messages'>>;
   /** Partials and images are files that the workspace refers to: without trust none is read. */
   trusted: boolean;
 }
 
-export interface DefaultMessages {
+interface DefaultMessages {
   /** Undefined if the default values produce more than may be rendered unasked. */
   messages: Message[] | undefined;
   filledWith: FilledWith;

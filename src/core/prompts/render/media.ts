@@ -13,7 +13,7 @@ export interface MediaEnv {
   promptDir: string | undefined;
 }
 
-export interface MediaSource {
+interface MediaSource {
   url: string;
   contentType: string | undefined;
   /** True if a file may be read: its path is in the template itself, or the input is declared as media. */

@@ -21,7 +21,7 @@ export function toDotpromptHistory(history: readonly Message[]) {
   return { messages, originals };
 }
 
-export interface MessageContext {
+interface MessageContext {
   guard: MarkerGuard;
   originals: ReadonlyMap<unknown, Message>;
   /** The values that may refer to files. */

@@ -2,7 +2,7 @@ import { parseJson } from '../../base/json/json-depth.ts';
 import type { JsonSchema } from '../../models/chat-model.ts';
 import { validateValue } from './validate-input.ts';
 
-export type OutputCheck =
+type OutputCheck =
   | {
       valid: true;
       value: unknown;
@@ -22,7 +22,7 @@ export async function checkOutput(schema: JsonSchema, text: string): Promise<Out
 }
 
 /** Reads an answer as JSON: all of it, or its first code fence with valid JSON. */
-export function readJson(text: string): { value: unknown; note?: string } | { problem: string } {
+function readJson(text: string): { value: unknown; note?: string } | { problem: string } {
   const trimmed = text.replace(/^\ufeff/, '').trim();
   if (trimmed === '') return { problem: 'The answer is empty, but JSON was requested.' };
   const whole = tryParse(trimmed);

@@ -3,7 +3,7 @@ import { picoschemaFromExample } from './schema-from-example.ts';
 /** Larger text is a data file, not an example. */
 const LONGEST_EXAMPLE = 100_000;
 
-export interface SchemaPaste {
+interface SchemaPaste {
   /** Its lines are relative to the current line's indentation, which the editor adds to each. */
   text: string;
   /** True directly under a `schema` key: there a schema is intended. */

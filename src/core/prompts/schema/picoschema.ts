@@ -6,7 +6,7 @@ export const SCALAR_TYPES: readonly string[] = ['any', 'boolean', 'integer', 'nu
 const WILDCARD = '(*)';
 
 /** An error in a schema, by the path of keys below the schema's own key. */
-export interface SchemaProblem {
+interface SchemaProblem {
   path: string[];
   message: string;
   /** The error is in the key itself. */

@@ -1,7 +1,7 @@
 import type { Range } from '../prompt.ts';
 
 /** A tag whose numbers of opening and closing braces differ. */
-export interface BraceMismatch {
+interface BraceMismatch {
   open: string;
   start: number;
   close: Range;

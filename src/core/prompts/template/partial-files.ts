@@ -9,7 +9,7 @@ export interface PartialPlace {
   root: string | undefined;
 }
 
-export interface FoundPartial {
+interface FoundPartial {
   /** Absolute. */
   path: string;
   text: string;

@@ -4,7 +4,7 @@ import { positionAt } from '../position.ts';
 import type { Prompt } from '../prompt.ts';
 import { parseTemplate } from './template.ts';
 
-export interface PartialSource {
+interface PartialSource {
   partials(name: string): Promise<string | undefined>;
   signal?: AbortSignal | undefined;
 }

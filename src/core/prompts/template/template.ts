@@ -6,7 +6,7 @@ import { checkTemplate, type TemplateProblem } from './template-checks.ts';
 import { explainSyntaxError, type SyntaxErrorDetails } from './template-errors.ts';
 import { exceedsLimits } from './template-limits.ts';
 
-export interface Template {
+interface Template {
   /** Undefined if the syntax is broken. */
   ast: hbs.AST.Program | undefined;
   problems: TemplateProblem[];

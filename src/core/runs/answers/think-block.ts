@@ -9,7 +9,7 @@ export interface Piece {
  * Separates the reasoning of an answer in a `<think>…</think>` block at its start, as open-weight models write it if
  * their server does not remove it. The same tag anywhere else, and any other tag, is text.
  */
-export interface ThinkSplitter {
+interface ThinkSplitter {
   push(delta: string): Piece[];
   /** Held text that might have been the beginning of a tag. */
   end(): Piece[];

@@ -18,7 +18,7 @@ export interface Reserve {
 }
 
 /** What a reserve is asked for. */
-export interface ReservedRun {
+interface ReservedRun {
   runId: string;
   startedAt: number;
   /** Estimated; undefined if the price is unknown. */
@@ -33,7 +33,7 @@ export interface DayBudget {
   written(runIds: readonly string[]): void;
 }
 
-export interface DayBudgetDeps {
+interface DayBudgetDeps {
   store: Pick<Store, 'ledger'>;
   settings(): Pick<Settings, 'budgetPerDayUsd'>;
   now(): number;

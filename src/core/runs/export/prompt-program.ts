@@ -11,7 +11,7 @@ import type { RunSpec } from '../events.ts';
 import type { RunPlan } from '../prepare-runs.ts';
 import { markInputs, type PromptProgram } from './prompt-as-code.ts';
 
-export interface ProgramDeps {
+interface ProgramDeps {
   prompts: Pick<Prompts, 'render'>;
   runs: { prepare(plan: RunPlan): RunSpec[] };
 }

@@ -10,7 +10,7 @@ import { isBusy } from './sqlite-errors.ts';
 /** The device and number of a file, to notice that a path now refers to another file. */
 export type FileIdentity = string;
 
-export interface DatabaseOptions {
+interface DatabaseOptions {
   path: string;
   busyTimeoutMs: number;
   /** Lets tests simulate a network drive. */

@@ -17,7 +17,7 @@ export interface LazyStore extends Store {
   notices(): Promise<string[]>;
 }
 
-export interface LazyStorePorts {
+interface LazyStorePorts {
   folder: string | undefined;
   /** An untrusted folder has no database file of its own, and its file is not read. */
   trusted(): boolean;

@@ -56,7 +56,7 @@ export function isMoved(error: unknown): boolean {
   return resultCode(error) === READONLY_DBMOVED;
 }
 
-export function isFull(error: unknown): boolean {
+function isFull(error: unknown): boolean {
   return isPrimary(error, PRIMARY.full) || ['ENOSPC', 'EDQUOT'].includes(fileErrorCode(error) ?? '');
 }
 

@@ -6,7 +6,7 @@ const UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 const WORD_CHARACTER = /[\p{L}\p{N}]/u;
 
-export interface SearchTerms {
+interface SearchTerms {
   /** An FTS5 expression; undefined if no word can be looked up in the index. */
   match: string | undefined;
   /** Pieces to search for literally. */

@@ -35,7 +35,7 @@ const BATCH = 25;
 /** Called with the number of compared prompts and the total: a partial may be in thousands. */
 export type Progress = (done: number, total: number) => void;
 
-export interface ChangesQuery {
+interface ChangesQuery {
   base: string;
   head: string | undefined;
   signal?: AbortSignal | undefined;
@@ -151,7 +151,7 @@ async function changedFiles(
   return [...pairs, ...untracked.map((path) => ({ path, oldPath: undefined }))];
 }
 
-export function parseNameStatus(output: string): FilePair[] {
+function parseNameStatus(output: string): FilePair[] {
   const tokens = output.split('\0');
   const pairs: FilePair[] = [];
   for (let at = 0; at + 1 < tokens.length; ) {

@@ -9,7 +9,7 @@ import { readTree } from './path-states.ts';
 import { repositoryPath } from './repository-path.ts';
 
 /** A file in a commit. */
-export interface CommitFile {
+interface CommitFile {
   blob: string;
   /** For a symbolic link, the name of its target. */
   text: string;

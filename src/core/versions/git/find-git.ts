@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import posixPath from 'node:path/posix';
 import windowsPath from 'node:path/win32';
 
-export interface GitSearch {
+interface GitSearch {
   /** `git.path`, or undefined for `git` on PATH. */
   binary: string | undefined;
   env: Record<string, string | undefined>;

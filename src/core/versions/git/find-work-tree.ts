@@ -2,7 +2,7 @@ import { lstat, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 
 /** Where git may run for a folder. */
-export type FoundRepository =
+type FoundRepository =
   | { kind: 'none' }
   /** The folder is a git directory, or in one: there are no work-tree files. */
   | { kind: 'bare'; gitDir: string }

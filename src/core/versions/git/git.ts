@@ -17,7 +17,7 @@ export interface GitSettings {
   timeoutMs?: number;
 }
 
-export interface GitRun {
+interface GitRun {
   signal?: AbortSignal | undefined;
   /** Standard input; given to plumbing that reads lists. */
   input?: string | Uint8Array;

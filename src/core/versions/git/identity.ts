@@ -6,7 +6,7 @@ export interface Author {
   email: string;
 }
 
-export interface IdentityOptions {
+interface IdentityOptions {
   /** Used for this call only; nothing is written to any configuration. */
   author?: Author | undefined;
   signal?: AbortSignal | undefined;

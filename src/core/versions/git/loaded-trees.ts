@@ -8,7 +8,7 @@ export interface CommitEntry {
 }
 
 /** Prompts and partials of one commit by path: a missing path does not exist in the commit. */
-export type LoadedTree = ReadonlyMap<string, CommitEntry>;
+type LoadedTree = ReadonlyMap<string, CommitEntry>;
 
 /** Two sides of a comparison, and those of another one. */
 const MOST_TREES = 4;

@@ -5,7 +5,7 @@ import { explainGitFailure, gitTimedOut, isOutsideRepository, removeCredentials 
 import { withFlags } from './git-flags.ts';
 
 /** An object as returned by `cat-file --batch`. */
-export interface GitObject {
+interface GitObject {
   hash: string;
   type: 'blob' | 'tree' | 'commit' | 'tag';
   bytes: Buffer;

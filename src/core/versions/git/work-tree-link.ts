@@ -4,7 +4,7 @@ import { UserError } from '../../base/errors.ts';
 import type { RepositoryContext } from '../context.ts';
 
 /** A symbolic link on the path to a file of the work tree, or the file itself. */
-export interface FoundLink {
+interface FoundLink {
   /** Relative to the repository. */
   path: string;
   /** As written in the link. */

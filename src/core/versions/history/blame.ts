@@ -45,7 +45,7 @@ function uncommittedLine(line: number, path: string): BlameLine {
 }
 
 /** A header of hash and line numbers, then fields, then the line itself after a tab. */
-export function parseBlame(output: string): BlameLine[] {
+function parseBlame(output: string): BlameLine[] {
   const lines: BlameLine[] = [];
   let header: string[] = [];
   let fields = new Map<string, string>();

@@ -1,7 +1,7 @@
 import { diffLines } from 'diff';
 
 /** Lines of the later text that are not in the earlier one, 0-based and inclusive. */
-export interface ChangedLines {
+interface ChangedLines {
   kind: 'added' | 'changed' | 'removed';
   first: number;
   /** For `removed` the line before the removed ones; -1 at the very top. */

@@ -2,7 +2,7 @@ import type { RepositoryContext } from '../context.ts';
 import { repositoryCache } from '../repository-cache.ts';
 
 /** A commit object's own data: its tree and its parents. */
-export interface CommitLinks {
+interface CommitLinks {
   tree: string;
   parents: readonly string[];
 }

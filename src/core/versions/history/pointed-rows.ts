@@ -9,7 +9,7 @@ import { type HistoryNode, type HistoryWalk, nodeKey, TIP } from './walk-history
 export type HistoryRow = Omit<HistoryNode, 'differs'>;
 
 /** The target of a tag or a label of the prompt; a tag also has the hash of the content that it saved. */
-export interface Pointer {
+interface Pointer {
   commit: string;
   path: string;
   contentHash: string | undefined;
@@ -35,7 +35,7 @@ export interface WalkedNodes extends Pick<HistoryWalk, 'nodes' | 'followers' | '
   signal: AbortSignal | undefined;
 }
 
-export interface FoundRows {
+interface FoundRows {
   rows: HistoryRow[];
   /** Some row is newer than the last one, and its position was not walked yet. */
   incomplete: boolean;

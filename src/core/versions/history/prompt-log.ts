@@ -3,7 +3,7 @@ import type { Author } from '../git/identity.ts';
 import { repositoryCache } from '../repository-cache.ts';
 
 /** A file that a commit changed, as printed by `git log --raw`; in a merge, one that differs from every parent's. */
-export interface LogChange {
+interface LogChange {
   path: string;
   /** True if the file no longer exists in the commit. */
   removed: boolean;
@@ -27,14 +27,14 @@ export interface LogEntry {
   changes: LogChange[];
 }
 
-export interface FileLog {
+interface FileLog {
   /** Newest first, as git orders them. */
   entries: LogEntry[];
   /** False if git was limited to fewer entries. */
   complete: boolean;
 }
 
-export interface LogRequest {
+interface LogRequest {
   /** Full hashes, or options such as `--branches`; never user input. */
   tips: readonly string[];
   paths: readonly string[];
@@ -126,7 +126,7 @@ export function isHash(revision: unknown): revision is string {
 }
 
 /** Fields end with NUL; a commit starts with the character 1, its changes with a colon. */
-export function parseLog(output: string): LogEntry[] {
+function parseLog(output: string): LogEntry[] {
   const tokens = output.split('\0');
   const entries: LogEntry[] = [];
   for (let at = 0; at < tokens.length; ) {

@@ -21,7 +21,7 @@ export interface HistoryNode {
   renamedFrom: string | undefined;
 }
 
-export interface WalkRequest {
+interface WalkRequest {
   context: RepositoryContext;
   /** The prompt's path at the start of the graph. */
   path: string;
@@ -51,7 +51,7 @@ export interface HistoryWalk {
 }
 
 /** A listed commit, or a start of the walk. */
-export type Follower = string;
+type Follower = string;
 export const TIP: Follower = 'tip';
 
 export const nodeKey = (commit: string, path: string) => `${commit}:${path}`;

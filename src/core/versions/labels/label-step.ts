@@ -5,7 +5,7 @@ import { type LabelCommit, readLabelCommit } from './label-commits.ts';
 import type { Label } from './read-labels.ts';
 
 /** A move of a label, in git's terms. */
-export interface LabelStep {
+interface LabelStep {
   /** The prompt's name. */
   prompt: string;
   label: string;

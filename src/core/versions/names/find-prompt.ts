@@ -86,7 +86,7 @@ function hintOfNames(names: readonly PromptName[]): string {
 }
 
 /** Every way to read a text as a prompt and a version: the whole text first, then the longest name. */
-export function splitSpec(spec: string): VersionSpec[] {
+function splitSpec(spec: string): VersionSpec[] {
   const splits: VersionSpec[] = [{ prompt: spec, ref: undefined }];
   for (let at = spec.lastIndexOf('@'); at > 0; at = spec.lastIndexOf('@', at - 1)) {
     if (at < spec.length - 1) splits.push({ prompt: spec.slice(0, at), ref: spec.slice(at + 1) });

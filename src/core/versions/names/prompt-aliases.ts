@@ -4,7 +4,7 @@ import { type PromptRefs, readPromptRefs } from '../refs/prompt-refs.ts';
 import { listPromptNames, type NameOptions, nameOfPrompt } from './prompt-names.ts';
 
 /** The possible names in a prompt's refs: the current one first, then the former ones. */
-export interface PromptAliases {
+interface PromptAliases {
   name: string;
   former: string[];
 }

@@ -156,7 +156,7 @@ async function refuseLinkedFolder(context: RepositoryContext, commit: string, pa
 }
 
 /** What git stores for a file in Git LFS. */
-export function isLfsPointer(text: string): boolean {
+function isLfsPointer(text: string): boolean {
   return /^version https:\/\/git-lfs\.github\.com\/spec\/v1\r?\n/.test(text);
 }
 

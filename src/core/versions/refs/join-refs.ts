@@ -6,7 +6,7 @@ import type { PromptRefs } from './prompt-refs.ts';
 import { type SavedVersionTag, toSavedTag } from './saved-tags.ts';
 
 /** The refs of a prompt and the paths that it had: a ref contains the path at its creation. */
-export interface PromptPast {
+interface PromptPast {
   refs: PromptRefs;
   paths: ReadonlySet<string>;
   /** The start of the history. */

@@ -17,7 +17,7 @@ const DRAFT_AGE_MS = 3_600_000;
 
 const ATTEMPTS = 60;
 
-export interface NoteWrite {
+interface NoteWrite {
   env: Record<string, string>;
   signal?: AbortSignal | undefined;
 }

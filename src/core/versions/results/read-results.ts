@@ -54,7 +54,7 @@ export interface CommittedContent {
   contentHash: string;
 }
 
-export interface NoteOptions {
+interface NoteOptions {
   author?: Author | undefined;
   signal?: AbortSignal | undefined;
 }

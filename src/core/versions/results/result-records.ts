@@ -23,7 +23,7 @@ export interface ResultRecord
   groups?: NotedGroup[] | undefined;
 }
 
-export interface RecordStamp {
+interface RecordStamp {
   now: number;
   by: string;
   recorder: string;

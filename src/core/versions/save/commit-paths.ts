@@ -5,7 +5,7 @@ import { UserError } from '../../base/errors.ts';
 import type { RepositoryContext } from '../context.ts';
 import { type PathState, readIndex, readTree } from '../git/path-states.ts';
 
-export interface PathsCommit {
+interface PathsCommit {
   /** Of the prompt, its changed partials, and the path that it was renamed from. */
   states: readonly PathState[];
   message: string;

@@ -2,7 +2,7 @@ import type { RepositoryContext } from '../context.ts';
 import { type LabelCommit, readLabelCommit } from '../labels/label-commits.ts';
 import { readTip } from '../labels/label-step.ts';
 
-export interface SaveMove {
+interface SaveMove {
   /** True if the label is still on the commit. */
   stands: boolean;
   /** The label's newest move. */

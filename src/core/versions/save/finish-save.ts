@@ -17,7 +17,7 @@ export interface FinishOptions {
   onTag?: ((tag: SavedTag) => void) | undefined;
 }
 
-export interface Finished {
+interface Finished {
   tag: SavedTag;
   label: string | undefined;
   notices: string[];

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 
 /** A process of some machine, as recorded in a file that it left behind. */
-export interface ProcessOwner {
+interface ProcessOwner {
   pid: number;
   host: string;
 }

@@ -55,7 +55,7 @@ export async function refuseName({ objects }: RepositoryContext, name: string): 
 
 const TAGS = 'refs/tags/';
 
-export interface NewTag {
+interface NewTag {
   /** The prompt's name, and its former ones. */
   names: readonly string[];
   commit: string;
@@ -66,7 +66,7 @@ export interface NewTag {
 }
 
 /** A tag that was created or already exists, and skipped tags of other programs. */
-export interface MadeTag {
+interface MadeTag {
   tag: SavedTag;
   skipped: string[];
 }

@@ -36,7 +36,7 @@ function asPattern(path: string): string {
   return path.replace(/[*?[]/g, '[$&]').replaceAll('\\', '[\\\\]');
 }
 
-export function parseStatus(output: string): Map<string, StatusEntry> {
+function parseStatus(output: string): Map<string, StatusEntry> {
   const entries = new Map<string, StatusEntry>();
   for (const line of output.split('\0')) {
     const found = parseLine(line);

@@ -20,7 +20,7 @@ export interface WorkingState {
   head: { commit: string; blob: string; contentHash: string } | undefined;
 }
 
-export interface WorkingOptions {
+interface WorkingOptions {
   /** The editor's text; the file's by default. */
   text?: string | undefined;
   signal?: AbortSignal | undefined;

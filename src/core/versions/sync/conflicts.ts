@@ -28,7 +28,7 @@ export async function describeConflict(
   return { ref, description, mine, theirs };
 }
 
-export interface Resolution {
+interface Resolution {
   conflict: SyncConflict;
   keep: 'mine' | 'theirs';
   author?: Author | undefined;

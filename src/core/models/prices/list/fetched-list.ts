@@ -14,7 +14,7 @@ interface Stored {
 }
 
 /** The result of an update. */
-export interface PriceUpdate {
+interface PriceUpdate {
   url: string;
   /** The date. */
   date: string;
@@ -43,7 +43,7 @@ export async function updatePriceList(
   return { url: href, date, models, dropped };
 }
 
-export interface FetchedListReader {
+interface FetchedListReader {
   /** Undefined if nothing was fetched; a file that cannot be used is a problem, and nothing in it is used. */
   read(): Promise<PriceList | undefined>;
   problem(): string | undefined;

@@ -3,12 +3,10 @@ import type { JsonSchema } from '../../chat-model.ts';
 import { admitsNull, resolveRef } from './json-schema.ts';
 
 /** The two dialects that close schemas: OpenAI's strict mode, and Anthropic's output format. */
-export type StrictDialect = 'openai' | 'anthropic';
+type StrictDialect = 'openai' | 'anthropic';
 
 /** `problem` describes the part of the schema that the dialect cannot express; then `schema` is the original. */
-export type StrictSchema =
-  | { strict: true; schema: JsonSchema }
-  | { strict: false; schema: JsonSchema; problem: string };
+type StrictSchema = { strict: true; schema: JsonSchema } | { strict: false; schema: JsonSchema; problem: string };
 
 /** Kept unchanged: both dialects enforce these. */
 const SHARED = ['title', 'description', '$ref', 'format'];

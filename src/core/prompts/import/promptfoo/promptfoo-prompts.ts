@@ -3,7 +3,7 @@ import { isRecord } from '../../../base/is-record.ts';
 import { asText, type ImportSource, readData, stemOf } from '../draft.ts';
 import { readNamedFile } from '../named-files.ts';
 
-export interface FoundPrompt {
+interface FoundPrompt {
   label: string | undefined;
   text: string;
 }

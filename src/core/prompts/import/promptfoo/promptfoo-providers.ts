@@ -2,7 +2,7 @@ import { isRecord } from '../../../base/is-record.ts';
 import { asText, type Draft } from '../draft.ts';
 import { isKnownProvider, modelRef, readSettings } from '../model-settings.ts';
 
-export interface Provider {
+interface Provider {
   /** As written in the source. */
   id: string;
   model: string | undefined;

@@ -71,7 +71,7 @@ function nestedType(field: Record<string, unknown>): string | Record<string, unk
   return items && TYPES[String(items.type ?? items.kind ?? '')];
 }
 
-export interface FilePlace {
+interface FilePlace {
   notes: string[];
   source: ImportSource;
 }

@@ -85,7 +85,7 @@ export function placeAt(program: Program, { at }: Definition): Program {
   return { ...program, at, depth: program.depth + 1 };
 }
 
-export interface Resolved {
+interface Resolved {
   value: SourceValue;
   program: Program;
 }

@@ -2,7 +2,7 @@ import type { SyntaxNode } from '@lezer/common';
 import { childrenOf, codeOf, type Syntax } from './source-syntax.ts';
 
 /** A string of a program: its text, and embedded code (in an f-string or a template literal). */
-export interface SourceString {
+interface SourceString {
   /** Text and code in alternation: the even ones are text. */
   parts: string[];
   /** Python's three quotes and JavaScript's backticks: a text of several lines. */

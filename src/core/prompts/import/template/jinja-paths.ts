@@ -6,7 +6,7 @@ import { cleanName, isReserved, pathText, rootPath } from './names.ts';
 export type Engine = 'jinja' | 'nunjucks';
 
 /** An open block: how it is closed, and for a loop the names that it defines. */
-export interface OpenBlock {
+interface OpenBlock {
   keyword: 'for' | 'if';
   close: string;
   /** The names in the source. */

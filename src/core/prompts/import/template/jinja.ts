@@ -6,7 +6,7 @@ import { type JinjaPart, scanJinja } from './jinja-scan.ts';
 import { blockCode, type Tag } from './jinja-tags.ts';
 import type { Piece } from './pieces.ts';
 
-export interface JinjaContext {
+interface JinjaContext {
   inputs: Inputs;
   notes: string[];
   /** Jinja2 prints and tests values like Python, Nunjucks like JavaScript. */

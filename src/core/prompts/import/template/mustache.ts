@@ -2,7 +2,7 @@ import { addInput, type Inputs } from '../draft.ts';
 import { cleanName, isReserved, pathText, rootPath } from './names.ts';
 import type { Piece } from './pieces.ts';
 
-export interface MustacheContext {
+interface MustacheContext {
   inputs: Inputs;
   notes: string[];
   /** True if the source's double braces escape HTML, as in Mustache; MLflow and Langfuse insert values unchanged. */
