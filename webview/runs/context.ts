@@ -120,7 +120,7 @@ export function createRuns(channel: Channel<RunsEvent>, saved: Partial<RunsLook>
     });
     const top = stay && first > 0 ? (opened.places.first ?? first) : 0;
     await pages.show(top, top + FIRST_ROWS);
-    if (mine !== turn) return; // another list was asked for meanwhile
+    if (mine !== turn) return; // another list was requested in the meantime
     list.set({ list: opened.list, count: opened.count, pages });
     selection.set(opened.places.selection);
     active.update((cell) =>

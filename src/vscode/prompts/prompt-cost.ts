@@ -59,7 +59,7 @@ async function showCost(item: vscode.StatusBarItem, document: vscode.TextDocumen
   const { ref } = resolveModel({ file: parsed.prompt.model?.text, settingDefault, fallback: FALLBACK_MODEL });
   const { inputTokens, inputUsd, simulated, filledWith } = await workbench.runs.estimatePrompt(parsed.prompt, ref);
   const current = vscode.window.activeTextEditor?.document === document && document.version === version;
-  if (!current) return; // a later key or another editor has its own turn
+  if (!current) return; // a later key or another editor triggers its own update
   const { describeFilling } = await import('../../core/prompts/render/filled-with.ts');
   if (filledWith === 'too-much') return showUncounted(item, describeFilling(filledWith));
   if (inputTokens === undefined) return item.hide();

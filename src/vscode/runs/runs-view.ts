@@ -105,7 +105,7 @@ async function describeStore(workbenches: Workbenches): Promise<string | undefin
     const size = `${formatCount(runs, 'run')}, ${formatBytes(sizeBytes)}`;
     return [workbenches.folderLabel(), size].filter(Boolean).join(' · ');
   } catch {
-    return workbenches.folderLabel(); // the rows say what is wrong with the history
+    return workbenches.folderLabel(); // the rows show the error
   }
 }
 

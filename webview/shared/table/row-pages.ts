@@ -26,7 +26,7 @@ export function createRowPages<Row>({ count, read, onRows }: RowPagesOptions<Row
     if (rows) {
       pages.set(page, rows);
       onRows();
-    } else pages.delete(page); // asked for again when it is next in sight
+    } else pages.delete(page); // read again when it is next visible
   }
 
   /** Moves the page to the end of the order of use. */
