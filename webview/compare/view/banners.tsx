@@ -1,19 +1,20 @@
 import type { ErrorInfo } from '../../../src/protocol/compare.ts';
 import { formatDate } from '../../../src/shared/format.ts';
 import { ErrorAction as ErrorButton } from '../../shared/controls/error-action.tsx';
+import { FailureBanner } from '../../shared/controls/failure-banner.tsx';
 import { Icon, IconButton } from '../../shared/controls/icon.tsx';
-import { useObservable } from '../../shared/observable.ts';
 import { Button } from '../../ui.ts';
 import { useCompare, useCompareState, useUi } from '../context.ts';
 
 /** Banners for the whole panel: the history, errors in the file, and errors of the host. */
 export function Banners() {
+  const { session, call } = useCompare();
   return (
     <div class="banners">
       <History />
       <FileProblems />
       <Notices />
-      <Failure />
+      <FailureBanner failure={session.failure} run={(action) => call('action.run', action)} />
     </div>
   );
 }
@@ -74,22 +75,6 @@ function Notices() {
         </div>
       ))}
     </>
-  );
-}
-
-function Failure() {
-  const { session } = useCompare();
-  const failure = useObservable(session.failure, (info) => info);
-  if (!failure) return null;
-  return (
-    <div class="banner error" role="alert">
-      <Icon name="error" />
-      <span>
-        {failure.message} {failure.hint}
-      </span>
-      <ErrorAction error={failure} />
-      <IconButton icon="close" label="Dismiss" onClick={() => session.failure.set(undefined)} />
-    </div>
   );
 }
 

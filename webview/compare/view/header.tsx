@@ -1,4 +1,5 @@
-import { Icon, IconButton } from '../../shared/controls/icon.tsx';
+import { Icon } from '../../shared/controls/icon.tsx';
+import { KeysButton } from '../../shared/controls/keys-dialog.tsx';
 import { promptName } from '../../shared/text/prompt-name.ts';
 import { useCompare, useCompareState } from '../context.ts';
 import type { CompareState } from '../state.ts';
@@ -21,13 +22,7 @@ export function Header({ onKeys }: { onKeys: () => void }) {
       <div class="header-end">
         <Totals />
         <CopyMenu />
-        <IconButton
-          icon="keyboard"
-          label="Keyboard Shortcuts"
-          title="Keyboard Shortcuts (?)"
-          popup="dialog"
-          onClick={onKeys}
-        />
+        <KeysButton onClick={onKeys} />
       </div>
     </section>
   );

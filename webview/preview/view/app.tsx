@@ -1,12 +1,8 @@
-import { useEffect, useState } from 'preact/hooks';
-import { Icon } from '../../shared/controls/icon.tsx';
 import { KeysDialog } from '../../shared/controls/keys-dialog.tsx';
 import { FormPane } from '../../shared/form/form-pane.tsx';
-import { isTyping, moveByRegion } from '../../shared/frame/focus.ts';
 import { LoadingPage } from '../../shared/frame/loading-page.tsx';
-import { onRunKey } from '../../shared/frame/run-key.ts';
+import { usePanelKeys } from '../../shared/frame/panel-keys.ts';
 import { useObservable } from '../../shared/observable.ts';
-import { Button } from '../../ui.ts';
 import { usePreview, usePreviewState } from '../context.ts';
 import { Banners } from './banners.tsx';
 import { Header } from './header.tsx';
@@ -22,25 +18,10 @@ const KEYS = [
 ] as const;
 
 export function App() {
-  const { state, call } = usePreview();
+  const { state, failure, call, start } = usePreview();
   const loaded = useObservable(state, (now) => now !== undefined);
-  const [keysShown, showKeys] = useState(false);
-  useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent) => {
-      if (event.defaultPrevented) return;
-      if (event.key === 'F6') return moveByRegion(event);
-      if (event.key === '?' && !isTyping(event)) showKeys(true);
-      else return;
-      event.preventDefault();
-    };
-    const offRun = onRunKey(() => void call('prompt.run', undefined));
-    document.addEventListener('keydown', onKeyDown);
-    return () => {
-      offRun();
-      document.removeEventListener('keydown', onKeyDown);
-    };
-  }, [call]);
-  if (!loaded) return <Loading />;
+  const [keysShown, showKeys] = usePanelKeys({ onRun: () => void call('prompt.run', undefined) });
+  if (!loaded) return <LoadingPage what="the preview" failure={failure} start={start} />;
   return (
     <div class="preview">
       <Header onKeys={() => showKeys(true)} />
@@ -68,30 +49,5 @@ function Inputs() {
       onDataset={() => void call('input.fromDataset', undefined)}
       onRemember={(change) => void call('form.set', change)}
     />
-  );
-}
-
-function Loading() {
-  const { failure, start } = usePreview();
-  const refused = useObservable(failure, (info) => info);
-  if (!refused) {
-    return (
-      <LoadingPage role="status">
-        <Icon name="loading" spin /> Loading the preview…
-      </LoadingPage>
-    );
-  }
-  const again = () => {
-    failure.set(undefined);
-    void start();
-  };
-  return (
-    <LoadingPage role="alert">
-      <p>
-        <Icon name="error" /> Could not load the preview: {refused.message}
-      </p>
-      {refused.hint && <p>{refused.hint}</p>}
-      <Button onClick={again}>Try Again</Button>
-    </LoadingPage>
   );
 }

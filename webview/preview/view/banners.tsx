@@ -1,27 +1,17 @@
 import type { ErrorInfo } from '../../../src/protocol/preview.ts';
 import { ErrorAction as ErrorButton } from '../../shared/controls/error-action.tsx';
-import { Icon, IconButton } from '../../shared/controls/icon.tsx';
-import { useObservable } from '../../shared/observable.ts';
+import { FailureBanner } from '../../shared/controls/failure-banner.tsx';
+import { Icon } from '../../shared/controls/icon.tsx';
 import { Button } from '../../ui.ts';
 import { usePreview, usePreviewState } from '../context.ts';
 
 /** Shows why the current text cannot be rendered, and errors of the host. */
 export function Banners() {
-  const { failure } = usePreview();
-  const refused = useObservable(failure, (info) => info);
+  const { failure, call } = usePreview();
   return (
     <div class="banners">
       <NotRendered />
-      {refused && (
-        <div class="banner error" role="alert">
-          <Icon name="error" />
-          <span>
-            {refused.message} {refused.hint}
-          </span>
-          <ErrorAction error={refused} />
-          <IconButton icon="close" label="Dismiss" onClick={() => failure.set(undefined)} />
-        </div>
-      )}
+      <FailureBanner failure={failure} run={(action) => call('action.run', action)} />
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { formatTokensExactly, formatUsd, formatUsdExactly } from '../../../src/shared/format.ts';
 import { markSimulated } from '../../../src/shared/simulated-cost.ts';
-import { Icon, IconButton } from '../../shared/controls/icon.tsx';
+import { Icon } from '../../shared/controls/icon.tsx';
+import { KeysButton } from '../../shared/controls/keys-dialog.tsx';
 import { promptName } from '../../shared/text/prompt-name.ts';
 import { Button } from '../../ui.ts';
 import { usePreview, usePreviewState } from '../context.ts';
@@ -31,13 +32,7 @@ export function Header({ onKeys }: { onKeys: () => void }) {
           <Icon name="play" slot="start" />
           Run
         </Button>
-        <IconButton
-          icon="keyboard"
-          label="Keyboard Shortcuts"
-          title="Keyboard Shortcuts (?)"
-          popup="dialog"
-          onClick={onKeys}
-        />
+        <KeysButton onClick={onKeys} />
       </div>
     </header>
   );

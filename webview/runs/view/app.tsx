@@ -1,10 +1,7 @@
-import { useEffect, useState } from 'preact/hooks';
-import { Icon } from '../../shared/controls/icon.tsx';
 import { KeysDialog } from '../../shared/controls/keys-dialog.tsx';
-import { isTyping, moveByRegion } from '../../shared/frame/focus.ts';
 import { LoadingPage } from '../../shared/frame/loading-page.tsx';
+import { usePanelKeys } from '../../shared/frame/panel-keys.ts';
 import { useObservable } from '../../shared/observable.ts';
-import { Button } from '../../ui.ts';
 import { useRuns } from '../context.ts';
 import { Banners } from './banners.tsx';
 import { Charts } from './charts.tsx';
@@ -25,21 +22,10 @@ const KEYS = [
 ] as const;
 
 export function App() {
-  const { list } = useRuns();
+  const { list, failure, start } = useRuns();
   const loaded = useObservable(list, (now) => now !== undefined);
-  const [keysShown, showKeys] = useState(false);
-  useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent) => {
-      if (event.defaultPrevented) return;
-      if (event.key === 'F6') return moveByRegion(event);
-      if (event.key !== '?' || isTyping(event)) return;
-      showKeys(true);
-      event.preventDefault();
-    };
-    document.addEventListener('keydown', onKeyDown);
-    return () => document.removeEventListener('keydown', onKeyDown);
-  }, []);
-  if (!loaded) return <Loading />;
+  const [keysShown, showKeys] = usePanelKeys({});
+  if (!loaded) return <LoadingPage what="the runs" failure={failure} start={start} />;
   return (
     <div class="runs">
       <Header onKeys={() => showKeys(true)} />
@@ -49,30 +35,5 @@ export function App() {
       <RunsTable />
       {keysShown && <KeysDialog keys={KEYS} onClose={() => showKeys(false)} />}
     </div>
-  );
-}
-
-function Loading() {
-  const { failure, start } = useRuns();
-  const refused = useObservable(failure, (info) => info);
-  if (!refused) {
-    return (
-      <LoadingPage role="status">
-        <Icon name="loading" spin /> Loading runs…
-      </LoadingPage>
-    );
-  }
-  const again = () => {
-    failure.set(undefined);
-    void start();
-  };
-  return (
-    <LoadingPage role="alert">
-      <p>
-        <Icon name="error" /> Could not load the runs: {refused.message}
-      </p>
-      {refused.hint && <p>{refused.hint}</p>}
-      <Button onClick={again}>Try Again</Button>
-    </LoadingPage>
   );
 }

@@ -1,5 +1,6 @@
 import { formatCount, formatNumber } from '../../../src/shared/format.ts';
 import { Icon, IconButton } from '../../shared/controls/icon.tsx';
+import { KeysButton } from '../../shared/controls/keys-dialog.tsx';
 import { MenuButton } from '../../shared/controls/menu.tsx';
 import { useObservable } from '../../shared/observable.ts';
 import { countSelected } from '../../shared/table/row-selection.ts';
@@ -49,13 +50,7 @@ export function Header({ onKeys }: { onKeys: () => void }) {
           pressed={charts}
           onClick={() => showCharts(!charts)}
         />
-        <IconButton
-          icon="keyboard"
-          label="Keyboard Shortcuts"
-          title="Keyboard Shortcuts (?)"
-          popup="dialog"
-          onClick={onKeys}
-        />
+        <KeysButton onClick={onKeys} />
       </div>
     </header>
   );

@@ -1,6 +1,20 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { Button } from '../../ui.ts';
 import { keepTabInside } from '../frame/focus.ts';
+import { IconButton } from './icon.tsx';
+
+/** Opens the keyboard shortcuts of a panel. */
+export function KeysButton({ onClick }: { onClick: () => void }) {
+  return (
+    <IconButton
+      icon="keyboard"
+      label="Keyboard Shortcuts"
+      title="Keyboard Shortcuts (?)"
+      popup="dialog"
+      onClick={onClick}
+    />
+  );
+}
 
 /** The keyboard shortcuts of a panel. */
 export function KeysDialog({

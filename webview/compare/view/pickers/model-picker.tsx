@@ -8,7 +8,7 @@ import { useObservable } from '../../../shared/observable.ts';
 import { Button, TextField } from '../../../ui.ts';
 import { useCompare } from '../../context.ts';
 import { filterModels } from '../../filter-models.ts';
-import { CurrentMark, useAnnounced } from './picker-rows.tsx';
+import { CurrentMark, useActiveRow, useAnnounced } from './picker-rows.tsx';
 
 /** The maximum number of rows. Typing filters the rest. */
 const SHOWN = 80;
@@ -27,11 +27,11 @@ export function ModelPicker({ anchor, current, onClose, onPick, onPickSeveral }:
   const { models, loadModels } = useCompare();
   const choices = useObservable(models, (list) => list);
   const [query, setQuery] = useState('');
-  const [at, setAt] = useState(0);
   // a run since the list was loaded may have changed the state of a model
   useEffect(() => void loadModels(false), []);
   const found = useMemo(() => filterModels(choices ?? [], query), [choices, query]);
   const shown = found.slice(0, SHOWN);
+  const { at, onKeyDown, reset } = useActiveRow(shown.length, (index) => pick(shown[index]?.ref ?? typed));
   const active = shown[at];
   useAnnounced(choices && (active ? spokenModel(active, current, `${at + 1} of ${found.length}`) : NOTHING_FITS));
   const typed = query.includes('/') && !found.some((choice) => choice.ref === query.trim()) ? query.trim() : undefined;
@@ -41,17 +41,9 @@ export function ModelPicker({ anchor, current, onClose, onPick, onPickSeveral }:
     anchor?.focus();
     onPick(ref);
   };
-  const onKeyDown = (event: KeyboardEvent) => {
-    const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 }[event.key];
-    if (step !== undefined) setAt(Math.max(0, Math.min(shown.length - 1, at + step)));
-    else if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey) pick(shown[at]?.ref ?? typed);
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  };
   const search = (text: string) => {
     setQuery(text);
-    setAt(0);
+    reset();
   };
   return (
     <Popover anchor={anchor} role="dialog" label="Select Model" class="model-picker" onClose={onClose}>

@@ -6,7 +6,7 @@ import { Popover } from '../../../shared/controls/popover.tsx';
 import { Button, TextField } from '../../../ui.ts';
 import { useCompare } from '../../context.ts';
 import { filterVersions, type VersionRow } from '../../filter-versions.ts';
-import { CurrentMark, useAnnounced } from './picker-rows.tsx';
+import { CurrentMark, useActiveRow, useAnnounced } from './picker-rows.tsx';
 
 interface VersionPickerProps {
   anchor: HTMLElement | null;
@@ -21,8 +21,10 @@ interface VersionPickerProps {
 export function VersionPicker({ anchor, current, onClose, onPick }: VersionPickerProps) {
   const choices = useVersions();
   const [query, setQuery] = useState('');
-  const [at, setAt] = useState(0);
   const found = useMemo(() => filterVersions(choices ?? [], query), [choices, query]);
+  const { at, onKeyDown, reset } = useActiveRow(found.length, (index) =>
+    pick(found.length > 0 ? found[index]?.ref : typed),
+  );
   const active = found[at];
   const place = `${at + 1} of ${found.length}`;
   useAnnounced(active ? spokenVersion(active, isCurrent(active, current), place) : choices && 'No versions match.');
@@ -34,17 +36,9 @@ export function VersionPicker({ anchor, current, onClose, onPick }: VersionPicke
     anchor?.focus();
     onPick(ref);
   };
-  const onKeyDown = (event: KeyboardEvent) => {
-    const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 }[event.key];
-    if (step !== undefined) setAt(Math.max(0, Math.min(found.length - 1, at + step)));
-    else if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey) pick(found.length > 0 ? found[at]?.ref : typed);
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  };
   const search = (text: string) => {
     setQuery(text);
-    setAt(0);
+    reset();
   };
   return (
     <Popover anchor={anchor} role="dialog" label="Select Version" class="model-picker version-picker" onClose={onClose}>
