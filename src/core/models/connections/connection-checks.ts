@@ -3,24 +3,13 @@ import { isRecord } from '../../base/is-record.ts';
 import { isLoopback } from '../../base/network/loopback.ts';
 import { isSecretHeader } from '../../base/secrets/redact.ts';
 import { type ConfigChecks, type ConfigRules, checkConfig, type Report } from '../../config/check-config.ts';
-import type { ConnectionType } from '../chat-model.ts';
+import type { Connection } from '../connection.ts';
 import { RESERVED_IDS } from './connection-defaults.ts';
 import { secretNames } from './keys.ts';
 
 /** A validated declaration: it contains only valid fields, and another source may provide the missing ones. */
-export interface Declaration {
+export interface Declaration extends Partial<Omit<Connection, 'id' | 'source' | 'declaredIn'>> {
   id: string;
-  type?: ConnectionType;
-  baseUrl?: string;
-  apiKeyEnv?: string;
-  headers?: Record<string, string>;
-  project?: string;
-  location?: string;
-  apiVersion?: string;
-  models?: string[];
-  timeoutMs?: number;
-  contentTimeoutMs?: number;
-  streamOptions?: boolean;
   /** Invalid fields; if the target address is among them, the connection cannot be used. */
   unusable?: string;
 }

@@ -64,20 +64,11 @@ function mapParameters(
   { dialect, can, warnings }: MapContext,
 ): Partial<ChatBody> & Record<string, unknown> {
   const body: Partial<ChatBody> & Record<string, unknown> = {};
-  const { temperature, maxOutputTokens, topP, topK, stopSequences, seed, reasoningEffort } = parameters;
+  const { maxOutputTokens, topK, stopSequences, seed, reasoningEffort } = parameters;
   const effort = mapEffort(reasoningEffort, { dialect, can, warnings });
   if (effort !== undefined) body.reasoning_effort = effort;
-  const takes = supportsSampling(effort, can);
-
   if (maxOutputTokens !== undefined) body[dialect.maxTokensField] = maxOutputTokens;
-  if (temperature !== undefined) {
-    if (takes(can.temperature)) body.temperature = temperature;
-    else warnings.push(temperatureOmitted(temperature, can.temperature === 'without-reasoning'));
-  }
-  if (topP !== undefined) {
-    if (takes(can.topP)) body.top_p = topP;
-    else warnings.push(unsupported('topP', 'is refused by this model and was left out'));
-  }
+  Object.assign(body, mapSampling(parameters, effort, { can, warnings }));
   if (topK !== undefined) {
     if (dialect.topK) body.top_k = topK;
     else warnings.push(unsupported('topK', `is not supported by ${dialect.name} and was left out`));
@@ -94,11 +85,25 @@ function mapParameters(
   return body;
 }
 
-/** Whether a sampling parameter with this rule of the catalogue may be sent with this effort. */
-export function supportsSampling(effort: ReasoningEffort | undefined, can: Capabilities) {
+/** What may be sent with this effort, by the rules of the catalogue. */
+export function mapSampling(
+  { temperature, topP }: Parameters,
+  effort: ReasoningEffort | undefined,
+  { can, warnings }: Pick<MapContext, 'can' | 'warnings'>,
+): { temperature?: number; top_p?: number } {
   const reasons = (effort ?? can.defaultEffort ?? 'none') !== 'none';
-  return (rule: Capabilities['temperature'] | Capabilities['topP']) =>
+  const supports = (rule: Capabilities['temperature'] | Capabilities['topP']) =>
     rule === undefined || (rule === 'without-reasoning' ? !reasons : rule !== false);
+  const sampling: { temperature?: number; top_p?: number } = {};
+  if (temperature !== undefined) {
+    if (supports(can.temperature)) sampling.temperature = temperature;
+    else warnings.push(temperatureOmitted(temperature, can.temperature === 'without-reasoning'));
+  }
+  if (topP !== undefined) {
+    if (supports(can.topP)) sampling.top_p = topP;
+    else warnings.push(unsupported('topP', 'is refused by this model and was left out'));
+  }
+  return sampling;
 }
 
 export function mapEffort(

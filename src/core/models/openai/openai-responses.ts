@@ -2,10 +2,10 @@ import type OpenAI from 'openai';
 import { isRecord } from '../../base/is-record.ts';
 import type { Capabilities } from '../catalogue/capabilities.ts';
 import type { ChatRequest, ChatWarning } from '../chat-model.ts';
-import { type MappedRequest, readExtra, temperatureOmitted, unsupported } from '../transport/request-warnings.ts';
+import { type MappedRequest, readExtra, unsupported } from '../transport/request-warnings.ts';
 import { readToolChoice } from '../transport/structured/tool-choice.ts';
 import type { ChatDialect } from './openai-messages.ts';
-import { mapEffort, mapStrictOutput, supportsSampling } from './openai-request.ts';
+import { mapEffort, mapSampling, mapStrictOutput } from './openai-request.ts';
 import { toResponsesInput } from './openai-responses-input.ts';
 
 type ResponsesBody = OpenAI.Responses.ResponseCreateParamsStreaming;
@@ -55,23 +55,15 @@ interface MapContext {
 }
 
 function mapParameters({ parameters }: ChatRequest, { reasoning, ...context }: MapContext): Partial<ResponsesBody> {
-  const { can, warnings } = context;
-  const { temperature, maxOutputTokens, topP, topK, stopSequences, seed, reasoningEffort } = parameters;
+  const { warnings } = context;
+  const { maxOutputTokens, topK, stopSequences, seed, reasoningEffort } = parameters;
   const body: Partial<ResponsesBody> = {};
   const effort = mapEffort(reasoningEffort, context);
   if (effort !== undefined || Object.keys(reasoning).length > 0) {
     body.reasoning = { ...reasoning, ...(effort === undefined ? {} : { effort }) };
   }
-  const takes = supportsSampling(effort, can);
   if (maxOutputTokens !== undefined) body.max_output_tokens = maxOutputTokens;
-  if (temperature !== undefined) {
-    if (takes(can.temperature)) body.temperature = temperature;
-    else warnings.push(temperatureOmitted(temperature, can.temperature === 'without-reasoning'));
-  }
-  if (topP !== undefined) {
-    if (takes(can.topP)) body.top_p = topP;
-    else warnings.push(unsupported('topP', 'is refused by this model and was left out'));
-  }
+  Object.assign(body, mapSampling(parameters, effort, context));
   const absent = { topK, stopSequences: stopSequences?.length ? stopSequences : undefined, seed };
   for (const [name, value] of Object.entries(absent)) {
     if (value !== undefined)
