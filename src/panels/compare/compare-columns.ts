@@ -4,21 +4,11 @@ import type { Prompt } from '../../core/prompts/prompt.ts';
 import type { NextTurn } from '../../core/runs/conversation.ts';
 import type { RunRecord, RunVersion } from '../../core/store/runs/run-record.ts';
 import type { Workbench } from '../../core/workbench.ts';
-import type { ColumnEstimate, ColumnVersion, ColumnView, RunView } from '../../protocol/compare.ts';
+import type { ColumnEstimate, ColumnVersion, ColumnView } from '../../protocol/compare.ts';
 import { runViewOf } from './run-views.ts';
 
 /** A column on the host: what the webview shows, and what is needed to run or continue it. */
-export interface Column {
-  id: string;
-  model: string;
-  /** True for a demo model, by the type of its connection. */
-  simulated: boolean;
-  version: ColumnVersion | undefined;
-  parameters: Parameters;
-  promptCaching: boolean;
-  estimate: ColumnEstimate | undefined;
-  runs: RunView[];
-  turns: Message[];
+export interface Column extends ColumnView {
   /** The messages that the last run sent, and the answer with the provider's signatures. */
   last: { messages: Message[]; answer: Message | undefined } | undefined;
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
+import { UserError } from '../../../core/base/errors.ts';
 import { plainLabel } from '../../host/plain-text.ts';
-import type { VersionTarget } from './version-targets.ts';
+import { shortName, type VersionTarget } from './version-targets.ts';
 
 /** Offered if a prompt does not have them yet. */
 const USUAL = ['production', 'staging'];
@@ -36,7 +37,7 @@ export async function pickLabel(
 }
 
 /** The labels of the prompt, each with the name of its version. */
-export async function ownLabels({ versions, file }: VersionTarget): Promise<Map<string, string>> {
+async function ownLabels({ versions, file }: VersionTarget): Promise<Map<string, string>> {
   const [labels, tags, name] = await Promise.all([
     versions.labels.list(),
     versions.saves.tags(),
@@ -49,6 +50,17 @@ export async function ownLabels({ versions, file }: VersionTarget): Promise<Map<
   };
   const own = labels.filter(({ prompt }) => prompt === name);
   return new Map(own.map(({ label, target }) => [label, stands(target)]));
+}
+
+/** The same. Throws UserError if there are none. */
+export async function requireLabels(target: VersionTarget): Promise<Map<string, string>> {
+  const own = await ownLabels(target);
+  if (own.size > 0) return own;
+  throw new UserError(`${shortName(target.file)} has no labels.`, {
+    code: 'usage',
+    hint: 'Set a label on a version first.',
+    action: { command: 'llmops.label.set', title: 'Set Label', args: [target.uri] },
+  });
 }
 
 async function askLabel(title: string): Promise<string | undefined> {

@@ -1,10 +1,9 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { UserError } from '../../../core/base/errors.ts';
 import type { EffectiveContent } from '../../../core/versions/results/effective-content.ts';
 import { plainMessage } from '../../host/plain-text.ts';
 import { versionUri } from '../documents/version-documents.ts';
-import { ownLabels } from './ask-label.ts';
+import { requireLabels } from './ask-label.ts';
 import { findPrevious, pickVersion } from './pick-version.ts';
 import {
   findVersionTarget,
@@ -63,14 +62,7 @@ export async function compareLabel(deps: VersionCommandDeps, argument: unknown, 
 }
 
 async function pickLabelSide(target: VersionTarget, title: string, given: unknown): Promise<Side | undefined> {
-  const own = await ownLabels(target);
-  if (own.size === 0) {
-    throw new UserError(`${shortName(target.file)} has no labels.`, {
-      code: 'usage',
-      hint: 'Set a label on a version first.',
-      action: { command: 'llmops.label.set', title: 'Set Label', args: [target.uri] },
-    });
-  }
+  const own = await requireLabels(target);
   const items = [...own].map(([label, stands]) => ({ label: `$(tag) ${label}`, description: stands, value: label }));
   const only = items.length === 1 && typeof given !== 'string' ? items[0] : undefined;
   const known = items.find(({ value }) => value === given) ?? only;

@@ -3,7 +3,7 @@ import { UserError } from '../../../core/base/errors.ts';
 import type { Author } from '../../../core/versions/git/identity.ts';
 import type { LabelMove } from '../../../core/versions/labels/label-history.ts';
 import { plainLabel } from '../../host/plain-text.ts';
-import { askReason, ownLabels, pickLabel } from './ask-label.ts';
+import { askReason, pickLabel, requireLabels } from './ask-label.ts';
 import { showVersion } from './open-versions.ts';
 import { pickVersion } from './pick-version.ts';
 import { askAuthor } from './save-version.ts';
@@ -88,14 +88,7 @@ export async function withIdentity<T>(write: (author: Author | undefined) => Pro
 
 /** Asks for a label of the prompt. Labels of the given version come first. */
 async function pickOwnLabel(target: VersionTarget, title: string): Promise<string | undefined> {
-  const own = await ownLabels(target);
-  if (own.size === 0) {
-    throw new UserError(`${shortName(target.file)} has no labels.`, {
-      code: 'usage',
-      hint: 'Set a label on a version first.',
-      action: { command: 'llmops.label.set', title: 'Set Label', args: [target.uri] },
-    });
-  }
+  const own = await requireLabels(target);
   const items = [...own].map(([label, version]) => {
     return { label: `$(tag) ${plainLabel(label)}`, description: `on ${version}`, value: label };
   });
