@@ -18,9 +18,9 @@ import type { RefTransport } from './versions/context.ts';
 import { openVersions } from './versions/open-versions.ts';
 import type { Versions } from './versions/versions.ts';
 
-/** What a host lends to core: VS Code through its adapters, the CLI through Node. */
+/** What a host provides to core: VS Code through its adapters, the CLI through Node. */
 export interface Ports {
-  /** Absolute path of the workspace folder; undefined where none is open. */
+  /** Absolute path of the workspace folder; undefined if none is open. */
   folder: string | undefined;
   trusted(): boolean;
   settings(): Settings;
@@ -34,29 +34,31 @@ export interface Ports {
   hostModels?: HostModels;
   /** Keeps providers' model lists for a day; without it they are kept in the folder's database. */
   modelCache?: ModelCache;
-  /** Absolute path of the price list that "Update Prices" fetched, where there is one. */
+  /** Absolute path of the price list that "Update Prices" fetched, if any. */
   priceListFile?: string;
   storeWorkerUrl: URL;
-  /** Told in the log, where several windows write. */
+  /** Written to the log, to distinguish windows. */
   windowId: string;
-  /** `git.path` of the editor; `git` on PATH without it. */
+  /** `git.path` of the editor; `git` on PATH by default. */
   gitPath?(): string | undefined;
-  /** How labels and results travel where the host can sign in; git itself, with prompts off, without it. */
+  /** Transport for labels and results if the host can sign in; by default git itself, with prompts off. */
   gitTransport?: (root: string) => Promise<RefTransport | undefined>;
   /** False keeps runs in memory only (`llmops run --no-record`). */
   record?: boolean;
 }
 
-/** The whole of core by noun; whatever is heavy is loaded by the first call that needs it. */
+/** The whole of core by noun; heavy modules are loaded by the first call that needs them. */
 export interface Workbench {
   models: Models;
   prompts: Prompts;
   runs: Runs;
-  /** git's history of the prompts. */
+  /** The prompts' history in git. */
   versions: Versions;
-  /** Opened by the first call. A folder that cannot be written, or none, gives one in memory (`status().notices`). */
+  /**
+   * Opened by the first call. A folder that is missing or cannot be written gives one in memory (`status().notices`).
+   */
   store: LazyStore;
-  /** Long work of this window, with a journal in the store. */
+  /** Long-running work of this window, with a journal in the store. */
   jobs: Jobs;
   dispose(): Promise<void>;
 }

@@ -8,13 +8,13 @@ export interface RpcRequest {
   params: unknown;
 }
 
-/** Asks a worker to end a request early, which still gives its reply. */
+/** Asks a worker to end a request early; it still replies. */
 export interface RpcCancel {
   kind: 'cancel';
   id: number;
 }
 
-/** How far a worker is with a request. */
+/** The progress of a request in a worker. */
 export interface RpcProgress {
   kind: 'progress';
   id: number;

@@ -22,9 +22,9 @@ interface WorkerOptions {
 }
 
 interface CallOptions {
-  /** Changes hands with the request and is not copied. */
+  /** Transferred with the request, not copied. */
   transfer?: ArrayBuffer[];
-  /** Asks the worker to end the request early: what it gives then is its result. */
+  /** Asks the worker to end the request early: its reply then is the partial result. */
   signal?: AbortSignal | undefined;
   onProgress?: ((progress: unknown) => void) | undefined;
 }
@@ -33,7 +33,7 @@ export interface WorkerClient {
   call(method: string, params: unknown, options?: CallOptions): Promise<unknown>;
   /** Sends a last request and ends the thread; every later call is rejected. */
   end(lastMethod: string, params: unknown): Promise<void>;
-  /** Ends the thread at once, whatever it is doing: open calls and every later one are rejected. */
+  /** Ends the thread at once, whatever it is doing: pending calls and every later one are rejected. */
   stop(): Promise<void>;
 }
 
@@ -192,14 +192,17 @@ function toUserError({ code, message, hint, action }: ErrorInfo, own: ErrorCode)
   return new UserError(message, details);
 }
 
-/** What a method of a worker is given beside its params. */
+/** What a method of a worker gets besides its params. */
 interface WorkerCall {
-  /** Aborted where the client asks for an early end. */
+  /** Aborted when the client asks for an early end. */
   signal: AbortSignal;
   report(progress: unknown): void;
 }
 
-/** The worker's side: answers each request by what `perform` gives or throws. `onReply` is called once the reply is out. */
+/**
+ * The worker's side: answers each request with the result or error of `perform`. `onReply` is called after the reply
+ * was sent.
+ */
 export function serveWorker(
   perform: (method: string, params: unknown, call: WorkerCall) => unknown,
   onReply: (method: string, params: unknown) => void = () => {},

@@ -7,7 +7,7 @@ export const WINDOW_CLOSED = new DOMException('The window was closed', 'AbortErr
 export interface ReportedProgress extends JobProgress {
   /** Of the last seconds; undefined until something was done. */
   perSecond: number | undefined;
-  /** Time left at that rate; undefined where the total or the rate is unknown. */
+  /** Time left at that rate; undefined if the total or the rate is unknown. */
   leftMs: number | undefined;
 }
 
@@ -23,7 +23,7 @@ export interface Job<Event, Result> {
   readonly result: Promise<Result>;
   /** Aborted once the job was cancelled. */
   readonly signal: AbortSignal;
-  /** Asks the work to end; what it has done so far is its own to keep. */
+  /** Asks the work to stop; its partial results are its own to keep. */
   cancel(reason?: unknown): void;
 }
 
@@ -33,7 +33,7 @@ export interface JobContext<Event> {
   /** Aborted by `cancel`, here or in another window, and when the window closes. */
   readonly signal: AbortSignal;
   emit(event: JobEvent<Event>): void;
-  /** Says how far it is; journalled now and then. */
+  /** Reports progress; journalled now and then. */
   report(progress: JobProgress): void;
   /** Saves the position for resuming after a crash: everything before it is done. */
   saveCursor(cursor: unknown): Promise<void>;

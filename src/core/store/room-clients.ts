@@ -13,13 +13,13 @@ export type RoomClients = {
   };
 };
 
-/** For a long method: how to end it early, which gives what it has done so far, and what hears how far it is. */
+/** Options of a long method: how to end it early with a partial result, and a listener for its progress. */
 export interface LongCall {
   signal?: AbortSignal | undefined;
   onProgress?: ((progress: JobProgress) => void) | undefined;
 }
 
-/** Asks for a method by its whole name, such as `runs.list`. */
+/** Calls a method by its full name, such as `runs.list`. */
 export type CallMethod = (method: string, args: unknown[], call?: LongCall) => Promise<unknown>;
 
 const NAMES: Record<RoomName, true> = { runs: true, state: true, jobs: true, ledger: true };

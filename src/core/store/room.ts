@@ -5,7 +5,7 @@ import type { JobProgress } from './jobs/job-entry.ts';
 export interface RoomContext {
   db: Database;
   at: number;
-  /** Aborted where the client asks for an early end, which only long methods look at. */
+  /** Aborted when the client asks for an early end; only long methods check it. */
   signal: AbortSignal;
   report(progress: JobProgress): void;
 }

@@ -5,7 +5,7 @@ export interface JobProgress {
   done: number;
   total?: number | undefined;
   costUsd?: number | undefined;
-  /** What is being done now, in a few words. */
+  /** The current step, in a few words. */
   message?: string | undefined;
 }
 

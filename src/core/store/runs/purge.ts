@@ -7,8 +7,8 @@ const BATCH = 500;
 const VACUUM_PAGES = 1000;
 
 /**
- * Deletes in short transactions and lets other requests in between, such as one that ends it: then the next purge gives
- * the space back. Runs still streaming stay: somebody may be looking at them.
+ * Deletes in short transactions and lets other requests in between, such as one that stops it: then the next purge
+ * releases the space. Streaming runs stay: they may be on screen.
  */
 export async function purge(
   { db, signal, report }: RoomContext,
