@@ -196,7 +196,7 @@ function effortProblem(
     return value === 'none' ? undefined : { code: 'config-parameter', message: `does not support \`${key}\`.` };
   }
   if (efforts.some((effort) => effort === value)) return undefined;
-  return { code: 'config-value', message: `takes \`${key}\` ${efforts.join(', ')}.` };
+  return { code: 'config-value', message: `supports only these values of \`${key}\`: ${efforts.join(', ')}.` };
 }
 
 /** No tokenizer produces more tokens per UTF-16 unit, so that a short text need not be counted. */

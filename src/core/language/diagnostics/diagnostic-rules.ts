@@ -137,7 +137,7 @@ export const DIAGNOSTIC_RULES: Readonly<Record<string, DiagnosticRule>> = {
   'template-arguments': {
     severity: 'error',
     title: 'A helper has the wrong arguments',
-    help: 'The helper takes another number of arguments, or no argument of that name (a warning). `media` takes its address as `url=…`.',
+    help: 'The helper expects a different number of arguments, or has no argument of that name (a warning). `media` gets its address as `url=…`.',
   },
   'template-role': {
     severity: 'error',

@@ -14,7 +14,7 @@ export type Depth = 1 | 2 | 3;
 
 /** Every text answer begins with this line, so that a copy of it is still recognizable. */
 export function demoLabel(model: string): string {
-  return `> **Demo answer** from the built-in model \`${model}\`. No language model was asked.`;
+  return `> **Demo answer** from the built-in model \`${model}\`. No language model was called.`;
 }
 
 const ADVICE: readonly string[] = [
