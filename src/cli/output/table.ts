@@ -5,6 +5,9 @@ export interface Column {
   align?: 'left' | 'right';
 }
 
+export const left = (...titles: string[]): Column[] => titles.map((title) => ({ title }));
+export const right = (...titles: string[]): Column[] => titles.map((title) => ({ title, align: 'right' }));
+
 /** Columns are as wide as their longest cell. Cells are sanitized and have one line: they cannot break the table. */
 export function formatTable(
   columns: readonly Column[],

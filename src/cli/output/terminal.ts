@@ -16,16 +16,9 @@ export interface Terminal {
   /** True if `out` is a terminal: then it may have colors and must be sanitized. */
   outIsTty: boolean;
   errIsTty: boolean;
-  style: Styles;
+  style: Record<'bold' | 'dim' | 'red' | 'green', (text: string) => string>;
   /** Sanitizes text from a model or a server if `out` is a terminal. */
   clean(text: string): string;
-}
-
-export interface Styles {
-  bold(text: string): string;
-  dim(text: string): string;
-  red(text: string): string;
-  green(text: string): string;
 }
 
 type Env = Record<string, string | undefined>;

@@ -4,7 +4,7 @@ import { formatTokens, formatUsdExactly, UNKNOWN } from '../../../shared/format.
 import type { CommandContext } from '../../context.ts';
 import { EXIT } from '../../exit-codes.ts';
 import { findRoot } from '../../find-root.ts';
-import { type Column, formatTable } from '../../output/table.ts';
+import { formatTable, left, right } from '../../output/table.ts';
 import type { Terminal } from '../../output/terminal.ts';
 import { withWorkbench } from '../../with-workbench.ts';
 
@@ -50,14 +50,7 @@ function exitCodeOf(listed: Listed | undefined): number {
   return listed.list?.error ? EXIT.provider : EXIT.ok;
 }
 
-const COLUMNS: Column[] = [
-  { title: 'MODEL' },
-  { title: 'CONTEXT', align: 'right' },
-  { title: 'MAX OUTPUT', align: 'right' },
-  { title: 'IN /M', align: 'right' },
-  { title: 'OUT /M', align: 'right' },
-  { title: 'SUNSET' },
-];
+const COLUMNS = [...left('MODEL'), ...right('CONTEXT', 'MAX OUTPUT', 'IN /M', 'OUT /M'), ...left('SUNSET')];
 
 function print(listed: Listed[], { out, style, clean }: Terminal): void {
   listed.forEach(({ info, list }, index) => {

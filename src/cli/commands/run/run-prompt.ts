@@ -4,7 +4,6 @@ import { parseModelRef } from '../../../core/models/connection.ts';
 import type { Models } from '../../../core/models/models.ts';
 import { positionAt } from '../../../core/prompts/position.ts';
 import type { Diagnostic, ParsedPrompt, Prompt } from '../../../core/prompts/prompt.ts';
-import type { RunVersion } from '../../../core/store/runs/run-record.ts';
 import type { Workbench } from '../../../core/workbench.ts';
 import type { CommandContext } from '../../context.ts';
 import { exitCodeOfRuns } from '../../exit-codes.ts';
@@ -30,13 +29,6 @@ interface RunValues {
   stream: boolean;
   json: boolean;
   record: boolean;
-}
-
-interface LoadedTarget {
-  prompt: Prompt;
-  /** Absolute path in the work tree. */
-  file: string;
-  version: RunVersion | undefined;
 }
 
 /** `llmops run`: reads and checks everything before it sends a request. */
@@ -112,7 +104,7 @@ async function prepare(workbench: Workbench, target: PromptTarget, { values, con
 }
 
 /** The working file, or a version with the partials and schemas of its commit. Files are not changed. */
-async function loadTarget(workbench: Workbench, target: PromptTarget, notices: Notices): Promise<LoadedTarget> {
+async function loadTarget(workbench: Workbench, target: PromptTarget, notices: Notices) {
   const { file, version } = await findPrompt(target, workbench.versions);
   if (!version) return { prompt: await loadFile(workbench, file, notices), file, version: undefined };
   const { label, commit } = version;

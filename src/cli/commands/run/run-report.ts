@@ -5,7 +5,7 @@ import { summarizeRepeats, totalsOf } from '../../../core/runs/statistics.ts';
 import { formatDuration, formatRate, formatSpread, formatTokens, formatUsd, UNKNOWN } from '../../../shared/format.ts';
 import { isCostEstimated } from '../../../shared/is-cost-estimated.ts';
 import { formatSplitCost, type KnownCost, markSimulated, splitCost } from '../../../shared/simulated-cost.ts';
-import { type Column, formatTable } from '../../output/table.ts';
+import { formatTable, left, right } from '../../output/table.ts';
 import type { Terminal } from '../../output/terminal.ts';
 
 /** A run with its request. */
@@ -14,17 +14,10 @@ export interface ReportedRun {
   result: RunResult;
 }
 
-const COLUMNS: Column[] = [
-  { title: 'MODEL' },
-  { title: 'RESULT' },
-  { title: 'INPUT', align: 'right' },
-  { title: 'CACHED', align: 'right' },
-  { title: 'OUTPUT', align: 'right' },
-  { title: 'TTFT', align: 'right' },
-  { title: 'TIME', align: 'right' },
-  { title: 'SPEED', align: 'right' },
-  { title: 'COST', align: 'right' },
-  { title: 'SCHEMA' },
+const COLUMNS = [
+  ...left('MODEL', 'RESULT'),
+  ...right('INPUT', 'CACHED', 'OUTPUT', 'TTFT', 'TIME', 'SPEED', 'COST'),
+  ...left('SCHEMA'),
 ];
 
 /** Prints the table of runs, a summary, and the answers. */

@@ -1,10 +1,11 @@
 import { UserError } from '../../../core/base/errors.ts';
 import type { LabelMove } from '../../../core/versions/labels/label-history.ts';
+import type { LabelOptions } from '../../../core/versions/labels/move-label.ts';
 import type { Label } from '../../../core/versions/labels/read-labels.ts';
 import { checkLabel } from '../../../core/versions/names/ref-names.ts';
 import { UNKNOWN } from '../../../shared/format.ts';
 import type { CommandContext } from '../../context.ts';
-import { type Column, formatDay, formatTable } from '../../output/table.ts';
+import { formatDay, formatTable, left } from '../../output/table.ts';
 import { printBroken } from './list.ts';
 import { readAuthor } from './save.ts';
 import { type OpenPrompt, withPrompt } from './with-prompt.ts';
@@ -16,12 +17,6 @@ interface LabelValues {
   remove: boolean;
   history: boolean;
   author: string | undefined;
-}
-
-interface Labelling {
-  label: string;
-  why: string;
-  author?: ReturnType<typeof readAuthor>;
 }
 
 /** `llmops versions label`: lists the labels, or moves a label to the specified version. */
@@ -37,16 +32,16 @@ export async function run(values: LabelValues, context: CommandContext): Promise
   const author = readAuthor(values.author);
   await withPrompt(prompt, context, (open) => {
     if (label === undefined) return listLabels(open);
-    const labelling: Labelling = { label, why, ...(author ? { author } : {}) };
+    const move = { label, why, ...(author ? { author } : {}) };
     if (history) return showHistory(open, label);
-    return remove ? removeLabel(open, labelling) : moveLabel(open, labelling);
+    return remove ? removeLabel(open, move) : moveLabel(open, move);
   });
 }
 
-async function moveLabel(open: OpenPrompt, labelling: Labelling): Promise<void> {
+async function moveLabel(open: OpenPrompt, move: LabelOptions): Promise<void> {
   const { versions, file } = open;
   const version = open.version ?? (await versions.names.resolve(`${file}@HEAD`));
-  const moved = await versions.labels.move(file, { ...labelling, commit: version.commit });
+  const moved = await versions.labels.move(file, { ...move, commit: version.commit });
   await open.output.print({
     json: () => toJson(moved),
     async text({ print }) {
@@ -63,17 +58,17 @@ async function reportUnsaved({ versions, file, terminal }: OpenPrompt): Promise<
   if (kind === 'changed') terminal.note('The working file has changes that are not in this version.');
 }
 
-async function removeLabel({ versions, file, output }: OpenPrompt, labelling: Labelling): Promise<void> {
-  await versions.labels.remove(file, labelling);
+async function removeLabel({ versions, file, output }: OpenPrompt, move: LabelOptions): Promise<void> {
+  await versions.labels.remove(file, move);
   const prompt = await versions.names.nameOf(file);
-  const { label } = labelling;
+  const { label } = move;
   await output.print({
     json: () => ({ prompt, label, removed: true }),
     text: ({ print }) => print(`${prompt}: ${label} removed`),
   });
 }
 
-const LABELS: Column[] = [{ title: 'LABEL' }, { title: 'COMMIT' }, { title: 'MOVED' }, { title: 'BY' }];
+const LABELS = left('LABEL', 'COMMIT', 'MOVED', 'BY');
 
 async function listLabels({ versions, file, output }: OpenPrompt): Promise<void> {
   const [prompt, all, refs] = await Promise.all([
@@ -96,7 +91,7 @@ async function listLabels({ versions, file, output }: OpenPrompt): Promise<void>
   });
 }
 
-const MOVES: Column[] = [{ title: 'DATE' }, { title: 'BY' }, { title: 'FROM' }, { title: 'TO' }, { title: 'WHY' }];
+const MOVES = left('DATE', 'BY', 'FROM', 'TO', 'WHY');
 
 async function showHistory({ versions, file, output }: OpenPrompt, label: string): Promise<void> {
   const moves = await versions.labels.history(file, label);

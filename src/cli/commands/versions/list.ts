@@ -3,7 +3,7 @@ import type { BrokenRef } from '../../../core/versions/refs/broken-refs.ts';
 import type { VersionResults } from '../../../core/versions/results/read-results.ts';
 import { versionName } from '../../../core/versions/results/result-figures.ts';
 import type { CommandContext } from '../../context.ts';
-import { type Column, formatDay, formatTable } from '../../output/table.ts';
+import { formatDay, formatTable, left, right } from '../../output/table.ts';
 import type { Terminal } from '../../output/terminal.ts';
 import { figuresOf, movementOf } from './version-figures.ts';
 import { withPrompt } from './with-prompt.ts';
@@ -14,18 +14,10 @@ interface ListValues {
   all: boolean;
 }
 
-const COLUMNS: Column[] = [
-  { title: 'VERSION' },
-  { title: 'COMMIT' },
-  { title: 'DATE' },
-  { title: 'AUTHOR' },
-  { title: 'LABELS' },
-  { title: 'ANSWERS', align: 'right' },
-  { title: 'SCHEMA', align: 'right' },
-  { title: 'RATED', align: 'right' },
-  { title: 'COST', align: 'right' },
-  { title: 'TIME', align: 'right' },
-  { title: 'CHANGE' },
+const COLUMNS = [
+  ...left('VERSION', 'COMMIT', 'DATE', 'AUTHOR', 'LABELS'),
+  ...right('ANSWERS', 'SCHEMA', 'RATED', 'COST', 'TIME'),
+  ...left('CHANGE'),
 ];
 
 /** `llmops versions list`: newest first, with results compared to the previous version. */

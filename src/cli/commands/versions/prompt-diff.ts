@@ -1,4 +1,4 @@
-import { structuredPatch } from 'diff';
+import { createPatch, OMIT_HEADERS } from 'diff';
 import type { ChangedContent, PromptChange } from '../../../core/versions/describe/changes-between.ts';
 import { type ContentChange, describeChange } from '../../../core/versions/describe/describe-change.ts';
 import type { EffectiveContent } from '../../../core/versions/results/effective-content.ts';
@@ -92,20 +92,14 @@ interface FileText {
 function patchOf(before: FileText, after: FileText): FilePatch[] {
   const [from, to] = [before, after].map(({ text }) => text?.replaceAll('\r\n', '\n'));
   if (from === to) return [];
-  const place = {
-    oldPath: from === undefined ? undefined : before.path,
-    path: to === undefined ? undefined : after.path,
-  };
-  const options = { context: CONTEXT, maxEditLength: MAX_EDITS };
-  const patch = structuredPatch('', '', from ?? '', to ?? '', undefined, undefined, options);
-  const lines = patch?.hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines: own }) => [
-    `@@ -${placeOf(oldStart, oldLines)} +${placeOf(newStart, newLines)} @@`,
-    ...own,
-  ]);
-  return [{ ...place, lines }];
-}
-
-/** For an empty range git shows the line before it, 0 without a file. */
-function placeOf(start: number, lines: number): string {
-  return `${lines === 0 ? start - 1 : start},${lines}`;
+  const options = { context: CONTEXT, maxEditLength: MAX_EDITS, headerOptions: OMIT_HEADERS };
+  const patch = createPatch('', from ?? '', to ?? '', undefined, undefined, options);
+  return [
+    {
+      oldPath: from === undefined ? undefined : before.path,
+      path: to === undefined ? undefined : after.path,
+      // every line of a patch has a sign in front, so that only the end is empty
+      lines: patch?.split('\n').filter((line) => line !== ''),
+    },
+  ];
 }
