@@ -100,7 +100,7 @@ test('selected runs of one prompt open side by side, those of several say why no
   await window
     .webview()
     .getByRole('alert')
-    .getByText(/of \d prompts/)
+    .getByText(/belong to \d prompts/)
     .waitFor();
   await window.webview().getByRole('combobox', { name: 'Filter by prompt' }).click();
   await window.webview().getByRole('option', { name: 'prompts/triage.prompt' }).click();
