@@ -98,7 +98,7 @@ describe('llmops prices', () => {
     await using server = await serve(LIST);
     const cwd = workspace.folder;
     const before = await llmops(['prices', 'show'], { cwd });
-    expect(before.stdout).toMatch(/^built in {2}genai-prices \d+\.\d+\.\d+ \(\d{4}-\d\d-\d\d\), \d+ models\n$/);
+    expect(before.stdout).toMatch(/^built in {2}genai-prices \d+\.\d+\.\d+ \(\d{4}-\d\d-\d\d\), [\d,]+ models\n$/);
 
     const update = await llmops(['prices', 'update', '--url', server.url], { cwd });
     expect(update.stderr).toBe(`Fetching ${server.url}\n`);

@@ -198,11 +198,11 @@ describe('wrong usage of llmops run', () => {
     ['a model without a connection', [CHURN, '-m', 'swift'], /"swift" is not a model/],
     ['an unknown connection', [CHURN, '-m', 'opnai/gpt-5'], /opnai[\s\S]*openai/],
     ['a connection without its key', [CHURN, '-m', 'openai/gpt-5'], /no API key[\s\S]*OPENAI_API_KEY/],
-    ['no number', [CHURN, '--repeat', 'many'], /must be a whole number/],
+    ['no number', [CHURN, '--repeat', 'many'], /must be an integer/],
     [
       'several answers in one stream',
       [CHURN, '-m', 'demo/swift', '-m', 'demo/swift', '--stream'],
-      /--stream prints one/,
+      /--stream prints a single answer/,
     ],
   ])('ends with 2 and says what is wrong: %s', async (_, args, message) => {
     const { code, stdout, stderr } = await run(args);

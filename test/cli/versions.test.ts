@@ -268,7 +268,7 @@ describe('llmops versions diff', () => {
   it.each([
     [['main...HEAD'], /has 3 dots/],
     [['nowhere..HEAD'], /nowhere/],
-    [['churn', '--json', '--markdown'], /two formats/],
+    [['churn', '--json', '--markdown'], /cannot be combined/],
   ])('ends with 2 for %j', async (args, message) => {
     using repository = createRepository();
     const { code, stderr } = await repository.llmops('versions', 'diff', ...args);
