@@ -22,6 +22,22 @@ export interface CodeRequest {
   body: Record<string, unknown>;
 }
 
+/** Writes the program of a request with the package that its client needs. */
+export function writeProgram(
+  request: CodeRequest,
+  write: Record<'anthropic' | 'genai' | 'openai', (request: CodeRequest) => string>,
+): string {
+  switch (request.client) {
+    case 'anthropic':
+    case 'anthropic-vertex':
+      return write.anthropic(request);
+    case 'genai':
+      return write.genai(request);
+    default:
+      return write.openai(request);
+  }
+}
+
 /** The request that the provider's own code would send, so that the copy is exact and not an approximation. */
 export async function readCodeRequest(spec: RunSpec, connection: Connection, log: Log): Promise<CodeRequest> {
   const { type } = connection;

@@ -1,4 +1,4 @@
-import type { CodeRequest } from './code-request.ts';
+import { type CodeRequest, writeProgram } from './code-request.ts';
 import { GOOGLE_TOKEN, keyVariable, ownHeaders, type Piece } from './code-secrets.ts';
 import { genaiConfig, isResponsesApi, sdkBaseUrl } from './sdk-options.ts';
 
@@ -19,15 +19,7 @@ const ANTHROPIC_ARGUMENTS = new Set(
 
 /** A Python 3 program with the provider's own package. */
 export function toPython(request: CodeRequest): string {
-  switch (request.client) {
-    case 'anthropic':
-    case 'anthropic-vertex':
-      return anthropicProgram(request);
-    case 'genai':
-      return genaiProgram(request);
-    default:
-      return openaiProgram(request);
-  }
+  return writeProgram(request, { anthropic: anthropicProgram, genai: genaiProgram, openai: openaiProgram });
 }
 
 function openaiProgram(request: CodeRequest): string {

@@ -1,18 +1,10 @@
-import type { CodeRequest } from './code-request.ts';
+import { type CodeRequest, writeProgram } from './code-request.ts';
 import { GOOGLE_TOKEN, keyVariable, ownHeaders, type Piece } from './code-secrets.ts';
 import { genaiConfig, isResponsesApi, sdkBaseUrl } from './sdk-options.ts';
 
 /** A TypeScript module for Node with the provider's own package. */
 export function toTypeScript(request: CodeRequest): string {
-  switch (request.client) {
-    case 'anthropic':
-    case 'anthropic-vertex':
-      return anthropicProgram(request);
-    case 'genai':
-      return genaiProgram(request);
-    default:
-      return openaiProgram(request);
-  }
+  return writeProgram(request, { anthropic: anthropicProgram, genai: genaiProgram, openai: openaiProgram });
 }
 
 function openaiProgram(request: CodeRequest): string {

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo } from 'preact/hooks';
 import type { ModelChoice } from '../../../../src/protocol/compare.ts';
 import { formatPrices, formatTokens } from '../../../../src/shared/format.ts';
 import { markSimulated } from '../../../../src/shared/simulated-cost.ts';
@@ -8,7 +8,7 @@ import { useObservable } from '../../../shared/observable.ts';
 import { Button, TextField } from '../../../ui.ts';
 import { useCompare } from '../../context.ts';
 import { filterModels } from '../../filter-models.ts';
-import { CurrentMark, useActiveRow, useAnnounced } from './picker-rows.tsx';
+import { CurrentMark, useAnnounced, usePicker } from './picker-rows.tsx';
 
 /** The maximum number of rows. Typing filters the rest. */
 const SHOWN = 80;
@@ -26,24 +26,18 @@ interface ModelPickerProps {
 export function ModelPicker({ anchor, current, onClose, onPick, onPickSeveral }: ModelPickerProps) {
   const { models, loadModels } = useCompare();
   const choices = useObservable(models, (list) => list);
-  const [query, setQuery] = useState('');
+  const { query, at, search, close, onKeyDown } = usePicker({ anchor, onClose });
   // a run since the list was loaded may have changed the state of a model
   useEffect(() => void loadModels(false), []);
   const found = useMemo(() => filterModels(choices ?? [], query), [choices, query]);
   const shown = found.slice(0, SHOWN);
-  const { at, onKeyDown, reset } = useActiveRow(shown.length, (index) => pick(shown[index]?.ref ?? typed));
   const active = shown[at];
   useAnnounced(choices && (active ? spokenModel(active, current, `${at + 1} of ${found.length}`) : NOTHING_FITS));
   const typed = query.includes('/') && !found.some((choice) => choice.ref === query.trim()) ? query.trim() : undefined;
   const pick = (ref: string | undefined) => {
     if (!ref) return;
-    onClose();
-    anchor?.focus();
+    close();
     onPick(ref);
-  };
-  const search = (text: string) => {
-    setQuery(text);
-    reset();
   };
   return (
     <Popover anchor={anchor} role="dialog" label="Select Model" class="model-picker" onClose={onClose}>
@@ -53,7 +47,7 @@ export function ModelPicker({ anchor, current, onClose, onPick, onPickSeveral }:
           placeholder="Filter, or enter connection/model"
           aria-label="Filter models"
           onText={search}
-          onKeyDown={onKeyDown}
+          onKeyDown={(event) => onKeyDown(event, shown.length, () => pick(active?.ref ?? typed))}
         />
         <IconButton icon="refresh" label="Refresh Models" onClick={() => loadModels(true)} />
       </div>

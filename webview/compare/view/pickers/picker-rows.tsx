@@ -11,18 +11,30 @@ export function useAnnounced(row: string | undefined): void {
   }, [row]);
 }
 
-/** The active row of a picker, moved by the keys of its text field. */
-export function useActiveRow(count: number, onEnter: (at: number) => void) {
+/** What is typed in a picker, and its active row, which the keys of the text field move. */
+export function usePicker({ anchor, onClose }: { anchor: HTMLElement | null; onClose: () => void }) {
+  const [query, setQuery] = useState('');
   const [at, setAt] = useState(0);
-  const onKeyDown = (event: KeyboardEvent) => {
-    const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 }[event.key];
-    if (step !== undefined) setAt(Math.max(0, Math.min(count - 1, at + step)));
-    else if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey) onEnter(at);
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
+  return {
+    ...{ query, at },
+    search(text: string) {
+      setQuery(text);
+      setAt(0);
+    },
+    /** Closes the picker before a choice takes effect. */
+    close() {
+      onClose();
+      anchor?.focus();
+    },
+    onKeyDown(event: KeyboardEvent, count: number, onEnter: () => void) {
+      const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 }[event.key];
+      if (step !== undefined) setAt(Math.max(0, Math.min(count - 1, at + step)));
+      else if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey) onEnter();
+      else return;
+      event.preventDefault();
+      event.stopPropagation();
+    },
   };
-  return { at, onKeyDown, reset: () => setAt(0) };
 }
 
 /** Marks the current choice of the column. */

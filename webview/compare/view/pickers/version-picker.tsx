@@ -6,7 +6,7 @@ import { Popover } from '../../../shared/controls/popover.tsx';
 import { Button, TextField } from '../../../ui.ts';
 import { useCompare } from '../../context.ts';
 import { filterVersions, type VersionRow } from '../../filter-versions.ts';
-import { CurrentMark, useActiveRow, useAnnounced } from './picker-rows.tsx';
+import { CurrentMark, useAnnounced, usePicker } from './picker-rows.tsx';
 
 interface VersionPickerProps {
   anchor: HTMLElement | null;
@@ -20,11 +20,8 @@ interface VersionPickerProps {
 /** The working copy, labels, saved versions and recent commits, filtered by typing. Any other name may be entered. */
 export function VersionPicker({ anchor, current, onClose, onPick }: VersionPickerProps) {
   const choices = useVersions();
-  const [query, setQuery] = useState('');
+  const { query, at, search, close, onKeyDown } = usePicker({ anchor, onClose });
   const found = useMemo(() => filterVersions(choices ?? [], query), [choices, query]);
-  const { at, onKeyDown, reset } = useActiveRow(found.length, (index) =>
-    pick(found.length > 0 ? found[index]?.ref : typed),
-  );
   const active = found[at];
   const place = `${at + 1} of ${found.length}`;
   useAnnounced(active ? spokenVersion(active, isCurrent(active, current), place) : choices && 'No versions match.');
@@ -32,13 +29,8 @@ export function VersionPicker({ anchor, current, onClose, onPick }: VersionPicke
   const typed = name !== '' && !found.some(({ ref }) => ref === name) ? name : undefined;
   const pick = (ref: string | null | undefined) => {
     if (ref === undefined) return;
-    onClose();
-    anchor?.focus();
+    close();
     onPick(ref);
-  };
-  const search = (text: string) => {
-    setQuery(text);
-    reset();
   };
   return (
     <Popover anchor={anchor} role="dialog" label="Select Version" class="model-picker version-picker" onClose={onClose}>
@@ -47,7 +39,7 @@ export function VersionPicker({ anchor, current, onClose, onPick }: VersionPicke
         placeholder="Filter, or enter a label, commit or branch"
         aria-label="Filter versions"
         onText={search}
-        onKeyDown={onKeyDown}
+        onKeyDown={(event) => onKeyDown(event, found.length, () => pick(found.length > 0 ? active?.ref : typed))}
       />
       <div role="listbox" aria-label="Versions" class="model-list" tabIndex={-1}>
         {found.map((row, index) => (
