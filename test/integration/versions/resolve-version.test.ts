@@ -81,7 +81,7 @@ it('names the versions that there are in their order, also where some were saved
   const file = repo.write('a.prompt', 'two\n');
   await versions.saves.save(file, { message: 'Save' });
   await expect(versions.names.resolve('a@v9')).rejects.toMatchObject({
-    hint: expect.stringContaining('Known versions: v1, v2,'),
+    hint: expect.stringContaining('Known versions: v1, v2.'),
   });
 });
 
