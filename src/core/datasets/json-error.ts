@@ -1,4 +1,4 @@
-/** One JSON token, or the white space before it. */
+/** One JSON token, or the whitespace before it. */
 const TOKEN =
   /\s*(?:("(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*")|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)|([{}[\],:]))/y;
 

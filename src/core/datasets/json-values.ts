@@ -60,7 +60,7 @@ export function createListSplitter(): JsonSplitter {
   let line = 1;
   let depth = 0;
   let inText = false;
-  /** Undefined until the first character that is not white space. */
+  /** Undefined until the first character that is not whitespace. */
   let isList: boolean | undefined;
   let isClosed = false;
   let isFirst = true;

@@ -33,7 +33,7 @@ export function inlinePartial({ analyzed, selection, workspace, path: file }: Ac
   const local = { ...edit, range: shift(edit.range, -start) };
   const before = tree.source.slice(start, end);
   const after = applyEdits(before, [local]);
-  // with front matter, white space around the template is dropped, including the partial's
+  // with front matter, whitespace around the template is dropped, including the partial's
   if (tree.frontMatter && after.trim() !== after) return [];
   const isSame = keepsShape({
     before,

@@ -17,7 +17,7 @@ interface FormatOptions {
 }
 
 /**
- * The edits that format a file. Front matter is printed by YAML's document model; in the template only white space
+ * The edits that format a file. Front matter is printed by YAML's document model; in the template only whitespace
  * changes that Handlebars drops: around tags that are alone on a line, and inside braces. No rendered character
  * changes: the trees of both templates are compared, and edits that would change one are left out.
  */
@@ -44,7 +44,7 @@ function frontMatterEdits({ source, frontMatter, template }: SyntaxTree, options
   const formatted = formatYaml(yaml, options.insertSpaces ? Math.min(8, Math.max(1, options.tabSize)) : 2);
   const edits: TextEdit[] = [];
   if (formatted !== undefined) edits.push({ range: frontMatter.range, text: formatted.replaceAll('\n', eol) });
-  // White space around the template is dropped if there is front matter: one empty line may separate the two.
+  // Whitespace around the template is dropped if there is front matter: one empty line may separate the two.
   const gap = { start: frontMatter.range.end, end: template.range.start };
   const isEmpty = template.range.start === template.range.end;
   const lines = source.slice(close.end, template.range.start).split('\n').length - 1;
@@ -110,7 +110,7 @@ function collectEdits(statements: readonly Statement[], depth: number, collectin
   }
 }
 
-/** Sets the white space before and after a tag that is alone on its line. */
+/** Sets the whitespace before and after a tag that is alone on its line. */
 function indentLine(tag: Range, depth: number, { source, from, unit, edits }: Collecting): void {
   let start = tag.start;
   while (start > from && (source[start - 1] === ' ' || source[start - 1] === '\t')) start -= 1;
@@ -135,7 +135,7 @@ function spaceTag(tag: Range, { source, edits }: Collecting): void {
 }
 
 /**
- * Everything that rendering depends on: Handlebars' tree after it has dropped white space. Undefined if it cannot be
+ * Everything that rendering depends on: Handlebars' tree after it has dropped whitespace. Undefined if it cannot be
  * parsed.
  */
 function shapeOf(template: string): string | undefined {

@@ -1,7 +1,7 @@
 type Replace = (statement: { type: string; loc: hbs.AST.SourceLocation }) => readonly unknown[] | undefined;
 
 /**
- * Everything in a template that rendering depends on: Handlebars' tree after it has dropped white space, without
+ * Everything in a template that rendering depends on: Handlebars' tree after it has dropped whitespace, without
  * positions and with adjacent texts joined. `replace` replaces a statement with others.
  */
 export function shapeOfProgram(program: hbs.AST.Program, replace: Replace = () => undefined): string {
@@ -11,7 +11,7 @@ export function shapeOfProgram(program: hbs.AST.Program, replace: Replace = () =
   });
 }
 
-/** Only the remaining part of a text: its `original` still contains the dropped white space. */
+/** Only the remaining part of a text: its `original` still contains the dropped whitespace. */
 function joinTexts(items: readonly unknown[]): unknown[] {
   const joined: unknown[] = [];
   for (const item of items) {

@@ -125,7 +125,7 @@ function parseBound(text: string | undefined): BoundValue | undefined {
 }
 
 /**
- * A pasted key without surrounding white space; characters that a header cannot contain are rejected without repeating
+ * A pasted key without surrounding whitespace; characters that a header cannot contain are rejected without repeating
  * them.
  */
 export function cleanKey(key: string): string {

@@ -12,7 +12,7 @@ interface BodyReader {
 const BLANKS: ReadonlySet<number> = new Set([0x20, 0x09, 0x0a, 0x0d, 0xef, 0xbb, 0xbf]);
 const JSON_BEGINS: ReadonlySet<number> = new Set([0x7b, 0x5b]);
 
-/** No field of server-sent events starts with a bracket, so the first character that is not white space decides. */
+/** No field of server-sent events starts with a bracket, so the first character that is not whitespace decides. */
 export function createBodyReader(): BodyReader {
   const events = createSseDecoder();
   const pieces: Uint8Array[] = [];

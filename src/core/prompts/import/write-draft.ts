@@ -73,7 +73,7 @@ function templatePieces(messages: readonly DraftMessage[]): Piece[] {
     }
   }
   const end = whole.at(-1);
-  // The file's own final white space is not part of the template.
+  // The file's own final whitespace is not part of the template.
   if (end && !end.history && endsBlank(end.content)) pieces.push({ code: '{{! Keeps the whitespace at the end. }}' });
   return pieces;
 }

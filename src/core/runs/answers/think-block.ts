@@ -13,14 +13,14 @@ interface ThinkSplitter {
   push(delta: string): Piece[];
   /** Held text that might have been the beginning of a tag. */
   end(): Piece[];
-  /** Exactly what preceded the text, tags and white space included; empty if the answer has no such block. */
+  /** Exactly what preceded the text, tags and whitespace included; empty if the answer has no such block. */
   readonly prefix: string;
 }
 
 const OPEN = '<think>';
 const CLOSE = '</think>';
 const BLANK = /^\s*/;
-/** White space before the first word is held back no longer than this. */
+/** Whitespace before the first word is held back no longer than this. */
 const MOST_BLANKS = 1_000;
 
 export function createThinkSplitter(): ThinkSplitter {
@@ -42,7 +42,7 @@ export function createThinkSplitter(): ThinkSplitter {
     }
     if (OPEN.startsWith(rest) && blanks <= MOST_BLANKS) return [];
     state = 'text';
-    // After a block, white space before the text belongs to the block.
+    // After a block, whitespace before the text belongs to the block.
     if (found) prefix.add(held.slice(0, blanks));
     const text = take(found ? rest : held);
     return pieceOf('text', text);

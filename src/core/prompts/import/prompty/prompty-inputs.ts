@@ -52,7 +52,7 @@ export function readInputs(value: unknown, inputs: Inputs): InputKinds {
       optional: field.required === false || field.is_required === false,
       description:
         asText(field.description) ??
-        (isFile ? `the address of ${kind === 'image' ? 'a picture' : 'a file'}, a path or a data URL` : undefined),
+        (isFile ? `the address of ${kind === 'image' ? 'an image' : 'a file'}, a path or a data URL` : undefined),
       default: field.default ?? field.sample ?? field.example,
     });
   }

@@ -19,7 +19,7 @@ export async function importPrompty(source: ImportSource): Promise<Drafts> {
   return readPrompty(isRecord(data) ? data : {}, {
     source,
     notes,
-    // With trailing white space, which version 2 sends.
+    // With trailing whitespace, which version 2 sends.
     body: source.text.slice(template.start),
   });
 }

@@ -76,7 +76,7 @@ function startReader(): Reader {
     // running from source (tests, benches), or built
     url: new URL(import.meta.url.endsWith('.ts') ? '../worker.ts' : './import-worker.js', import.meta.url),
     data: place,
-    name: 'The thread that reads programs',
+    name: 'The import thread',
     code: 'internal',
     maxHeapMb: MAX_HEAP_MB,
   });

@@ -26,7 +26,7 @@ export function joinParts(parts: readonly MessagePart[]): Piece[] {
 }
 
 /**
- * A tag between two texts; undefined is the message's edge. If a text has white space of its own at the tag, no line
+ * A tag between two texts; undefined is the message's edge. If a text has whitespace of its own at the tag, no line
  * break is inserted, since the tag would remove both.
  */
 function tagBetween(
@@ -45,7 +45,7 @@ function tagBetween(
 
 export const textPart = (text: string): MessagePart => ({ text: literal(text) });
 
-/** Images inside a text are separate parts: the adjacent texts lose the white space there. */
+/** Images inside a text are separate parts: the adjacent texts lose the whitespace there. */
 export function mediaLines(pieces: readonly Piece[]): Piece[] {
   const isMedia = (piece: Piece | undefined) =>
     piece !== undefined && 'code' in piece && /^\{\{~?media /.test(piece.code);

@@ -1,6 +1,6 @@
 /**
  * A part of a template: literal text, or one tag, written unchanged. `text` is the rendered result; `raw` is how the
- * text is written where white space control or a line with only a tag removes a part of it.
+ * text is written where whitespace control or a line with only a tag removes a part of it.
  */
 export type Piece = { text: string; raw?: string } | { code: string };
 
@@ -35,7 +35,7 @@ export const isText = (piece: Piece | undefined): piece is { text: string; raw?:
 /** A comment renders nothing, wherever it is. */
 export const isComment = (code: string): boolean => /^\{\{~?!/.test(code);
 
-/** True if something other than white space, or a value, would be rendered. */
+/** True if something other than whitespace, or a value, would be rendered. */
 export function hasContent(pieces: readonly Piece[]): boolean {
   return pieces.some((piece) => ('text' in piece ? piece.text.trim() !== '' : !isComment(piece.code)));
 }
@@ -67,7 +67,7 @@ function joined(left: { text: string; raw?: string }, right: { text: string; raw
   return { text, raw: (left.raw ?? left.text) + (right.raw ?? right.text) };
 }
 
-/** Without the white space at its outer edges, as far as it is literal. */
+/** Without the whitespace at its outer edges, as far as it is literal. */
 export function trimPieces(pieces: readonly Piece[], start: RegExp = /^\s+/, end: RegExp = /\s+$/): Piece[] {
   const merged = mergeTexts(pieces);
   const edge = (indices: number[], make: (text: string) => string) => {
@@ -89,7 +89,7 @@ export function trimPieces(pieces: readonly Piece[], start: RegExp = /^\s+/, end
   return mergeTexts(merged);
 }
 
-/** `\s+$` alone would try every run of white space in a long text. */
+/** `\s+$` alone would try every run of whitespace in a long text. */
 function trimEnd(text: string, end: RegExp): string {
   const kept = text.trimEnd().length;
   return text.slice(0, kept) + text.slice(kept).replace(end, '');

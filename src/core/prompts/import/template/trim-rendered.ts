@@ -9,7 +9,7 @@ interface Block {
 }
 
 /**
- * Removes the white space at the edges of the rendered text. If a block is at an edge, its own white space there is
+ * Removes the whitespace at the edges of the rendered text. If a block is at an edge, its own whitespace there is
  * removed from its branches, and that next to it moves into them: it is at the edge only if the block renders nothing.
  */
 export function trimRendered(pieces: readonly Piece[], notes: string[]): Piece[] {
@@ -71,7 +71,7 @@ function toPieces(nodes: readonly Node[]): Piece[] {
 
 interface Edge {
   trim(text: string): string;
-  /** The white space of a text at the edge. */
+  /** The whitespace of a text at the edge. */
   blank(text: string): string;
   /** What is known about a loop's element at this edge, and at the other one. */
   own: string;
@@ -109,7 +109,7 @@ function turn(nodes: readonly Node[]): Node[] {
 }
 
 /**
- * Undefined if a block at the edge may render nothing but white space, and more than its branches would have to change.
+ * Undefined if a block at the edge may render nothing but whitespace, and more than its branches would have to change.
  */
 function trimEdge(nodes: readonly Node[], edge: Edge): Node[] | undefined {
   const kept = [...nodes];
@@ -157,7 +157,7 @@ function trimBlock(before: Node[], block: Block, edge: Edge): Node[] | undefined
   return [...shortened, { ...block, branches }];
 }
 
-/** The block without the white space at the edges of its branches, if one of them always renders some text. */
+/** The block without the whitespace at the edges of its branches, if one of them always renders some text. */
 function renderedAlways(block: Block, edge: Edge): Block | undefined {
   if (!/^\{\{~?else~?\}\}$/.test(block.branches.at(-1)?.tag ?? '') || isLoop(block)) return undefined;
   const branches: Block['branches'] = [];
@@ -170,7 +170,7 @@ function renderedAlways(block: Block, edge: Edge): Block | undefined {
   return { ...block, branches };
 }
 
-/** The white space that all branches of a block have at the edge. */
+/** The whitespace that all branches of a block have at the edge. */
 function sharedBlank({ branches }: Block, edge: Edge): string | undefined {
   const blanks = branches.map(({ body }) => {
     const last = body.at(-1);
@@ -185,7 +185,7 @@ function branchBody(body: readonly Node[], space: string, edge: Edge): Node[] | 
   const trimmed = trimEdge(body, edge);
   if (!trimmed) return undefined;
   if (trimmed.length === 0) return [];
-  // A branch that may itself be blank cannot contain the white space.
+  // A branch that may itself be blank cannot contain the whitespace.
   if (!trimmed.some((node) => ('text' in node ? node.text.trim() !== '' : 'code' in node)))
     return space ? undefined : trimmed;
   return space === '' ? trimmed : [{ text: space }, ...trimmed];
