@@ -238,6 +238,9 @@ test('prompts are filtered by label and by words, and all come back', async () =
 test('a folder without a repository says so in the view, and creates one', async () => {
   const bare = await openWindow({ files: { 'prompts/lonely.prompt': churn(1) } });
   await bare.page.getByRole('tab', { name: 'LLMOps', exact: true }).click();
+  // Rows move until the views of the side bar have their contents: a click would land on another one.
+  await bare.page.getByRole('treeitem', { name: /^prompt lonely/ }).waitFor();
+  await bare.page.getByText('demo, no network').waitFor();
   await bare.page.getByRole('treeitem', { name: /This folder has no repository yet/ }).click();
   await answerDialog(bare, 'Create a git repository', 'Create Repository');
   await bare.page.getByRole('treeitem', { name: /^prompt lonely, not in git/ }).waitFor();
