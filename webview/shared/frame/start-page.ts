@@ -3,6 +3,7 @@ import { rememberFocus } from './focus.ts';
 import { keepFocus } from './keep-focus.ts';
 import { liveRegion } from './live-region.ts';
 import { reportPanelFocus } from './panel-focus.ts';
+import { selectAllOnce } from './select-all.ts';
 import { hostChannel } from './vscode-api.ts';
 
 /**
@@ -12,6 +13,7 @@ import { hostChannel } from './vscode-api.ts';
 export function startPage(first: () => HTMLElement | undefined): void {
   registerControls();
   rememberFocus();
+  selectAllOnce();
   keepFocus(first);
   reportPanelFocus(hostChannel.post);
   liveRegion();
