@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { analyzePrompt } from '../../../src/core/language/analysis/analyze.ts';
 import { promptActions } from '../../../src/core/language/code-actions/code-actions.ts';
+import { nameOfCall } from '../../../src/core/language/code-actions/extract-partial.ts';
 import type { ActionRequest, PromptAction } from '../../../src/core/language/code-actions/prompt-action.ts';
 import { checkPrompt } from '../../../src/core/language/diagnostics/check-prompt.ts';
 import { applyEdits } from '../../../src/core/language/formatting/format-prompt.ts';

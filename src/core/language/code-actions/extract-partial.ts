@@ -2,8 +2,8 @@ import path from 'node:path';
 import type { Range } from '../../prompts/prompt.ts';
 import { applyEdits } from '../formatting/format-prompt.ts';
 import { parseTree } from '../syntax/parse-tree.ts';
-import type { AnalyzedPrompt, SyntaxTree } from '../syntax/tree.ts';
-import { statementsOf } from '../syntax/walk-tree.ts';
+import type { AnalyzedPrompt, PartialNode, SyntaxTree } from '../syntax/tree.ts';
+import { partialsOf, statementsOf } from '../syntax/walk-tree.ts';
 import { keepsShape } from './inline-partial.ts';
 import type { ActionRequest, PromptAction } from './prompt-action.ts';
 
@@ -29,6 +29,14 @@ export function extractPartial({ analyzed, path: file, exists }: ActionRequest, 
   if (!keepsShape({ before: applyEdits(after, [local]), after, text, at: start - from })) return [];
   const title = `Extract to partial _${name}.prompt`;
   return [{ title, kind: 'refactor.extract', edits: [edit], create: { path: target(), text }, asksName: true }];
+}
+
+/** The name in the partial call that most of a selection is in: after an extraction, in the call that it inserted. */
+export function nameOfCall({ tree }: AnalyzedPrompt, selection: Range): Range | undefined {
+  const shared = ({ range }: PartialNode) =>
+    Math.min(range.end, selection.end) - Math.max(range.start, selection.start);
+  const touched = partialsOf(tree).filter((call) => shared(call) >= 0);
+  return touched.sort((a, b) => shared(b) - shared(a))[0]?.nameRange;
 }
 
 /** Only whole statements can move, and none that uses names from outside the selection. */

@@ -14,6 +14,9 @@ const KINDS: Record<PromptAction['kind'], vscode.CodeActionKind> = {
   'refactor.rewrite': vscode.CodeActionKind.RefactorRewrite,
 };
 
+/** Called only by an action of ours, so it is not in the palette. */
+const RENAME_PARTIAL = 'llmops.language.renamePartial';
+
 /** Quick fixes for diagnostics, and refactorings of the selection. */
 export function registerPromptActions(context: LanguageContext): vscode.Disposable {
   return vscode.Disposable.from(
@@ -36,17 +39,20 @@ export function registerPromptActions(context: LanguageContext): vscode.Disposab
  * Asks for the name of the partial that an action has just put at the selection. The command has no arguments: VS Code
  * drops those of an action as soon as it asks for actions again, which can be before a slow edit has been applied.
  */
-const RENAME_PARTIAL = 'llmops.language.renamePartial';
 async function renamePartial(): Promise<void> {
   const editor = vscode.window.activeTextEditor;
   if (!editor) return;
   const { document, selection } = editor;
-  const start = document.offsetAt(selection.start);
-  const end = document.offsetAt(selection.end);
-  const partials = [...document.getText().matchAll(/\{\{~?>\s*([^\s{}~]+)~?\}\}/dg)];
-  const partial = partials.find(({ index, 0: text }) => index <= end && index + text.length >= start);
-  const name = partial?.indices?.[1];
-  if (name) await vscode.commands.executeCommand('editor.action.rename', [document.uri, document.positionAt(name[0])]);
+  const [{ nameOfCall }, analyzed] = await Promise.all([
+    import('../../../core/language/code-actions/extract-partial.ts'),
+    analyzedDocument(document),
+  ]);
+  const name = nameOfCall(analyzed, {
+    start: document.offsetAt(selection.start),
+    end: document.offsetAt(selection.end),
+  });
+  if (!name) return;
+  await vscode.commands.executeCommand('editor.action.rename', [document.uri, document.positionAt(name.start)]);
 }
 
 interface Place {
