@@ -1,7 +1,7 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { CompareMethods, ModelChoice } from '../../src/protocol/compare.ts';
-import type { FormLook } from '../shared/form/form-look.ts';
+import type { FormState } from '../shared/form/form-state.ts';
 import { errorOf } from '../shared/frame/rpc-client.ts';
 import { createObservable, type Observable, useObservable } from '../shared/observable.ts';
 import type { CompareSession } from './session.ts';
@@ -12,7 +12,7 @@ import type { UiState } from './ui-state.ts';
 export interface CompareContext {
   session: CompareSession;
   ui: Observable<UiState>;
-  form: Observable<FormLook>;
+  form: Observable<FormState>;
   /** Undefined until requested. */
   models: Observable<ModelChoice[] | undefined>;
   loadModels(refresh: boolean): Promise<void>;
@@ -26,7 +26,7 @@ export interface CompareContext {
 export function createCompareContext(
   session: CompareSession,
   ui: Observable<UiState>,
-  form: Observable<FormLook>,
+  form: Observable<FormState>,
 ): CompareContext {
   const models = createObservable<ModelChoice[] | undefined>(undefined);
   const call: CompareContext['call'] = async (method, params) => {

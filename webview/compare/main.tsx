@@ -1,10 +1,10 @@
 import { render } from 'preact';
-import { FIRST_LOOK } from '../shared/form/form-look.ts';
+import { INITIAL_FORM_STATE } from '../shared/form/form-state.ts';
 import { firstControl } from '../shared/frame/first-control.ts';
 import { startPage } from '../shared/frame/start-page.ts';
 import { hostChannel } from '../shared/frame/vscode-api.ts';
 import { createObservable } from '../shared/observable.ts';
-import { watchRuns } from './announce.ts';
+import { announceRuns } from './announce-runs.ts';
 import './compare.css';
 import { Compare, createCompareContext } from './context.ts';
 import { focusNewColumns } from './focus-new-columns.ts';
@@ -16,7 +16,7 @@ startPage(() => firstControl('.columns.empty vscode-button', '.run-controls vsco
 
 const session = createSession(hostChannel);
 const ui = createUi();
-const form = createObservable(FIRST_LOOK);
+const form = createObservable(INITIAL_FORM_STATE);
 const context = createCompareContext(session, ui, form);
 
 // The saved view needs the columns of the first snapshot. Saving starts after it was restored.
@@ -40,7 +40,7 @@ function save() {
 session.state.subscribe(save);
 ui.subscribe(save);
 form.subscribe(save);
-watchRuns(session);
+announceRuns(session);
 focusNewColumns(session);
 
 const root = document.getElementById('root');

@@ -1,4 +1,4 @@
-import { isOnTop } from '../shared/form/form-look.ts';
+import { isOnTop } from '../shared/form/form-state.ts';
 import type { CompareContext } from './context.ts';
 import { runBlockedReason } from './run-blocked.ts';
 
@@ -9,7 +9,7 @@ import { runBlockedReason } from './run-blocked.ts';
 export async function startRun({ session, form, call }: CompareContext): Promise<void> {
   const state = session.state.get();
   if (!state || runBlockedReason(state) !== undefined) return;
-  const fold = (byRun: boolean) => form.update((look) => ({ ...look, byRun }));
+  const fold = (byRun: boolean) => form.update((state) => ({ ...state, byRun }));
   // The latest input may fix the known problems. Then the host decides.
   const isReady = state.inputProblems.length === 0;
   if (isReady && isOnTop()) fold(true);

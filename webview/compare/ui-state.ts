@@ -1,4 +1,4 @@
-import { FIRST_LOOK, type FormLook } from '../shared/form/form-look.ts';
+import { type FormState, INITIAL_FORM_STATE } from '../shared/form/form-state.ts';
 import { vscodeApi } from '../shared/frame/vscode-api.ts';
 import { createObservable, type Observable } from '../shared/observable.ts';
 import { type CompareState, type ShownRuns, shownRuns } from './state.ts';
@@ -69,13 +69,13 @@ export function restoreUi(state: CompareState): UiState {
 }
 
 /** The host knows its width and whether the user collapsed the form. Only the page knows whether Run collapsed it. */
-export function restoreForm({ prompt, form }: CompareState): FormLook {
+export function restoreForm({ prompt, form }: CompareState): FormState {
   const saved = vscodeApi.getState() as Partial<Persisted> | undefined;
   const wasFolded = saved?.promptPath === prompt.path && saved.ui?.formFolded === true;
-  return { ...FIRST_LOOK, ...form, byRun: wasFolded };
+  return { ...INITIAL_FORM_STATE, ...form, byRun: wasFolded };
 }
 
-export function persistUi(state: CompareState, ui: UiState, form: FormLook): void {
+export function persistUi(state: CompareState, ui: UiState, form: FormState): void {
   const columns = state.columns.map((column) => {
     const { against, ...rest } = columnUi(ui, column.id);
     const index = state.columns.findIndex((other) => other.id === against);

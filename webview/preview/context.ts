@@ -3,7 +3,7 @@ import { useContext } from 'preact/hooks';
 import type { PreviewEvent, PreviewMethods, PreviewSnapshot } from '../../src/protocol/preview.ts';
 import type { ErrorInfo } from '../../src/protocol/rpc.ts';
 import { type Channel, createFollower } from '../shared/follower.ts';
-import { FIRST_LOOK, type FormLook } from '../shared/form/form-look.ts';
+import { type FormState, INITIAL_FORM_STATE } from '../shared/form/form-state.ts';
 import { errorOf } from '../shared/frame/rpc-client.ts';
 import { createObservable, type Observable, useObservable } from '../shared/observable.ts';
 import { type PreviewState, reduce, stateOfSnapshot } from './state.ts';
@@ -16,19 +16,19 @@ export interface PreviewContext {
   /** The last error of the host. */
   failure: Observable<ErrorInfo | undefined>;
   tab: Observable<PreviewTab>;
-  form: Observable<FormLook>;
+  form: Observable<FormState>;
   start(): Promise<void>;
   call<K extends keyof PreviewMethods & string>(method: K, params: PreviewMethods[K]['params']): Promise<void>;
 }
 
 export function createPreview(channel: Channel<PreviewEvent>): PreviewContext {
-  const form = createObservable(FIRST_LOOK);
+  const form = createObservable(INITIAL_FORM_STATE);
   const { state, failure, rpc, start } = createFollower<PreviewState, PreviewSnapshot, PreviewEvent, PreviewMethods>(
     channel,
     {
       stateOf: stateOfSnapshot,
       reduce,
-      onSnapshot: (snapshot) => form.update((look) => ({ ...look, ...snapshot.form })),
+      onSnapshot: (snapshot) => form.update((state) => ({ ...state, ...snapshot.form })),
     },
   );
   return {

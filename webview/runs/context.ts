@@ -25,7 +25,7 @@ import type { CellPlace } from '../shared/table/table-key.ts';
 import { type RunsFilter, toRunFilter } from './runs-filter.ts';
 
 /** How the panel is shown. VS Code stores it across window reloads. */
-export interface RunsLook {
+export interface RunsViewState {
   filter: RunsFilter;
   sort: RunSort;
   widths: ColumnWidths;
@@ -40,7 +40,7 @@ export interface OpenList {
 }
 
 export interface RunsContext {
-  look: Observable<RunsLook>;
+  view: Observable<RunsViewState>;
   /** Undefined until the first list is open. */
   list: Observable<OpenList | undefined>;
   /** The number of pages read, to render rows again. */
@@ -66,7 +66,7 @@ export interface RunsContext {
   act(action: RunsMethods['action.run']['params']): void;
 }
 
-export const FIRST_LOOK: RunsLook = {
+export const INITIAL_VIEW_STATE: RunsViewState = {
   filter: {},
   sort: { by: 'started', descending: true },
   widths: {},
@@ -77,14 +77,14 @@ export const FIRST_LOOK: RunsLook = {
 const FIRST_ROWS = 60;
 
 /** The webview's side of the table: the host sorts the runs, and rows are read when they become visible. */
-export function createRuns(channel: Channel<RunsEvent>, saved: Partial<RunsLook> = {}): RunsContext {
+export function createRuns(channel: Channel<RunsEvent>, saved: Partial<RunsViewState> = {}): RunsContext {
   const { state, failure, rpc, start } = createFollower<RunsSnapshot, RunsSnapshot, RunsEvent, RunsMethods>(channel, {
     stateOf: (snapshot) => snapshot,
     // after a change, the table reads its data again
     reduce: (before) => before,
     onEvent: () => void refresh(),
   });
-  const look = createObservable<RunsLook>({ ...FIRST_LOOK, ...saved });
+  const view = createObservable<RunsViewState>({ ...INITIAL_VIEW_STATE, ...saved });
   const list = createObservable<OpenList | undefined>(undefined);
   const read = createObservable(0);
   const selection = createObservable<RowSelection>(NO_ROWS);
@@ -94,7 +94,7 @@ export function createRuns(channel: Channel<RunsEvent>, saved: Partial<RunsLook>
   const table: RunsContext['table'] = { current: null };
   let turn = 0;
 
-  const filterNow = () => toRunFilter(look.get().filter, new Date());
+  const filterNow = () => toRunFilter(view.get().filter, new Date());
   const fail = (error: unknown) => {
     const info = errorOf(error);
     if (info.code !== 'cancelled') failure.set(info);
@@ -112,7 +112,7 @@ export function createRuns(channel: Channel<RunsEvent>, saved: Partial<RunsLook>
     const shown = list.get()?.list ?? 0;
     const places: RowPlaces = { selection: selection.get(), active: active.get().row, first };
     if (active.get().row < 0) places.active = undefined;
-    const opened = await rpc.call('list.open', { filter: filterNow(), sort: look.get().sort, shown, places });
+    const opened = await rpc.call('list.open', { filter: filterNow(), sort: view.get().sort, shown, places });
     const pages = createRowPages<RunRow | null>({
       count: opened.count,
       read: (from, amount) => rpc.call('rows.read', { list: opened.list, from, count: amount }),
@@ -130,7 +130,7 @@ export function createRuns(channel: Channel<RunsEvent>, saved: Partial<RunsLook>
   }
 
   async function readDays(): Promise<void> {
-    if (look.get().charts) days.set(await rpc.call('days.read', { filter: filterNow() }));
+    if (view.get().charts) days.set(await rpc.call('days.read', { filter: filterNow() }));
   }
 
   /** Runs were recorded in the meantime. */
@@ -144,8 +144,8 @@ export function createRuns(channel: Channel<RunsEvent>, saved: Partial<RunsLook>
     }
   }
 
-  async function show(change: Partial<RunsLook>): Promise<void> {
-    look.update((before) => ({ ...before, ...change }));
+  async function show(change: Partial<RunsViewState>): Promise<void> {
+    view.update((before) => ({ ...before, ...change }));
     failure.set(undefined);
     try {
       await openList({ stay: false });
@@ -160,7 +160,7 @@ export function createRuns(channel: Channel<RunsEvent>, saved: Partial<RunsLook>
 
   const selected = () => ({ list: list.get()?.list ?? 0, ranges: selection.get() });
   return {
-    ...{ look, list, read, selection, active, choices, days, state, failure, table },
+    ...{ view, list, read, selection, active, choices, days, state, failure, table },
     async start() {
       await start();
       if (!state.get()) return;
@@ -175,7 +175,7 @@ export function createRuns(channel: Channel<RunsEvent>, saved: Partial<RunsLook>
     setFilter: (filter) => show({ filter }),
     setSort: (sort) => show({ sort }),
     showCharts(shown) {
-      look.update((before) => ({ ...before, charts: shown }));
+      view.update((before) => ({ ...before, charts: shown }));
       attempt(readDays());
     },
     open(row) {

@@ -79,7 +79,7 @@ describe('the head', () => {
         .evaluate((element) => element.scrollWidth > element.clientWidth);
     expect(await isCut('.columns')).toBe(false);
     expect(await isCut('.status-row')).toBe(false);
-    expect(await isCut('.column-foot')).toBe(false);
+    expect(await isCut('.column-footer')).toBe(false);
     expect(await isCut('.demo-note')).toBe(false);
     const [note, figures] = [column(0).locator('.demo-note'), column(0).locator('.status-row')];
     expect(await lines(figures)).toBe(1);
@@ -270,10 +270,10 @@ describe('the tabs', () => {
     expect(await tabs(column(1))).toEqual(['Markdown', 'Text', 'JSON', 'Diff']);
     expect(await column(1).locator('.answer-markdown b, .answer-markdown strong').textContent()).toBe('bold');
     const foot = await column(0)
-      .locator('.column-foot')
+      .locator('.column-footer')
       .evaluate((element) => element.getBoundingClientRect().height);
     expect(foot).toBeLessThanOrEqual(32);
-    expect(await page.locator('.column-foot .tabs').count()).toBe(2);
+    expect(await page.locator('.column-footer .tabs').count()).toBe(2);
   });
 
   test('JSON grows as a tree, and nothing moves when tokens arrive or the answer ends', async () => {
@@ -411,7 +411,7 @@ test('the answer has the editorâ€™s background, what is around it the side barâ€
       .locator(selector)
       .evaluate((element) => getComputedStyle(element).backgroundColor);
   expect(await background('.column-top')).toBe('rgb(24, 24, 24)');
-  expect(await background('.column-foot')).toBe('rgb(24, 24, 24)');
+  expect(await background('.column-footer')).toBe('rgb(24, 24, 24)');
   expect(await background('.column-body')).toBe('rgba(0, 0, 0, 0)');
   const body = await column(0).locator('.column-body').boundingBox();
   expect((body?.height ?? 0) / (page.viewportSize()?.height ?? 0)).toBeGreaterThanOrEqual(0.6);

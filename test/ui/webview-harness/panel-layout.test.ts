@@ -100,7 +100,7 @@ test.for(['stopped', 'interrupted'] as const)(
   async (state) => {
     const page = await open([one('', { state, finishReason: undefined })]);
     await page.locator('.column .hint').waitFor();
-    expect(await page.locator('.column-foot').count()).toBe(0);
+    expect(await page.locator('.column-footer').count()).toBe(0);
   },
 );
 

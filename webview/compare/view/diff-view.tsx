@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { formatCount } from '../../../src/shared/format.ts';
-import { drawDiff } from '../../shared/diff/drawing.ts';
+import { drawDiff } from '../../shared/diff/draw-diff.ts';
 import { Dropdown } from '../../shared/dropdown/dropdown.tsx';
 import { cancelDraw, requestDraw } from '../../shared/frame/frame.ts';
 import { useCompare, useCompareState, useUi } from '../context.ts';

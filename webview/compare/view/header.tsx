@@ -50,9 +50,9 @@ function Title() {
         {promptName(prompt.label)}
       </button>
       {history ? (
-        <TitleTag icon="history" words="history" />
+        <TitleTag icon="history" label="history" />
       ) : (
-        prompt.dirty && <TitleTag icon="circle-filled" words="unsaved edits" />
+        prompt.dirty && <TitleTag icon="circle-filled" label="unsaved edits" />
       )}
       <span class="dim model-source">
         {prompt.model.ref} {MODEL_FROM[prompt.model.from]}
@@ -62,11 +62,11 @@ function Title() {
 }
 
 /** In a narrow panel only the icon is shown. */
-function TitleTag({ icon, words }: { icon: string; words: string }) {
+function TitleTag({ icon, label }: { icon: string; label: string }) {
   return (
-    <span class="title-tag" title={words}>
+    <span class="title-tag" title={label}>
       <Icon name={icon} />
-      <span class="tag">{words}</span>
+      <span class="tag">{label}</span>
     </span>
   );
 }

@@ -34,7 +34,7 @@ export function RunControls() {
         onClick={() => context.call('run.stop', {})}
       >
         <Icon name="debug-stop" slot="start" />
-        <bdi class="words">Stop</bdi>
+        <bdi class="label">Stop</bdi>
       </Button>
       <Dropdown
         class="repeat"

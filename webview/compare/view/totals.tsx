@@ -53,12 +53,12 @@ export function Totals() {
  * to paid costs.
  */
 function Cost({ totals: { cost } }: { totals: Sums }) {
-  const words = formatSplitCost(cost, formatUsd);
-  if (!cost.simulated) return <Amount text={words} />;
+  const text = formatSplitCost(cost, formatUsd);
+  if (!cost.simulated) return <Amount text={text} />;
   return (
     <>
-      <span class={cost.paid ? 'sum-long split' : 'sum-long'}>{words}</span>
-      <span class="sum-short">{words.replace(/(?<= \+ ).*simulated$|\(?simulated\)?/, 'sim.')}</span>
+      <span class={cost.paid ? 'sum-long split' : 'sum-long'}>{text}</span>
+      <span class="sum-short">{text.replace(/(?<= \+ ).*simulated$|\(?simulated\)?/, 'sim.')}</span>
     </>
   );
 }
@@ -83,11 +83,11 @@ function describeToday({ spentTodayUsd, perDayUsd }: CompareState['budget']): st
 
 function Today({ budget }: { budget: CompareState['budget'] }) {
   if (budget.spentTodayUsd === undefined) return null;
-  const words = `today ${describeToday(budget)}`;
-  if (!isSpent(budget)) return <span class="dim today">{words}</span>;
+  const text = `today ${describeToday(budget)}`;
+  if (!isSpent(budget)) return <span class="dim today">{text}</span>;
   return (
-    <span class="over" title={`The daily limit is reached: ${words}`}>
-      <Icon name="warning" /> <span class="today">{words}</span>
+    <span class="over" title={`The daily limit is reached: ${text}`}>
+      <Icon name="warning" /> <span class="today">{text}</span>
     </span>
   );
 }

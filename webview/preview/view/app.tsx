@@ -39,7 +39,7 @@ function Inputs() {
   const { form, call } = usePreview();
   return (
     <FormPane
-      look={form}
+      state={form}
       fields={usePreviewState((state) => state.prompt.fields)}
       input={usePreviewState((state) => state.input)}
       problems={usePreviewState((state) => state.inputProblems)}

@@ -3,7 +3,7 @@ import { IconButton } from '../../shared/controls/icon.tsx';
 import { Tabs } from '../../shared/controls/tabs.tsx';
 import { useObservable } from '../../shared/observable.ts';
 import { MessageView } from '../../shared/text/message-view.tsx';
-import { showControls } from '../../shared/text/plain-text.ts';
+import { showControls } from '../../shared/text/show-controls.ts';
 import { usePreview, usePreviewState } from '../context.ts';
 import { ErrorAction } from './banners.tsx';
 

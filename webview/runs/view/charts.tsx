@@ -6,8 +6,8 @@ import { toDayCharts } from '../day-charts.ts';
 
 /** Charts above the table: cost and latency of the listed runs. */
 export function Charts() {
-  const { look, days } = useRuns();
-  const shown = useObservable(look, (now) => now.charts);
+  const { view, days } = useRuns();
+  const shown = useObservable(view, (now) => now.charts);
   const figures = useObservable(days, (now) => now);
   const charts = useMemo(() => figures && toDayCharts(figures), [figures]);
   if (!shown || !charts) return null;

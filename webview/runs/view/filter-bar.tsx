@@ -23,8 +23,8 @@ const PERIODS = [
 const TYPING_MS = 250;
 
 export function FilterBar() {
-  const { look, choices, setFilter } = useRuns();
-  const filter = useObservable(look, (now) => now.filter);
+  const { view, choices, setFilter } = useRuns();
+  const filter = useObservable(view, (now) => now.filter);
   const { models, prompts } = useObservable(choices, (now) => now);
   const choose = (name: keyof RunsFilter) => (value: string) => void setFilter(withChoice(filter, name, value));
   const choice = (name: keyof RunsFilter, all: string, options: readonly { value: string; label: string }[]) => (
@@ -58,8 +58,8 @@ export function FilterBar() {
 
 /** Searches after a pause in typing, because each search reads all answers. */
 function Search() {
-  const { look, setFilter } = useRuns();
-  const applied = useObservable(look, (now) => now.filter.search ?? '');
+  const { view, setFilter } = useRuns();
+  const applied = useObservable(view, (now) => now.filter.search ?? '');
   const [text, setText] = useState(applied);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   useEffect(() => {
@@ -69,7 +69,7 @@ function Search() {
   const onText = (value: string) => {
     setText(value);
     clearTimeout(timer.current);
-    timer.current = setTimeout(() => void setFilter(withChoice(look.get().filter, 'search', value)), TYPING_MS);
+    timer.current = setTimeout(() => void setFilter(withChoice(view.get().filter, 'search', value)), TYPING_MS);
   };
   return (
     <TextField

@@ -8,10 +8,10 @@ import { Button } from '../../ui.ts';
 import { useRuns } from '../context.ts';
 
 export function Header({ onKeys }: { onKeys: () => void }) {
-  const { list, selection, look, compare, exportRuns, showCharts } = useRuns();
+  const { list, selection, view, compare, exportRuns, showCharts } = useRuns();
   const rows = useObservable(list, (now) => now?.count ?? 0);
   const selected = useObservable(selection, countSelected);
-  const charts = useObservable(look, (now) => now.charts);
+  const charts = useObservable(view, (now) => now.charts);
   const what = selected > 0 ? `${formatCount(selected, 'run')} selected` : 'All listed runs';
   return (
     <header class="header" data-region="header">

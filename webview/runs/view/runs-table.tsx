@@ -20,8 +20,8 @@ export function RunsTable() {
 
 function Listed({ open }: { open: OpenList }) {
   const runs = useRuns();
-  const sort = useObservable(runs.look, (now) => now.sort);
-  const widths = useObservable(runs.look, (now) => now.widths);
+  const sort = useObservable(runs.view, (now) => now.sort);
+  const widths = useObservable(runs.view, (now) => now.widths);
   useObservable(runs.read, (pages) => pages);
   const { pages } = open;
   const onRange = useCallback((first: number, last: number) => void pages.show(first, last), [pages]);
@@ -39,7 +39,7 @@ function Listed({ open }: { open: OpenList }) {
       onSort={(next) => void runs.setSort(toRunSort(next))}
       onSelection={runs.selection.set}
       onActive={runs.active.set}
-      onWidth={(column, width) => runs.look.update((look) => ({ ...look, widths: { ...widths, [column]: width } }))}
+      onWidth={(column, width) => runs.view.update((before) => ({ ...before, widths: { ...widths, [column]: width } }))}
       onOpen={runs.open}
       onRange={onRange}
       handle={runs.table}
@@ -48,8 +48,8 @@ function Listed({ open }: { open: OpenList }) {
 }
 
 function NoRuns() {
-  const { look, setFilter, act } = useRuns();
-  const filtered = useObservable(look, (now) => isFiltered(now.filter));
+  const { view, setFilter, act } = useRuns();
+  const filtered = useObservable(view, (now) => isFiltered(now.filter));
   return (
     <div class="page-state">
       <p>{filtered ? 'No runs match the filter.' : 'This workspace has no runs yet.'}</p>

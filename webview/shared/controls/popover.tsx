@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { focusableIn, keepTabInside } from '../frame/focus.ts';
-import { placeBeside } from '../frame/place.ts';
+import { placeBeside } from '../frame/place-beside.ts';
 import { BEFORE_RUN } from '../frame/run-key.ts';
 
 interface PopoverProps {

@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
-import { placeBeside } from '../frame/place.ts';
+import { placeBeside } from '../frame/place-beside.ts';
 
 interface DropdownListProps {
   id: string;

@@ -3,10 +3,10 @@ import type { CompareMethods } from '../../../src/protocol/compare.ts';
 import { Icon } from '../controls/icon.tsx';
 import type { InputFieldsProps } from '../inputs/input-fields.tsx';
 import type { Observable } from '../observable.ts';
-import type { FormLook } from './form-look.ts';
+import type { FormState } from './form-state.ts';
 
 export interface FormProps extends InputFieldsProps {
-  look: Observable<FormLook>;
+  state: Observable<FormState>;
   /** The controls for the dataset row in the form, next to the buttons that fill it. */
   row?: ComponentChildren;
   onFile: () => void;
@@ -44,7 +44,7 @@ export function ToolButton({ icon, label, title, onClick }: ToolButtonProps) {
   return (
     <button type="button" class="tool-button" aria-label={label} title={title} onClick={onClick}>
       <Icon name={icon} />
-      <span class="tool-words">{label}</span>
+      <span class="tool-label">{label}</span>
     </button>
   );
 }

@@ -3,7 +3,7 @@ import { Icon } from '../controls/icon.tsx';
 import { InputFields } from '../inputs/input-fields.tsx';
 import { useObservable } from '../observable.ts';
 import { FillButtons, type FormProps } from './form-actions.tsx';
-import { isFolded, useOnTop } from './form-look.ts';
+import { isFolded, useOnTop } from './form-state.ts';
 import { FormStrip } from './form-strip.tsx';
 import { fitWidth, Sash } from './sash.tsx';
 
@@ -13,8 +13,8 @@ const FIELD = '.field :is(vscode-text-field, vscode-text-area, vscode-checkbox, 
  * The inputs of a prompt: a resizable pane on the left, or above in a narrow panel, or collapsed to a line of values.
  */
 export function FormPane(props: FormProps) {
-  const { look, onRemember } = props;
-  const shown = useObservable(look, (now) => now);
+  const { state, onRemember } = props;
+  const shown = useObservable(state, (now) => now);
   const onTop = useOnTop();
   const folded = isFolded(shown, onTop);
   const pane = useRef<HTMLElement>(null);
@@ -31,7 +31,7 @@ export function FormPane(props: FormProps) {
   const fold = (next: boolean, focus: 'toggle' | 'field' = 'toggle') => {
     wanted.current = focus;
     if (next !== shown.folded) onRemember({ folded: next });
-    look.set({ ...shown, folded: next, byRun: false });
+    state.set({ ...shown, folded: next, byRun: false });
   };
   if (folded) return <FormStrip {...props} paneRef={pane} onUnfold={(focus) => fold(false, focus)} />;
   const size = onTop ? {} : { style: { flexBasis: `${fitWidth(shown.width)}px` } };
@@ -54,7 +54,7 @@ export function FormPane(props: FormProps) {
           pane={pane}
           paneId="inputs"
           width={shown.width}
-          onWidth={(width) => look.set({ ...shown, width })}
+          onWidth={(width) => state.set({ ...shown, width })}
           onSettled={(width) => onRemember({ width: width ?? null })}
         />
       )}

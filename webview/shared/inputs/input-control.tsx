@@ -1,9 +1,9 @@
 import { useRef } from 'preact/hooks';
 import type { InputField, InputProblem } from '../../../src/protocol/compare.ts';
 import { Checkbox, TextArea, TextField } from '../../ui.ts';
-import { useAnnouncedProblem } from '../announce-problem.ts';
 import { Dropdown } from '../dropdown/dropdown.tsx';
-import { exampleText } from './example-value.ts';
+import { useAnnouncedProblem } from '../use-announced-problem.ts';
+import { exampleText } from './example-text.ts';
 import { problemsOf } from './input-draft.ts';
 
 interface InputControlProps {

@@ -1,5 +1,5 @@
 import { useMemo, useRef, useState } from 'preact/hooks';
-import { showControls } from '../text/plain-text.ts';
+import { showControls } from '../text/show-controls.ts';
 import { type JsonRow, visibleRows } from './rows.ts';
 
 const PAGE = 300;

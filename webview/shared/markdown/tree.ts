@@ -1,5 +1,5 @@
 import type { MarkedToken, Token, Tokens } from 'marked';
-import { showControls } from '../text/plain-text.ts';
+import { showControls } from '../text/show-controls.ts';
 import { decodeEntities } from './entities.ts';
 
 /** The result of an answer's Markdown: text, and only these elements with these attributes. */

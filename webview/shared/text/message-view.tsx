@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { Message } from '../../../src/protocol/compare.ts';
 import { formatBytes, formatNumber } from '../../../src/shared/format.ts';
-import { showControls } from './plain-text.ts';
+import { showControls } from './show-controls.ts';
 
 /** Longer parts are truncated. The file and "Open Raw Request" have the full text. */
 const MAX_SHOWN = 20_000;

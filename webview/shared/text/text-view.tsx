@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { cancelDraw, requestDraw } from '../frame/frame.ts';
-import { drawMarkdown } from '../markdown/drawing.ts';
-import { type Drawing, drawPlainText } from './plain-drawing.ts';
+import { drawMarkdown } from '../markdown/draw-markdown.ts';
+import { type Drawing, drawPlainText } from './draw-plain-text.ts';
 import type { TextKind, TextStore } from './text-store.ts';
 
 interface TextViewProps {

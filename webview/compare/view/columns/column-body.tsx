@@ -11,7 +11,7 @@ import { columnUi } from '../../ui-state.ts';
 import { FollowUp } from '../form/follow-up.tsx';
 import { Answer } from './answer.tsx';
 import { ColumnEmpty } from './column-empty.tsx';
-import { answerId } from './column-foot.tsx';
+import { answerId } from './column-footer.tsx';
 import { Reasoning } from './reasoning.tsx';
 import { RunEnd } from './run-end.tsx';
 import { StaleNote } from './stale-note.tsx';

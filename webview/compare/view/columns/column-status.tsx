@@ -2,7 +2,7 @@ import { useRef } from 'preact/hooks';
 import { formatTokens, formatUsd } from '../../../../src/shared/format.ts';
 import { Amount } from '../../../shared/controls/amount.tsx';
 import { Icon } from '../../../shared/controls/icon.tsx';
-import { useTicking } from '../../../shared/ticker.ts';
+import { useTickingText } from '../../../shared/use-ticking-text.ts';
 import { useCompare, useUi } from '../../context.ts';
 import type { FigureName } from '../../derived.ts';
 import { describeState, shortState } from '../../describe-run.ts';
@@ -81,7 +81,7 @@ function Retry({ retry }: { retry: NonNullable<Run['retry']> }) {
     performance.now() + Math.max(0, Math.min(retry.waitMs, retry.since + retry.waitMs - Date.now())),
   );
   const what = retry.error.status ?? retry.error.message.replace(/\.$/, '');
-  const element = useTicking(() => {
+  const element = useTickingText(() => {
     const seconds = Math.ceil((until.current - performance.now()) / 1000);
     return seconds > 0 ? `${what}, retrying in ${seconds} s` : `${what}, retrying`;
   }, true);

@@ -8,8 +8,8 @@ import { describeStale, describeState } from '../../describe-run.ts';
 import type { Column } from '../../state.ts';
 import { columnUi } from '../../ui-state.ts';
 import { ColumnBody } from './column-body.tsx';
-import { ColumnFoot } from './column-foot.tsx';
-import { ColumnHead } from './column-head.tsx';
+import { ColumnFooter } from './column-footer.tsx';
+import { ColumnHeader } from './column-header.tsx';
 import { ColumnStatus } from './column-status.tsx';
 
 interface ColumnProps {
@@ -40,11 +40,11 @@ export const ColumnView = memo(({ column, place, best }: ColumnProps) => {
     >
       <h2 class="visually-hidden">{columnName(column)}</h2>
       <div class="column-top">
-        <ColumnHead column={column} run={run} />
+        <ColumnHeader column={column} run={run} />
         <ColumnStatus column={column} run={run} best={best} />
       </div>
       <ColumnBody column={column} run={run} />
-      <ColumnFoot column={column} run={run} />
+      <ColumnFooter column={column} run={run} />
     </section>
   );
 });

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { Icon } from '../../../shared/controls/icon.tsx';
 import { ownEnter } from '../../../shared/frame/run-key.ts';
 import { JsonTree } from '../../../shared/json/json-tree.tsx';
-import { showControls } from '../../../shared/text/plain-text.ts';
+import { showControls } from '../../../shared/text/show-controls.ts';
 import { Button, TextArea } from '../../../ui.ts';
 import { useCompare } from '../../context.ts';
 import { isLive } from '../../derived.ts';

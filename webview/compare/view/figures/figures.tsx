@@ -12,7 +12,7 @@ import { isCostEstimated } from '../../../../src/shared/is-cost-estimated.ts';
 import { markSimulated } from '../../../../src/shared/simulated-cost.ts';
 import { Amount } from '../../../shared/controls/amount.tsx';
 import { Icon } from '../../../shared/controls/icon.tsx';
-import { useTicking } from '../../../shared/ticker.ts';
+import { useTickingText } from '../../../shared/use-ticking-text.ts';
 import { useCompareState } from '../../context.ts';
 import { type FigureName, isLive } from '../../derived.ts';
 import { costBreakdown, costDetails, NO_PRICE } from '../../describe-cost.ts';
@@ -66,7 +66,7 @@ function Elapsed({ run, best }: { run: Run; best: boolean }) {
   const base = useRef({ known, at: performance.now(), ms: known ?? start });
   if (known !== undefined && known !== base.current.known) base.current = { known, at: performance.now(), ms: known };
   const live = isLive(run);
-  const element = useTicking(() => {
+  const element = useTickingText(() => {
     if (!live) return formatDuration(known);
     return formatDuration(base.current.ms + performance.now() - base.current.at);
   }, live);

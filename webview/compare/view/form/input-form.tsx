@@ -13,11 +13,11 @@ export function InputForm() {
   const attempts = useCompareState((state) => state.attempts ?? 0);
   // Show the inputs that prevented a run.
   useEffect(() => {
-    if (attempts > 0) form.update((look) => ({ ...look, folded: false, byRun: false }));
+    if (attempts > 0) form.update((state) => ({ ...state, folded: false, byRun: false }));
   }, [attempts]);
   return (
     <FormPane
-      look={form}
+      state={form}
       attempts={attempts}
       gentle={attempts === 0}
       fills={useCompareState((state) => state.fills ?? 0)}

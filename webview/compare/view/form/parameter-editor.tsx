@@ -1,9 +1,9 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ModelChoiceCapabilities, Parameters } from '../../../../src/protocol/compare.ts';
-import { useAnnouncedProblem } from '../../../shared/announce-problem.ts';
 import { Popover } from '../../../shared/controls/popover.tsx';
 import { Dropdown } from '../../../shared/dropdown/dropdown.tsx';
 import { BEFORE_RUN } from '../../../shared/frame/run-key.ts';
+import { useAnnouncedProblem } from '../../../shared/use-announced-problem.ts';
 import { Button, Checkbox, TextArea, TextField } from '../../../ui.ts';
 import { useCompare, useCompareState, useModelChoice } from '../../context.ts';
 import { columnName } from '../../describe-column.ts';
@@ -60,7 +60,7 @@ export function ParameterEditor({ column, anchor, onClose }: ParameterEditorProp
         </Checkbox>
         {caching && <div class="description">{caching}</div>}
       </div>
-      <div class="editor-foot">
+      <div class="editor-footer">
         <Button appearance="secondary" onClick={reset}>
           Use Values From File
         </Button>

@@ -1,7 +1,7 @@
 import { useRef, useState } from 'preact/hooks';
 import { Icon, IconButton } from '../../../shared/controls/icon.tsx';
 import { MenuButton } from '../../../shared/controls/menu.tsx';
-import { useRoomFor } from '../../../shared/frame/room.ts';
+import { useFittingCount } from '../../../shared/frame/use-fitting-count.ts';
 import { useCompare, useCompareState, useModelChoice } from '../../context.ts';
 import { isLive } from '../../derived.ts';
 import { overridesText } from '../../parameter-draft.ts';
@@ -20,9 +20,9 @@ const ICON_WIDTH = 26;
 type Opened = 'version' | 'parameters' | 'note';
 
 /** The model, parameters and version of the column, and its actions. */
-export function ColumnHead({ column, run }: { column: Column; run: Run | undefined }) {
+export function ColumnHeader({ column, run }: { column: Column; run: Run | undefined }) {
   return (
-    <div class="column-head">
+    <div class="column-header">
       <div class="head-row">
         <ModelButton column={column} />
         <Actions column={column} run={run} />
@@ -72,7 +72,7 @@ function Actions({ column, run }: { column: Column; run: Run | undefined }) {
   const [opened, setOpened] = useState<{ what: Opened; anchor: HTMLElement | null } | undefined>(undefined);
   const more = useRef<HTMLElement>(null);
   const room = useRef<HTMLDivElement>(null);
-  const fitting = useRoomFor(room, ICON_WIDTH);
+  const fitting = useFittingCount(room, ICON_WIDTH);
   const open = (what: Opened, anchor: HTMLElement | null) => {
     if (what === 'parameters' && !models.get()) void loadModels(false);
     setOpened(opened?.what === what ? undefined : { what, anchor });

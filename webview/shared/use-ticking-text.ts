@@ -18,7 +18,7 @@ function onTick(listener: () => void): () => void {
 }
 
 /** An element whose text is updated by the clock, without rendering the component. */
-export function useTicking(text: () => string, ticking: boolean) {
+export function useTickingText(text: () => string, ticking: boolean) {
   const element = useRef<HTMLSpanElement>(null);
   const latest = useRef(text);
   latest.current = text;

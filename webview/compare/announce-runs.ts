@@ -13,7 +13,7 @@ interface Seen {
 }
 
 /** Announces to screen readers that columns started, that a run ended, and that answers are outdated. */
-export function watchRuns(session: CompareSession): void {
+export function announceRuns(session: CompareSession): void {
   let known: ReadonlySet<string> = new Set();
   let seen: ReadonlyMap<string, Seen> | undefined;
   session.state.subscribe(() => {

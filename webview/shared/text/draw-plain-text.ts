@@ -1,5 +1,5 @@
 import type { FrameTask } from '../frame/frame.ts';
-import { showControls } from './plain-text.ts';
+import { showControls } from './show-controls.ts';
 
 /** A box of text ends at the first line break after this many characters, so that appending only lays out one box. */
 const BOX = 6_000;

@@ -1,4 +1,4 @@
-import type { Drawing } from '../text/plain-drawing.ts';
+import type { Drawing } from '../text/draw-plain-text.ts';
 import { mount } from './mount.ts';
 import { createMarkdownParser, type MarkdownBlock } from './parser.ts';
 

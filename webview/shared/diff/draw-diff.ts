@@ -1,5 +1,5 @@
 import type { FrameTask } from '../frame/frame.ts';
-import { showControls } from '../text/plain-text.ts';
+import { showControls } from '../text/show-controls.ts';
 import type { DiffPart } from './group-changes.ts';
 import { diffSteps } from './word-diff.ts';
 

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { parsePrompt } from '../../../src/core/prompts/parse.ts';
 import { inputFields } from '../../../src/core/prompts/schema/input-fields.ts';
 import { validateValue } from '../../../src/core/prompts/schema/validate-input.ts';
-import { exampleText } from '../../../webview/shared/inputs/example-value.ts';
+import { exampleText } from '../../../webview/shared/inputs/example-text.ts';
 
 const PICO = `---
 input:

@@ -2,7 +2,7 @@ import type { RefObject } from 'preact';
 import { useLayoutEffect, useState } from 'preact/hooks';
 
 /** How many items of one width fit into an element. Its own width must not depend on them. */
-export function useRoomFor(element: RefObject<HTMLElement | null>, width: number): number {
+export function useFittingCount(element: RefObject<HTMLElement | null>, width: number): number {
   const [count, setCount] = useState(0);
   useLayoutEffect(() => {
     if (!element.current) return;

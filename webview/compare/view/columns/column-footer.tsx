@@ -7,14 +7,14 @@ import { changeColumnUi, columnUi } from '../../ui-state.ts';
 import { Rating } from './rating.tsx';
 
 /** The answer format and the rating, in one row. Not shown for a run that ended without an answer. */
-export function ColumnFoot({ column, run }: { column: Column; run: Run | undefined }) {
+export function ColumnFooter({ column, run }: { column: Column; run: Run | undefined }) {
   const { ui, session } = useCompare();
   const alone = useCompareState((state) => state.columns.length < 2);
   const chosen = useUi((state) => columnUi(state, column.id).tab);
   const format = useAnswerFormat(column, run);
   if (!run || isWithoutAnswer(run, session.texts.get(run.runId, 'text'))) return null;
   return (
-    <div class="column-foot">
+    <div class="column-footer">
       <Tabs
         id={answerId(column)}
         label="Answer format"

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { showControls } from '../../../webview/shared/text/plain-text.ts';
+import { showControls } from '../../../webview/shared/text/show-controls.ts';
 
 describe('text from a model', () => {
   it('shows control characters as pictures and keeps tabs and line ends', () => {
