@@ -6,7 +6,7 @@ import { createJobs, type Jobs } from './jobs/create-jobs.ts';
 import type { ModelCache } from './models/catalogue/model-lists.ts';
 import { createStoredLists } from './models/catalogue/stored-lists.ts';
 import type { NetworkOptions } from './models/connection.ts';
-import { ALLOW_VARIABLE, readAllowedPlaces } from './models/connections/allowed-places.ts';
+import { ALLOW_VARIABLE, readAllowedOrigins } from './models/connections/allowed-origins.ts';
 import { createEnvKeyStore } from './models/connections/env-keys.ts';
 import { createSecretKeyStore } from './models/connections/keys.ts';
 import type { HostModels, Models } from './models/models.ts';
@@ -106,5 +106,5 @@ export function createWorkbench(ports: Ports): Workbench {
 
 function keyStoreOf({ secrets, env = {} }: Ports) {
   if (secrets) return createSecretKeyStore(secrets);
-  return createEnvKeyStore(env, readAllowedPlaces(env[ALLOW_VARIABLE]));
+  return createEnvKeyStore(env, readAllowedOrigins(env[ALLOW_VARIABLE]));
 }

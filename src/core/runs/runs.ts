@@ -7,7 +7,7 @@ import type { Message } from '../models/chat-model.ts';
 import { connectionOf } from '../models/connection.ts';
 import type { Models } from '../models/models.ts';
 import { costOf } from '../models/prices/costs.ts';
-import { countRequest } from '../models/prices/request-tokens.ts';
+import { countRequest } from '../models/prices/count-request.ts';
 import { createTokenCounter, type RequestTokens } from '../models/prices/tokens.ts';
 import type { Prompt } from '../prompts/prompt.ts';
 import type { Prompts } from '../prompts/prompts.ts';
@@ -71,14 +71,14 @@ interface RunsPorts {
 export function createRuns(ports: RunsPorts): Runs {
   const { models, prompts, store, log, now } = ports;
   const deps = runDeps(ports);
-  const underWay = createRunsUnderWay(deps);
+  const active = createActiveRuns(deps);
   const plan = (request: RunRequest) => planRuns({ prompts, newId: deps.newId, sourceHash }, request);
   const connectionFor = async ({ model }: RunSpec) => (await models.connection(connectionOf(model))).connection;
   return {
-    start: async (request, signal) => underWay.start(await plan(request), signal),
+    start: async (request, signal) => active.start(await plan(request), signal),
     plan,
     prepare: (one) => prepareRuns({ newId: deps.newId, sourceHash }, one),
-    compare: underWay.start,
+    compare: active.start,
     continueConversation: (prompt, conversation) => nextRequest(prompts, prompt, conversation),
     estimate: (spec) => estimateRun(deps, spec),
     estimatePrompt: (prompt, model) => estimatePrompt(deps, prompts, { prompt, model, trusted: ports.trusted() }),
@@ -86,7 +86,7 @@ export function createRuns(ports: RunsPorts): Runs {
     asCode: async (spec, language) => requestAsCode(spec, await connectionFor(spec), { language, log }),
     previewRequest: async (spec) => previewRequest(spec, await connectionFor(spec), log),
     spentToday: async () => store.ledger.spentUsd(startOfDay(now())),
-    close: underWay.close,
+    close: active.close,
   };
 }
 
@@ -111,7 +111,7 @@ function runDeps({ models, store, jobs, settings, log, now }: RunsPorts): RunDep
 /** A window that closes waits this long for its last runs to be written. */
 const LONGEST_END_MS = 3000;
 
-function createRunsUnderWay(deps: RunDeps) {
+function createActiveRuns(deps: RunDeps) {
   const running = new Map<AbortController, Promise<void>>();
   return {
     start(specs: RunSpec[], signal?: AbortSignal): Comparison {

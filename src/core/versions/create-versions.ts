@@ -1,6 +1,6 @@
 import type { VersionPorts } from './context.ts';
 import { createRepository } from './git/repository.ts';
-import { holdRepository } from './git/repository-holder.ts';
+import { createRepositoryHandle } from './git/repository-handle.ts';
 import { createHistory } from './history/history.ts';
 import { createLabels } from './labels/labels.ts';
 import { createNames } from './names/names.ts';
@@ -11,16 +11,16 @@ import type { Versions } from './versions.ts';
 
 /** Wires versions; no git process starts before a method is called. */
 export function createVersions(ports: VersionPorts): Versions {
-  const holder = holdRepository(ports);
+  const handle = createRepositoryHandle(ports);
   return {
-    state: holder.state,
+    state: handle.state,
     createRepository: (signal) => createRepository(ports, signal),
-    names: createNames(holder),
-    history: createHistory(holder, ports.folder),
-    saves: createSaves(holder),
-    labels: createLabels(holder),
-    results: createResults(holder),
-    sync: createSync(holder),
-    dispose: async () => holder.dispose(),
+    names: createNames(handle),
+    history: createHistory(handle, ports.folder),
+    saves: createSaves(handle),
+    labels: createLabels(handle),
+    results: createResults(handle),
+    sync: createSync(handle),
+    dispose: async () => handle.dispose(),
   };
 }

@@ -1,5 +1,5 @@
 import { lazy } from '../base/lazy.ts';
-import { loadOnCall } from '../base/load-on-call.ts';
+import { lazyObject } from '../base/lazy-object.ts';
 import type { VersionPorts } from './context.ts';
 import type { Versions } from './versions.ts';
 
@@ -12,12 +12,12 @@ export function openVersions(ports: VersionPorts): Versions {
   return {
     state: async (signal) => (await versions()).state(signal),
     createRepository: async (signal) => (await versions()).createRepository(signal),
-    names: loadOnCall(async () => (await versions()).names),
-    history: loadOnCall(async () => (await versions()).history),
-    saves: loadOnCall(async () => (await versions()).saves),
-    labels: loadOnCall(async () => (await versions()).labels),
-    results: loadOnCall(async () => (await versions()).results),
-    sync: loadOnCall(async () => (await versions()).sync),
+    names: lazyObject(async () => (await versions()).names),
+    history: lazyObject(async () => (await versions()).history),
+    saves: lazyObject(async () => (await versions()).saves),
+    labels: lazyObject(async () => (await versions()).labels),
+    results: lazyObject(async () => (await versions()).results),
+    sync: lazyObject(async () => (await versions()).sync),
     dispose: async () => (await versions.made())?.dispose(),
   };
 }

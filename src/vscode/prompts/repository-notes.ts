@@ -58,8 +58,8 @@ function describeState(state: RepositoryState, root: string): Note | undefined {
   }
 }
 
-function describeReady({ underWay }: { underWay: string | undefined }): Note | undefined {
-  if (underWay === undefined || underWay === 'bisect') return undefined;
-  const text = `A ${underWay} is in progress. Finish or abort it before you save a version`;
+function describeReady({ operation }: { operation: string | undefined }): Note | undefined {
+  if (operation === undefined || operation === 'bisect') return undefined;
+  const text = `A ${operation} is in progress. Finish or abort it before you save a version`;
   return { text, icon: 'git-merge', color: 'list.warningForeground' };
 }

@@ -1,4 +1,4 @@
-import { holdRepository } from '../../../src/core/versions/git/repository-holder.ts';
+import { createRepositoryHandle } from '../../../src/core/versions/git/repository-handle.ts';
 import { noteContents } from '../../../src/core/versions/results/read-results.ts';
 import { saveOnce, savePorts } from './save-ports.ts';
 import type { Task } from './start-process.ts';
@@ -10,8 +10,8 @@ const ports = savePorts(task.folder, task.recorder, process.env);
 if (task.kind === 'save') {
   process.stdout.write(JSON.stringify(await saveOnce(ports, task.file)));
 } else {
-  const holder = holdRepository(ports);
-  const context = await holder.open();
+  const handle = createRepositoryHandle(ports);
+  const context = await handle.open();
   for (const content of task.contents) await noteContents(context, [content]);
-  holder.dispose();
+  handle.dispose();
 }

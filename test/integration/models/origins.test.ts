@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import { entryFor, isAllowed, readAllowedPlaces } from '../../../src/core/models/connections/allowed-places.ts';
+import { entryFor, isAllowed, readAllowedOrigins } from '../../../src/core/models/connections/allowed-origins.ts';
 import { guardRedirects, isOwnOrigin, normalizeOrigin } from '../../../src/core/models/connections/origins.ts';
 import { errorOf } from '../../unit/models/fixtures.ts';
 
@@ -15,13 +15,13 @@ describe('origins', () => {
 
   test('LLMOPS_ALLOW_ORIGINS is a list of places', () => {
     expect(
-      readAllowedPlaces('https://a.example/, K=http://127.0.0.1:8000/v1\n https://B.example:443/a%20b/').places,
+      readAllowedOrigins('https://a.example/, K=http://127.0.0.1:8000/v1\n https://B.example:443/a%20b/').places,
     ).toEqual([
       { name: undefined, origin: 'https://a.example', segments: [] },
       { name: 'K', origin: 'http://127.0.0.1:8000', segments: ['v1'] },
       { name: undefined, origin: 'https://b.example', segments: ['a b'] },
     ]);
-    expect(readAllowedPlaces(undefined)).toEqual({ places: [], problems: [] });
+    expect(readAllowedOrigins(undefined)).toEqual({ places: [], problems: [] });
   });
 
   test.each([
@@ -48,7 +48,7 @@ describe('origins', () => {
     ['https://planted:planted@a.example', /^Entry 1 is ignored: it contains a user name or a password/],
     ['sk-planted0123456789abcdef', /^Entry 1, \[removed\], is ignored/],
   ])('an entry that allows nothing is reported: %s', (entry, message) => {
-    const { places, problems } = readAllowedPlaces(entry);
+    const { places, problems } = readAllowedOrigins(entry);
     expect(places).toEqual([]);
     expect(problems).toEqual([
       { where: 'LLMOPS_ALLOW_ORIGINS', severity: 'warning', message: expect.stringMatching(message) },
@@ -57,7 +57,7 @@ describe('origins', () => {
   });
 
   test('blanks around "=" do not make a bare origin of a bound one', () => {
-    expect(readAllowedPlaces('K = https://a.example/v1, L= https://b.example')).toEqual({
+    expect(readAllowedOrigins('K = https://a.example/v1, L= https://b.example')).toEqual({
       places: [
         { name: 'K', origin: 'https://a.example', segments: ['v1'] },
         { name: 'L', origin: 'https://b.example', segments: [] },
@@ -69,7 +69,7 @@ describe('origins', () => {
   test.each(['https://a.example/..;/b', 'https://a.example/a/..;x=1/b', 'https://a.example/a/.%00./b'])(
     'a path that a server may read as another is not allowed: %s',
     (baseUrl) => {
-      const allowed = readAllowedPlaces('K=https://a.example/a');
+      const allowed = readAllowedOrigins('K=https://a.example/a');
       expect(isAllowed(allowed, { name: 'K', baseUrl, isUsual: false })).toBe(false);
     },
   );
@@ -77,7 +77,7 @@ describe('origins', () => {
   test.each(['https://a.example/a,b/v1', 'https://a.example/a*b', 'https://a.example/a b=c;d'])(
     'the entry to add for %s allows it',
     (baseUrl) => {
-      const allowed = readAllowedPlaces(entryFor('K', baseUrl));
+      const allowed = readAllowedOrigins(entryFor('K', baseUrl));
       expect(allowed.problems).toEqual([]);
       expect(isAllowed(allowed, { name: 'K', baseUrl, isUsual: false })).toBe(true);
     },

@@ -24,7 +24,7 @@ it('tells where there is no repository, creates one when asked, and begins with 
   await versions.createRepository();
   expect(await versions.state()).toMatchObject({
     kind: 'ready',
-    repository: { root: folder, branch: 'main', head: undefined, shallow: false, sparse: false, underWay: undefined },
+    repository: { root: folder, branch: 'main', head: undefined, shallow: false, sparse: false, operation: undefined },
   });
   expect(await versions.history.list(`${folder}/a.prompt`)).toEqual({
     versions: [],
@@ -253,11 +253,11 @@ it('tells what is under way in the repository', async () => {
   ] as const;
   for (const [operation, argument] of stops) {
     expect(() => repository.git(operation, argument)).toThrow();
-    expect(await versions.state()).toMatchObject({ kind: 'ready', repository: { underWay: operation } });
+    expect(await versions.state()).toMatchObject({ kind: 'ready', repository: { operation } });
     repository.git(operation, '--abort');
   }
   repository.git('bisect', 'start');
-  expect(await versions.state()).toMatchObject({ kind: 'ready', repository: { underWay: 'bisect', head: main } });
+  expect(await versions.state()).toMatchObject({ kind: 'ready', repository: { operation: 'bisect', head: main } });
 });
 
 it('sees a commit, a switch of branches and a new repository that were made behind its back', async () => {

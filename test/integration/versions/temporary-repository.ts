@@ -122,7 +122,7 @@ function openContext({ root, git }: TemporaryRepository, ports: VersionPorts): R
     head: answer('rev-parse', '-q', '--verify', 'HEAD'),
     shallow: git('rev-parse', '--is-shallow-repository') === 'true',
     sparse: false,
-    underWay: undefined,
+    operation: undefined,
   };
   return { ports, folder: root, git: createGit(settings), repository, objects: createObjectReader(settings) };
 }

@@ -79,7 +79,7 @@ it('knows a conflicted prompt', async () => {
   repository.commit('Main', { 'a.prompt': '3\n' });
   expect(() => repository.git('merge', 'side')).toThrow();
   const versions = openVersions(repository);
-  expect(await versions.state()).toMatchObject({ kind: 'ready', repository: { underWay: 'merge' } });
+  expect(await versions.state()).toMatchObject({ kind: 'ready', repository: { operation: 'merge' } });
   expect((await versions.saves.workingState(`${repository.root}/a.prompt`)).kind).toBe('conflicted');
   expect([...(await versions.saves.changedFiles()).values()]).toEqual(['conflicted']);
 });

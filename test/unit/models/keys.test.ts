@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Connection } from '../../../src/core/models/connection.ts';
 import { resolveAccess } from '../../../src/core/models/connections/access.ts';
-import { readAllowedPlaces } from '../../../src/core/models/connections/allowed-places.ts';
+import { readAllowedOrigins } from '../../../src/core/models/connections/allowed-origins.ts';
 import { createEnvKeyStore } from '../../../src/core/models/connections/env-keys.ts';
 import { cleanKey, createSecretKeyStore, fillSecrets, secretNames } from '../../../src/core/models/connections/keys.ts';
 import { errorOf, memorySecrets } from './fixtures.ts';
@@ -107,7 +107,7 @@ describe('keys of the command line', () => {
     HOME: '/home/planted',
   };
   const ask = async (over: Partial<Connection>, allow: string[] = []) => {
-    const answer = await resolveAccess(connection(over), createEnvKeyStore(env, readAllowedPlaces(allow.join(' '))));
+    const answer = await resolveAccess(connection(over), createEnvKeyStore(env, readAllowedOrigins(allow.join(' '))));
     if (answer.kind !== 'granted') expect(JSON.stringify([answer, String(answer.error)])).not.toContain('planted');
     return answer;
   };
@@ -243,7 +243,7 @@ describe('keys of the command line', () => {
 
   test('a key that no header can carry is told by its variable, never repeated', async () => {
     const odd = { OPENAI_API_KEY: 'planted\nkey', LLMOPS_SECRET_GATE: 'planted\u0007' };
-    const keys = createEnvKeyStore(odd, readAllowedPlaces('https://api.openai.com'));
+    const keys = createEnvKeyStore(odd, readAllowedOrigins('https://api.openai.com'));
     const headers = { authorization: `Bearer \${secret:gate}` };
     for (const over of [{ baseUrl: OWN }, { baseUrl: OWN, headers }]) {
       const answer = await resolveAccess(connection(over), keys);
@@ -257,7 +257,7 @@ describe('keys of the command line', () => {
   });
 
   test('nothing can be stored', async () => {
-    const error = await errorOf(createEnvKeyStore(env, readAllowedPlaces(undefined)).setKey(connection(), A, 'key'));
+    const error = await errorOf(createEnvKeyStore(env, readAllowedOrigins(undefined)).setKey(connection(), A, 'key'));
     expect(error).toMatchObject({ code: 'usage' });
   });
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { FetchResult } from '../../../src/core/versions/sync/fetch-versions.ts';
 import { describeFetch } from '../../../src/vscode/versions/commands/describe-fetch.ts';
-import { webPage } from '../../../src/vscode/versions/commands/remote-page.ts';
+import { webPage } from '../../../src/vscode/versions/commands/web-page.ts';
 
 const nothing: FetchResult = {
   remote: 'origin',

@@ -1,4 +1,4 @@
-import { keepRecent } from '../../base/keep-recent.ts';
+import { memoizeRecent } from '../../base/memoize-recent.ts';
 import type { Range } from '../../prompts/prompt.ts';
 import { isHelper } from '../../prompts/template/template-checks.ts';
 import { findRoles } from '../syntax/find-roles.ts';
@@ -34,7 +34,7 @@ const LOOP_DATA: ReadonlySet<string> = new Set(['index', 'key', 'first', 'last',
 const KEPT = 8;
 
 /** Reads a file and resolves every name in its template. Never throws. The tree is shared and must not be changed. */
-export const analyzePrompt: (source: string) => AnalyzedPrompt = keepRecent(KEPT, analyze);
+export const analyzePrompt: (source: string) => AnalyzedPrompt = memoizeRecent(KEPT, analyze);
 
 function analyze(source: string): AnalyzedPrompt {
   const tree = parseTree(source);

@@ -1,7 +1,7 @@
 import type { Range } from '../../prompts/prompt.ts';
 import type { AnalyzedPrompt, SyntaxTree, YamlValue } from '../syntax/tree.ts';
+import { unquoted } from '../syntax/unquoted.ts';
 import { contains, partialsOf, statementsOf } from '../syntax/walk-tree.ts';
-import { unquoted } from '../syntax/yaml-text.ts';
 import type { DeclaredVariable } from './declared-variable.ts';
 import { type NamePath, nameUses } from './name-uses.ts';
 import { schemaNamesIn } from './schema-names.ts';

@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Diagnostic, Range } from '../../prompts/prompt.ts';
 import { findEntry } from '../analysis/declarations.ts';
 import { blockNamesAt } from '../analysis/find-symbol.ts';
-import { guessDeclaration } from '../analysis/guess-type.ts';
+import { guessDeclaration } from '../analysis/guess-declaration.ts';
 import type { TextEdit } from '../formatting/format-prompt.ts';
 import type { AnalyzedPrompt, BlockNode, SyntaxTree, YamlEntry } from '../syntax/tree.ts';
 import { statementsOf } from '../syntax/walk-tree.ts';

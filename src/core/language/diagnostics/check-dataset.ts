@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Range } from '../../prompts/prompt.ts';
 import { findEntry, scalars } from '../analysis/schema-variables.ts';
 import type { SyntaxTree } from '../syntax/tree.ts';
-import { unquoted } from '../syntax/yaml-text.ts';
+import { unquoted } from '../syntax/unquoted.ts';
 import { type CheckContext, report } from './check-context.ts';
 
 /** The dataset of a prompt: its absolute path, and the range of its name. */

@@ -1,7 +1,7 @@
 import { didYouMean, nearestNames } from '../../base/nearest-name.ts';
 import { analyzePartial } from '../analysis/analyze-partial.ts';
-import { walkStatements } from '../syntax/each-statement.ts';
 import type { LanguageWorkspace, PartialNode, Statement } from '../syntax/tree.ts';
+import { walkStatements } from '../syntax/walk-statements.ts';
 import { type CheckContext, isPartialFile, report, suggest } from './check-context.ts';
 
 /** Reports missing partials, and those that call themselves without a condition. */

@@ -1,6 +1,6 @@
 import { findKeys } from '../../base/secrets/redact.ts';
 import type { Range } from '../../prompts/prompt.ts';
-import { walkStatements } from '../syntax/each-statement.ts';
+import { walkStatements } from '../syntax/walk-statements.ts';
 import { type CheckContext, report } from './check-context.ts';
 import { findStrayBraces, findSurplusBraces } from './stray-braces.ts';
 

@@ -3,8 +3,8 @@ import type { Range } from '../../prompts/prompt.ts';
 import { analyzePartial } from '../analysis/analyze-partial.ts';
 import { schemaFinder } from '../analysis/file-variables.ts';
 import { declaredVariables } from '../analysis/schema-variables.ts';
-import { walkStatements } from '../syntax/each-statement.ts';
 import type { AnalyzedPrompt, Expression, LanguageWorkspace, Statement } from '../syntax/tree.ts';
+import { walkStatements } from '../syntax/walk-statements.ts';
 import { type CheckContext, isPartialFile, report, suggest } from './check-context.ts';
 import { isClosedSchema, unknownFields } from './unknown-names.ts';
 

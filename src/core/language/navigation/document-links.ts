@@ -1,10 +1,10 @@
 import type { Range } from '../../prompts/prompt.ts';
 import { schemaNamesIn } from '../analysis/schema-names.ts';
 import { findEntry, scalars } from '../analysis/schema-variables.ts';
-import { callsOf } from '../syntax/each-statement.ts';
 import type { AnalyzedPrompt } from '../syntax/tree.ts';
+import { unquoted } from '../syntax/unquoted.ts';
+import { callsOf } from '../syntax/walk-statements.ts';
 import { callName, statementsOf } from '../syntax/walk-tree.ts';
-import { unquoted } from '../syntax/yaml-text.ts';
 
 /** A place in a prompt with a file name or a URL. */
 export interface DocumentLink {

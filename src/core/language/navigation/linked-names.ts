@@ -20,7 +20,7 @@ interface LinkedNames {
  * and a dataset contains the names of every prompt that uses it: all of them are one name, and are renamed together.
  */
 export function linkedNames(files: LanguageFiles, start: NameOf): LinkedNames {
-  const look = createLook(files);
+  const reader = createUseReader(files);
   const found = new Map<string, FileOccurrence>();
   const seen = new Map<string, NameOf>();
   const link = (name: NameOf) => {
@@ -33,13 +33,13 @@ export function linkedNames(files: LanguageFiles, start: NameOf): LinkedNames {
   link(start);
   // a map's iteration includes entries added on the way
   for (const name of seen.values()) {
-    if (files.prompt(name.path)) followPrompt(look, name, { link, add });
+    if (files.prompt(name.path)) followPrompt(reader, name, { link, add });
     else followDataset(files, name, { link, add });
   }
   return { names: [...seen.values()], occurrences: [...found.values()] };
 }
 
-interface Look {
+interface UseReader {
   files: LanguageFiles;
   /** The names in a file and in the partials that it calls. */
   usesOf(path: string): NameUses;
@@ -51,7 +51,7 @@ interface Collect {
   add(occurrence: FileOccurrence): void;
 }
 
-function createLook(files: LanguageFiles): Look {
+function createUseReader(files: LanguageFiles): UseReader {
   const known = new Map<string, NameUses>();
   const usesOf = (path: string): NameUses => {
     const made = known.get(path);
@@ -75,38 +75,38 @@ function createLook(files: LanguageFiles): Look {
   return { files, usesOf, callersOf };
 }
 
-function followPrompt(look: Look, { path, names }: NameOf, { link, add }: Collect): void {
-  const { files } = look;
+function followPrompt(reader: UseReader, { path, names }: NameOf, { link, add }: Collect): void {
+  const { files } = reader;
   const tree = files.prompt(path)?.tree;
   for (const found of tree ? namesInFrontMatter(tree) : []) {
     if (isSamePath(found.names, names)) add({ path, range: found.range, role: found.role });
   }
-  for (const use of look.usesOf(path).uses) {
+  for (const use of reader.usesOf(path).uses) {
     if (use.of !== undefined || !isSamePath(use.names, names)) continue;
     add({ path: use.file ?? path, range: use.range, role: 'read' });
-    if (use.file !== undefined) linkSamePlace(look, { path: use.file, use }, link);
+    if (use.file !== undefined) linkSamePlace(reader, { path: use.file, use }, link);
   }
   const dataset = datasetOf(files, path)?.path;
   if (dataset !== undefined) link({ path: dataset, names });
   if (isPartial(path))
-    for (const caller of look.callersOf(path)) followCaller(look, caller, { path, names }, { link, add });
+    for (const caller of reader.callersOf(path)) followCaller(reader, caller, { path, names }, { link, add });
 }
 
 /** The meaning of a place in a partial for the partial itself. */
-function linkSamePlace(look: Look, { path, use }: { path: string; use: NameUse }, link: Collect['link']): void {
-  for (const own of look.usesOf(path).uses) {
+function linkSamePlace(reader: UseReader, { path, use }: { path: string; use: NameUse }, link: Collect['link']): void {
+  for (const own of reader.usesOf(path).uses) {
     const isSame = own.file === undefined && own.of === undefined && own.range.start === use.range.start;
     if (isSame) link({ path, names: own.names });
   }
 }
 
 /** The meaning of a partial's name for one of its callers: an argument, or a name of the caller's own. */
-function followCaller(look: Look, caller: string, { path, names }: NameOf, { link, add }: Collect): void {
+function followCaller(reader: UseReader, caller: string, { path, names }: NameOf, { link, add }: Collect): void {
   const places = new Set<number>();
-  for (const use of look.usesOf(path).uses) {
+  for (const use of reader.usesOf(path).uses) {
     if (use.file === undefined && use.of === undefined && isSamePath(use.names, names)) places.add(use.range.start);
   }
-  for (const use of look.usesOf(caller).uses) {
+  for (const use of reader.usesOf(caller).uses) {
     if (use.of === path && isSamePath(use.names, names)) {
       add({ path: use.file ?? caller, range: use.range, role: 'argument' });
     } else if (use.of === undefined && use.file === path && places.has(use.range.start)) {

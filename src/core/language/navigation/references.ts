@@ -1,6 +1,6 @@
+import { declaredInFile } from '../analysis/declared-in-file.ts';
 import { blockParamOccurrences, type PromptSymbol, symbolAt } from '../analysis/find-symbol.ts';
 import { namesInSchemaFile, schemaNamesIn } from '../analysis/schema-names.ts';
-import { declaredInFile } from '../analysis/schema-places.ts';
 import { parseYamlTree } from '../syntax/parse-front-matter.ts';
 import type { AnalyzedPrompt } from '../syntax/tree.ts';
 import { type FileOccurrence, type LanguageFiles, partialReferences } from '../workspace/language-files.ts';

@@ -1,7 +1,7 @@
 import { UserError } from '../../base/errors.ts';
+import { declaredInFile } from '../analysis/declared-in-file.ts';
 import { isSamePath, nameOccurrences, type Occurrence, symbolAt } from '../analysis/find-symbol.ts';
 import type { NamePath } from '../analysis/name-uses.ts';
-import { declaredInFile } from '../analysis/schema-places.ts';
 import { findHelper } from '../analysis/vocabulary.ts';
 import { statementsOf } from '../syntax/walk-tree.ts';
 import { datasetPlaces } from '../workspace/dataset-names.ts';

@@ -1,6 +1,6 @@
-import { walkStatements } from './each-statement.ts';
 import { simpleName } from './paths.ts';
 import type { Call, RoleSegment, SyntaxTree } from './tree.ts';
+import { walkStatements } from './walk-statements.ts';
 
 /**
  * The file's messages in order: each from after its marker to the next marker. Text before the first marker is the

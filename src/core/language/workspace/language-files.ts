@@ -1,8 +1,8 @@
 import type { Occurrence } from '../analysis/find-symbol.ts';
 import { findEntry, scalars } from '../analysis/schema-variables.ts';
 import type { AnalyzedPrompt, PartialNode } from '../syntax/tree.ts';
+import { unquoted } from '../syntax/unquoted.ts';
 import { partialsOf } from '../syntax/walk-tree.ts';
-import { unquoted } from '../syntax/yaml-text.ts';
 
 /** The workspace for references across its files; paths are absolute. */
 export interface LanguageFiles {

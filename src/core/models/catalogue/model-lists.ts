@@ -34,7 +34,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 export function createModelLists(options: { cache: ModelCache | undefined; now(): number }): ModelLists {
   const { cache, now } = options;
   const known = new Map<string, FetchedModels>();
-  const underWay = new Map<string, Promise<FetchedModels>>();
+  const pending = new Map<string, Promise<FetchedModels>>();
 
   const cached = async (connection: Connection): Promise<FetchedModels | undefined> => {
     const key = cacheKey(connection);
@@ -70,8 +70,8 @@ export function createModelLists(options: { cache: ModelCache | undefined; now()
       if (!refresh && before?.fetchedAt !== undefined && now() - before.fetchedAt < DAY_MS) return before;
       const key = cacheKey(connection);
       // Views request at the same moment; one request answers them all.
-      const running = underWay.get(key) ?? refetch(connection, fetchList).finally(() => underWay.delete(key));
-      underWay.set(key, running);
+      const running = pending.get(key) ?? refetch(connection, fetchList).finally(() => pending.delete(key));
+      pending.set(key, running);
       return running;
     },
   };

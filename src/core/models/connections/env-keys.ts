@@ -1,7 +1,7 @@
 import { UserError } from '../../base/errors.ts';
 import type { ConnectionType } from '../chat-model.ts';
 import type { Connection } from '../connection.ts';
-import { ALLOW_VARIABLE, type AllowedPlaces, entryFor, isAllowed } from './allowed-places.ts';
+import { ALLOW_VARIABLE, type AllowedOrigins, entryFor, isAllowed } from './allowed-origins.ts';
 import { type Environment, TYPE_DEFAULTS } from './connection-defaults.ts';
 import type { KeyAnswer, KeyStore } from './keys.ts';
 import { isOwnOrigin } from './origins.ts';
@@ -21,7 +21,7 @@ const KNOWN_NAMES: Partial<Record<ConnectionType, RegExp>> = {
  * Keys of a command-line run: from the environment, only to the provider's own origin or an allowed place. The path of
  * the base URL counts, because on a gateway it can select the account.
  */
-export function createEnvKeyStore(env: Environment, allowed: AllowedPlaces): KeyStore {
+export function createEnvKeyStore(env: Environment, allowed: AllowedOrigins): KeyStore {
   // A name such as `constructor` is not a variable, though every object has a property of that name.
   const read = (name: string) => (Object.hasOwn(env, name) ? env[name]?.trim() : undefined);
   const hand = (

@@ -1,5 +1,5 @@
 import { type Document, parseDocument } from 'yaml';
-import { keepRecent } from '../../base/keep-recent.ts';
+import { memoizeRecent } from '../../base/memoize-recent.ts';
 
 /** Far above any front matter; the time that yaml spends on errors grows with the square of their number. */
 export const LONGEST_FRONT_MATTER = 100_000;
@@ -11,6 +11,6 @@ const KEPT = 4;
  * A file's YAML; callers must not change it. yaml's own check for duplicate keys compares every key with every other:
  * `readYaml` does that instead.
  */
-export const parseYamlDocument: (text: string) => Document = keepRecent(KEPT, (text) =>
+export const parseYamlDocument: (text: string) => Document = memoizeRecent(KEPT, (text) =>
   parseDocument(text, { prettyErrors: false, uniqueKeys: false, logLevel: 'error' }),
 );

@@ -1,5 +1,5 @@
 import Handlebars from 'handlebars/dist/cjs/handlebars.js';
-import { keepRecent } from '../../base/keep-recent.ts';
+import { memoizeRecent } from '../../base/memoize-recent.ts';
 import { lineStarts } from '../position.ts';
 import type { Range } from '../prompt.ts';
 import { checkTemplate, type TemplateProblem } from './template-checks.ts';
@@ -23,7 +23,7 @@ interface JisonParser {
 /** The templates of a few open editors with their partials, and the one that is being edited. */
 const KEPT = 8;
 
-const readTemplate = keepRecent(KEPT, (text) => parse(text, Handlebars.parseWithoutProcessing));
+const readTemplate = memoizeRecent(KEPT, (text) => parse(text, Handlebars.parseWithoutProcessing));
 
 /**
  * Parses a template and finds everything that would fail when it renders. Never throws. The tree is shared and must not

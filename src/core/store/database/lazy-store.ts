@@ -36,12 +36,12 @@ export function createLazyStore(ports: LazyStorePorts): LazyStore {
   let held: { place: string | undefined; store: Promise<OpenStore> } | undefined;
   let closed = false;
   const open = async (folder: string | undefined): Promise<OpenStore> => {
-    const [{ openStore }, { findDatabasePlace }] = await Promise.all([
+    const [{ openStore }, { findDatabaseLocation }] = await Promise.all([
       import('../open-store.ts'),
-      import('./database-place.ts'),
+      import('./database-location.ts'),
     ]);
     // Checked again after each failure: the user may have allowed or removed the link in the meantime.
-    const path = folder === undefined ? undefined : await findDatabasePlace(folder, ports.settings().linkedFolders);
+    const path = folder === undefined ? undefined : await findDatabaseLocation(folder, ports.settings().linkedFolders);
     const store = await openStore({ path, log: ports.log, now: ports.now, workerUrl: ports.storeWorkerUrl });
     maintain(store, ports).catch((error: unknown) => {
       if (!closed) ports.log.warn(`The database could not be cleaned up: ${toErrorInfo(error).message}`);

@@ -4,7 +4,7 @@ import type { FileReader } from '../../base/ports.ts';
 import type { RepositoryContext } from '../context.ts';
 import { commitOf } from '../git/files-at.ts';
 import { loadTree } from '../git/loaded-trees.ts';
-import { rememberFiles } from '../history/remembered-files.ts';
+import { cacheFiles } from '../history/cache-files.ts';
 import { isPartialFile, listPromptNames, promptNameOf } from '../names/prompt-names.ts';
 import { contentAt, type EffectiveContent, type FoundContent } from '../results/effective-content.ts';
 import { readWorkingContent, workingFiles } from '../save/working-state.ts';
@@ -69,7 +69,7 @@ async function* findChanges(
     head: head === undefined ? undefined : await commitOf(context, head),
   };
   const pairs = await pairsToCompare(context, sides, signal);
-  const working = rememberFiles(await workingFiles(context, signal));
+  const working = cacheFiles(await workingFiles(context, signal));
   for (let at = 0; at < pairs.length; at += BATCH) {
     throwIfAborted(signal);
     progress?.(at, pairs.length);

@@ -29,7 +29,7 @@ export interface Repository {
   shallow: boolean;
   sparse: boolean;
   /** An unfinished operation: saving is refused until it is finished. */
-  underWay: 'merge' | 'rebase' | 'cherry-pick' | 'revert' | 'bisect' | undefined;
+  operation: 'merge' | 'rebase' | 'cherry-pick' | 'revert' | 'bisect' | undefined;
 }
 
 /** The error for a method that needs a repository. */

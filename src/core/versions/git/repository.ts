@@ -41,12 +41,12 @@ export async function inspectRepository(
   const isOwn = (await hasGitEntry(root)) && !(isInside(gitDir, realFolder) && !isInside(gitDir, root));
   if (!isOwn) return { kind: 'none' };
   if (head.status === 'rejected') throw head.reason;
-  const underWay = await findUnderWay(gitDir);
+  const operation = await findOperation(gitDir);
   const folderPath = relativeTo(root, realFolder);
   const gitVersion = version.status === 'fulfilled' ? version.value : '';
   return {
     kind: 'ready',
-    repository: { root, folderPath, gitDir, commonDir, shallow, gitVersion, ...head.value, underWay },
+    repository: { root, folderPath, gitDir, commonDir, shallow, gitVersion, ...head.value, operation },
   };
 }
 
@@ -156,14 +156,14 @@ async function readHead(
  * as with refs in tables.
  */
 export async function followHead(repository: Repository, head: string): Promise<Repository | undefined> {
-  const [text, underWay] = await Promise.all([
+  const [text, operation] = await Promise.all([
     readFile(path.join(repository.gitDir, 'HEAD'), 'utf8').catch(() => ''),
-    findUnderWay(repository.gitDir),
+    findOperation(repository.gitDir),
   ]);
   const branch = /^ref: refs\/heads\/(\S+)\s*$/.exec(text)?.[1];
   const isDetached = text.trim() === head;
   if (!isDetached && (branch === undefined || branch === '.invalid')) return undefined;
-  return { ...repository, head, branch, underWay };
+  return { ...repository, head, branch, operation };
 }
 
 const UNDER_WAY = [
@@ -175,7 +175,7 @@ const UNDER_WAY = [
   ['BISECT_LOG', 'bisect'],
 ] as const;
 
-async function findUnderWay(gitDir: string): Promise<Repository['underWay']> {
+async function findOperation(gitDir: string): Promise<Repository['operation']> {
   const there = await Promise.all(UNDER_WAY.map(([file]) => isThere(path.join(gitDir, file))));
   return UNDER_WAY[there.indexOf(true)]?.[1];
 }

@@ -10,7 +10,7 @@ import {
 } from '../describe/changes-between.ts';
 import { filesAtCommit } from '../git/files-at.ts';
 import { findMergeBase } from '../git/merge-base.ts';
-import type { RepositoryHolder } from '../git/repository-holder.ts';
+import type { RepositoryHandle } from '../git/repository-handle.ts';
 import { ownPath } from '../git/repository-path.ts';
 import { nameOfPrompt } from '../names/prompt-names.ts';
 import { type ResolvedVersion, readVersion, restoredText } from '../names/resolve-version.ts';
@@ -49,7 +49,7 @@ export interface History {
   blame(file: string, text?: string, signal?: AbortSignal): Promise<BlameLine[]>;
 }
 
-export function createHistory({ open }: RepositoryHolder, folder: string | undefined): History {
+export function createHistory({ open }: RepositoryHandle, folder: string | undefined): History {
   const filesAt = (commit: string) => filesAtCommit(open, commit);
   return {
     async list(file, options) {

@@ -1,4 +1,4 @@
-import type { RepositoryHolder } from '../git/repository-holder.ts';
+import type { RepositoryHandle } from '../git/repository-handle.ts';
 import { ownPath } from '../git/repository-path.ts';
 import type { LabelMove } from './label-history.ts';
 import { type LabelOptions, labelHistory, moveLabel, removeLabel } from './move-label.ts';
@@ -15,7 +15,7 @@ export interface Labels {
   history(file: string, label: string, signal?: AbortSignal): Promise<LabelMove[]>;
 }
 
-export function createLabels({ open, reopen }: RepositoryHolder): Labels {
+export function createLabels({ open, reopen }: RepositoryHandle): Labels {
   return {
     list: async (signal) => readLabels(await open(signal), signal),
     async move(file, options) {

@@ -1,4 +1,4 @@
-import type { RepositoryHolder } from '../git/repository-holder.ts';
+import type { RepositoryHandle } from '../git/repository-handle.ts';
 import { absolutePath, ownPath } from '../git/repository-path.ts';
 import { locatePrompt } from './find-prompt.ts';
 import { listPromptNames, nameOfPrompt, type PromptName } from './prompt-names.ts';
@@ -16,7 +16,7 @@ export interface Names {
   locate(spec: string, signal?: AbortSignal): Promise<{ file: string; ref: string | undefined }>;
 }
 
-export function createNames({ open }: RepositoryHolder): Names {
+export function createNames({ open }: RepositoryHandle): Names {
   return {
     async nameOf(file, text) {
       const context = await open();

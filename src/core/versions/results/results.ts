@@ -1,5 +1,5 @@
 import { UserError } from '../../base/errors.ts';
-import type { RepositoryHolder } from '../git/repository-holder.ts';
+import type { RepositoryHandle } from '../git/repository-handle.ts';
 import { ownPath } from '../git/repository-path.ts';
 import { type NotedRuns, noteResults, noteRuns, type RunsToNote } from './note-results.ts';
 import { readResults, type VersionResults } from './read-results.ts';
@@ -19,7 +19,7 @@ export interface Results {
   noteRuns(runs: RunsToNote): Promise<NotedRuns | undefined>;
 }
 
-export function createResults({ open, state }: RepositoryHolder): Results {
+export function createResults({ open, state }: RepositoryHandle): Results {
   return {
     read: async (hashes, signal) => readResults(await open(signal), hashes, signal),
     async note(file, signal) {

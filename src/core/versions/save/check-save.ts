@@ -5,14 +5,14 @@ import type { RepositoryContext } from '../context.ts';
 import type { PathState } from '../git/path-states.ts';
 
 /** A commit in a stopped rebase would be lost with `git rebase --abort`, and one in a merge would end it. */
-export function refuseInProgress({ repository: { underWay } }: RepositoryContext): void {
-  if (underWay === undefined) return;
-  throw new UserError(`A ${underWay} is in progress in this repository, so nothing can be saved now.`, {
+export function refuseInProgress({ repository: { operation } }: RepositoryContext): void {
+  if (operation === undefined) return;
+  throw new UserError(`A ${operation} is in progress in this repository, so nothing can be saved now.`, {
     code: 'operation-under-way',
     hint:
-      underWay === 'bisect'
+      operation === 'bisect'
         ? 'End it (git bisect reset), then save.'
-        : `Finish it (git ${underWay} --continue) or abort it (git ${underWay} --abort), then save.`,
+        : `Finish it (git ${operation} --continue) or abort it (git ${operation} --abort), then save.`,
   });
 }
 

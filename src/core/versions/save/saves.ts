@@ -1,4 +1,4 @@
-import type { RepositoryHolder } from '../git/repository-holder.ts';
+import type { RepositoryHandle } from '../git/repository-handle.ts';
 import { absolutePath, ownPath } from '../git/repository-path.ts';
 import type { SavedTag } from '../refs/saved-tags.ts';
 import { readSavedTags } from '../refs/saved-tags.ts';
@@ -22,7 +22,7 @@ export interface Saves {
   tags(signal?: AbortSignal): Promise<Map<string, SavedTag[]>>;
 }
 
-export function createSaves({ open, reopen }: RepositoryHolder): Saves {
+export function createSaves({ open, reopen }: RepositoryHandle): Saves {
   return {
     save: async (file, options) => saveVersion(await reopen(options.signal), file, options),
     async proposeMessage(file, signal) {

@@ -1,5 +1,5 @@
 import type { Author } from '../git/identity.ts';
-import type { RepositoryHolder } from '../git/repository-holder.ts';
+import type { RepositoryHandle } from '../git/repository-handle.ts';
 import { noteRecentResults } from '../results/note-results.ts';
 import { resolveConflict, type SyncConflict } from './conflicts.ts';
 import { type FetchResult, fetchVersions } from './fetch-versions.ts';
@@ -15,7 +15,7 @@ export interface Sync {
   resolveConflict(conflict: SyncConflict, keep: 'mine' | 'theirs', author?: Author): Promise<void>;
 }
 
-export function createSync({ open, reopen }: RepositoryHolder): Sync {
+export function createSync({ open, reopen }: RepositoryHandle): Sync {
   return {
     async planPush(remote, signal) {
       const context = await open(signal);

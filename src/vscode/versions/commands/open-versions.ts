@@ -125,7 +125,7 @@ export async function copyLink(deps: VersionCommandDeps, argument: unknown): Pro
   if (!target || !version) return;
   const { versions, repository } = target;
   const spec = `${await versions.names.nameOf(target.file)}@${version.name}`;
-  const { webPage } = await import('./remote-page.ts');
+  const { webPage } = await import('./web-page.ts');
   const relative = path.relative(repository.root, version.file).split(path.sep).join('/');
   const page = webPage(await remoteUrl(deps, target), { commit: version.commit, path: relative });
   const link = `${vscode.env.uriScheme}://${EXTENSION_ID}/version?${encodeURIComponent(spec)}`;

@@ -4,7 +4,7 @@ import { type Draft, type Drafts, type ImportSource, readData, stemOf } from '..
 import { modelRef, readSettings } from '../model-settings.ts';
 import { refuseAt } from '../refuse-unreadable.ts';
 import { hasContent } from '../template/pieces.ts';
-import { readConstantPrompts, TELLING } from './source-constants.ts';
+import { PROMPT_LIKE_NAME, readConstantPrompts } from './source-constants.ts';
 import { messageOf } from './source-messages.ts';
 import { noteMissed, type Span } from './source-missed.ts';
 import { namedArguments, noteParameters, type Program, parameterOf, plainValue, resolve } from './source-program.ts';
@@ -138,7 +138,7 @@ function readConstants(program: Program, assignments: readonly Assignment[]): Sp
   for (const { name, start, value: node } of assignments) {
     program.place[0] = node.from;
     const ahead = source.slice(node.from, node.from + 80);
-    const isRevealing = TELLING.test(name) && /^(?:\{|[A-Za-z_$][\w$.]*\s*\+(?![+=]))/.test(ahead);
+    const isRevealing = PROMPT_LIKE_NAME.test(name) && /^(?:\{|[A-Za-z_$][\w$.]*\s*\+(?![+=]))/.test(ahead);
     if (!isRevealing && !PROMPT_VALUE.test(ahead)) continue;
     spans.push([start, node.to]);
     // A property set on an object is known wherever the object is.
@@ -154,7 +154,7 @@ function readConstants(program: Program, assignments: readonly Assignment[]): Sp
 function noteExtensions({ definitions, notes }: Program, extensions: readonly string[]): void {
   for (const name of extensions) {
     const isText = definitions.get(name)?.some(({ value }) => value.kind === 'string');
-    if (isText && TELLING.test(name)) notes.push(`Text added to \`${name}\` with \`+=\` is not imported.`);
+    if (isText && PROMPT_LIKE_NAME.test(name)) notes.push(`Text added to \`${name}\` with \`+=\` is not imported.`);
   }
 }
 

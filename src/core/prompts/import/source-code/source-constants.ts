@@ -6,7 +6,7 @@ import { type TextPlace, textOf } from './source-text.ts';
 import type { SourceValue } from './source-values.ts';
 
 /** Names of constants that contain prompts. */
-export const TELLING = /prompt|template|system|instruction|message/i;
+export const PROMPT_LIKE_NAME = /prompt|template|system|instruction|message/i;
 
 type Named = Draft & { constant: string };
 
@@ -97,7 +97,7 @@ function constantMessages(constant: string, value: SourceValue, place: TextPlace
     }
     case 'string': {
       const length = value.parts.join('').length;
-      if (length < SHORTEST || !(TELLING.test(constant) || (value.long && length > 80))) return [];
+      if (length < SHORTEST || !(PROMPT_LIKE_NAME.test(constant) || (value.long && length > 80))) return [];
       return [textMessage(constant, value, place)];
     }
     default:
@@ -129,5 +129,5 @@ function callMessages(constant: string, value: SourceValue & { kind: 'call' }, p
   }
   if (/PromptTemplate(?:\.\w+)?$/.test(value.name)) return [{ role: 'user', content: templateText(value, place) }];
   const isText = /dedent|cleandoc|(?:^|\.)Template$/.test(value.name);
-  return isText && TELLING.test(constant) ? [textMessage(constant, value, place)] : [];
+  return isText && PROMPT_LIKE_NAME.test(constant) ? [textMessage(constant, value, place)] : [];
 }

@@ -1,7 +1,7 @@
 import type { FileReader } from '../../base/ports.ts';
 
 /** The same files, each read once: for processing very many prompts that share folders and partials. */
-export function rememberFiles(files: FileReader): FileReader {
+export function cacheFiles(files: FileReader): FileReader {
   const known = { exists: new Map<string, Promise<boolean>>(), realPath: new Map<string, Promise<string>>() };
   const texts = new Map<string, Promise<string>>();
   const once = <T>(results: Map<string, Promise<T>>, key: string, read: () => Promise<T>): Promise<T> => {

@@ -11,7 +11,7 @@ const SETTING = 'llmops.runs.linkedFolders';
  * redirect writes: `.llmops` or the file may be a link only to a folder that the user has allowed, and SQLite's files
  * next to it never. Throws `store-link`.
  */
-export async function findDatabasePlace(folder: string, linkedFolders: readonly string[]): Promise<string> {
+export async function findDatabaseLocation(folder: string, linkedFolders: readonly string[]): Promise<string> {
   const historyFolder = path.join(folder, '.llmops');
   const file = path.join(historyFolder, 'llmops.db');
   let place = file;

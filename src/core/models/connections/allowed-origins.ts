@@ -7,7 +7,7 @@ export const ALLOW_VARIABLE = 'LLMOPS_ALLOW_ORIGINS';
 /**
  * One entry of LLMOPS_ALLOW_ORIGINS: where keys from the environment may be sent besides the providers' own servers.
  */
-interface AllowedPlace {
+interface AllowedOrigin {
   /**
    * The only variable that may be sent there; undefined allows the standard ones of the connection's type, and
    * `LLMOPS_*`.
@@ -18,15 +18,15 @@ interface AllowedPlace {
   segments: readonly string[];
 }
 
-export interface AllowedPlaces {
-  places: readonly AllowedPlace[];
+export interface AllowedOrigins {
+  places: readonly AllowedOrigin[];
   /** Invalid entries, and why. */
   problems: readonly ConfigProblem[];
 }
 
 /** Reads `NAME=https://host/path` and `https://host/path`, separated by commas or spaces. */
-export function readAllowedPlaces(text: string | undefined): AllowedPlaces {
-  const places: AllowedPlace[] = [];
+export function readAllowedOrigins(text: string | undefined): AllowedOrigins {
+  const places: AllowedOrigin[] = [];
   const problems: ConfigProblem[] = [];
   for (const [index, entry] of (text ?? '')
     // Otherwise `NAME = https://host` would allow the standard variables to be sent to that host.
@@ -45,7 +45,7 @@ export function readAllowedPlaces(text: string | undefined): AllowedPlaces {
 }
 
 /** The place in an entry, or why it is invalid. */
-function readEntry(entry: string): AllowedPlace | string {
+function readEntry(entry: string): AllowedOrigin | string {
   const [, name, url = ''] = /^(?:([^=/:?#]*)=)?(.*)$/s.exec(entry) ?? [];
   if (name !== undefined && !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
     return 'the text before "=" is not the name of an environment variable';
@@ -75,7 +75,7 @@ function nameEntry(entry: string, index: number): string {
  * the type.
  */
 export function isAllowed(
-  { places }: AllowedPlaces,
+  { places }: AllowedOrigins,
   { name, baseUrl, isUsual }: { name: string; baseUrl: string; isUsual: boolean },
 ): boolean {
   const origin = normalizeOrigin(baseUrl);

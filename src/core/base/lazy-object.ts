@@ -2,7 +2,7 @@
 type AsyncMethods<T> = { [Name in keyof T]: (...args: never[]) => Promise<unknown> };
 
 /** The object that `load` resolves to, loaded by the first call of one of its methods. */
-export function loadOnCall<T extends AsyncMethods<T>>(load: () => Promise<T>): T {
+export function lazyObject<T extends AsyncMethods<T>>(load: () => Promise<T>): T {
   return new Proxy({} as T, {
     get(_, name) {
       // An await of the object itself reads this property.

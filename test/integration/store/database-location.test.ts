@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../../src/core/base/settings.ts';
-import { findDatabasePlace } from '../../../src/core/store/database/database-place.ts';
+import { findDatabaseLocation } from '../../../src/core/store/database/database-location.ts';
 import { createLazyStore, type LazyStore } from '../../../src/core/store/database/lazy-store.ts';
 import { makeRun } from './make-run.ts';
 import { SILENT_LOG, WORKER_URL } from './temporary-store.ts';
@@ -53,10 +53,10 @@ const link = (target: string, name: string) => symlinkSync(target, path.join(wor
 
 describe('the history', () => {
   it('is in .llmops, whether that is there or not', async () => {
-    expect(await findDatabasePlace(work, [])).toBe(path.join(work, '.llmops/llmops.db'));
+    expect(await findDatabaseLocation(work, [])).toBe(path.join(work, '.llmops/llmops.db'));
     await hold().runs.finish([makeRun()]);
     expect(existsSync(path.join(work, '.llmops/llmops.db'))).toBe(true);
-    expect(await findDatabasePlace(work, [])).toBe(path.join(work, '.llmops/llmops.db'));
+    expect(await findDatabaseLocation(work, [])).toBe(path.join(work, '.llmops/llmops.db'));
   });
 
   it.each([

@@ -4,7 +4,7 @@ import { followHead, gitIn, inspectRepository } from './repository.ts';
 import { explainState, type RepositoryState } from './repository-state.ts';
 
 /** Keeps one repository open and inspects it again when it may have changed. */
-export interface RepositoryHolder {
+export interface RepositoryHandle {
   state(signal?: AbortSignal): Promise<RepositoryState>;
   /** For reading: HEAD is current. Throws UserError if there is no repository. */
   open(signal?: AbortSignal): Promise<RepositoryContext>;
@@ -13,7 +13,7 @@ export interface RepositoryHolder {
   dispose(): void;
 }
 
-export function holdRepository(ports: VersionPorts): RepositoryHolder {
+export function createRepositoryHandle(ports: VersionPorts): RepositoryHandle {
   let held: RepositoryContext | undefined;
 
   function close(): void {

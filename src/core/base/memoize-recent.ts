@@ -2,7 +2,7 @@
  * Caches the last results of a pure function of a text: diagnostics, lenses, the status bar and panels request the same
  * text within a moment. Callers must not change the result.
  */
-export function keepRecent<Result>(limit: number, make: (text: string) => Result): (text: string) => Result {
+export function memoizeRecent<Result>(limit: number, make: (text: string) => Result): (text: string) => Result {
   const results = new Map<string, Result>();
   return (text) => {
     const known = results.get(text);
