@@ -35,7 +35,7 @@ Object.assign(table, {
   webview: ['protocol'],
 });
 
-/** What these may import vanishes before anything runs: a panel's bundle holds no core, the store's worker no provider. */
+/** Only types of these may be imported: a panel's bundle contains no core, the store's worker no provider. */
 const typesOnly: Record<string, readonly string[]> = { protocol: core, store: ['models'] };
 
 /**
@@ -58,7 +58,7 @@ const vscodeTable: Record<string, readonly string[]> = {
   ...Object.fromEntries(Object.entries(featureTable).map(([name, others]) => [name, ['host', 'shell', ...others]])),
 };
 
-/** The rooms that may stand in each of these folders, and nothing else. */
+/** The only rooms allowed in each of these folders. */
 const rooms: Record<string, readonly string[]> = {
   src: ['cli', 'core', 'panels', 'protocol', 'shared', 'vscode'],
   'src/core': [...domains, 'workbench.ts'],
@@ -73,7 +73,7 @@ const rooms: Record<string, readonly string[]> = {
 const maxLines = 400;
 const maxFiles = 20;
 
-/** `src/core/prompts/parse.ts` is of `prompts`, `src/vscode/runs/x.ts` of `vscode`. */
+/** `src/core/prompts/parse.ts` belongs to `prompts`, `src/vscode/runs/x.ts` to `vscode`. */
 function partOf(file: string): string {
   const [first, second, third] = file.split('/');
   if (first !== 'src') return first ?? '';
@@ -95,7 +95,7 @@ function findImports(wrong: (file: string, imported: Import) => boolean): string
   );
 }
 
-/** The files of one ring of imports, or undefined. Types count: what needs a ring is one thing in several files. */
+/** The files of one import cycle, or undefined. Types count: files that need a cycle are one thing in several files. */
 function findCycle(): string[] | undefined {
   const done = new Set<string>();
   const visit = (file: string, trail: string[]): string[] | undefined => {
@@ -115,7 +115,7 @@ function findCycle(): string[] | undefined {
   return undefined;
 }
 
-test('a part imports only the parts that the table allows it', () => {
+test('a part imports only the parts that the table allows', () => {
   const wrong = findImports((file, { target, local }) => {
     const [from, to] = [partOf(file), partOf(target)];
     return local && from !== to && to !== 'shared' && !(table[from]?.includes(to) ?? false);
@@ -135,7 +135,7 @@ test('the folders of the extension import in one direction', () => {
   expect(wrong).toEqual([]);
 });
 
-test('no folder of a feature imports one that imports it', () => {
+test('folders of features do not import each other', () => {
   const pairs = new Set<string>();
   for (const [file, found] of imports) {
     for (const { target, local } of found) {
@@ -147,13 +147,13 @@ test('no folder of a feature imports one that imports it', () => {
   expect([...pairs].filter((pair) => pairs.has(pair.split(' ').reverse().join(' ')))).toEqual([]);
 });
 
-test('every import names a file that is there', () => {
+test('every import names a file that exists', () => {
   const data = [...list('src', /\.json$/), ...list('media/schemas', /\.json$/), ...list('webview', /\.css$/)];
   const known = new Set(['package.json', ...sources, ...data]);
   expect(findImports((_file, { target, local }) => local && !known.has(target))).toEqual([]);
 });
 
-test('where only types may pass, only types do', () => {
+test('only types are imported where only types are allowed', () => {
   const wrong = findImports((file, { target, local, typeOnly }) => {
     const [from, to] = [partOf(file), partOf(target)];
     return local && from !== to && !typeOnly && (typesOnly[from]?.includes(to) ?? false);
@@ -165,7 +165,7 @@ test('only src/vscode imports vscode', () => {
   expect(findImports((file, { target }) => target === 'vscode' && partOf(file) !== 'vscode')).toEqual([]);
 });
 
-test('only webview/ui.ts imports the toolkit, so that a successor replaces one file', () => {
+test('only webview/ui.ts imports the toolkit, so that another one replaces one file', () => {
   const toolkit = '@vscode/webview-ui-toolkit';
   expect(findImports((file, { target }) => target.startsWith(toolkit) && file !== 'webview/ui.ts')).toEqual([]);
 });
@@ -174,16 +174,16 @@ test('no file of core, the protocol or the command line imports the view library
   expect(findImports((file, { target }) => /^preact(\/|$)/.test(target) && partOf(file) !== 'webview')).toEqual([]);
 });
 
-test('no files import each other in a ring', () => {
+test('there are no import cycles', () => {
   expect(findCycle()).toBeUndefined();
 });
 
-test.each(Object.entries(rooms))('%s holds nothing but its rooms', (folder, allowed) => {
+test.each(Object.entries(rooms))('%s contains only its rooms', (folder, allowed) => {
   const there = readdirSync(path.join(root, folder)).filter((name) => !name.startsWith('.') && !name.endsWith('.vsix'));
   expect(there.filter((name) => !allowed.includes(name))).toEqual([]);
 });
 
-test('no folder holds more files than can be taken in at a glance', () => {
+test('no folder has more files than fit on one screen', () => {
   const files = [...list('src', /\.\w+$/), ...list('webview', /\.\w+$/)];
   const counts = Map.groupBy(files, (file) => path.posix.dirname(file));
   const crowded = [...counts]
@@ -192,7 +192,7 @@ test('no folder holds more files than can be taken in at a glance', () => {
   expect(crowded).toEqual([]);
 });
 
-test('no source file is longer than it can be read at a sitting', () => {
+test('no source file is too long to read in one go', () => {
   const files = [...sources, ...list('test/bed', /\.(ts|tsx|mjs)$/), 'esbuild.config.mjs'];
   const long = files
     .map((file) => ({ file, lines: readFileSync(path.join(root, file), 'utf8').trimEnd().split('\n').length }))
@@ -200,7 +200,7 @@ test('no source file is longer than it can be read at a sitting', () => {
   expect(long).toEqual([]);
 });
 
-test('the command line does not build with an import of vscode in it', async () => {
+test('a command line that imports vscode does not build', async () => {
   const config = new URL('../../esbuild.config.mjs', import.meta.url).href;
   const { builds } = (await import(/* @vite-ignore */ config)) as {
     builds: { entryPoints: Record<string, string>; external?: string[]; packages?: string }[];

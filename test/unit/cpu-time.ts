@@ -1,6 +1,6 @@
 /**
- * Milliseconds that this thread has spent on a processor. Limits on the growth of an algorithm are measured in it, because
- * time on the clock also passes while other processes run.
+ * CPU time of this thread in milliseconds. It is used to test how the cost of an algorithm grows, because
+ * wall-clock time also passes while other processes run.
  */
 export function cpuTimeMs(): number {
   const { user, system } = process.threadCpuUsage();

@@ -7,7 +7,7 @@ export interface Import {
   target: string;
   /** A file of this repository. */
   local: boolean;
-  /** Vanishes when types are stripped. */
+  /** Removed when types are stripped. */
   typeOnly: boolean;
   dynamic: boolean;
 }
@@ -18,7 +18,7 @@ type Found = Pick<Import, 'typeOnly' | 'dynamic'> & { request: string };
 const allTypes = (entries: readonly { isType: boolean }[]) =>
   entries.length > 0 && entries.every(({ isType }) => isType);
 
-/** `import('./x.ts').X` where a type is meant. */
+/** `import('./x.ts').X` as a type. */
 function readTypeQueries(program: ReturnType<typeof parseSync>['program']): Found[] {
   const found: Found[] = [];
   new Visitor({
@@ -40,13 +40,13 @@ function readModule(file: string, source: string): Found[] {
   }
   for (const { moduleRequest } of module.dynamicImports) {
     const text = source.slice(moduleRequest.start, moduleRequest.end);
-    // a computed import could reach anything: it is told as it stands, so that no rule overlooks it
+    // a computed import could reach anything: it is reported as written, so that no rule misses it
     found.push({ request: /^(['"`])(.*)\1$/s.exec(text)?.[2] ?? text, typeOnly: false, dynamic: true });
   }
   return found;
 }
 
-/** Everything that a TypeScript file imports, in whatever form. */
+/** Everything that a TypeScript file imports, in any form. */
 export function readImports(root: string, file: string): Import[] {
   const source = readFileSync(path.join(root, file), 'utf8');
   return readModule(file, source).map(({ request, ...kind }) => {

@@ -38,7 +38,7 @@ describe('the manifest and contributions.ts', () => {
     expect(contributed.sort()).toEqual([...SETTINGS].sort());
   });
 
-  it('link to pages of the documentation that exist', () => {
+  it('link to documentation pages that exist', () => {
     const pages = [...text.matchAll(/command:llmops\.docs\.open\?%5B%22([\w-]+)%22%5D/g)].map(([, page]) => page);
     expect(pages.length).toBeGreaterThan(3);
     for (const page of pages) expect(existsSync(new URL(`media/docs/${page}.md`, root))).toBe(true);
@@ -55,13 +55,13 @@ describe('the manifest and contributions.ts', () => {
     expect(`${EXTENSION_ID}#${contributes.walkthroughs[0].id}`).toBe(WALKTHROUGH);
   });
 
-  it('complete each step of the walkthrough by what came of it, and show a picture of it', () => {
+  it('complete each step of the walkthrough by its result, and show a picture of it', () => {
     const { steps } = contributes.walkthroughs[0];
     expect(steps.map(({ id }: { id: string }) => id)).toEqual(WALKTHROUGH_STEPS);
     for (const { id, completionEvents, media } of steps) {
       expect(completionEvents).toEqual([`onContext:${stepContextKey(id)}`]);
       expect(media.altText).toMatch(/\w.*\.$/);
-      // colours of the theme alone, and nothing that the page's content security policy would drop
+      // theme colors only, and nothing that the page's content security policy would block
       const picture = readFileSync(new URL(media.svg, root), 'utf8');
       expect(picture.length).toBeLessThan(20_000);
       expect(picture).not.toMatch(
@@ -86,8 +86,8 @@ describe('the manifest', () => {
       ...contributes.keybindings.map(({ command }: { command: string }) => command),
       ...[...text.matchAll(/\(command:(llmops\.[a-zA-Z.]+)\)/g)].map((match) => match[1] ?? ''),
     ];
-    // F6 past the last region of a panel: VS Code's own commands move the focus to another part of the window.
-    // Tab takes the first suggestion of a list in which none is selected.
+    // F6 after the last region of a panel: VS Code's own commands move the focus to another part of the window.
+    // Tab accepts the first suggestion of a list without a selection.
     const own = named.filter(
       (id) =>
         id !== 'focusAndAcceptSuggestion' &&
@@ -103,7 +103,7 @@ describe('the manifest', () => {
     expect(files.filter((file) => !existsSync(fileURLToPath(new URL(file, root))))).toEqual([]);
   });
 
-  it('describes every setting, and ends each description like a sentence', () => {
+  it('describes every setting, and ends each description with a full stop', () => {
     for (const [name, setting] of Object.entries<{ markdownDescription: string }>(
       contributes.configuration.properties,
     )) {
@@ -111,13 +111,13 @@ describe('the manifest', () => {
     }
   });
 
-  it('keeps connections and certificates out of a workspace’s reach', () => {
+  it('keeps connections and certificates out of a workspace’s settings', () => {
     const { properties } = contributes.configuration;
     expect(properties['llmops.connections'].scope).toBe('machine');
     expect(properties['llmops.network.caFile'].scope).toBe('machine');
     expect(properties['llmops.ollama.discover'].scope).toBe('machine');
     const restricted = manifest.capabilities.untrustedWorkspaces.restrictedConfigurations;
-    // The list that is fetched counts in all workspaces, so none of them chooses its address.
+    // The fetched list applies to all workspaces, so no workspace may choose its address.
     expect(properties['llmops.priceList.url'].scope).toBe('application');
     for (const name of ['defaultModel', 'prices', 'priceList.url', 'budget.perDayUsd', 'budget.perRunUsd']) {
       expect(restricted).toContain(`llmops.${name}`);

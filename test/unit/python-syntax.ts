@@ -1,6 +1,6 @@
 import { parser } from '@lezer/python';
 
-/** Where a text is not Python, as `line: text` of the first place that does not parse; undefined where all of it does. */
+/** The first place that is not valid Python, as `line: text`; undefined if all of it is valid. */
 export function findPythonError(source: string): string | undefined {
   let found: string | undefined;
   parser.parse(source).iterate({

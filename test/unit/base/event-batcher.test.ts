@@ -14,8 +14,8 @@ function collect(options: { joinTurn?: boolean; frames?: ReturnType<typeof creat
   return { batches, batcher };
 }
 
-describe('the batcher of events', () => {
-  it('sends the first event at once, and what follows it together within 30 ms', async () => {
+describe('the event batcher', () => {
+  it('sends the first event at once, and the following ones together within 30 ms', async () => {
     const { batches, batcher } = collect();
     for (const event of ['a', 'b', 'c']) batcher.push(event);
     expect(batches).toEqual([['a']]);
@@ -23,7 +23,7 @@ describe('the batcher of events', () => {
     expect(batches).toEqual([['a'], ['b', 'c']]);
   });
 
-  it('holds nothing after a pause', async () => {
+  it('keeps nothing after a pause', async () => {
     const { batches, batcher } = collect();
     batcher.push('a');
     await vi.advanceTimersByTimeAsync(31);
@@ -31,7 +31,7 @@ describe('the batcher of events', () => {
     expect(batches).toEqual([['a'], ['b']]);
   });
 
-  it('goes on in frames while events come, and then runs no timer', async () => {
+  it('sends frames while events arrive, and then runs no timer', async () => {
     const { batches, batcher } = collect();
     for (let at = 0; at < 100; at += 10) {
       batcher.push(String(at));
@@ -42,7 +42,7 @@ describe('the batcher of events', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('joins the streams that come in one turn, also their first events', async () => {
+  it('joins streams that arrive in the same turn, including their first events', async () => {
     const frames = createFrames();
     const panel = collect({ joinTurn: true });
     const runs = ['x', 'y'].map((name) =>
@@ -63,7 +63,7 @@ describe('the batcher of events', () => {
     ]);
   });
 
-  it('sends what is held when it is flushed, and nothing after it was closed', async () => {
+  it('sends pending events when it is flushed, and nothing after it was closed', async () => {
     const { batches, batcher } = collect();
     for (const event of ['a', 'b']) batcher.push(event);
     batcher.flush();

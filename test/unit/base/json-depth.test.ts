@@ -6,13 +6,13 @@ const nested = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
 const nestedMaps = (levels: number) => `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`;
 
 describe('the depth of JSON', () => {
-  it.each([nested, nestedMaps])('may reach the limit and not pass it', (write) => {
+  it.each([nested, nestedMaps])('may reach the limit but not exceed it', (write) => {
     expect(isTooDeep(parseJson(write(MAX_JSON_DEPTH)))).toBe(false);
     expect(() => parseJson(write(MAX_JSON_DEPTH + 1))).toThrow('it is nested more than 200 levels deep');
     expect(() => parseJson(write(8000))).toThrow(SyntaxError);
   });
 
-  it('counts no brackets inside of texts', () => {
+  it('ignores brackets inside strings', () => {
     const text = JSON.stringify({ a: '['.repeat(5000) });
     expect(parseJson(text)).toEqual(JSON.parse(text));
   });
@@ -26,7 +26,7 @@ describe('the depth of JSON', () => {
     }
   });
 
-  it('is written as JSON.stringify writes', () => {
+  it('is written as by JSON.stringify', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         expect(writeDeepJson(value)).toBe(JSON.stringify(value));

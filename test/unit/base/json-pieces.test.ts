@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { jsonPieces, textPieces } from '../../../src/core/base/json/json-pieces.ts';
 
 describe('a long text in pieces', () => {
-  it('is the same when joined, with no character and no line end cut in two', () => {
+  it('is the same when joined, and no character or line break is split', () => {
     for (const unit of ['🌍', 'a🌍', '\r\n', 'a\r\n', '\r🌍', '\ud83c', '\r', 'abc']) {
       const text = unit.repeat(100_000);
       const pieces = [...textPieces(text)];
@@ -17,13 +17,13 @@ describe('a long text in pieces', () => {
 });
 
 describe('JSON in pieces', () => {
-  it('is that of JSON.stringify for any value', () => {
+  it('equals JSON.stringify for any value', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => [...jsonPieces({ value })].join('') === JSON.stringify({ value })),
     );
   });
 
-  it('leaves out what is undefined, and holds long texts wherever they are', () => {
+  it('leaves out undefined values, and contains long texts at any place', () => {
     const long = '"\\\n🌍\u0000'.repeat(50_000);
     const value = { a: undefined, b: [long, { c: long, d: 'short' }], e: long };
 

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { lazy } from '../../../src/core/base/lazy.ts';
 
-test('makes a value once, on first use', () => {
+test('creates a value once, on first use', () => {
   let calls = 0;
   const value = lazy(() => ++calls);
   expect([value.made(), value(), value(), value.made()]).toEqual([undefined, 1, 1, 1]);
 });
 
-test('makes it again after a reset, after an error and after a rejected promise', async () => {
+test('creates it again after a reset, an error or a rejected promise', async () => {
   let calls = 0;
   const value = lazy(() => ++calls);
   value();

@@ -3,7 +3,7 @@ import { mapConcurrent } from '../../../src/core/base/map-concurrent.ts';
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-test('works on no more items at once than allowed, and keeps their order', async () => {
+test('processes no more items at once than allowed, and keeps their order', async () => {
   let now = 0;
   let most = 0;
   const results = await mapConcurrent([5, 4, 3, 2, 1, 0], 2, async (item, index) => {
@@ -17,7 +17,7 @@ test('works on no more items at once than allowed, and keeps their order', async
   expect(most).toBe(2);
 });
 
-test('begins nothing new after a failure', async () => {
+test('starts nothing new after a failure', async () => {
   const begun: number[] = [];
   const mapped = mapConcurrent([0, 1, 2, 3], 1, async (item) => {
     begun.push(item);

@@ -35,7 +35,7 @@ describe('choosing a proxy', () => {
     ['10.20.30.40', 'http://10.20.30.40:8000/v1'],
     ['[fd00::1]:8000', 'http://[fd00::1]:8000/v1'],
     ['fd00::1', 'http://[fd00::1]:8000/v1'],
-  ])('goes around the proxy for %s', (entry, url) => {
+  ])('bypasses the proxy for %s', (entry, url) => {
     expect(through(url, [entry])).toBeUndefined();
   });
 
@@ -44,11 +44,11 @@ describe('choosing a proxy', () => {
     ['api.openai.com:8443', 'https://api.openai.com'],
     ['10.0.0.0/8', 'http://11.0.0.1'],
     ['', 'https://api.openai.com'],
-  ])('does not take %j for a match of %s', (entry, url) => {
+  ])('does not treat %j as a match of %s', (entry, url) => {
     expect(through(url, [entry])).toBe(proxyUrl);
   });
 
-  it('uses HTTP_PROXY for plain http only where both are set', () => {
+  it('uses HTTP_PROXY only for plain http if both are set', () => {
     const rules = readProxyEnvironment({ HTTPS_PROXY: 'http://s:1', http_proxy: 'http://p:2', NO_PROXY: 'a.b, c.d' });
     expect(selectProxy(new URL('https://x.y'), rules)).toBe('http://s:1');
     expect(selectProxy(new URL('http://x.y'), rules)).toBe('http://p:2');
@@ -62,7 +62,7 @@ describe('choosing a proxy', () => {
     expect(readProxyEnvironment({ HTTPS_PROXY: '' }).proxyUrl).toBeUndefined();
   });
 
-  it('is switched off without switching off the rest of the environment', () => {
+  it('can be switched off without changing the rest of the environment', () => {
     const env = {
       HTTPS_PROXY: 'http://a',
       http_proxy: 'http://b',
@@ -80,7 +80,7 @@ describe('choosing a proxy', () => {
     expect(proxyCredentials('http://proxy:1')).toBeUndefined();
   });
 
-  it('knows loopback by name and address', () => {
+  it('recognizes loopback by name and address', () => {
     expect(['localhost', 'app.localhost', '127.0.0.1', '[::1]'].every(isLoopback)).toBe(true);
     expect(['10.0.0.1', 'localhost.evil.com', '127.0.0.1.evil.com', '0.0.0.0'].some(isLoopback)).toBe(false);
   });

@@ -4,7 +4,7 @@ import { createRedactor, isSecretHeader } from '../../../src/core/base/secrets/r
 import { cpuTimeMs } from '../cpu-time.ts';
 
 describe('the redactor', () => {
-  it('removes a registered secret wherever it stands', () => {
+  it('removes a registered secret anywhere', () => {
     const { redact } = createRedactor(['hunter2-hunter2']);
 
     expect(redact('a hunter2-hunter2 b hunter2-hunter2')).toBe('a [removed] b [removed]');
@@ -22,7 +22,7 @@ describe('the redactor', () => {
     }
   });
 
-  it('removes a secret however JSON writes it', () => {
+  it('removes a secret in any JSON notation', () => {
     const secret = "a/b<c>&d'e+f0123456789";
     const { redact } = createRedactor([secret]);
     const php = secret.replaceAll('/', '\\/');
@@ -34,7 +34,7 @@ describe('the redactor', () => {
     }
   });
 
-  it('removes a secret in every URL encoding: any characters, either case, several times over', () => {
+  it('removes a secret in every URL encoding: any characters, either case, encoded several times', () => {
     const plain = fc.stringMatching(/^[A-Za-z0-9+/=_.%-]{8,40}$/);
     const code = (c: string, upper: boolean) => {
       const hex = c.charCodeAt(0).toString(16).padStart(2, '0');
@@ -73,7 +73,7 @@ describe('the redactor', () => {
     ]) {
       expect(redact(`say ${form}, twice`), form).toBe('say [removed], twice');
       const { find, openEnd } = createRedactor([secret]);
-      // Cut anywhere, nothing of it goes out before the rest has come.
+      // Cut anywhere, none of it is returned before the rest has arrived.
       for (let cut = 1; cut < form.length; cut++) {
         const [first] = find(form.slice(0, cut));
         if (!first) expect(openEnd(form.slice(0, cut)), form.slice(0, cut)).toBe(0);
@@ -82,7 +82,7 @@ describe('the redactor', () => {
     expect(redact('a &amp; b &#8364; &unknown; &constructor;')).toBe('a &amp; b &#8364; &unknown; &constructor;');
   });
 
-  it('is as quick for 16 MB of text as for its pieces', () => {
+  it('is as fast for 16 MB of text as for its pieces', () => {
     const { removeSecrets } = createRedactor(['sk-planted-0123456789abcdef']);
     const text = 'The rate is 12%, see C:\\temp or https://h/a%20b &amp; says "s".\n'.repeat(280_000);
     const began = cpuTimeMs();
@@ -99,7 +99,7 @@ describe('the redactor', () => {
     'ghp_abcdefghijklmnopqrstuv',
     'hf_abcdefghijklmnopqrst',
     'AKIAABCDEFGHIJKLMNOP',
-  ])('removes what looks like a key, though nobody registered it: %s', (key) => {
+  ])('removes text that looks like a key, even if it is not registered: %s', (key) => {
     expect(createRedactor().redact(`error: ${key} is wrong`)).toBe('error: [removed] is wrong');
   });
 
@@ -107,19 +107,19 @@ describe('the redactor', () => {
     expect(createRedactor().redact('authorization: Bearer abcdefgh12345678')).toBe('authorization: Bearer [removed]');
   });
 
-  it('leaves ordinary text alone', () => {
+  it('does not change ordinary text', () => {
     const text = 'The task-list asks for a risk assessment; see https://example.com/a?b=c.';
 
     expect(createRedactor(['abc', undefined, '']).redact(text)).toBe(text);
   });
 
-  it('keeps words that only look like keys in prompts', () => {
+  it('keeps words in prompts that only look like keys', () => {
     const { removeSecrets } = createRedactor(['real-secret']);
 
     expect(removeSecrets('use sk-learn-pipelines, not real-secret')).toBe('use sk-learn-pipelines, not [removed]');
   });
 
-  it('walks through arrays, objects and keys of JSON', () => {
+  it('covers arrays, objects and keys of JSON', () => {
     const { redactJson } = createRedactor(['real-secret']);
 
     expect(redactJson({ a: ['real-secret', 1, null], 'real-secret': { b: 'x real-secret' } })).toEqual({
@@ -128,7 +128,7 @@ describe('the redactor', () => {
     });
   });
 
-  it('never lets a registered secret through, whatever surrounds it', () => {
+  it('never lets a registered secret through, whatever is around it', () => {
     const secret = fc.stringMatching(/^[A-Za-z0-9+/=_.-]{8,40}$/);
     fc.assert(
       fc.property(secret, fc.string(), fc.string(), (value, before, after) => {

@@ -20,21 +20,21 @@ describe('parseRetryAfter', () => {
 });
 
 describe('the retry budget', () => {
-  it('doubles the wait where the server names none', () => {
+  it('doubles the wait if the server names none', () => {
     const budget = createRetryBudget(4, () => 1);
 
     expect([1, 2, 3, 4].map(() => budget.next(undefined)?.waitMs)).toEqual([500, 1_000, 2_000, 4_000]);
     expect(budget.next(undefined)).toBeUndefined();
   });
 
-  it('honours what the server asks for, and numbers the attempts', () => {
+  it('follows the wait that the server asks for, and numbers the attempts', () => {
     const budget = createRetryBudget(2);
 
     expect(budget.next(3_000)).toEqual({ attempt: 1, waitMs: 3_000 });
     expect(budget.next(0)).toEqual({ attempt: 2, waitMs: 0 });
   });
 
-  it('gives up rather than wait longer than a minute in all', () => {
+  it('gives up if the total wait would exceed a minute', () => {
     const budget = createRetryBudget(10);
 
     expect(budget.next(MAX_TOTAL_WAIT_MS - 1)).toBeDefined();
@@ -42,7 +42,7 @@ describe('the retry budget', () => {
     expect(createRetryBudget(10).next(MAX_TOTAL_WAIT_MS + 1)).toBeUndefined();
   });
 
-  it('does nothing where retries are off', () => {
+  it('does nothing if retries are off', () => {
     expect(createRetryBudget(0).next(1)).toBeUndefined();
   });
 });

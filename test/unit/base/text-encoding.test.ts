@@ -5,7 +5,7 @@ import { createTextReader, decodeUtf8, EncodingError } from '../../../src/core/b
 const bytesOf = (...parts: (string | number[])[]) =>
   Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : Buffer.from(part))));
 
-/** Reads bytes in pieces of the given sizes, in one buffer that is used again and again. */
+/** Reads bytes in pieces of the given sizes, from one reused buffer. */
 function readInPieces(bytes: Buffer, sizes: number[]): string {
   const reader = createTextReader();
   let text = '';
@@ -20,11 +20,11 @@ function readInPieces(bytes: Buffer, sizes: number[]): string {
 }
 
 describe('bytes as UTF-8', () => {
-  it('give back any text, however they are cut', () => {
+  it('return any text, wherever they are cut', () => {
     const text = fc.string({ unit: 'binary', maxLength: 40 }).map((value) => Buffer.from(value).toString('utf8'));
     fc.assert(
       fc.property(text, fc.array(fc.integer({ min: 1, max: 5 }), { maxLength: 60 }), (value, sizes) => {
-        // What has a zero beside every character of ASCII is rightly taken for UTF-16.
+        // ASCII with a zero next to every character is correctly detected as UTF-16.
         fc.pre(!value.includes('\0'));
         expect(readInPieces(Buffer.from(value), sizes)).toBe(value);
       }),
@@ -38,7 +38,7 @@ describe('bytes as UTF-8', () => {
     ['a surrogate', bytesOf('a\n\n', [0xed, 0xa0, 0x80]), { line: 3, column: 1, offset: 3, at: 3 }],
     ['a code point that does not exist', bytesOf([0xf4, 0x90, 0x80, 0x80]), { line: 1, column: 1, offset: 0, at: 0 }],
     ['a character cut off at the end', bytesOf('😀é', [0xe2, 0x82]), { line: 1, column: 4, offset: 6, at: 3 }],
-  ])('are refused at %s', (_, bytes, place) => {
+  ])('are rejected at %s', (_, bytes, place) => {
     const { text, problem } = decodeUtf8(bytes);
     expect(problem).toMatchObject(place);
     expect(problem?.message).toMatch(/^the byte 0x[0-9A-F]{2} here is not valid UTF-8\.$/);
@@ -48,7 +48,7 @@ describe('bytes as UTF-8', () => {
     }
   });
 
-  it('are found to be UTF-16 or UTF-32, with a byte order mark or without', () => {
+  it('are detected as UTF-16 or UTF-32, with or without a byte order mark', () => {
     const utf16 = Buffer.from('---\nmodel: x\n', 'utf16le');
     const big = Buffer.from(utf16).swap16();
     const marked = (mark: number[], bytes: Buffer) => Buffer.concat([Buffer.from(mark), bytes]);
@@ -58,13 +58,13 @@ describe('bytes as UTF-8', () => {
     expect(decodeUtf8(marked([0xff, 0xfe, 0, 0], Buffer.from([0x61, 0, 0, 0]))).problem?.message).toContain('UTF-32');
   });
 
-  it('are wrong at one byte, wherever in a long text that is', () => {
+  it('with one invalid byte are invalid, wherever it is in a long text', () => {
     const text = bytesOf('aé😀'.repeat(3000));
     fc.assert(
       fc.property(fc.integer({ min: 0, max: text.length - 1 }), (at) => {
         const bytes = Buffer.from(text);
         bytes[at] = 0xff;
-        // The character that the byte cut in two begins before it.
+        // The character that the byte splits starts before it.
         const start = at - (at % 7);
         const first = [0, 1, 1, 3, 3, 3, 3][at % 7] ?? 0;
         expect(decodeUtf8(bytes).problem?.offset).toBe(start + first);
@@ -73,7 +73,7 @@ describe('bytes as UTF-8', () => {
     );
   });
 
-  it('may begin with a byte order mark, and hold the replacement character itself', () => {
+  it('may start with a byte order mark, and contain the replacement character itself', () => {
     expect(decodeUtf8(bytesOf('\ufeffa\ufffd'))).toEqual({ text: 'a\ufffd', problem: undefined });
     expect(decodeUtf8(Buffer.alloc(0))).toEqual({ text: '', problem: undefined });
     expect(decodeUtf8(bytesOf('é'))).toEqual({ text: 'é', problem: undefined });

@@ -4,7 +4,7 @@ import { ERROR_KINDS, type ErrorCode } from '../../../src/core/base/error-kinds.
 import { ProviderError, UserError } from '../../../src/core/base/errors.ts';
 import type { RunResult } from '../../../src/core/runs/events.ts';
 
-/** What scripts rely on: a code keeps its exit code. */
+/** Scripts rely on this: a code keeps its exit code. */
 const TABLE: readonly (readonly [number, string])[] = [
   [
     2,
@@ -20,21 +20,21 @@ const TABLE: readonly (readonly [number, string])[] = [
 
 const rows = TABLE.flatMap(([exit, codes]) => codes.split(' ').map((code) => ({ code: code as ErrorCode, exit })));
 
-test('the table has every code', () => {
+test('the table contains every code', () => {
   expect(rows.map(({ code }) => code).sort()).toEqual(Object.keys(ERROR_KINDS).sort());
 });
 
-test.each(rows)('an error $code ends the command line with $exit', ({ code, exit }) => {
+test.each(rows)('an error $code exits with $exit', ({ code, exit }) => {
   expect(exitCodeOfError(new UserError('It failed.', { code }))).toBe(exit);
 });
 
 test.each(rows)('a run that failed with $code has the exit code of its kind', ({ code, exit }) => {
   const failed = { error: { code, message: 'It failed.' } } as RunResult;
-  // a run is cancelled where the whole command was not
+  // a single run can be cancelled without cancelling the command
   expect(exitCodeOfRuns([failed], false)).toBe(code === 'cancelled' ? 3 : exit);
 });
 
-test('whatever a provider answered is its failure', () => {
+test('any response of a provider counts as the provider’s failure', () => {
   expect(exitCodeOfError(new ProviderError('It failed.', { code: 'missing-key', retryable: false }))).toBe(3);
 });
 

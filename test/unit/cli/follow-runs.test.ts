@@ -18,7 +18,7 @@ function following(signal: AbortSignal, notices: string[], options: FollowOption
 const comparisonOf = (events: AsyncIterable<RunEvent>) =>
   ({ specs: [], events }) as unknown as Parameters<typeof followRuns>[0];
 
-it('keeps no event that was shown', async () => {
+it('does not keep events that were shown', async () => {
   const shown: WeakRef<RunEvent>[] = [];
   let kept = Number.NaN;
   async function* stream(): AsyncGenerator<RunEvent> {
@@ -27,7 +27,7 @@ it('keeps no event that was shown', async () => {
       shown.push(new WeakRef(event));
       yield event;
     }
-    // Weak references are kept until the turn ends in which they were made.
+    // Weak references are kept until the end of the turn in which they were created.
     await new Promise(setImmediate);
     collectGarbage();
     kept = shown.filter((one) => one.deref() !== undefined).length;
@@ -36,7 +36,7 @@ it('keeps no event that was shown', async () => {
   expect(kept).toBeLessThan(10);
 });
 
-it('waits for runs that do not end only for a moment after an interrupt', { timeout: 20_000 }, async () => {
+it('waits only a moment after an interrupt for runs that do not end', { timeout: 20_000 }, async () => {
   const control = new AbortController();
   const notices: string[] = [];
   async function* stream(): AsyncGenerator<RunEvent> {

@@ -9,7 +9,7 @@ function written(value: unknown, indent?: number): { text: string; longest: numb
 }
 
 describe('JSON in pieces', () => {
-  it.each([undefined, 2])('is the same as in one (indent %s)', (indent) => {
+  it.each([undefined, 2])('is the same as in one piece (indent %s)', (indent) => {
     const long = ['a', '🌍', '"\\\n', '\u0007\u009b\u202e', '\ud83c'].map((piece) => piece.repeat(150_000));
     const value = {
       a: long[0],

@@ -22,7 +22,7 @@ function contextOf({ errIsTty, signal = new AbortController().signal }: { errIsT
   return { terminal: { errIsTty }, interrupt: { signal } } as unknown as CommandContext;
 }
 
-it('shows how far work is, and clears the line when it has ended', async () => {
+it('shows the progress, and clears the line at the end', async () => {
   const work = async ({ report }: { report(progress: { done: number; total: number }): void }) => {
     report({ done: 3, total: 12 });
     return 'compared';

@@ -22,7 +22,7 @@ const schema = {
 
 const messages = (value: unknown) => checkSchema(schema, value).map(({ path, message }) => [path.join('.'), message]);
 
-test('reports one problem for each place, the innermost ones, in plain English', () => {
+test('reports one problem per place, the innermost one, in plain English', () => {
   expect(messages({ name: 5, kind: 'smal', size: 9, parts: [{ on: 'yes' }, {}], colour: 1 })).toEqual([
     ['name', '"name" must be text.'],
     ['kind', 'unknown kind "smal". Did you mean small?'],
@@ -36,7 +36,7 @@ test('reports one problem for each place, the innermost ones, in plain English',
   expect(messages([])).toEqual([['', 'This must be a map.']]);
 });
 
-test('takes no number that JSON cannot hold, and reads keys with every character', () => {
+test('rejects numbers that JSON cannot represent, and reads keys with any character', () => {
   expect(messages({ name: '', size: Number.POSITIVE_INFINITY })).toEqual([['size', '"size" must be a number.']]);
   expect(messages({ name: '', 'a/b~c#d%20 é': 1 })).toMatchObject([
     ['a/b~c#d%20 é', expect.stringContaining('unknown field')],

@@ -20,14 +20,14 @@ function hover(schema: Record<string, unknown>, marked: string) {
 }
 
 describe('completion from a schema', () => {
-  test('offers the keys that are not there yet, above and below', () => {
+  test('offers the keys that are missing, above and below', () => {
     const offered = offer(connections, 'x:\n  type: openai\n  |\n  models: [a]\ny:\n  baseUrl: b\n');
     expect(offered?.labels).toContain('baseUrl');
     expect(offered?.labels).not.toContain('type');
     expect(offered?.labels).not.toContain('models');
   });
 
-  test('replaces what is half written, and goes on to the value', () => {
+  test('replaces a partly typed key, and continues with the value', () => {
     const offered = offer(connections, 'x:\n  ba|\n');
     expect(offered?.text.slice(offered.start, offered.end)).toBe('ba');
     expect(offered?.items.find(({ label }) => label === 'baseUrl')?.insert).toBe('baseUrl: ');
@@ -50,7 +50,7 @@ describe('completion from a schema', () => {
     expect(offer(prices, 'a/b:\n- inputUsd: 1\n- |')?.labels).toEqual(keys);
   });
 
-  test('offers nothing in a comment, a quoted text or a flow collection, nor where any text may be', () => {
+  test('offers nothing in a comment, a quoted text or a flow collection, nor for free text', () => {
     for (const marked of ['# |', 'x:\n  type: "|"', 'x: { |}']) expect(offer(connections, marked)).toBeUndefined();
     expect(offer(connections, 'x:\n  baseUrl: |')?.labels).toEqual([]);
     expect(offer(connections, 'x:\n  headers:\n    |')?.labels).toEqual([]);
@@ -65,7 +65,7 @@ describe('hover from a schema', () => {
     expect(hover(prices, 'a/b:\n  - from: 2026-01-01\n    input|Usd: 1\n')).toMatch(/^US dollars per million input/);
   });
 
-  test('has nothing to say of what the schema does not know', () => {
+  test('shows nothing for unknown keys', () => {
     expect(hover(connections, 'x:\n  color|: red\n')).toBeUndefined();
     expect(hover(connections, 'x|:\n  type: openai\n')).toBeUndefined();
     expect(hover(connections, '\n|\n')).toBeUndefined();

@@ -10,7 +10,7 @@ const quote = (field: string) => `"${field.replaceAll('"', '""')}"`;
 
 type Source = string | Uint8Array;
 
-/** All rows; the bytes come in pieces of a size. */
+/** All rows; the bytes arrive in pieces of this size. */
 async function rowsOf(
   path: string,
   source: Source,
@@ -28,7 +28,7 @@ describe('readDataset', () => {
     expect(await rowsOf('/d/a.jsonl', '\ufeff{"a":1}\r\n\r\n{"a":"x"}\n')).toEqual([{ a: 1 }, { a: 'x' }]);
   });
 
-  it('names the line of JSON Lines that is broken', async () => {
+  it('reports the line of broken JSON Lines', async () => {
     await expect(rowsOf('/d/a.jsonl', '{"a":1}\n\n{"a":')).rejects.toThrow('/d/a.jsonl:3: this is not valid JSON');
     await expect(rowsOf('/d/a.jsonl', '{"a":1}\n[1]')).rejects.toThrow(
       '/d/a.jsonl:2: a line must contain one JSON object, not a list',
@@ -43,7 +43,7 @@ describe('readDataset', () => {
     expect(await rowsOf('a.json', '')).toEqual([]);
   });
 
-  it('names the line where JSON is broken and the row that is no object', async () => {
+  it('reports the line of broken JSON, and a row that is not an object', async () => {
     await expect(rowsOf('a.json', '[\n  {"a": 1},\n  {"a": x}\n]')).rejects.toThrow('a.json:3: this is not valid JSON');
     await expect(rowsOf('a.json', '[{"a": 1}, 5]')).rejects.toThrow('a.json:1: row 2 must be an object, not a number.');
     await expect(rowsOf('a.json', '"text"')).rejects.toThrow(UserError);
@@ -68,20 +68,20 @@ describe('readDataset', () => {
     ]);
   });
 
-  it('names the line of a CSV row that has too few values, counting breaks inside quotes', async () => {
+  it('reports the line of a CSV row with too few values, including line breaks in quotes', async () => {
     await expect(rowsOf('a.csv', 'a,b\n"x\ny",1\n2\n')).rejects.toThrow(
       'a.csv:4: the row has 1 values, but the header has 2 columns.',
     );
   });
 
-  it('refuses CSV that RFC 4180 does not know, and a column that is named twice', async () => {
+  it('rejects CSV that RFC 4180 does not allow, and duplicate columns', async () => {
     await expect(rowsOf('a.csv', 'a\n"x')).rejects.toThrow('a.csv:2: the quote that is opened here is never closed.');
     await expect(rowsOf('a.csv', 'a\n"x"y')).rejects.toThrow('a.csv:2: after a closing quote only a comma');
     await expect(rowsOf('a.csv', 'a\nx"y')).rejects.toThrow('a.csv:2: a quote is inside an unquoted value.');
     await expect(rowsOf('a.csv', 'a,a\n1,2')).rejects.toThrow('a.csv:1: the header contains the column `a` twice.');
   });
 
-  it('stops at the limit without looking at what follows', async () => {
+  it('stops at the limit without reading on', async () => {
     const far = 'x'.repeat(100_000);
     expect(await rowsOf('a.jsonl', '{"a":1}\n{"a":2}\nbroken', { limit: 2 })).toEqual([{ a: 1 }, { a: 2 }]);
     expect(await rowsOf('a.json', '[{"a":1},{"a":2}]', { limit: 1 })).toEqual([{ a: 1 }]);
@@ -91,7 +91,7 @@ describe('readDataset', () => {
     ]);
   });
 
-  it('numbers rows over the whole file and gives the line of each', async () => {
+  it('numbers rows across the whole file, with the line of each', async () => {
     const places: unknown[] = [];
     for await (const { number, line } of readDataset('a.csv', [Buffer.from('a\n"x\ny"\n\nz\n')]))
       places.push([number, line]);
@@ -101,12 +101,12 @@ describe('readDataset', () => {
     ]);
   });
 
-  it('says which files are datasets', async () => {
+  it('knows which files are datasets', async () => {
     await expect(rowsOf('a.parquet', 'x')).rejects.toThrow('a.parquet is not a dataset.');
   });
 });
 
-describe('tables as spreadsheets write them', () => {
+describe('tables written by spreadsheets', () => {
   it.each([
     ['semicolons', 'a.csv', 'id;price\n1;3,50\n2;4,00\n', { id: '1', price: '3,50' }],
     ['semicolons with quotes', 'a.csv', '"id";"a ""b"";c"\r\n"1;2";"x"\r\n', { id: '1;2', 'a "b";c': 'x' }],
@@ -146,7 +146,7 @@ describe('tables as spreadsheets write them', () => {
     await expect(rowsOf('a.csv', 'sep=;\na;b\n1\n')).rejects.toThrow('a.csv:3: the row has 1 values');
   });
 
-  it('are read as Windows-1252 with a notice where they are not UTF-8, and refused where that is strict', async () => {
+  it('are read as Windows-1252 with a notice if they are not UTF-8, and rejected in strict mode', async () => {
     const bytes = Buffer.from('name;city\nAda;London\nJos\u00e9;M\u00fcnchen \u0080\n', 'latin1');
     for (const piece of [1, 5, 64, 1000]) {
       const notices: string[] = [];
@@ -164,7 +164,7 @@ describe('tables as spreadsheets write them', () => {
     );
   });
 
-  it('are refused where UTF-8 breaks off, or where a byte means nothing in Windows-1252 either', async () => {
+  it('are rejected if UTF-8 is incomplete, or a byte is undefined in Windows-1252 too', async () => {
     const mixed = Buffer.concat([Buffer.from('a\né\nab'), Buffer.from([0xe9, 0x0a])]);
     await expect(rowsOf('a.csv', mixed)).rejects.toThrow('a.csv:3:3: the byte 0xE9 here is not valid UTF-8.');
     const undefinedByte = Buffer.concat([Buffer.from('a\n'), Buffer.from([0xe9, 0x81])]);
@@ -180,14 +180,14 @@ describe('tables as spreadsheets write them', () => {
     }
   });
 
-  it('are refused where they are no text at all', async () => {
+  it('are rejected if they are not text', async () => {
     const archive = Buffer.from('PK\u0003\u0004abc\u0000\u0000def', 'latin1');
     await expect(rowsOf('a.csv', archive)).rejects.toThrow(/a\.csv:1:\d+: there is a null byte here/);
   });
 });
 
 describe('JSON that is not UTF-8', () => {
-  it('is refused with its line and column', async () => {
+  it('is rejected with its line and column', async () => {
     const bytes = Buffer.concat([Buffer.from('{"a":"ü"}\n{"a":"'), Buffer.from([0xfc]), Buffer.from('"}\n')]);
     for (const piece of [1, 3, 100]) {
       await expect(rowsOf('a.jsonl', bytes, { piece })).rejects.toThrow(
@@ -196,7 +196,7 @@ describe('JSON that is not UTF-8', () => {
     }
   });
 
-  it('keeps every character wherever the bytes are cut', async () => {
+  it('keeps every character, wherever the bytes are cut', async () => {
     const row = { a: 'aé€😀שלום\u{10ffff}' };
     for (const piece of [1, 2, 3, 5]) {
       expect(await rowsOf('a.jsonl', `${JSON.stringify(row)}\n`, { piece })).toEqual([row]);
@@ -204,7 +204,7 @@ describe('JSON that is not UTF-8', () => {
   });
 });
 
-describe('integers that a number cannot hold', () => {
+describe('integers that are too large for a number', () => {
   it.each(['12345678901234567890', '9007199254740993', '-9007199254740993', '1e400'])(
     'are refused in JSON with their line: %s',
     async (number) => {
@@ -215,7 +215,7 @@ describe('integers that a number cannot hold', () => {
     },
   );
 
-  it('are kept as text, in JSON and in tables, and others as the numbers that they are', async () => {
+  it('are kept as text, in JSON and in tables, and other integers as numbers', async () => {
     const text = '{"a":"12345678901234567890","b":9007199254740992,"c":0.12345678901234567890,"d":-0,"e":1e3}';
     expect(await rowsOf('a.jsonl', text)).toEqual([
       { a: '12345678901234567890', b: 2 ** 53, c: 0.12345678901234568, d: -0, e: 1000 },
@@ -225,7 +225,7 @@ describe('integers that a number cannot hold', () => {
 });
 
 describe('findJsonError', () => {
-  it('points at the first character that cannot be JSON', () => {
+  it('finds the first character that cannot be JSON', () => {
     expect(findJsonError('[1, 2,, 3]')).toBe(6);
     expect(findJsonError('{"a": x}')).toBe(6);
     expect(findJsonError('{"a" 1}')).toBe(5);
@@ -243,7 +243,7 @@ describe('findJsonError', () => {
   });
 });
 
-/** A text cut at places that the property chooses. */
+/** A text, cut at places that the property chooses. */
 function* cutAt(text: string, sizes: number[]): Generator<string> {
   let at = 0;
   for (const size of sizes) {
@@ -256,7 +256,7 @@ function* cutAt(text: string, sizes: number[]): Generator<string> {
 const SIZES = fc.array(fc.integer({ min: 1, max: 9 }), { maxLength: 60 });
 
 describe('a CSV parser', () => {
-  it('gives back any table that was written with every value quoted, however the text is cut', async () => {
+  it('returns any table with all values quoted, wherever the text is cut', async () => {
     const table = fc.array(
       fc.array(fc.string({ unit: fc.constantFrom('a', ',', '"', '\n', '\r', ' ', 'é', ';'), maxLength: 6 }), {
         minLength: 1,
@@ -295,13 +295,13 @@ describe('a CSV parser', () => {
   });
 });
 
-describe('a splitter of JSON', () => {
+describe('a JSON splitter', () => {
   const split = (splitter: JsonSplitter, text: string, sizes: number[]) => {
     const values = [...cutAt(text, sizes)].flatMap((piece) => splitter.push(piece));
     return [...values, ...splitter.end()].map(({ text: json }) => JSON.parse(json) as unknown);
   };
 
-  it('gives back the elements of any list, however the text is cut', () => {
+  it('returns the elements of any list, wherever the text is cut', () => {
     fc.assert(
       fc.property(fc.array(fc.jsonValue()), fc.constantFrom(undefined, 1), SIZES, (values, indent, sizes) => {
         const expected = JSON.parse(JSON.stringify(values)) as unknown[];
@@ -310,7 +310,7 @@ describe('a splitter of JSON', () => {
     );
   });
 
-  it('gives back any lines, however the text is cut', () => {
+  it('returns any lines, wherever the text is cut', () => {
     fc.assert(
       fc.property(fc.array(fc.jsonValue()), SIZES, (values, sizes) => {
         const expected = JSON.parse(JSON.stringify(values)) as unknown[];

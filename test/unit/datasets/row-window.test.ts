@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { RowWindow } from '../../../src/core/datasets/row-window.ts';
 
-/** A file of so many rows, which counts what is read of it. */
+/** A file with this many rows, which counts how much of it is read. */
 function fileOf(rows: number, lineOf = (number: number) => JSON.stringify({ number })) {
   const file = { rows, opened: 0, pieces: 0, stamp: '1' };
   const window = new RowWindow({
@@ -18,7 +18,7 @@ function fileOf(rows: number, lineOf = (number: number) => JSON.stringify({ numb
   return { file, window };
 }
 
-it('goes from row to row without reading the file again, and knows its length at once where it is short', async () => {
+it('goes from row to row without reading the file again, and knows the length of a short file at once', async () => {
   const { file, window } = fileOf(12);
   expect(await window.at(2)).toEqual({ row: { number: 2 }, count: 12 });
   for (const number of [3, 12, 1]) expect((await window.at(number)).row).toEqual({ number });
@@ -26,7 +26,7 @@ it('goes from row to row without reading the file again, and knows its length at
   expect(file.opened).toBe(1);
 });
 
-it('reads a long file only as far as it has to', async () => {
+it('reads a long file only as far as needed', async () => {
   const { file, window } = fileOf(1_000_000);
   expect(await window.at(1)).toEqual({ row: { number: 1 }, count: undefined });
   expect(file.pieces).toBeLessThan(1100);
@@ -36,7 +36,7 @@ it('reads a long file only as far as it has to', async () => {
   expect((await window.at(20)).row).toEqual({ number: 20 });
 });
 
-it('keeps few rows where they are long', async () => {
+it('keeps few rows if they are long', async () => {
   const text = 'x'.repeat(9_000_000);
   const { file, window } = fileOf(100, (number) => JSON.stringify({ number, text }));
   expect((await window.at(1)).row?.number).toBe(1);
@@ -45,14 +45,14 @@ it('keeps few rows where they are long', async () => {
   expect(file.opened).toBe(1);
 });
 
-it('says what is wrong only to who goes there', async () => {
+it('reports a problem only when its row is shown', async () => {
   const { window } = fileOf(5, (number) => (number === 4 ? '{nothing' : JSON.stringify({ number })));
   expect((await window.at(3)).row).toEqual({ number: 3 });
   await expect(window.at(4)).rejects.toThrow('cases.jsonl:4:');
   expect((await window.at(2)).row).toEqual({ number: 2 });
 });
 
-it('reads again what has changed', async () => {
+it('reads a changed file again', async () => {
   const { file, window } = fileOf(3);
   expect((await window.at(1)).count).toBe(3);
   Object.assign(file, { rows: 5, stamp: '2' });

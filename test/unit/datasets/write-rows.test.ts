@@ -13,14 +13,14 @@ async function* rowsOf<T>(count: number, make: (index: number) => T): AsyncGener
   for (let index = 0; index < count; index += 1) yield make(index);
 }
 
-test('writes cells as spreadsheets read them, and nothing that they would run', () => {
+test('writes cells as spreadsheets read them, and nothing that they would execute', () => {
   expect(csvLines([['a,b', 'say "hi"', 'x;y', ' z', 1.5, true, undefined, null]])).toBe(
     '"a,b","say ""hi""","x;y"," z",1.5,true,,\r\n',
   );
   expect(csvLines([['=1+1', '\t=1', -1, '＝1']])).toBe(`'=1+1,"'\t=1",-1,'＝1\r\n`);
 });
 
-test('writes a table of any length in pieces that are read back as they were', async () => {
+test('writes a table of any length in pieces, which are read back unchanged', async () => {
   const pieces: string[] = [];
   const rows = rowsOf(1201, (index) => [index, `text ${index}, with "quotes"\nand lines`]);
   for await (const piece of writeCsv(['id', 'text'], rows)) pieces.push(piece);
@@ -30,7 +30,7 @@ test('writes a table of any length in pieces that are read back as they were', a
   expect(read[1200]).toEqual({ id: '1200', text: 'text 1200, with "quotes"\nand lines' });
 });
 
-test('any texts in CSV and any values in JSON Lines come back', async () => {
+test('reads back any text in CSV and any value in JSON Lines', async () => {
   const text = fc.string({ unit: fc.constantFrom('a', ',', '"', '\n', '\r', ' ', 'é', ';', '\t'), maxLength: 8 });
   await fc.assert(
     fc.asyncProperty(fc.array(fc.record({ a: text, b: text }), { minLength: 1 }), async (given) => {

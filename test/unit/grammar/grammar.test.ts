@@ -13,7 +13,7 @@ beforeAll(async () => {
   tokenize = await createTokenizer();
 });
 
-/** The innermost scope of the first token with this text, without the language's name at its end. */
+/** The innermost scope of the first token with this text, without the language suffix. */
 function scopeOf(source: string, text: string): string {
   const token = tokenize(source)
     .flat()
@@ -22,7 +22,7 @@ function scopeOf(source: string, text: string): string {
   return token.scopes.at(-1)?.replace(/\.(handlebars|dotprompt|markdown|yaml|html)$/, '') ?? '';
 }
 
-/** One line of text, then one line for each token that has a scope: what it covers and its innermost scope. */
+/** One line of text, then one line for each token with a scope: the covered text and the innermost scope. */
 function paint(source: string): string {
   const lines = tokenize(source).map((tokens) => {
     const text = tokens.map((token) => token.text).join('');
@@ -33,9 +33,9 @@ function paint(source: string): string {
 }
 
 describe('the grammar', () => {
-  // `vitest run test/unit/grammar --update` writes the files anew; look at the difference.
+  // `vitest run test/unit/grammar --update` writes the files again; review the diff.
   for (const name of ['whole', 'markdown', 'edges', 'header', 'heading']) {
-    it(`paints ${name}.prompt as its golden file has it`, async () => {
+    it(`highlights ${name}.prompt as in its golden file`, async () => {
       const source = readFileSync(join(FIXTURES, `${name}.prompt`), 'utf8');
       await expect(paint(source)).toMatchFileSnapshot(join(FIXTURES, `${name}.tokens`));
     });
@@ -52,13 +52,13 @@ describe('the grammar', () => {
     expect(tokenize('text\n---\nx: y\n---')[2]?.[0]?.scopes).toEqual([]);
   });
 
-  it('has a string in quotes that follow each other, behind which VS Code closes no quote', () => {
+  it('treats adjacent quotes as a string, so that VS Code does not auto-close another quote', () => {
     const scopes = (source: string, line: number) => tokenize(source)[line]?.map((token) => token.scopes.at(-1));
     expect(scopes('"""\n{{text}}\n"""', 2)).toEqual(['punctuation.definition.string.quotes.dotprompt']);
     expect(scopes('Say "hi" to', 0)).toEqual([undefined]);
   });
 
-  it('tells helpers, blocks, partials, variables and literals apart', () => {
+  it('distinguishes helpers, blocks, partials, variables and literals', () => {
     const source =
       '{{#each items as |item|}}{{json item indent=2}}{{@index}}{{> _tone mood="calm" loud=true}}{{/each}}';
     expect(scopeOf(source, 'each')).toBe('keyword.control.block');
@@ -72,18 +72,18 @@ describe('the grammar', () => {
     expect(scopeOf(source, 'true')).toBe('constant.language');
   });
 
-  it('marks roles, in both of their forms', () => {
+  it('marks roles in both forms', () => {
     expect(scopeOf('{{role "system"}}', '"system"')).toBe('entity.name.section.role');
     expect(scopeOf('<<<dotprompt:role:system>>>', 'system')).toBe('entity.name.section.role');
     expect(scopeOf('{{history}}', 'history')).toBe('keyword.control.role');
   });
 
-  it('ends an expression that is not finished with its line only where braces close it', () => {
+  it('ends an unfinished expression with its line only if braces close it', () => {
     expect(scopeOf('{{json "open}} after', 'after')).toBe('');
     expect(scopeOf('{{foo (bar}} after', 'after')).toBe('');
   });
 
-  it('has tokens that cover every line of the sample prompts', () => {
+  it('has tokens for every line of the sample prompts', () => {
     const sample = readFileSync(join(ROOT, 'media/sample-workspace/prompts/churn-analysis.prompt'), 'utf8');
     const text = tokenize(sample).map((tokens) => tokens.map((token) => token.text).join(''));
     expect(text.join('\n')).toBe(sample.replaceAll('\r\n', '\n'));
@@ -94,15 +94,15 @@ describe('the language configuration and the snippets', () => {
   const readJson = (name: string) =>
     JSON.parse(readFileSync(join(ROOT, 'syntaxes', name), 'utf8')) as Record<string, unknown>;
 
-  it('comments with what is never sent', () => {
+  it('uses comments that are never sent', () => {
     expect(readJson('language-configuration.json').comments).toEqual({ blockComment: ['{{!--', '--}}'] });
   });
 
-  it('marks no regions, which the minimap would show as headings', () => {
+  it('defines no regions, which the minimap would show as headings', () => {
     expect(readJson('language-configuration.json')).not.toHaveProperty('folding');
   });
 
-  it('has patterns that are regular expressions', () => {
+  it('has patterns that are valid regular expressions', () => {
     const text = readFileSync(join(ROOT, 'syntaxes/language-configuration.json'), 'utf8');
     const patterns = [...text.matchAll(/"(?:pattern|\w+Pattern|start|end|beforeText)": ("(?:[^"\\]|\\.)*")/g)];
     expect(patterns).toHaveLength(2);
@@ -110,7 +110,7 @@ describe('the language configuration and the snippets', () => {
       expect(() => new RegExp(JSON.parse(pattern ?? '""') as string, 'u')).not.toThrow();
   });
 
-  it('takes letters of every script for words, and no braces', () => {
+  it('counts letters of every script as words, and no braces', () => {
     // without its flag VS Code reads `\p{L}` as the characters p, {, L and }
     const { wordPattern } = readJson('language-configuration.json') as {
       wordPattern: { pattern: string; flags: string };
@@ -125,7 +125,7 @@ describe('the language configuration and the snippets', () => {
     ]);
   });
 
-  it('closes single characters only, since VS Code passes over no more than one of what it closed in one go', () => {
+  it('auto-closes single characters only, since VS Code does not type over several auto-closed ones', () => {
     const { autoClosingPairs } = readJson('language-configuration.json') as {
       autoClosingPairs: ([string, string] | { open: string; close: string })[];
     };
@@ -138,7 +138,7 @@ describe('the language configuration and the snippets', () => {
     ]);
   });
 
-  it('surrounds a selection with a backtick too, and matches the braces of tags', () => {
+  it('surrounds a selection with backticks too, and matches the braces of tags', () => {
     const { surroundingPairs, brackets, colorizedBracketPairs } = readJson('language-configuration.json');
     expect(surroundingPairs).toContainEqual(['`', '`']);
     expect(surroundingPairs).toContainEqual(['{', '}']);
@@ -151,18 +151,18 @@ describe('the language configuration and the snippets', () => {
     expect(colorizedBracketPairs).toContainEqual(['{', '}']);
   });
 
-  it('adds nothing to what is typed: no indentation below a block, which would be sent, and no list marker', () => {
-    // a line that VS Code indents anew while it is typed also loses track of the braces that it closed there
+  it('adds nothing to typed text: no indentation below a block, which would be sent, and no list marker', () => {
+    // a line that VS Code indents again while typing also loses track of the braces that were auto-closed there
     const configuration = readJson('language-configuration.json');
     expect(configuration).not.toHaveProperty('indentationRules');
     expect(JSON.stringify(configuration)).not.toContain('appendText');
   });
 
-  it('lets a line of --- be typed, at the front matter’s end as at its beginning', () => {
+  it('allows typing a line of --- at the end of the front matter as at its beginning', () => {
     for (const { prefix } of SNIPPETS) expect(prefix).toMatch(/^\w/);
   });
 
-  it('names models in its snippets that there are', async () => {
+  it('names models in its snippets that exist', async () => {
     const { demoPrices } = await import('../../../src/core/models/demo/demo.ts');
     const named = JSON.stringify(SNIPPETS).match(/demo\/\w+/g) ?? [];
     expect(named.length).toBeGreaterThan(0);

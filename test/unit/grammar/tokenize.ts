@@ -23,7 +23,7 @@ export interface Token {
   scopes: string[];
 }
 
-/** Tokenizes as VS Code does, line by line, with the YAML grammar that VS Code brings. */
+/** Tokenizes line by line as VS Code does, with the YAML grammar of VS Code. */
 export async function createTokenizer(): Promise<(text: string) => Token[][]> {
   const wasm = createRequire(import.meta.url).resolve('vscode-oniguruma/release/onig.wasm');
   await oniguruma.loadWASM(readFileSync(wasm));

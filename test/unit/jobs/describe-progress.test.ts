@@ -3,7 +3,7 @@ import { describeProgress } from '../../../src/core/jobs/describe-progress.ts';
 
 const unknown = { perSecond: undefined, leftMs: undefined };
 
-it('shows of a job what is known of it', () => {
+it('shows what is known about a job', () => {
   expect(describeProgress({ done: 3, total: 12, message: 'weather.prompt', ...unknown })).toBe(
     '3 of 12 · weather.prompt',
   );
@@ -14,6 +14,6 @@ it('shows of a job what is known of it', () => {
   expect(describeProgress({ done: 7, perSecond: 2.35, leftMs: undefined })).toBe('7 · 2.4/s');
 });
 
-it('leaves out the rate where the end is near', () => {
+it('leaves out the rate near the end', () => {
   expect(describeProgress({ done: 11, total: 12, perSecond: 2, leftMs: 500 })).toBe('11 of 12');
 });

@@ -11,20 +11,20 @@ function openRate() {
   return report;
 }
 
-it('knows no rate and no time left until something was done', () => {
+it('has no rate and no remaining time until something was done', () => {
   const report = openRate();
   expect(report(0, 0, 10)).toEqual({ done: 0, total: 10, costUsd: undefined, perSecond: undefined, leftMs: undefined });
   expect(report(500, 0, 10).perSecond).toBeUndefined();
 });
 
-it('counts what was done a second, and how long the rest takes at that', () => {
+it('counts items per second, and estimates the remaining time', () => {
   const report = openRate();
   report(0, 0, 100);
   expect(report(2000, 10, 100)).toMatchObject({ perSecond: 5, leftMs: 18_000 });
   expect(report(4000, 100, 100)).toMatchObject({ leftMs: 0 });
 });
 
-it('is of the last seconds: what was fast long ago says nothing of the rest', () => {
+it('uses the last seconds only, since an early burst does not predict the rest', () => {
   const report = openRate();
   report(0, 0, 1000);
   report(1000, 500, 1000);
@@ -32,7 +32,7 @@ it('is of the last seconds: what was fast long ago says nothing of the rest', ()
   expect(report(30_000, 520, 1000).perSecond).toBe(1);
 });
 
-it('leaves the time open where the total is not known', () => {
+it('has no remaining time if the total is unknown', () => {
   const report = openRate();
   report(0, 0);
   expect(report(1000, 4)).toMatchObject({ perSecond: 4, leftMs: undefined });

@@ -48,8 +48,8 @@ function check(source: string, options: { partials?: Record<string, string>; mod
 const codes = (...args: Parameters<typeof check>) => check(...args).map(({ code, text }) => `${code} ${text}`);
 const front = (yaml: string, body = 'Text.') => `---\n${yaml}\n---\n${body}`;
 
-describe('the checks of a prompt', () => {
-  it('find nothing in any template of the specification', () => {
+describe('prompt checks', () => {
+  it('report nothing for any template of the specification', () => {
     const folder = path.join(root, 'test/fixtures/dotprompt-spec');
     const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.yaml'));
     let checked = 0;
@@ -60,7 +60,7 @@ describe('the checks of a prompt', () => {
           workspace.setSchema(`/w/schemas/${name}.json`, JSON.stringify(schema));
         }
         const found = checkPrompt(suite.template, { path: '/w/a.prompt', workspace });
-        // the suite about roles does put a variable into the system role, and is told so
+        // the suite about roles puts a variable into the system role, which is reported
         const expected = suite.name === 'system_role' ? ['system-variable'] : [];
         expect(
           found.map(({ code }) => code),
@@ -72,7 +72,7 @@ describe('the checks of a prompt', () => {
     expect(checked).toBeGreaterThan(30);
   });
 
-  it('find nothing in the samples', () => {
+  it('report nothing for the samples', () => {
     const folder = path.join(root, 'media/sample-workspace/prompts');
     const workspace = createWorkspaceIndex(() => [folder]);
     const files = readdirSync(folder).map((name) => path.join(folder, name));
@@ -83,7 +83,7 @@ describe('the checks of a prompt', () => {
     }
   });
 
-  it('name the nearest key for one that is unknown, and the right place for one that is misplaced', () => {
+  it('name the nearest key for an unknown one, and the correct place for a misplaced one', () => {
     expect(codes(front('modl: demo/swift'))).toEqual(['unknown-key modl']);
     expect(check(front('modl: demo/swift'))[0]?.message).toContain('Did you mean model?');
     expect(codes(front('temperature: 1\nschema:\n  a: string'))).toEqual([
@@ -95,7 +95,7 @@ describe('the checks of a prompt', () => {
     expect(codes(front('config:\n  temprature: 1'))).toEqual(['config-key temprature']);
   });
 
-  it('hold this tool’s own keys to their types', () => {
+  it('check the types of this tool’s own keys', () => {
     const right =
       'llmops.models: [demo/swift]\nllmops.dataset: a.jsonl\nllmops.cache: true\nllmops.rag:\n  index: docs\n  topK: 3';
     expect(codes(front(right))).toEqual([]);
@@ -130,16 +130,16 @@ describe('the checks of a prompt', () => {
     ['description: *bold* words\nmodel: demo/swift', '*bold*'],
     ['description: @here\nmodel: demo/swift', '@here'],
     ['- a\nmodel: demo/swift\nconfig: 2', 'model: demo/swift'],
-  ])('say of one wrong line of YAML one thing, where it is wrong: %j', (yaml, text) => {
+  ])('report one problem for a wrong line of YAML, at the correct place: %j', (yaml, text) => {
     expect(codes(front(yaml))).toEqual([`yaml-syntax ${text}`]);
   });
 
-  it('find misspelt keys that a broken line of YAML leaves as they are', () => {
+  it('report misspelled keys next to a broken line of YAML', () => {
     const yaml = 'modle: demo/swift\ndescription: so: much\ninput:\n  shema: {}\nouput: {}';
     expect(codes(front(yaml))).toEqual(['unknown-key modle', 'yaml-syntax so: much', 'unknown-key ouput']);
   });
 
-  it('hold parameters to what the model takes', () => {
+  it('check parameters against the model’s limits', () => {
     expect(codes(front('model: anthropic/claude-haiku-4-5\nconfig:\n  temperature: 1.5'))).toEqual([
       'config-value 1.5',
     ]);
@@ -149,7 +149,7 @@ describe('the checks of a prompt', () => {
     expect(codes(front('config:\n  temperature: -1\n  topP: 4'))).toEqual(['config-value -1', 'config-value 4']);
   });
 
-  it('hold a parameter in a provider’s own spelling to the same ranges as in ours', () => {
+  it('check a parameter in a provider’s spelling against the same ranges', () => {
     const pairs = [
       ['topP: 2', 'top_p: 2'],
       ['maxOutputTokens: -1', 'max_tokens: -1'],
@@ -170,7 +170,7 @@ describe('the checks of a prompt', () => {
     expect(codes(front(fine))).toEqual([]);
   });
 
-  it('know whose parameter one is that the provider does not take, and what a request takes from elsewhere', () => {
+  it('name the owner of a parameter that the provider does not support, and its equivalent', () => {
     const config = 'config:\n  frequency_penalty: 1\n  thinking: {}\n  anything: 1';
     expect(codes(front(`model: anthropic/claude-haiku-4-5\n${config}`))).toEqual(['config-parameter 1']);
     expect(codes(front(`model: openai/gpt-5.5\n${config}`))).toEqual(['config-parameter {}']);
@@ -182,7 +182,7 @@ describe('the checks of a prompt', () => {
     expect(check(front('config:\n  maxTokens: 3'))[0]?.message).toContain('Did you mean maxOutputTokens?');
   });
 
-  it('hold defaults to the schema', () => {
+  it('check defaults against the schema', () => {
     const yaml = `input:
   schema:
     age: integer
@@ -210,7 +210,7 @@ describe('the checks of a prompt', () => {
     ]);
   });
 
-  it('find a field that a map or an element does not have', () => {
+  it('report a field that a map or an element does not have', () => {
     const schema = `input:
   schema:
     items(array):
@@ -233,7 +233,7 @@ describe('the checks of a prompt', () => {
     expect(found[1]?.message).toBe('`items.size` has no field `wdie`. Did you mean wide?');
   });
 
-  it('see what reaches the system role by way of a list or a partial', () => {
+  it('follow lists and partials into the system role', () => {
     const partials = { note: 'Mind {{text}}', plain: 'Be kind.' };
     const system = (body: string) => codes(`{{role "system"}}${body}{{role "user"}}{{q}}{{> note}}`, { partials });
     expect(system('{{#each docs as |doc|}}{{doc.text}}{{/each}}')).toEqual(['system-variable doc']);
@@ -242,7 +242,7 @@ describe('the checks of a prompt', () => {
     expect(system('{{> note}}')).toEqual(['system-variable note']);
   });
 
-  it('name the helper, the argument, the role and the type that were meant', () => {
+  it('suggest the intended helper, argument, role and type', () => {
     const hint = (body: string) => check(body)[0]?.message.replace(/^.*\. /, '');
     expect(hint('{{jsn x}}')).toBe('Did you mean json?');
     expect(hint('{{#iff x}}{{/iff}}')).toBe('Did you mean if?');
@@ -256,7 +256,7 @@ describe('the checks of a prompt', () => {
     ]);
   });
 
-  it('tell undefined variables from those that a schema leaves open, loops bring or partials get', () => {
+  it('distinguish undefined variables from those of open schemas, loops and partials', () => {
     const schema = 'input:\n  schema:\n    items(array): string\n    name: string';
     expect(
       codes(front(schema, '{{nme}} {{name}} {{#each items as |item|}}{{item}} {{other}} {{../lost}}{{/each}}')),
@@ -268,7 +268,7 @@ describe('the checks of a prompt', () => {
     ]);
   });
 
-  it('call a variable unused only where no partial can use it', () => {
+  it('report a variable as unused only if no partial can use it', () => {
     const schema = 'input:\n  schema:\n    name: string\n    age?: integer, in years';
     expect(codes(front(schema, '{{name}}'))).toEqual(['unused-variable age']);
     expect(codes(front(schema, '{{name}} {{> p}}'), { partials: { p: '{{age}}' } })).toEqual([]);
@@ -279,13 +279,13 @@ describe('the checks of a prompt', () => {
     expect(codes(front(schema, ''))).toEqual([]);
   });
 
-  it('find missing partials, and circles that no condition ends', () => {
+  it('report missing partials, and cycles without a condition', () => {
     expect(codes('{{> nobody}} {{> (lookup . "x")}} {{#> own}}instead{{/own}}')).toEqual(['missing-partial nobody']);
     expect(codes('{{> a}}', { partials: { a: '{{> b}}', b: '{{> a}}' } })).toEqual(['circular-partial a']);
     expect(codes('{{> a}}', { partials: { a: '{{#if more}}{{> a}}{{/if}}' } })).toEqual([]);
   });
 
-  it('look for the partials of a partial where a run does: from the prompt', () => {
+  it('resolve the partials of a partial as a run does: from the prompt', () => {
     const index = createWorkspaceIndex(() => ['/w']);
     index.setPrompt('/w/parts/_card.prompt', '{{> line}}');
     index.setPrompt('/w/parts/_line.prompt', 'line');
@@ -302,7 +302,7 @@ describe('the checks of a prompt', () => {
     expect(find('/w/_frame.prompt', '{{> body}}{{> nobody}}')).toEqual(['Partial `nobody` not found']);
   });
 
-  it('report each broken tag of a template, not the first alone', () => {
+  it('report every broken tag of a template, not only the first', () => {
     expect(codes('{{#if a}}x{{/each}}\n{{foo "x}}\n{{name}')).toEqual([
       'template-syntax if',
       'template-syntax {{foo "x}}',
@@ -323,7 +323,7 @@ describe('the checks of a prompt', () => {
     expect(codes('{{upper name}}')).toEqual(['template-unknown-helper upper']);
   });
 
-  it('doubt a model only where there is reason to', () => {
+  it('warn about a model only with a reason', () => {
     const models = [model('openai/gpt-5'), model('demo/swift'), model('openai/old', { sunsetDate: '2026-01-31' })];
     expect(codes(front('model: openai/gtp-5'), { models })).toEqual(['unknown-model openai/gtp-5']);
     expect(codes(front('model: demo/swft'), { models })).toEqual(['unknown-model demo/swft']);
@@ -335,20 +335,20 @@ describe('the checks of a prompt', () => {
     expect(codes(front('model: opnai/gpt-5\nllmops.models: [demo/swift, demo/nope]'), { models })).toHaveLength(2);
   });
 
-  it('warn where the text alone is longer than the model reads', () => {
+  it('warn if the text alone exceeds the context window', () => {
     const models = [model('demo/swift', { contextWindow: 1000 })];
     const found = check(front('model: demo/swift', 'word '.repeat(2000)), { models });
     expect(found.map(({ code }) => code)).toEqual(['context-window']);
     expect(check(front('model: demo/swift', 'word '.repeat(200)), { models })).toEqual([]);
   });
 
-  it('find keys that were left in the file, and no words that look like them', () => {
+  it('report keys that were left in the file, but not words that look like them', () => {
     const key = ['sk', 'proj', 'a8Xk29LmQp4tZr71'].join('-');
     expect(codes(`Use ${key} here.`)).toEqual([`pasted-secret ${key}`]);
     expect(codes('sk-learn-is-a-library-of-python and sk-xxxxxxxxxxxxxxxxxxxxxxx1')).toEqual([]);
   });
 
-  it('report one error a merge conflict, and check what our side says', () => {
+  it('report one error per merge conflict, and check our side', () => {
     const conflict = (ours: string, theirs: string) => `<<<<<<< HEAD\n${ours}\n=======\n${theirs}\n>>>>>>> other`;
     const both = `---\nmodel: demo/swift\n${conflict('description: A', 'description: B\nmodl: x')}\n---\n${conflict('{{a}', '{{#if b}}')}\n`;
     expect(check(both).map(({ code }) => code)).toEqual(['conflict-marker', 'conflict-marker', 'template-syntax']);
@@ -359,12 +359,12 @@ describe('the checks of a prompt', () => {
     expect(codes('Title\n=======\n<<<dotprompt:history>>>')).toEqual([]);
   });
 
-  it('ask for a schema where JSON is wanted', () => {
+  it('suggest a schema for JSON output', () => {
     expect(codes(front('output:\n  format: json'))).toEqual(['json-without-schema json']);
     expect(codes(front('output:\n  schema:\n    a: string'))).toEqual([]);
   });
 
-  it('say that a dataset is missing, where somebody has looked and found none', () => {
+  it('report a missing dataset only after it was looked up', () => {
     const source = front('llmops.dataset: "../data/rows.jsonl"');
     const find = (options: Parameters<typeof checkPrompt>[1], text = source) =>
       checkPrompt(text, options).map(({ code, message, range }) => [code, text.slice(range.start, range.end), message]);
@@ -383,13 +383,13 @@ describe('the checks of a prompt', () => {
     expect(find({ path: '/w/a.prompt', isFile }, front('llmops.dataset: https://a.b/c.csv'))).toEqual([]);
   });
 
-  it('take their severity from the settings', () => {
+  it('use the severity from the settings', () => {
     const severity = { 'unknown-key': 'error', 'json-without-schema': 'off' } as const;
     const found = checkPrompt(front('modl: x\noutput:\n  format: json'), { settings: { severity } });
     expect(found.map(({ code, severity: given }) => [code, given])).toEqual([['unknown-key', 'error']]);
   });
 
-  it('explain every code on a page', () => {
+  it('have a documentation page for every code', () => {
     const page = readFileSync(path.join(root, 'media/docs/diagnostics.md'), 'utf8');
     expect(page).toBe(rulesPage());
     for (const code of Object.keys(DIAGNOSTIC_RULES)) {
@@ -398,8 +398,8 @@ describe('the checks of a prompt', () => {
   });
 });
 
-describe('the index of a workspace', () => {
-  it('knows which files depend on one that changed, and forgets what was removed', () => {
+describe('the workspace index', () => {
+  it('knows which files depend on a changed one, and forgets removed files', () => {
     const index = openWorkspace({ a: '{{> b}}', b: 'B' });
     index.setPrompt('/w/one.prompt', '{{> a}}');
     index.setPrompt('/w/two.prompt', 'nothing');
@@ -410,7 +410,7 @@ describe('the index of a workspace', () => {
     expect(index.partial('b', '/w/one.prompt')).toBeUndefined();
   });
 
-  it('checks again only what depends on a change, in a workspace of 1,000 prompts', () => {
+  it('checks only what depends on a change, in a workspace of 1,000 prompts', () => {
     const index = createWorkspaceIndex(() => ['/w']);
     for (let part = 0; part < 20; part++) index.setPrompt(`/w/_part_${part}.prompt`, 'Part');
     for (let at = 0; at < 1000; at++) index.setPrompt(`/w/${at}.prompt`, `{{> part_${at % 20}}} and {{name}}`);
@@ -424,7 +424,7 @@ describe('the index of a workspace', () => {
     expect(afterPrompt.map(({ path: file }) => file)).toEqual(['/w/3.prompt']);
   });
 
-  it('finds a partial in the nearest folder, and none above the workspace', () => {
+  it('finds a partial in the nearest folder, but not above the workspace', () => {
     const index = createWorkspaceIndex(() => ['/w']);
     for (const file of ['/_p.prompt', '/w/_p.prompt', '/w/x/_q.prompt', '/w/x/y/z.prompt', '/w/x/parts/_r.prompt']) {
       index.setPrompt(file, file);

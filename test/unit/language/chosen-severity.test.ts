@@ -19,7 +19,7 @@ test('a diagnostic keeps its severity unless the setting names its code', () => 
   ]);
 });
 
-test('a setting that names no severity changes nothing', () => {
+test('a setting without a valid severity changes nothing', () => {
   expect(severities({ 'price-file': 'loud', 'invalid-encoding': 1 })).toHaveLength(3);
   expect(withChosenSeverity([{ ...(found[0] as Diagnostic), code: 'toString' }], {})).toHaveLength(1);
 });

@@ -12,7 +12,7 @@ import { renderPrompt } from '../../../src/core/prompts/render/render.ts';
 
 const PATH = '/w/a.prompt';
 
-/** `[` and `]` stand for the selection, `|` for the cursor. */
+/** `[` and `]` mark the selection, `|` the cursor. */
 function at(marked: string, more: Partial<ActionRequest> = {}) {
   const start = marked.search(/⟦|‸/);
   const source = marked.replace(/[⟦⟧‸]/g, '');
@@ -23,7 +23,7 @@ function at(marked: string, more: Partial<ActionRequest> = {}) {
   const selection = { start: Math.max(0, start), end: Math.max(0, end) };
   const request = { analyzed: analyzePrompt(source), selection, path: PATH, ...more };
   const actions = promptActions({ ...request, diagnostics });
-  // an action reads a diagnostic's data, never its message, which is free to change
+  // an action reads a diagnostic's data, never its message, which may change
   const silent = promptActions({ ...request, diagnostics: diagnostics.map((one) => ({ ...one, message: '' })) });
   const bare = (made: PromptAction[]) => made.map(({ diagnostic: _, ...action }) => action);
   expect(bare(silent)).toEqual(bare(actions));
@@ -46,12 +46,12 @@ async function render(source: string, input: Record<string, unknown>, partials: 
 const head = (schema: string) => `---\ninput:\n  schema:\n${schema}---\n`;
 
 describe('quick fixes', () => {
-  it('mend a misspelt key beside a line of YAML that is broken', () => {
+  it('fix a misspelled key next to a broken line of YAML', () => {
     const source = '---\nmodel: demo/swift\ndescription: so: much\nou‸tptu: {}\n---\n';
     expect(at(source).text('Change to output')).toContain('\noutput: {}\n');
   });
 
-  it('add the file of a schema that no file has, with the inputs that the template uses', () => {
+  it('add a missing schema file, with the inputs that the template uses', () => {
     const made = at('---\ninput:\n  schema: Recipe‸Input\noutput:\n  schema: Recipe\n---\n{{dish}} for {{guests}}');
     const { action } = made.take('Add schemas/RecipeInput.yaml');
     expect(action).toMatchObject({ edits: [], preferred: true });
@@ -61,7 +61,7 @@ describe('quick fixes', () => {
     expect(answer.take(/^Add/).action.create?.text).toBe('answer: string, the answer\n');
   });
 
-  it('make the type of a field any, where only a program knows its schema', () => {
+  it('change a field’s type to any if only a program knows its schema', () => {
     const source = head('    who?: Per‸son, who asks\n');
     expect(at(`${source}{{who}}`).text('Change to any')).toContain('    who?: any, who asks\n');
     expect(at(`${source}{{who}}`, { exists: () => true }).actions.map(({ title }) => title)).not.toContain(
@@ -69,7 +69,7 @@ describe('quick fixes', () => {
     );
   });
 
-  it('name the field of an element whose name is that of a helper', () => {
+  it('qualify a field that has the name of a helper', () => {
     const source = '---\nmodel: demo/swift\n---\n{{#each history}}{{ro‸le}}: {{content}}{{/each}}';
     expect(at(source).text('Change to this.role')).toContain('{{#each history}}{{this.role}}: {{content}}{{/each}}');
   });
@@ -80,7 +80,7 @@ describe('quick fixes', () => {
     );
   });
 
-  it('declare a variable below the others, with the type that its use tells', () => {
+  it('declare a variable below the others, with the type of its use', () => {
     const source = head('    name: string # who\n');
     expect(at(`${source}{{name}} {{#each i‸tems}}{{this}}{{/each}}`).text(/^Declare items/)).toBe(
       `${head('    name: string # who\n    items(array): any\n')}{{name}} {{#each items}}{{this}}{{/each}}`,
@@ -88,7 +88,7 @@ describe('quick fixes', () => {
     expect(at(`${source}{{name}}{{#if ur‸gent}}!{{/if}}`).text(/^Declare urgent/)).toContain('    urgent: boolean\n');
   });
 
-  it('declare a variable with the type that the dataset tells', () => {
+  it('declare a variable with the type in the dataset', () => {
     const actions = at(`${head('    name: string\n')}{{name}} {{a‸ge}}`, { examples: [{ age: 41 }] });
     expect(actions.text(/^Declare age/)).toContain('    age: integer\n');
   });
@@ -113,31 +113,31 @@ describe('quick fixes', () => {
     ).toContain('age: number');
   });
 
-  it('declare a variable in a schema of one line', () => {
+  it('declare a variable in a one-line schema', () => {
     const text = at('---\ninput: {schema: {name: string}}\n---\n{{name}} {{a‸ge}}').text(/^Declare age/);
     expect(parsePrompt(text).prompt.input.schema?.properties).toHaveProperty('age');
   });
 
-  it('offer the name that was meant first', () => {
+  it('offer the most similar name first', () => {
     const { take } = at(`${head('    question: string\n')}{{question}} {{quest‸on}}`);
     const { action, text } = take('Change to question');
     expect(action.preferred).toBe(true);
     expect(text).toContain('{{question}} {{question}}');
   });
 
-  it('remove what is never used, its default too, and keep the comments', () => {
+  it('remove unused inputs with their defaults, and keep comments', () => {
     const source = `---\n# mine\ninput:\n  schema:\n    name: string\n    o‸ld: string\n  default:\n    old: x\n---\n{{name}}`;
     expect(at(source).text(/^Remove old/)).toBe('---\n# mine\ninput:\n  schema:\n    name: string\n---\n{{name}}');
   });
 
-  it('correct a key, and move one to its place', () => {
+  it('correct a key, and move a misplaced one', () => {
     expect(at('---\ndescripton‸: x\n---\nHi').text('Change to description')).toBe('---\ndescription: x\n---\nHi');
     expect(at('---\ntemperature‸: 0.2\n---\nHi').text(/^Move temperature/)).toBe(
       '---\nconfig:\n  temperature: 0.2\n---\nHi',
     );
   });
 
-  it('correct a type and leave its description, and a block’s helper in both of its tags', () => {
+  it('correct a type and keep its description, and correct a block’s helper in both tags', () => {
     expect(at(`${head('    a: str‸ng, a text, strng\n')}{{a}}`).text('Change to string')).toContain(
       'a: string, a text, strng\n',
     );
@@ -146,7 +146,7 @@ describe('quick fixes', () => {
     expect(at('{{json x in‸dnt=2}}').text('Change to indent')).toBe('{{json x indent=2}}');
   });
 
-  it('correct a connection and leave its model', () => {
+  it('correct a connection and keep its model', () => {
     const workspace = createWorkspaceIndex(() => ['/w']);
     workspace.setModels([], [{ id: 'openai', type: 'openai' }]);
     expect(at('---\nmodel: opena‸i2/gpt-5\n---\nHi', { workspace }).text('Change to openai')).toContain(
@@ -154,7 +154,7 @@ describe('quick fixes', () => {
     );
   });
 
-  it('turn a block of a role into its marker', async () => {
+  it('convert a role block into a marker', async () => {
     const text = at('---\nmodel: a/b\n---\n{{#rol‸e "system"}}\nBe kind.\n{{/role}}\n{{role "user"}}\nHi').text(
       /marker/,
     );
@@ -162,25 +162,25 @@ describe('quick fixes', () => {
     expect((await render(text, {})).map(({ role }) => role)).toEqual(['system', 'user']);
   });
 
-  it('escape braces that stand for themselves', async () => {
+  it('escape literal braces', async () => {
     const text = at('Write {{‸foo bar}} as it is.').text(/^Escape the braces to/);
     expect(await render(text, {})).toMatchObject([{ parts: [{ text: 'Write {{foo bar}} as it is.' }] }]);
   });
 
-  it('add a schema where JSON is asked for without one', () => {
+  it('add a schema for JSON output', () => {
     const text = at('---\noutput:\n  format: js‸on\n---\nHi').text('Add a schema');
     expect(parsePrompt(text).prompt.output.schema).toBeDefined();
   });
 });
 
 describe('rewrites', () => {
-  it('wrap a selection in a role and give what follows its own back', async () => {
+  it('wrap a selection in a role, and restore the role of the text after it', async () => {
     const text = at('---\nmodel: a/b\n---\n⟦Be kind.⟧\nHello').text('Wrap in role system');
     expect((await render(text, {})).map(({ role }) => role)).toEqual(['system', 'user']);
     expect(text).toContain('{{role "system"}}\nBe kind.\n{{role "user"}}\nHello');
   });
 
-  it('extract and inline a partial without changing what is rendered', async () => {
+  it('extract and inline a partial without changing the rendered text', async () => {
     const marked = '---\nmodel: a/b\n---\nFirst\n⟦{{#if a}}\nSign as {{a}}.\n{{/if}}\nBye⟧\nLast';
     const { take, source } = at(marked, { exists: (file) => file === '/w/_extracted.prompt' });
     const { action, text } = take(/^Extract/);
@@ -194,7 +194,7 @@ describe('rewrites', () => {
     expect(inlined).toBe(source);
   });
 
-  it('inline a partial with what its call gives, or not at all', async () => {
+  it('inline a partial with the arguments of its call, or not at all', async () => {
     const inline = (partial: string, call: string) => {
       const workspace = createWorkspaceIndex(() => ['/w']);
       workspace.setPrompt('/w/_p.prompt', partial);
@@ -227,7 +227,7 @@ describe('rewrites', () => {
     }
   });
 
-  it('keep the ends of the lines of a file', () => {
+  it('keep the line endings of a file', () => {
     const source = '---\r\ninput:\r\n  schema:\r\n    name: string\r\n---\r\n{{name}} {{a‸ge}}';
     expect(at(source).text(/^Declare age/)).toContain('    name: string\r\n    age: string\r\n---');
     const removed = at(
@@ -242,7 +242,7 @@ describe('rewrites', () => {
     ['⟦{{> fir⟧st}}{{> second}}', 'first'],
     ['{{!-- {{> none}} --}}{{> first}}‸ and text', 'first'],
     ['{{> first}} an⟦d te⟧xt', undefined],
-  ])('ask for the name of the call that is selected: %s', (marked, name) => {
+  ])('ask for the name of the selected call: %s', (marked, name) => {
     const start = marked.search(/⟦|‸/);
     const end = marked.includes('⟧') ? marked.indexOf('⟧') - 1 : start;
     const source = marked.replace(/[⟦⟧‸]/g, '');
@@ -250,19 +250,19 @@ describe('rewrites', () => {
     expect(range && source.slice(range.start, range.end)).toBe(name);
   });
 
-  it('extract nothing that is half a block, or that looks at names from outside', () => {
+  it('do not extract a part of a block, or text that uses names from outside', () => {
     const titles = (marked: string) => at(marked).actions.map(({ kind }) => kind);
     expect(titles('{{#if a}}x⟦y{{/if}}z⟧')).not.toContain('refactor.extract');
     expect(titles('{{#each a as |x|}}⟦{{x}}⟧{{/each}}')).not.toContain('refactor.extract');
     expect(titles('{{#if a}}⟦text⟧{{/if}}')).toContain('refactor.extract');
   });
 
-  it('turn Python’s placeholders into this format’s', () => {
+  it('convert Python’s placeholders into this format', () => {
     const { text } = at('Hi {na‸me}, {{kept}} of {place} and {"json": 1} ${shell}');
     expect(text(/^Convert all/)).toBe('Hi {{name}}, {{kept}} of {{place}} and {"json": 1} ${shell}');
   });
 
-  it('make a schema of a JSON example', () => {
+  it('create a schema from a JSON example', () => {
     const text = at('Like ⟦{"name": "Ann", "tags": ["a"]}⟧').text('Add the output schema from this JSON example');
     const { prompt, diagnostics } = parsePrompt(text);
     expect(diagnostics).toEqual([]);
@@ -276,12 +276,12 @@ describe('rewrites', () => {
     expect(await render(text, {})).toMatchObject([{ parts: [{ text: 'Write {{a}} and {{#if}} here' }] }]);
   });
 
-  it('are offered nowhere in plain text without a selection', () => {
+  it('are not offered in plain text without a selection', () => {
     expect(at('Just ‸text').actions).toEqual([]);
   });
 });
 
-it('whatever stands in a file, every action gives edits within it', () => {
+it('produce edits inside the file for any text', () => {
   const pieces = [
     '---\n',
     'input:\n  schema:\n    a: string\n',

@@ -13,7 +13,7 @@ function complete(marked: string, files: string[] = []): CompletionItem[] {
   return completePrompt(analyzePrompt(source), offset, { path: '/w/a.prompt', workspace: index, files });
 }
 
-/** The text after an item of the list was taken. */
+/** The text after an item of the list was accepted. */
 function take(marked: string, label: string): string {
   const { source } = atCursor(marked);
   const item = complete(marked).find((one) => one.label === label);
@@ -36,7 +36,7 @@ input:
 `;
 
 describe('completion in the front matter', () => {
-  it('offers nothing behind a fence, so that Enter begins the next line', () => {
+  it('offers nothing after a fence, so that Enter starts the next line', () => {
     for (const marked of ['-¦', '--¦', '---¦\nmodel: demo/swift\n---\n', '---\nmodel: demo/swift\n---¦', '---\n-¦']) {
       const { source, offset } = atCursor(marked);
       expect(completePrompt(analyzePrompt(source), offset), marked).toEqual([]);
@@ -52,14 +52,14 @@ describe('completion in the front matter', () => {
     expect(found).not.toContain('model');
   });
 
-  it('offers keys by where they stand', () => {
+  it('offers keys for each place', () => {
     expect(labels(complete('---\noutput:\n  ¦\n---\n'))).toEqual(['format', 'schema']);
     expect(labels(complete('---\ninput:\n  sch¦\n---\n'))).toEqual(['schema', 'default']);
     expect(labels(complete('---\ntoolDefs:\n  - na¦\n---\n'))).toEqual(['name', 'description', 'inputSchema']);
     expect(labels(complete('---\ntoolDefs:\n  - name: x\n    ¦\n---\n'))).toContain('inputSchema');
   });
 
-  it('replaces a dotted key as a whole, and writes no second colon', () => {
+  it('replaces the whole of a dotted key, and writes no second colon', () => {
     expect(take('---\nllmops.mo¦\n---\n', 'llmops.models')).toBe('---\nllmops.models:\n  - $0\n---\n');
     expect(take('---\nmo¦del: x\n---\n', 'model')).toBe('---\nmodel: x\n---\n');
   });
@@ -74,7 +74,7 @@ describe('completion in the front matter', () => {
     expect(take('---\nmodel: demo/s¦w\n---\n', 'demo/swift')).toBe('---\nmodel: demo/swift\n---\n');
   });
 
-  it('offers the parameters that the chosen model takes', () => {
+  it('offers the parameters that the chosen model supports', () => {
     const openai = labels(complete('---\nmodel: openai/gpt-5\nconfig:\n  ¦\n---\n'));
     expect(openai).toContain('reasoningEffort');
     expect(openai).not.toContain('topK');
@@ -83,7 +83,7 @@ describe('completion in the front matter', () => {
     expect(unknown).toContain('temperature');
   });
 
-  it('offers values where only some make sense', () => {
+  it('offers values if there is a fixed set', () => {
     expect(labels(complete('---\noutput:\n  format: ¦\n---\n'))).toEqual([
       'json',
       'text',
@@ -108,7 +108,7 @@ describe('completion in the front matter', () => {
     expect(labels(complete('---\ninput:\n  schema:\n    a(array): ¦\n---\n'))).toContain('string');
   });
 
-  it('offers variables that have no default yet, and datasets', () => {
+  it('offers variables without a default, and datasets', () => {
     const text = SCHEMA.replace(/---\n$/, '  default:\n    name: Ana\n    ¦\n---\n');
     expect(labels(complete(text))).toEqual(['plan', 'orders']);
     const files = ['data/rows.jsonl', 'photo.png'];
@@ -117,18 +117,18 @@ describe('completion in the front matter', () => {
 });
 
 describe('front matter for a line of --- at the beginning', () => {
-  it('is both fences, with the cursor behind `model:`', () => {
+  it('contains both fences, with the cursor after `model:`', () => {
     expect(labels(complete('---¦'))).toEqual(['Front matter']);
     expect(take('---¦', 'Front matter')).toBe('---\nmodel: $1\n---\n$0');
     expect(take('\ufeff---¦', 'Front matter')).toBe('\ufeff---\nmodel: $1\n---\n$0');
   });
 
-  it('stands above the text that is there, also where that has a rule of its own', () => {
+  it('is inserted above the existing text, even if that has a rule of its own', () => {
     expect(take('---¦\nHello {{name}}', 'Front matter')).toBe('---\nmodel: $1\n---$0\nHello {{name}}');
     expect(take('---¦\nHello\n---\nBye', 'Front matter')).toBe('---\nmodel: $1\n---$0\nHello\n---\nBye');
   });
 
-  it('is not offered where its keys are there, on another line, or with more on the line', () => {
+  it('is not offered if its keys exist, on another line, or with more text on the line', () => {
     for (const marked of ['---¦\nmodel: x', '\n---¦', 'Hello\n---¦', '---¦ and more', '----¦'])
       expect(labels(complete(marked)), marked).toEqual([]);
   });
@@ -140,7 +140,7 @@ describe('snippets', () => {
     return labels(completePrompt(analyzePrompt(source), offset, { workspace: index, asked: true }));
   };
 
-  it('of the template are not offered in front matter, whatever its key', () => {
+  it('of the template are not offered in front matter, for any key', () => {
     for (const marked of [
       'config:\n  ¦',
       'config:\n  h¦',
@@ -168,13 +168,13 @@ describe('snippets', () => {
     for (const label of ['input', 'output', 'config']) expect(asked('---\nmodel: x\n---\n¦')).not.toContain(label);
   });
 
-  it('of the template are offered there where somebody asks, and never come up by themselves', () => {
+  it('of the template are offered on request, and never automatically', () => {
     expect(asked('Write ro¦')).toContain('role');
     expect(asked('---\nmodel: x\n---\nHello\n¦')).toContain('history');
     expect(labels(complete('Write ro¦'))).toEqual([]);
   });
 
-  it('of a whole file are offered where there is none yet', () => {
+  it('of a whole file are offered if the file has no front matter', () => {
     expect(asked('pro¦')).toContain('prompt');
     expect(asked('pro¦\nmore')).not.toContain('prompt');
   });
@@ -186,25 +186,25 @@ describe('snippets', () => {
   });
 });
 
-describe('completion of models that cannot be run yet', () => {
+describe('completion of models that cannot run yet', () => {
   const gpt = { ...swift, ref: 'openai/gpt-5.4', label: 'openai/gpt-5.4', type: 'openai', unready: 'no key' };
   const at = (marked: string, unreadyModels = [gpt]) => {
     const { source, offset } = atCursor(marked);
     return completePrompt(analyzePrompt(source), offset, { workspace: index, unreadyModels });
   };
 
-  it('names them behind those that are ready, and says why', () => {
+  it('lists them after the ready ones, with the reason', () => {
     const found = at('---\nmodel: openai/¦\n---\n');
     expect(labels(found)).toEqual(['demo/swift', 'openai/gpt-5.4']);
     expect(found.map(({ brief }) => brief?.startsWith('no key · '))).toEqual([false, true]);
     expect(found[1]?.detail).toMatch(/^no key · 128k context/);
   });
 
-  it('names a model once', () => {
+  it('lists a model once', () => {
     expect(labels(at('---\nmodel: ¦\n---\n', [{ ...gpt, ref: 'demo/swift' }]))).toEqual(['demo/swift']);
   });
 
-  it('is wanted in `model` and in `llmops.models` alone', () => {
+  it('is requested only in `model` and `llmops.models`', () => {
     const wanted = (marked: string) => {
       const { source, offset } = atCursor(marked);
       return wantsModels(analyzePrompt(source), offset);
@@ -230,21 +230,21 @@ describe('completion in the template', () => {
     expect(labels(complete(`${SCHEMA}Dear ¦`))).toEqual([]);
   });
 
-  it('closes what is open and leaves what is closed', () => {
+  it('closes open tags and leaves closed ones', () => {
     expect(take('{{na¦}} and {{name}}', 'name')).toBe('{{name}} and {{name}}');
     expect(take(`${SCHEMA}{{na¦`, 'name')).toBe(`${SCHEMA}{{name}}`);
     expect(take(`${SCHEMA}{{na¦}`, 'name')).toBe(`${SCHEMA}{{name}}`);
     expect(take('{{¦}', '#if')).toBe('{{#if ${1:condition}}}$0{{/if}}');
-    // the editor passes over the braces that it closed itself, and not over those of a snippet
+    // the editor types over braces that it auto-closed, but not over those of a snippet
     expect(take('{{¦}}', '#if')).toBe('{{#if ${1:condition}}}{{/if}}');
-    // nor where lines are added right behind them
+    // nor if lines are added right after them
     expect(take('{{#e¦}}', 'each')).toBe('{{#each ${1:list}}}{{/each}}');
     expect(take('{{#e¦', 'each')).toBe('{{#each ${1:list}}}\n$0{{this}}\n{{/each}}');
     expect(take('{{#if a}}x{{else i¦}}y{{/if}}', 'if')).toBe('{{#if a}}x{{else if ${1:condition}}}y{{/if}}');
   });
 
   it.each([
-    // the tag is closed: nothing but the name
+    // the tag is closed: only the name is inserted
     ['{{na¦}}', 'name', '{{name}}'],
     ['{{na¦ }}', 'name', '{{name }}'],
     ['{{~na¦~}}', 'name', '{{~name~}}'],
@@ -263,7 +263,7 @@ describe('completion in the template', () => {
     ['{{role "s¦}}', 'system', '{{role "system"}}'],
     ['{{#if na¦}}x{{/if}}', 'name', '{{#if name}}x{{/if}}'],
     ['{{#if a}}x{{/¦}}', 'if', '{{#if a}}x{{/if}}'],
-    // one brace is there, as the editor leaves it above an unmatched one
+    // there is one brace, as the editor leaves it before an unmatched one
     ['{{na¦}', 'name', '{{name}}'],
     ['{{{na¦}', 'name', '{{{name}}}'],
     ['{{{na¦}}', 'name', '{{{name}}}'],
@@ -272,7 +272,7 @@ describe('completion in the template', () => {
     ['{{role "s¦"}', 'system', '{{role "system"}}'],
     ['{{#if a}}x{{/¦}', 'if', '{{#if a}}x{{/if}}'],
     ['{{#if na¦}', 'name', '{{#if name}}'],
-    // none is there
+    // there is none
     ['{{na¦', 'name', '{{name}}'],
     ['{{{na¦', 'name', '{{{name}}}'],
     ['{{~na¦', 'name', '{{~name}}'],
@@ -298,24 +298,24 @@ describe('completion in the template', () => {
     ['{{#each orders}}{{th¦', 'this', '{{#each orders}}{{this}}'],
     ['{{#if a}}x{{/¦', 'if', '{{#if a}}x{{/if}}'],
     ['{{#if a}}{{#each b}}x{{/¦ and more', 'each', '{{#if a}}{{#each b}}x{{/each}} and more'],
-  ])('adds to %s exactly the braces that are missing', (typed, label, expected) => {
+  ])('adds exactly the missing braces to %s', (typed, label, expected) => {
     expect(take(`${SCHEMA}${typed}`, label)).toBe(`${SCHEMA}${expected}`);
   });
 
-  it('offers the innermost open block first behind {{/, whatever braces are there', () => {
+  it('offers the innermost open block first after {{/, for any braces', () => {
     for (const braces of ['', '}', '}}']) {
       const open = '{{#if a}}{{#each b}}{{#with c}}x{{/with}}';
       expect(labels(complete(`${open}{{/¦${braces}`)), braces).toEqual(['each', 'if']);
     }
   });
 
-  it('offers no block where three braces open a tag, and nothing where its braces are escaped', () => {
+  it('offers no block in a tag with three braces, and nothing if its braces are escaped', () => {
     expect(labels(complete(`${SCHEMA}{{{¦}}}`))).not.toContain('#if');
     expect(labels(complete(`${SCHEMA}{{{¦}}}`))).toContain('name');
     expect(complete(`${SCHEMA}\\{{na¦`)).toEqual([]);
   });
 
-  it('offers what a name means inside a block', () => {
+  it('resolves names inside a block', () => {
     const inside = labels(complete(`${SCHEMA}{{#each orders as |order|}}{{¦}}{{/each}}`));
     expect(inside.slice(0, 4)).toEqual(['order', 'total', 'place', 'this']);
     expect(inside).toContain('@index');
@@ -331,7 +331,7 @@ describe('completion in the template', () => {
     expect(labels(complete('---\nllmops.cache:\n  ttl: ¦\n---\n'))).toEqual(['5m', '1h']);
   });
 
-  it('offers partials, their arguments, roles, values of an enum, files, and the block to close', () => {
+  it('offers partials, their arguments, roles, enum values, files, and the block to close', () => {
     expect(labels(complete('{{> t¦}}'))).toEqual(['tone']);
     expect(labels(complete('{{> tone ¦}}'))[0]).toBe('team=');
     expect(take('{{role "s¦"}}', 'system')).toBe('{{role "system"}}');
@@ -347,12 +347,12 @@ describe('completion in the template', () => {
     expect(items.map(({ insert }) => insert)).toEqual(['tone}}']);
   });
 
-  it('offers nothing inside a comment or a finished tag', () => {
+  it('offers nothing inside a comment or a complete tag', () => {
     expect(complete(`${SCHEMA}{{! ¦ }}`)).toEqual([]);
     expect(complete(`${SCHEMA}{{name}}¦`)).toEqual([]);
   });
 
-  it('never throws, wherever the cursor stands', () => {
+  it('never throws, at any position', () => {
     const source = `${SCHEMA}{{role "system"}}{{#each orders as |o|}}{{o.total}}{{> tone team=(lookup a "b")}}{{/each}}`;
     for (let end = 0; end <= source.length; end++) {
       const prompt = analyzePrompt(source.slice(0, end));
@@ -369,7 +369,7 @@ describe('signature help', () => {
     return signature?.parameters[signature.active]?.label;
   };
 
-  it('tells which argument is being written', () => {
+  it('shows which argument is being typed', () => {
     expect(active('{{#ifEquals ¦}}')).toBe('left');
     expect(active('{{#ifEquals plan ¦}}')).toBe('right');
     expect(active('{{#ifEquals plan "Go¦"}}')).toBe('right');

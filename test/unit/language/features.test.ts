@@ -48,25 +48,25 @@ async function hover(text: string, plus = 1): Promise<string> {
 }
 
 describe('hover', () => {
-  it('on a variable tells type, description, default and where it is used', async () => {
+  it('on a variable shows type, description, default and uses', async () => {
     const shown = await hover('{{name}}', 3);
     expect(shown).toContain('name: string\nwho wrote\nDefault: Ana');
     expect(shown).toContain('Used once, on line 14.');
     expect(await hover('    name: string', 5)).toBe(shown);
   });
 
-  it('on a name that is declared nowhere says so', async () => {
+  it('on an undeclared name says that it is undeclared', async () => {
     expect(await hover('@root.missing', 7)).toContain('Not declared in this file.');
   });
 
-  it('on a partial shows its text, on a helper what it does with an example', async () => {
+  it('on a partial shows its text, on a helper its purpose with an example', async () => {
     expect(await hover('> tone', 3)).toContain('Be kind, {{name}}.');
     expect(await hover('#each', 2)).toContain('Renders its body once for each element.');
     expect(await hover('#each', 2)).toContain('{{#each facts as |fact|}}');
     expect(await hover('@index', 2)).toContain('The index of the element');
   });
 
-  it('on a model tells context window, prices with their source and day, and its last day', async () => {
+  it('on a model shows context window, prices with source and date, and its retirement date', async () => {
     const shown = await hover('demo/swift', 3);
     expect(shown).toContain('Context window: 128k tokens');
     expect(shown).toContain('Prices: $0.25 in, $2.00 out per million, by genai-prices 0.2.3 (2026-11-29)');
@@ -79,19 +79,19 @@ describe('hover', () => {
     expect(JSON.parse(shown.slice(shown.indexOf('{')))).toMatchObject({ type: 'object', required: ['name'] });
   });
 
-  it('on a role tells tokens and the cost of a thousand runs', async () => {
+  it('on a role shows tokens and the cost of a thousand runs', async () => {
     const shown = await hover('{{role "system"', 3);
     expect(shown).toMatch(/system message: ≈\d+ tokens/);
     expect(shown).toMatch(/≈\$[\d.]+ for 1,000 runs on demo\/swift, as input \(simulated\)\./);
   });
 
-  it('on a key tells what it is for', async () => {
+  it('on a key shows its purpose', async () => {
     expect(await hover('format:', 2)).toContain('One of json, text, csv, jsonl, array, enum.');
   });
 });
 
 describe('the outline', () => {
-  it('has the front matter with its keys, and the messages with what is in them', () => {
+  it('has the front matter with its keys, and the messages with their contents', () => {
     const outline = outlineOf(prompt);
     expect(names(outline)).toEqual(['Front matter', 'system', 'user']);
     expect(names(outline[0]?.children ?? [])).toEqual(['model', 'input', 'llmops.dataset', 'output']);
@@ -100,7 +100,7 @@ describe('the outline', () => {
     expect(names(outline[2]?.children[0]?.children ?? [])[0]).toMatch(/^#each facts/);
   });
 
-  it('holds every selection inside its range, and every child inside its parent, however broken the file', () => {
+  it('has selections inside their ranges, and children inside their parents, in any broken file', () => {
     const check = (items: readonly OutlineItem[], outer: { start: number; end: number }) => {
       for (const { range, selection, children } of items) {
         expect(range.start).toBeGreaterThanOrEqual(outer.start);
@@ -126,7 +126,7 @@ describe('folding and selection', () => {
     expect(foldingsOf(prompt).filter(({ kind }) => kind === 'comment')).toHaveLength(1);
   });
 
-  it('widens from the word to the file, each step holding the one before', () => {
+  it('expands from the word to the file, each step containing the one before', () => {
     const chain = selectionsAt(prompt, SOURCE.indexOf('{{fact}}') + 4).map(textOf);
     expect(chain[0]).toBe('fact');
     expect(chain).toContain('{{fact}}');
@@ -145,7 +145,7 @@ describe('semantic tokens', () => {
     [textOf(range), type, ...modifiers].join(' '),
   );
 
-  it('tell inputs, block parameters, helpers and roles apart', () => {
+  it('distinguish inputs, block parameters, helpers and roles', () => {
     expect(tokens).toContain('name variable');
     expect(tokens).toContain('fact parameter declaration');
     expect(tokens).toContain('fact parameter');
@@ -153,17 +153,17 @@ describe('semantic tokens', () => {
     expect(tokens).toContain('"system" enumMember');
   });
 
-  it('leave the names of blocks to the grammar, which colours both ends alike', () => {
+  it('leave the names of blocks to the grammar, which colors both ends alike', () => {
     expect(tokens.filter((token) => /^(?:if|each) /.test(token))).toEqual([]);
   });
 
-  it('mark what a file with a schema does not declare, and nothing in a partial', () => {
+  it('mark names that a file with a schema does not declare, and nothing in a partial', () => {
     expect(tokens).toContain('missing variable undeclared');
     expect(tokens.filter((token) => token.endsWith('undeclared'))).toHaveLength(1);
     expect(semanticTokens(analyzePrompt('Hello {{name}}')).flatMap(({ modifiers }) => modifiers)).toEqual([]);
   });
 
-  it('mark a field that its map does not have, and no name that the schema leaves open', () => {
+  it('mark a field that its map does not have, but no name that the schema leaves open', () => {
     const marked = (source: string) =>
       semanticTokens(analyzePrompt(source))
         .filter(({ modifiers }) => modifiers.includes('undeclared'))
@@ -201,7 +201,7 @@ describe('document links', () => {
 describe('inlay hints', () => {
   const estimate = async () => ({ inputTokens: 87, inputUsd: 0.000344, filledWith: 'names' as const });
 
-  it('tell the tokens of each role and the cost of the whole input', async () => {
+  it('show the tokens of each role and the cost of the whole input', async () => {
     const hints = await inlayHints(prompt, { ...context, tokens: true, cost: true, estimate });
     expect(hints.map(({ label }) => label.replace(/\d+ tokens/g, 'n tokens'))).toEqual([
       '≈n tokens',
@@ -214,11 +214,11 @@ describe('inlay hints', () => {
     );
   });
 
-  it('hold no full stop and no comma between digits, behind which the editor would break a number', () => {
+  it('contain no full stop or comma between digits, after which the editor would wrap a number', () => {
     expect(unbrokenNumbers('≈$0.34 of $1,234.50, or so.')).toBe('≈$0\u202434 of $1\u201a234\u202450, or so.');
   });
 
-  it('are each off by themselves, and tell no cost of a model without a price', async () => {
+  it('can be switched off individually, and show no cost for a model without a price', async () => {
     expect(await inlayHints(prompt, { ...context, tokens: false, cost: false, estimate })).toEqual([]);
     expect(await inlayHints(prompt, { ...context, tokens: false, cost: true, estimate })).toHaveLength(1);
     const unpriced = async () => ({ inputTokens: 87, inputUsd: undefined, filledWith: 'defaults' as const });

@@ -46,7 +46,7 @@ const TEXTS: Texts = {
     '{"name": "N", "customer": {"name": "C"}, "items": [{"name": "I", "size": {"wide": 1}}, {"name": "J", "size": {"wide": 2}}], "urgent": true}\n',
 };
 
-/** The files after everything that is written at a place is renamed. */
+/** The files after all names at a place were renamed. */
 function rename(texts: Texts, [file, text, plus]: [string, string, number], newName: string): Texts {
   const { files } = makeWorkspace(texts);
   const offset = (texts[file] ?? '').indexOf(text) + plus;
@@ -59,7 +59,7 @@ function rename(texts: Texts, [file, text, plus]: [string, string, number], newN
   return changed;
 }
 
-/** What is sent for the first row of the dataset. */
+/** The rendered messages for the first row of the dataset. */
 async function render(texts: Texts): Promise<unknown> {
   const { prompt, diagnostics } = parsePrompt(texts['main.prompt'] ?? '');
   expect(diagnostics).toEqual([]);
@@ -69,7 +69,7 @@ async function render(texts: Texts): Promise<unknown> {
 }
 
 describe('a field', () => {
-  it('means one value whichever block, path or partial it is read through, so that renaming it changes nothing sent', async () => {
+  it('has one value in every block, path or partial, so that renaming it does not change the request', async () => {
     const before = await render(TEXTS);
     expect(JSON.stringify(before)).toContain('N C C I 2');
     for (const place of [
@@ -108,7 +108,7 @@ describe('a field', () => {
     },
   );
 
-  it('of JSON Schema is renamed where it is required too', () => {
+  it('of JSON Schema is renamed in `required` too', () => {
     const schema =
       '{type: object, required: [customer], properties: {customer: {type: object, required: ["name"], properties: {name: {type: string}}}}}';
     const texts = { 'main.prompt': `---\ninput:\n  schema: ${schema}\n---\n{{customer.name}}` };
@@ -122,7 +122,7 @@ describe('a field', () => {
     );
   });
 
-  it('is renamed in a partial that calls itself for the elements below', () => {
+  it('is renamed in a recursive partial, for the elements below', () => {
     const texts = {
       'main.prompt': '{{#with tree}}{{> node}}{{/with}}',
       '_node.prompt': '{{name}}{{#each children}}{{> node}}{{/each}}',
@@ -133,7 +133,7 @@ describe('a field', () => {
     expect(after['other.prompt']).toBe(texts['other.prompt']);
   });
 
-  it('is not renamed to one beside it, to a name that a block gives, nor to a word of the language', () => {
+  it('is not renamed to an existing field, a name of a block, or a reserved word', () => {
     const to = (name: string) => () => rename(TEXTS, ['main.prompt', 'this.name', 6], name);
     expect(to('size')).toThrow('already has `size`');
     expect(to('item')).toThrow('A block in /w/main.prompt already defines `item`');
@@ -142,7 +142,7 @@ describe('a field', () => {
     expect(to('customer')).not.toThrow();
   });
 
-  it('leads to where the schema declares it, from a partial too, and is marked wherever it is read', () => {
+  it('leads to its declaration in the schema, from a partial too, and is highlighted wherever it is read', () => {
     const { files } = makeWorkspace(TEXTS);
     const declared = MAIN.indexOf('name: string, what');
     for (const [file, text, plus] of [
@@ -177,20 +177,20 @@ describe('a field', () => {
     ]);
   });
 
-  it('tells its type and of what it is one', async () => {
+  it('shows its type and its parent', async () => {
     const hover = await hoverAt(analyzePrompt(MAIN), MAIN.indexOf('this.name') + 6);
     expect(hover?.parts.map((part) => part.text).join('\n')).toMatch(
       /name: string\nwhat it is called\nA field of items\.\nUsed 6 times/,
     );
   });
 
-  it('is nobody’s where nothing tells what a block goes through', () => {
+  it('is unknown if the list of a block is unknown', () => {
     const prompt = analyzePrompt('{{#each (lookup all @index)}}{{name}}{{/each}}{{@metadata.docs.text}}');
     expect(nameUses(prompt).uses.map(({ names }) => names.join('.'))).toEqual(['all']);
     expect(renameTarget(prompt, prompt.tree.source.indexOf('name') + 1)).toBeUndefined();
   });
 
-  it('of a map that is gone through has no path, since the names of its values stand between', () => {
+  it('of a map in a loop has no path, since the keys of its values are in between', () => {
     const prompt = analyzePrompt(
       '---\ninput:\n  schema:\n    plans(object):\n      (*): any\n---\n{{#each plans}}{{price}}{{/each}}',
     );

@@ -65,7 +65,7 @@ describe('the variables of a named schema', () => {
     expect(complete(whole('Ticket', '{{ti¦}}'))[0]).toMatchObject({ label: 'title', documentation: 'one line' });
   });
 
-  it('are completed as fields where a variable or a list’s element has that type', () => {
+  it('are completed as fields if a variable or a list element has that type', () => {
     const labels = (marked: string) => complete(marked).map(({ label }) => label);
     expect(labels(nested('{{customer.¦}}'))).toEqual(['email', 'plan', 'vip', 'orders']);
     expect(labels(nested('{{#each rows}}{{¦}}{{/each}}'))).toEqual(expect.arrayContaining(['title', 'tags']));
@@ -79,14 +79,14 @@ describe('the variables of a named schema', () => {
     expect(complete(source.replace('¦', 'plan: ¦')).map(({ label }) => label)).toEqual(['free', 'pro']);
   });
 
-  it('say in a hover what they are and which schema they are from', async () => {
+  it('show their description and schema in a hover', async () => {
     const email = await hover(whole('Customer', '{{em¦ail}}'));
     expect(email).toBe('email: string\nwhere to write\nFrom the schema Customer.\nUsed once, on line 5.');
     expect(await hover(nested('{{custo¦mer.email}}'))).toMatch(/^customer: Customer\n/);
     expect(await hover(nested('{{customer.em¦ail}}'))).toMatch(/^email: string\nwhere to write\n/);
   });
 
-  it('make every other name undefined, with the nearest that there is', () => {
+  it('make every other name undefined, with a suggestion', () => {
     expect(check(whole('Customer', '{{emial}} {{plan}} {{vip}} {{orders}} {{email}}'))).toEqual([
       'undefined-variable emial: `emial` is not declared in the input schema. Did you mean email?',
     ]);
@@ -95,7 +95,7 @@ describe('the variables of a named schema', () => {
     ]);
   });
 
-  it('are told of once where the template does not use them', () => {
+  it('are reported once if the template does not use them', () => {
     expect(check(whole('Customer', '{{email}}{{#if vip}}!{{/if}}'))).toEqual([
       'unused-variable Customer: `plan`, `orders` of the schema `Customer` are never used.',
     ]);
@@ -103,20 +103,20 @@ describe('the variables of a named schema', () => {
     expect(check(nested('{{customer.email}}'))).toEqual(['unused-variable rows: `rows` is never used.']);
   });
 
-  it('say nothing of names where the schema is open, missing or wrong', () => {
+  it('report nothing if the schema is open, missing or wrong', () => {
     expect(check(whole('Case', '{{who.email}} {{anything}}'))).toEqual([]);
     expect(check(whole('Nobody', '{{anything}}'))).toEqual([]);
     const source = whole('Customer', '{{anything}}');
     expect(checkPrompt(source).filter(({ code }) => code === 'undefined-variable')).toEqual([]);
   });
 
-  it('find no fault in the elements of a map that a schema describes', () => {
+  it('report nothing for the elements of a map that a schema describes', () => {
     expect(check(nested('{{#each customer}}{{@key}}: {{label}}{{/each}} {{rows}}'))).toEqual([]);
     const flag = '{{#vip}}{{email}}{{/vip}} {{plan}} {{orders}}';
     expect(check(whole('Customer', flag))).toEqual([]);
   });
 
-  it('are coloured as declared, and other names as not', () => {
+  it('are colored as declared, and other names as undeclared', () => {
     const source = whole('Customer', '{{email}} {{emial}}');
     const { index } = open(source);
     const wrong = semanticTokens(analyzePrompt(source), schemaFinder(index, path))
@@ -125,7 +125,7 @@ describe('the variables of a named schema', () => {
     expect(wrong).toEqual(['emial']);
   });
 
-  it('have the misspelled mended, and nothing declared in a prompt that has no schema of its own', () => {
+  it('have misspellings fixed, and nothing declared in a prompt without a schema of its own', () => {
     const source = whole('Customer', '{{emial}} {{plan}} {{vip}} {{orders}}');
     const { index } = open(source);
     const diagnostics = checkPrompt(source, { path, workspace: index });
@@ -134,7 +134,7 @@ describe('the variables of a named schema', () => {
     expect(actions.filter(({ kind }) => kind === 'quickfix').map(({ title }) => title)).toEqual(['Change to email']);
   });
 
-  it('lead to the line of the schema’s file', () => {
+  it('lead to the line in the schema’s file', () => {
     const at = (marked: string) => {
       const { files, offset } = open(marked);
       return findDefinition(files, path, offset).map((found) => {
@@ -148,7 +148,7 @@ describe('the variables of a named schema', () => {
     expect(at(nested('{{cus¦tomer.plan}}'))).toEqual(['/w/a.prompt customer']);
   });
 
-  it('are not renamed from one prompt, since others name the schema too', () => {
+  it('are not renamed from one prompt, since others use the schema too', () => {
     const { files, offset } = open(whole('Customer', '{{em¦ail}}'));
     expect(() => renameSymbol(files, { path, offset }, 'mail')).toThrow(/declared in \/w\/schemas\/Customer\.yaml/);
     const own = open(nested('{{cus¦tomer.email}}'));

@@ -43,7 +43,7 @@ function readCases(): Case[] {
   return [...cases, ...samples];
 }
 
-/** What a prompt sends, or the code of the error that it fails with. */
+/** What a prompt sends, or the code of its error. */
 async function outcome(
   source: string,
   { input, partials }: Pick<Case, 'input' | 'partials'>,
@@ -111,7 +111,7 @@ describe('formatting', () => {
     );
   });
 
-  it('indents tags that stand alone, and closes up what stands inside of braces', () => {
+  it('indents tags on their own lines, and removes spaces inside braces', () => {
     const source =
       '---\nmodel: a/b\n---\n{{#if   a}}\n{{#each xs as |x|}}  \n- {{ x }}\n        {{/each}}\n{{ else }}\n{{! none }}\nnone\n {{/if}}';
     const expected =
@@ -126,19 +126,19 @@ describe('formatting', () => {
     expect(format(source)).toBe(expected);
   });
 
-  it('follows the editor’s indentation', () => {
+  it('follows the editor’s indentation settings', () => {
     const source = '---\ninput:\n  default:\n    a: 1\n---\n{{#if a}}\n{{#if b}}\nx\n{{/if}}\n{{/if}}\n';
     expect(format(source, { tabSize: 4, insertSpaces: true })).toContain('\n    default:\n        a: 1');
     expect(format(source, { tabSize: 4, insertSpaces: false })).toContain('\n\t{{#if b}}');
   });
 
-  it('leaves alone what it cannot read', () => {
+  it('does not change text that it cannot parse', () => {
     const broken = '---\nmodel: [a\n---\n{{#if  a}}\n  {{ b }\n';
     expect(format(broken)).toContain('model: [a');
     expect(format(broken)).toContain('{{#if  a}}\n  {{ b }');
   });
 
-  it('keeps the ends of the lines', () => {
+  it('keeps the line endings', () => {
     expect(format('---\r\nmodel:  a\r\n---\r\n{{#if a}}\r\nx\r\n  {{/if}}\r\n')).toBe(
       '---\r\nmodel: a\r\n---\r\n{{#if a}}\r\nx\r\n{{/if}}\r\n',
     );

@@ -44,7 +44,7 @@ const context = { workspace: index, path: PATH };
 const plain = analyzePrompt(PLAIN);
 const headed = analyzePrompt(HEADED);
 
-/** Every offset of a range, however deep it is in a result, moved by the header's length. */
+/** Every offset of a range, however deep in a result, moved by the header's length. */
 function shifted<T>(value: T): T {
   return JSON.parse(
     JSON.stringify(value, (key, inner: unknown) =>
@@ -55,8 +55,8 @@ function shifted<T>(value: T): T {
 
 const plainJson = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 
-describe('comments before the front matter change nothing but places', () => {
-  it('in what checks find', () => {
+describe('comments before the front matter only move positions', () => {
+  it('in diagnostics', () => {
     const found = checkPrompt(PLAIN, context);
     expect(found.map(({ code }) => code)).toEqual(expect.arrayContaining(['unknown-key', 'undefined-variable']));
     expect(checkPrompt(HEADED, context)).toEqual(shifted(found));
@@ -103,7 +103,7 @@ describe('comments before the front matter change nothing but places', () => {
     }
   });
 
-  it('in the outline and the links; the comments fold and have the look of comments', () => {
+  it('in the outline and the links; the comments fold and are highlighted as comments', () => {
     expect(outlineOf(headed)).toEqual(shifted(outlineOf(plain)));
     expect(documentLinks(headed)).toEqual(shifted(documentLinks(plain)));
     const [comments, ...foldings] = foldingsOf(headed);
@@ -122,7 +122,7 @@ describe('comments before the front matter change nothing but places', () => {
     expect(tokens.slice(looks.length)).toEqual(shifted(semanticTokens(plain)));
   });
 
-  it('in what is sent', async () => {
+  it('in the request', async () => {
     const render = async (source: string) => {
       const env = { partials: async () => 'Be kind.', workspaceRoots: [], promptDir: undefined };
       const { messages } = await renderPrompt(parsePrompt(source).prompt, { input: { facts: ['a'] } }, env);
@@ -132,7 +132,7 @@ describe('comments before the front matter change nothing but places', () => {
   });
 });
 
-/** A hover names lines, and those differ. */
+/** A hover names lines, which differ. */
 function withoutLines<T>(value: T): T {
   const lines = HEADER.split('\n').length - 1;
   return JSON.parse(

@@ -6,7 +6,7 @@ import { atCursor, makeWorkspace } from './language-workspace.ts';
 
 const { index } = makeWorkspace({});
 
-/** What is shown of a file in whose marked place somebody types. */
+/** What is shown in a file while the user types at the marked place. */
 function shown(marked: string, { typing = true, unsaved = true } = {}) {
   const { source, offset } = atCursor(marked);
   const { tree } = analyzePrompt(source);
@@ -36,13 +36,13 @@ llmops.models: [demo/swift]
 `;
 const BODY = '{{role "user"}}\n{{question}} {{plan}} {{#each tags}}{{this}}{{/each}}\n';
 
-describe('front matter that is being typed', () => {
-  it('has no error and no warning at any key, from the first to the last', () => {
+describe('front matter while it is being typed', () => {
+  it('has no error and no warning at any key press, from the first to the last', () => {
     for (let length = 0; length <= FRONT.length; length += 1) {
       const typed = FRONT.slice(0, length);
       for (const rest of ['', `\n---\n${BODY}`]) {
         const found = shown(`---\n${typed}¦${rest}`).filter(({ severity }) => severity !== 'info');
-        // a variable that is not declared yet is told of where no more inputs are being declared
+        // an undeclared variable is reported if no more inputs are being declared
         const wrong = found.filter(({ code }) => code !== 'undefined-variable');
         expect(wrong, `${JSON.stringify(typed)} with ${JSON.stringify(rest)}`).toEqual([]);
         const declares = /input:\n {2}schema:(?!.*\n {2}default)/s.test(typed);
@@ -51,7 +51,7 @@ describe('front matter that is being typed', () => {
     }
   });
 
-  it('is told of after a pause, save for the fence that may still come', () => {
+  it('is reported after a pause, except for the fence that may still follow', () => {
     expect(shown('---\nmodel: demo/swift\ntem¦\n---\nHello', { typing: false }).map(({ code }) => code)).toEqual([
       'yaml-syntax',
     ]);
@@ -63,7 +63,7 @@ describe('front matter that is being typed', () => {
     ]);
   });
 
-  it('hides no mistake of another line, and none of the template', () => {
+  it('hides no problem of another line, and none of the template', () => {
     const codes = shown('---\nmodel: nowhere/x\nconfig:\n  temperature: high\n  to¦\n---\n{{role "nobody"}}').map(
       ({ code }) => code,
     );

@@ -6,7 +6,7 @@ function opens(marked: string): boolean {
   return opensKey(marked.replace('‸', ''), marked.indexOf('‸'));
 }
 
-it('finds the keys of the front matter whose values stand below them', () => {
+it('finds the keys of the front matter whose values are below them', () => {
   for (const line of [
     'input:',
     'output: ',
@@ -23,7 +23,7 @@ it('finds the keys of the front matter whose values stand below them', () => {
     expect(opens(`---\n${line}‸\n---\nText.`), line).toBe(false);
 });
 
-it('takes an example in the template for text', () => {
+it('treats an example in the template as text', () => {
   for (const text of ['input:‸\n', 'input: a\noutput:‸\n', 'config:\n  default:‸\n']) {
     expect(opens(`---\nmodel: demo/swift\n---\n${text}`), text).toBe(false);
     expect(opens(text), text).toBe(false);

@@ -40,7 +40,7 @@ export function makeWorkspace(sources: Record<string, string>): { index: Workspa
   return { index, files };
 }
 
-/** A text with `¦` where the cursor stands. */
+/** A text with `¦` at the cursor. */
 export function atCursor(marked: string): { source: string; offset: number } {
   const offset = marked.indexOf('¦');
   return { source: marked.replace('¦', ''), offset };

@@ -52,7 +52,7 @@ async function readByAll(source: string): Promise<void> {
   }
 }
 
-it('parses the text of a document once for each key, however many features read it', async () => {
+it('parses the text of a document once per key press, however many features read it', async () => {
   const keys = ['a', 'ab', 'abc'];
   for (const key of keys) await readByAll(textOf(key));
   const templates = [Handlebars.parse, Handlebars.parseWithoutProcessing].flatMap(

@@ -54,7 +54,7 @@ describe('a variable', () => {
     expect(changed['other.prompt']).toBeUndefined();
   });
 
-  it('of a partial is renamed with the arguments that give it, and nothing of the caller', () => {
+  it('of a partial is renamed with the arguments that pass it, and nothing of the caller', () => {
     const offset = at('_tone.prompt', '{{team}}', 2);
     const changed = apply(renameSymbol(files, { path: '/w/_tone.prompt', offset }, 'group'));
     expect(changed['_tone.prompt']).toBe('Sign as {{#if group}}{{group}}{{/if}}');
@@ -64,7 +64,7 @@ describe('a variable', () => {
     expect(apply(renameSymbol(files, fromCall, 'group'))).toEqual(changed);
   });
 
-  it('is not renamed to what another already is, nor to what is no name', () => {
+  it('is not renamed to an existing name, nor to an invalid one', () => {
     const place = { path: '/w/main.prompt', offset: at('main.prompt', '{{name}}', 3) };
     expect(() => renameSymbol(files, place, 'facts')).toThrow('already has');
     expect(() => renameSymbol(files, place, 'a b')).toThrow('is not a valid name');
@@ -80,13 +80,13 @@ describe('a variable', () => {
     expect(given?.role).toBe('argument');
   });
 
-  it('named by a block lives inside its block', () => {
+  it('of a block exists only inside its block', () => {
     const place = { path: '/w/main.prompt', offset: at('main.prompt', '{{fact}}', 3) };
     expect(apply(renameSymbol(files, place, 'it'))['main.prompt']).toContain('{{#each facts as |it|}}{{it}}');
     expect(findReferences(files, place.path, place.offset)).toHaveLength(2);
   });
 
-  it('is marked wherever its file names it', () => {
+  it('is highlighted wherever its file names it', () => {
     const prompt = files.prompt('/w/main.prompt');
     const found = prompt && highlightsAt(prompt, at('main.prompt', '{{name}}', 3));
     expect(found?.map(({ role }) => role)).toEqual(['declaration', 'default', 'read', 'read']);
@@ -103,7 +103,7 @@ describe('a partial', () => {
     expect(callEdits(files, '/w/_tone.prompt', 'voice')).toEqual(renaming.edits);
   });
 
-  it('is not renamed onto a file that exists', () => {
+  it('is not renamed to an existing file', () => {
     const place = { path: '/w/main.prompt', offset: at('main.prompt', 'tone') };
     expect(() => renameSymbol(files, place, 'sign')).toThrow('already exists');
   });
@@ -130,7 +130,7 @@ describe('the names of a dataset', () => {
     ]);
   });
 
-  it('are the outermost keys of JSON, also where the text is broken', () => {
+  it('are the top-level keys of JSON, even in broken text', () => {
     expect(written('a.json', '[{"a": {"a": 1}, "b": "c:"}, {"a": ')).toEqual([
       ['a', 'a'],
       ['b', 'b'],

@@ -108,7 +108,7 @@ function renamed(texts: Texts, place: { path: string; offset: number }): Texts |
   }
 }
 
-it('renaming whatever stands anywhere, with its data, sends the same', async () => {
+it('renaming anything, with its data, does not change the request', async () => {
   let count = 0;
   await fc.assert(
     fc.asyncProperty(template, partial, fc.nat(), async (body, part, at) => {
@@ -132,7 +132,7 @@ it('renaming whatever stands anywhere, with its data, sends the same', async () 
   expect(count).toBeGreaterThan(60);
 }, 60_000);
 
-it('whatever stands in a file, every question about every place has an answer inside of it', async () => {
+it('every request at every position of any file has a result inside the file', async () => {
   const anything = fc.oneof(template, fc.string({ unit: 'binary', maxLength: 80 }), fc.string({ maxLength: 80 }));
   const front = fc.constantFrom(
     '',

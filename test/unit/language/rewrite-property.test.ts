@@ -74,13 +74,13 @@ async function render(source: string, partials: Record<string, string>): Promise
   const { prompt } = parsePrompt(source);
   const env = { partials: async (name: string) => partials[name], workspaceRoots: [], promptDir: undefined };
   return renderPrompt(prompt, { input: ROW }, env).then(
-    // the ends of lines are the editor's: a file has one kind of them
+    // line endings are the editor's: a file has only one kind
     ({ messages }) => JSON.stringify(messages).replaceAll('\\r\\n', '\\n'),
     () => undefined,
   );
 }
 
-it('formatting, extracting and inlining change nothing that is sent', async () => {
+it('formatting, extracting and inlining do not change the request', async () => {
   const done: Record<string, number> = { format: 0, 'refactor.extract': 0, 'refactor.inline': 0 };
   await fc.assert(
     fc.asyncProperty(template, template, fc.nat(), fc.nat(), async (body, rest, from, length) => {

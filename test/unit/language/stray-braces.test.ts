@@ -8,7 +8,7 @@ import { parsePrompt } from '../../../src/core/prompts/parse.ts';
 import { renderPrompt } from '../../../src/core/prompts/render/render.ts';
 import { cpuTimeMs } from '../cpu-time.ts';
 
-/** What is reported, with a bar before and behind it. */
+/** The reported text, between bars. */
 function marked(source: string): string {
   const found = findStrayBraces(analyzePrompt(source).tree);
   return found.reduceRight(
@@ -17,7 +17,7 @@ function marked(source: string): string {
   );
 }
 
-/** The text after the preferred fix of each problem, until none has one. */
+/** The text after the preferred fix of each problem, until there are none. */
 function fixed(source: string): string {
   const [diagnostic] = checkPrompt(source).filter(({ code }) => code === 'stray-braces' || code === 'template-syntax');
   if (!diagnostic) return source;
@@ -27,7 +27,7 @@ function fixed(source: string): string {
   return action ? fixed(applyEdits(source, action.edits)) : source;
 }
 
-describe('closing braces that close nothing', () => {
+describe('stray closing braces', () => {
   it.each([
     'Hello {{name}} ‹}}›',
     'Hello {{name}}\n‹}}› there',
@@ -66,11 +66,11 @@ describe('closing braces that close nothing', () => {
     '{{#each list}}{"a":{"b":"{{this}}"}},{{/each}}',
     '---\ndescription: "}}"\n---\nText',
     '.a { color: red; } .b { .c { color: blue; }}',
-  ])('are not: %s', (source) => {
+  ])('are not marked: %s', (source) => {
     expect(marked(source)).toBe(source);
   });
 
-  it('are a warning, and are sent as they are', async () => {
+  it('are a warning, and are sent unchanged', async () => {
     const source = 'Hello {{name}} }}';
     const found = checkPrompt(source).filter(({ code }) => code === 'stray-braces');
     expect(found).toEqual([
@@ -93,11 +93,11 @@ describe('closing braces that close nothing', () => {
     expect(checkPrompt('a }}', { settings })).toEqual([]);
   });
 
-  it('are not looked for where a tag cannot be read, which is an error of its own', () => {
+  it('are not reported in a tag that cannot be parsed, which is an error of its own', () => {
     expect(checkPrompt('{{name}}}} and }}').map(({ code }) => code)).toEqual(['template-syntax']);
   });
 
-  it('cost one pass, however many there are', () => {
+  it('are found in one pass, however many there are', () => {
     const source = '`{` {{a}} {} }} ```\n'.repeat(20_000);
     const started = cpuTimeMs();
     findStrayBraces(analyzePrompt(source).tree);
@@ -105,7 +105,7 @@ describe('closing braces that close nothing', () => {
   });
 });
 
-describe('the fix of closing braces', () => {
+describe('the fix for closing braces', () => {
   it.each([
     ['Hello {{name}} }}', 'Hello {{name}} '],
     ['{{! note }}}', '{{! note }}'],
@@ -117,15 +117,15 @@ describe('the fix of closing braces', () => {
     ['{{{name}}}}', '{{{name}}}'],
     ['{{{name}}', '{{{name}}}'],
     ['{{~name}}}', '{{~name}}'],
-    // the braces may be those of the text around the tag
+    // the braces may belong to the text around the tag
     ['{"a":{{name}}}', '{"a":{{name}} }'],
     ['{"a":{"b":{{name}}}}', '{"a":{"b":{{name}} }}'],
     ['{"a":{{name}}}}', '{"a":{{name}}'],
-  ])('makes %s right', (source, expected) => {
+  ])('corrects %s', (source, expected) => {
     expect(fixed(source)).toBe(expected);
   });
 
-  it('says how many braces a tag has too many', () => {
+  it('reports how many extra braces a tag has', () => {
     const [error] = checkPrompt('Hello {{name}}}}');
     expect(error?.message).toBe(
       '`{{` is closed by `}}`: remove the extra `}}`, or put a space before it if it is text.',

@@ -77,7 +77,7 @@ const template = fc.letrec<{ body: string }>((tie) => {
   return { body: parts.map((list) => list.join('')) };
 }).body;
 
-/** Fragments that meet in the wrong order. */
+/** Fragments that are combined in any order. */
 const fragments = fc
   .array(
     fc.oneof(
@@ -212,12 +212,12 @@ function checkWhole(source: string): void {
 }
 
 describe('the tree of a prompt', { timeout: 30_000 }, () => {
-  it('prints every spec template and sample as it was', () => {
+  it('prints every spec template and sample unchanged', () => {
     expect(sources.length).toBeGreaterThan(40);
     for (const source of sources) expect(printTree(parseTree(source))).toBe(source);
   });
 
-  it('parses what it has printed into the same tree', () => {
+  it('parses printed text into the same tree', () => {
     fc.assert(
       fc.property(fc.oneof(template, fragments), (source) => {
         const tree = parseTree(source);
@@ -230,7 +230,7 @@ describe('the tree of a prompt', { timeout: 30_000 }, () => {
     );
   });
 
-  it('has the calls and paths of Handlebars’ own tree, for templates that Handlebars reads', () => {
+  it('has the calls and paths of Handlebars’ own tree, for templates that Handlebars accepts', () => {
     for (const source of sources) {
       const { template: whole } = parseTree(source);
       const own = source.slice(whole.range.start, whole.range.end);
@@ -254,7 +254,7 @@ describe('the tree of a prompt', { timeout: 30_000 }, () => {
     expect(valid).toBeGreaterThan(150);
   });
 
-  it('is there for any text, and so are its references and its problems', () => {
+  it('exists for any text, with its references and problems', () => {
     fc.assert(
       fc.property(fragments, (source) => {
         const analyzed = analyzePrompt(source);
@@ -279,14 +279,14 @@ describe('the tree of a prompt', { timeout: 30_000 }, () => {
     ['parentheses', '{{((((('],
     ['else upon else', '{{#if a}}{{else if b}}'],
     ['two kinds of quotes', `{{"'`],
-  ])('holds thousands of %s', (_what, fragment) => {
+  ])('can contain thousands of %s', (_what, fragment) => {
     const source = fragment.repeat(10_000);
     const tree = parseTree(source);
     expect(printTree(tree)).toBe(source);
     expect(analyzePrompt(`${source};}}`).tree.template.body.length).toBeGreaterThan(0);
   });
 
-  it('goes on behind a tag that is still being typed', () => {
+  it('continues after a tag that is still being typed', () => {
     const { references, tree } = analyzePrompt('{{#if a}}{{user.\n{{name}} {{role "system}}\nText {{last}}{{/if}}');
     expect(references.filter(({ kind }) => kind === 'input').map(({ name: found }) => found)).toEqual([
       'a',
@@ -296,7 +296,7 @@ describe('the tree of a prompt', { timeout: 30_000 }, () => {
     expect(tree.template.body).toMatchObject([{ kind: 'block', close: { name: 'if' } }]);
   });
 
-  it('keeps a block open around a closing tag that belongs to no block', () => {
+  it('keeps a block open around an unmatched closing tag', () => {
     const [block, rest] = parseTree('{{#each a}}x{{/with}}y{{/each}}z').template.body;
     expect(block).toMatchObject({ kind: 'block', close: { name: 'each' } });
     expect(rest).toMatchObject({ kind: 'text' });

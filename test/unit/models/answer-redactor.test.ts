@@ -16,13 +16,13 @@ const textOf = (events: ChatEvent[]) => events.map((event) => (event.type === 't
 const codes = (events: ChatEvent[]) => events.flatMap((event) => (event.type === 'warning' ? event.warning.code : []));
 
 describe('a secret in an answer', () => {
-  it('is removed, and this is told once', () => {
+  it('is removed, with one notice', () => {
     const events = pass(deltas(`your key is ${KEY}, `, `I say ${KEY}`));
     expect(textOf(events)).toBe('your key is [removed], I say [removed]');
     expect(codes(events)).toEqual(['secret-removed']);
   });
 
-  it('is removed however it is cut into pieces, and the rest comes through unchanged', () => {
+  it('is removed wherever it is cut, and the rest is unchanged', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(60), { maxLength: 12 }), fc.string(), fc.string(), (cuts, before, after) => {
         const whole = `${before}${KEY}${after}`;
@@ -33,7 +33,7 @@ describe('a secret in an answer', () => {
     );
   });
 
-  it('is removed where it is in base64 or in a URL', () => {
+  it('is removed in base64 or in a URL', () => {
     const secret = 'p@ss/word+0123456789';
     const shown = textOf(
       pass(deltas(Buffer.from(`user:${secret}`).toString('base64'), ' ?k=p%40ss%2F', 'word%2B0123456789'), [secret]),
@@ -42,7 +42,7 @@ describe('a secret in an answer', () => {
     expect(shown.match(/\[removed\]/g)).toHaveLength(2);
   });
 
-  it('is removed from reasoning, its signature, tool calls and the names that a server gives', () => {
+  it('is removed from reasoning, its signature, tool calls and names sent by a server', () => {
     const events = pass([
       { type: 'reasoning-delta', text: `hm ${KEY.slice(0, 9)}` },
       { type: 'reasoning-delta', text: KEY.slice(9), signature: `proof ${KEY}` },
@@ -54,7 +54,7 @@ describe('a secret in an answer', () => {
     expect(codes(events)).toEqual(['secret-removed']);
   });
 
-  it.each([1, 3, 7, 8, 9, 20])('is found in pieces of %i with reasoning or tool calls between them', (size) => {
+  it.each([1, 3, 7, 8, 9, 20])('is found in pieces of %i with reasoning or tool calls in between', (size) => {
     const pieces = KEY.match(new RegExp(`.{1,${size}}`, 'g')) ?? [];
     const call: ChatEvent = { type: 'tool-call', id: 'c', name: 'n', input: {} };
     for (const between of [{ type: 'reasoning-delta', text: 'hm.' } as const, call]) {
@@ -67,7 +67,7 @@ describe('a secret in an answer', () => {
     }
   });
 
-  it('is found in pieces of reasoning with text between them, and where a signature ends the first piece', () => {
+  it('is found in pieces of reasoning with text in between, and if a signature ends the first piece', () => {
     for (const signature of [undefined, 'proof']) {
       const events = pass([
         { type: 'reasoning-delta', text: `my ${KEY.slice(0, 14)}`, ...(signature && { signature }) },
@@ -108,13 +108,13 @@ describe('a secret in an answer', () => {
     }
   });
 
-  it('does not come out by its beginning where the stream is cut', () => {
+  it('does not appear by its beginning if the stream is cut', () => {
     expect(textOf(pass(deltas('it is ', KEY.slice(0, 20))))).toBe('it is [removed]');
   });
 });
 
 describe('an answer without a secret', () => {
-  it('passes event by event, the very same ones', () => {
+  it('is passed on as the same event objects', () => {
     const events: ChatEvent[] = [
       ...deltas('Use sk-', 'learn, or sk-proj-abcdefghijklmnop; ', 'plants'),
       { type: 'tool-call', id: 'c', name: 'n', input: { key: 'sk-other-abcdefghijkl' } },
@@ -125,13 +125,13 @@ describe('an answer without a secret', () => {
     expect(passed[0]).toBe(events[0]);
   });
 
-  it('keeps its order, though an end had to wait', () => {
+  it('keeps its order, even if an end had to wait', () => {
     const events = pass([...deltas('yes'), { type: 'reasoning-delta', text: 'why s' }, ...deltas('!')]);
     expect(events.map((event) => ('text' in event ? event.text : ''))).toEqual(['ye', 's', 'why ', 's', '!']);
     expect(codes(events)).toEqual([]);
   });
 
-  it('keeps a signature that stands alone', () => {
+  it('keeps a signature without text', () => {
     const events: ChatEvent[] = [{ type: 'reasoning-delta', text: '', signature: 'proof' }];
     expect(pass(events)).toEqual(events);
   });

@@ -13,14 +13,14 @@ function map(request: Partial<ChatRequest>) {
 }
 
 describe('a request to the Messages API', () => {
-  it('always names a limit, the larger one where the model thinks by itself', () => {
+  it('always has a limit, a larger one if the model thinks by default', () => {
     expect(map({ model: OLD }).body.max_tokens).toBe(8_192);
     expect(map({ model: NEW }).body.max_tokens).toBe(24_576);
     expect(map({ parameters: { maxOutputTokens: 77 } }).body.max_tokens).toBe(77);
     expect(map({ model: 'claude-3-haiku-20240307' }).body.max_tokens).toBe(4_096);
   });
 
-  it('carries the choice of tools, and says where a thinking model refuses it', () => {
+  it('contains the tool choice, and warns if a thinking model does not support it', () => {
     const tools = [{ name: 'lookup', inputSchema: { type: 'object' } }];
     const choose = (toolChoice: 'auto' | 'required' | 'none', model = OLD) =>
       map({ model, tools, parameters: { toolChoice } });
@@ -34,14 +34,14 @@ describe('a request to the Messages API', () => {
     ]);
   });
 
-  it('sends sampling parameters to models that take them', () => {
+  it('contains sampling parameters for models that support them', () => {
     const { body, warnings } = map({ model: OLD, parameters: { temperature: 0.5, topK: 5, stopSequences: ['X'] } });
 
     expect(body).toMatchObject({ temperature: 0.5, top_k: 5, stop_sequences: ['X'] });
     expect(warnings).toEqual([]);
   });
 
-  it('leaves them out for newer models, and says each', () => {
+  it('leaves them out for newer models, with a warning each', () => {
     const { body, warnings } = map({ parameters: { temperature: 0.5, topP: 0.9, topK: 5, seed: 1 } });
 
     expect(body).not.toHaveProperty('temperature');
@@ -55,7 +55,7 @@ describe('a request to the Messages API', () => {
     ]);
   });
 
-  it('sends one of temperature and topP where the model takes only one', () => {
+  it('contains only one of temperature and topP if the model supports only one', () => {
     const { body, warnings } = map({ model: OLD, parameters: { temperature: 0.5, topP: 0.9 } });
 
     expect(body).toMatchObject({ temperature: 0.5 });
@@ -63,7 +63,7 @@ describe('a request to the Messages API', () => {
     expect(warnings).toHaveLength(1);
   });
 
-  it('gives older models a budget of thinking below the limit', () => {
+  it('gives older models a thinking budget below the limit', () => {
     expect(map({ model: OLD, parameters: { reasoningEffort: 'medium' } }).body).toMatchObject({
       thinking: { type: 'enabled', budget_tokens: 8_192 },
       max_tokens: 16_384,
@@ -77,7 +77,7 @@ describe('a request to the Messages API', () => {
     expect(tight.warnings).toMatchObject([{ code: 'parameter-unsupported' }]);
   });
 
-  it('gives newer models an effort, and turns thinking off where that is allowed', () => {
+  it('gives newer models an effort, and turns thinking off if possible', () => {
     expect(map({ parameters: { reasoningEffort: 'low' } }).body).toMatchObject({
       thinking: { type: 'adaptive' },
       output_config: { effort: 'low' },
@@ -95,7 +95,7 @@ describe('a request to the Messages API', () => {
     expect(warnings.map(({ code }) => code)).toEqual(['temperature-omitted', 'parameter-unsupported']);
   });
 
-  it('holds the answer to a schema in the subset that Anthropic takes', () => {
+  it('constrains the answer to a schema in the subset that Anthropic supports', () => {
     const schema = { type: 'object', properties: { a: { type: 'integer', minimum: 1 } }, required: ['a'] };
 
     expect(map({ output: { format: 'json', schema } }).body.output_config).toEqual({
@@ -114,7 +114,7 @@ describe('a request to the Messages API', () => {
     expect(open.warnings).toMatchObject([{ code: 'schema-unsupported' }]);
   });
 
-  it('joins neighbours of one role and puts results of tools into the user’s turn', () => {
+  it('joins consecutive messages of one role, and puts tool results into the user’s turn', () => {
     const messages: Message[] = [
       { role: 'system', parts: [{ type: 'text', text: 'S1' }] },
       { role: 'system', parts: [{ type: 'text', text: 'S2' }] },
@@ -163,7 +163,7 @@ describe('a request to the Messages API', () => {
     ]);
   });
 
-  it('folds a system message inside the conversation into a turn, and says so once', () => {
+  it('moves a later system message into a turn, with one warning', () => {
     const messages: Message[] = [
       { role: 'user', parts: [{ type: 'text', text: 'U' }] },
       { role: 'system', parts: [{ type: 'text', text: 'S' }] },
@@ -175,7 +175,7 @@ describe('a request to the Messages API', () => {
     expect(warnings.map(({ code }) => code)).toEqual(['system-folded']);
   });
 
-  it('sends pictures and PDF, and says what it cannot', () => {
+  it('contains pictures and PDF, and warns about other media', () => {
     const parts: Message['parts'] = [
       { type: 'media', url: 'data:image/png;base64,AAAA' },
       { type: 'media', url: 'https://example.com/x.pdf' },
@@ -192,7 +192,7 @@ describe('a request to the Messages API', () => {
     expect(warnings).toMatchObject([{ code: 'media-unsupported', message: expect.stringContaining('image/tiff') }]);
   });
 
-  it('marks the system text and the last large block for the cache, only when asked to', () => {
+  it('marks the system text and the last large block for the cache only if requested', () => {
     const large = 'x'.repeat(5_000);
     const messages: Message[] = [
       { role: 'system', parts: [{ type: 'text', text: 'S' }] },

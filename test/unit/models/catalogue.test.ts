@@ -3,12 +3,12 @@ import { CATALOGUE_DATE, modelCapabilities } from '../../../src/core/models/cata
 import { CATALOGUE } from '../../../src/core/models/catalogue/catalogue-data.ts';
 import { loadBuiltInList } from '../../../src/core/models/prices/list/price-list.ts';
 
-describe('the catalogue of models', () => {
+describe('the model catalogue', () => {
   it('is dated', () => {
     expect(CATALOGUE_DATE).toMatch(/^\d{4}-\d{2}-\d{2}$/);
   });
 
-  it('knows nothing of what it does not know', () => {
+  it('returns nothing for unknown models', () => {
     expect(modelCapabilities('openai', 'model-of-tomorrow')).toBeUndefined();
     expect(modelCapabilities('openai-compatible', 'gpt-5')).toBeUndefined();
     expect(modelCapabilities('vscode', 'gpt-5')).toBeUndefined();
@@ -34,7 +34,7 @@ describe('the catalogue of models', () => {
     expect(modelCapabilities(type, model)?.temperature).toEqual(expected);
   });
 
-  it('reads a fine-tuned model as the one underneath', () => {
+  it('treats a fine-tuned model as its base model', () => {
     expect(modelCapabilities('openai', 'ft:gpt-4.1-mini-2025-04-14:acme::abc')).toBe(
       modelCapabilities('openai', 'gpt-4.1-mini'),
     );
@@ -49,7 +49,7 @@ describe('the catalogue of models', () => {
         const window = modelCapabilities(type as keyof typeof providers, model.id)?.contextWindow;
         if (window === undefined || model.context_window === undefined) continue;
         compared.push(model.id);
-        // Both sides round: 1,000,000 stands for 1,048,576 or 1,050,000.
+        // Both sides round: 1,000,000 means 1,048,576 or 1,050,000.
         expect(window / model.context_window, model.id).toBeGreaterThan(0.9);
         expect(window / model.context_window, model.id).toBeLessThan(1.1);
       }
@@ -57,7 +57,7 @@ describe('the catalogue of models', () => {
     expect(compared.length).toBeGreaterThan(30);
   });
 
-  it('never contradicts itself', () => {
+  it('is consistent', () => {
     for (const { pattern, can } of Object.values(CATALOGUE).flat()) {
       const known = can.reasoningEfforts;
       if (can.defaultEffort !== undefined && known?.length) expect(known, String(pattern)).toContain(can.defaultEffort);

@@ -24,8 +24,8 @@ async function collect(body: string | null, readEvent: ReadEvent<unknown>) {
   return { chunks, texts, error };
 }
 
-describe('a stream of OpenAI’s protocol', () => {
-  it('gives each chunk and its text, and ends at [DONE]', async () => {
+describe('a stream of the OpenAI protocol', () => {
+  it('returns each chunk with its text, and ends at [DONE]', async () => {
     const answer = await collect(
       'data: {"a": 1}\n\ndata: {"b":2}\n\ndata: [DONE]\n\ndata: {"c":3}\n\n',
       readOpenAiEvent,
@@ -38,27 +38,27 @@ describe('a stream of OpenAI’s protocol', () => {
     ['data: {"a":1}\n\ndata: {"error":{"message":"overloaded","code":"busy"}}\n\n'],
     ['data: {"a":1}\n\nevent: error\ndata: {"message":"overloaded","code":"busy"}\n\n'],
     ['data: {"a":1}\n\nevent: error\ndata: {"error":{"message":"overloaded","code":"busy"}}\n\n'],
-  ])('gives what came before an error, then the error: %j', async (body) => {
+  ])('returns the chunks before an error, then the error: %j', async (body) => {
     const { chunks, error } = await collect(body, readOpenAiEvent);
 
     expect(chunks).toEqual([{ a: 1 }]);
     expect(error).toMatchObject({ error: { message: 'overloaded', code: 'busy' }, headers: expect.any(Headers) });
   });
 
-  it('fails at what is not JSON', async () => {
+  it('fails if a chunk is not JSON', async () => {
     const { chunks, error } = await collect('data: {"a":1}\n\ndata: {"a"\n\n', readOpenAiEvent);
 
     expect(chunks).toEqual([{ a: 1 }]);
     expect(error).toBeInstanceOf(SyntaxError);
   });
 
-  it('is empty where there is no body', async () => {
+  it('is empty without a body', async () => {
     expect(await collect(null, readOpenAiEvent)).toMatchObject({ chunks: [], error: undefined });
   });
 });
 
 describe('a stream of the Messages API', () => {
-  it('passes over pings and events without a name or data', async () => {
+  it('ignores pings and events without a name or data', async () => {
     const body =
       'event: ping\ndata: {"type":"ping"}\n\ndata: {"x":1}\n\nevent: a\n\nevent: stop\ndata: {"type":"stop"}\n\n';
 
@@ -71,7 +71,7 @@ describe('a stream of the Messages API', () => {
       { error: { message: 'Overloaded' } },
     ],
     ['Overloaded', 'Overloaded'],
-  ])('fails with what an error event tells: %s', async (data, detail) => {
+  ])('fails with the message of an error event: %s', async (data, detail) => {
     const { error } = await collect(`event: error\ndata: ${data}\n\n`, readAnthropicEvent);
 
     expect(error).toMatchObject({ error: detail });

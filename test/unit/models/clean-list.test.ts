@@ -9,13 +9,13 @@ const REQUEST = { model: 'm', messages: [], parameters: {} };
 const never = new AbortController().signal;
 const { removeSecrets } = createRedactor([KEY]);
 
-describe('the list of a server', () => {
-  it('keeps every id that can be read, as it is', () => {
+describe('the model list of a server', () => {
+  it('keeps every readable id unchanged', () => {
     const models = [{ id: 'org/llama-3:8b@2025', contextWindow: 8 }, { id: 'モデル' }];
     expect(cleanList(models, removeSecrets)).toEqual({ models, omitted: 0 });
   });
 
-  it('leaves out ids with a secret, with characters that cannot be seen, and without end', () => {
+  it('leaves out ids with a secret, with invisible characters, or of unlimited length', () => {
     const ids = [`m-${KEY}`, 'a\u001b[2Jb', 'a\nb', 'a\u202eb', 'a\u200bb', '', 'x'.repeat(300)];
     const bad = ids.map((id) => ({ id }));
     expect(cleanList([...bad, { id: 'm' }, { id: 'm' }], removeSecrets)).toEqual({ models: [{ id: 'm' }], omitted: 7 });
@@ -23,7 +23,7 @@ describe('the list of a server', () => {
     expect(cleanList(many, removeSecrets)).toMatchObject({ models: { length: 5000 }, omitted: 4000 });
   });
 
-  it('believes no window that cannot be', () => {
+  it('ignores impossible context windows', () => {
     for (const wrong of [-5, 0, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 1e300, 2 ** 53, '8' as never, {} as never]) {
       const list = cleanList([{ id: 'm', contextWindow: wrong, maxOutputTokens: wrong }], removeSecrets);
       expect(list.models).toEqual([{ id: 'm' }]);
@@ -32,7 +32,7 @@ describe('the list of a server', () => {
     expect(cleanList(fine, removeSecrets).models).toEqual(fine);
   });
 
-  it('mends names, and keeps no date that is none', () => {
+  it('cleans names, and ignores invalid dates', () => {
     const model = { id: 'm', displayName: `A\u0007 ${KEY}`, sunsetDate: '<b>soon', createdAt: KEY, baseModel: KEY };
     expect(cleanList([model], removeSecrets).models).toEqual([{ id: 'm', displayName: 'A  [removed]' }]);
   });
@@ -49,8 +49,8 @@ describe('the list of a server', () => {
   });
 });
 
-describe('what a server says of tokens', () => {
-  it('is believed only where it is a count', async () => {
+describe('token counts of a server', () => {
+  it('are used only if they are valid counts', async () => {
     const usage = { inputTokens: KEY as never, outputTokens: 7, cacheReadTokens: -1 };
     const provider = fakeProvider({ events: [{ type: 'usage', usage }] });
     const { models } = makeRegistry({ provider });

@@ -28,7 +28,7 @@ describe('a failed request to one model', () => {
     failure('bad-response'),
     failure('timeout'),
     failure('stream-cut'),
-  ])('marks that model alone: $code $status', (error) => {
+  ])('marks only that model: $code $status', (error) => {
     const { states } = statesAt();
     states.failed(local, error, 'a');
     expect(states.of(local, GRANTED)).toEqual({ kind: 'unknown' });
@@ -42,7 +42,7 @@ describe('a failed request to one model', () => {
     failure('dns'),
     failure('tls'),
     new ProviderError('It took too long.', { code: 'timeout', connectionFailure: 'timeout', retryable: true }),
-  ])('is the whole connection’s where no other model would answer: $code $status', (error) => {
+  ])('marks the whole connection if no other model would answer: $code $status', (error) => {
     const { states } = statesAt();
     states.failed(local, error, 'a');
     expect(states.of(local, GRANTED)).toMatchObject({
@@ -64,7 +64,7 @@ describe('a failed request to one model', () => {
   );
 });
 
-test('an answer takes a model’s mark away, and that of the connection, but not that of another model', () => {
+test('an answer clears the marks of its model and connection, but not those of other models', () => {
   const { states, time } = statesAt();
   states.failed(local, failure('server', 500), 'a');
   states.failed(local, failure('server', 500), 'b');
@@ -76,7 +76,7 @@ test('an answer takes a model’s mark away, and that of the connection, but not
   expect(states.failureOf(local, 'b')).toMatchObject({ error: { code: 'server' }, at: 1000 });
 });
 
-test('a list that fails is the connection’s, and one that comes says nothing of a model', () => {
+test('a failed list marks the connection, and a successful one does not affect models', () => {
   const { states } = statesAt();
   states.failed(local, failure('server', 500), 'a');
   states.failed(local, failure('server', 500));
@@ -86,7 +86,7 @@ test('a list that fails is the connection’s, and one that comes says nothing o
   expect(states.failureOf(local, 'a')).toBeDefined();
 });
 
-test('a changed declaration or a new key forgets what was seen', () => {
+test('a changed declaration or a new key clears all marks', () => {
   const { states } = statesAt();
   states.failed(local, failure('server', 500), 'a');
   expect(states.failureOf({ ...local, baseUrl: 'http://127.0.0.1:10/v1' }, 'a')).toBeUndefined();

@@ -10,7 +10,7 @@ const schema = JSON.parse(text);
 const { properties } = schema.definitions.connection;
 const validate = new Ajv({ strict: false, validateFormats: false }).compile(schema);
 
-/** True where the extension itself finds nothing to say against it. */
+/** True if the extension itself reports nothing. */
 function isSound(value: unknown): boolean {
   let sound = true;
   checkDeclarations(value, () => {
@@ -20,7 +20,7 @@ function isSound(value: unknown): boolean {
 }
 
 describe('the schema of connections.yaml', () => {
-  test('has the fields and the types that the parser knows', () => {
+  test('has the fields and types that the parser knows', () => {
     expect(Object.keys(properties).sort()).toEqual([...FIELD_NAMES].sort());
     const declarable = CONNECTION_TYPES.filter((type) => type !== 'demo' && type !== 'vscode');
     expect([...properties.type.enum].sort()).toEqual([...declarable].sort());
@@ -46,13 +46,13 @@ describe('the schema of connections.yaml', () => {
     ['- a\n', false],
     ['x: openai\n', false],
     ['x:\n  type: openai\n  models: m\n', false],
-  ])('judges as the parser does: %j', (yaml, sound) => {
+  ])('agrees with the parser: %j', (yaml, sound) => {
     const value: unknown = parse(yaml);
     expect(validate(value)).toBe(sound);
     expect(isSound(value)).toBe(sound);
   });
 
-  test('asks for the base URL where the type needs one', () => {
+  test('requires the base URL if the type needs one', () => {
     expect(validate({ x: { type: 'azure-openai' } })).toBe(false);
     expect(validate({ x: { type: 'anthropic' } })).toBe(true);
   });

@@ -18,7 +18,7 @@ async function merge(yaml: string, options: { settings?: unknown; env?: Record<s
   });
 }
 
-/** What a problem marks in the file. */
+/** The text in the file that a problem marks. */
 async function problemsOf(yaml: string) {
   const { problems } = await merge(yaml);
   return problems.map(({ message, range, severity }) => ({
@@ -66,7 +66,7 @@ eu:
     expect(connections.get('eu')?.baseUrl).toBe('https://europe-west4-aiplatform.googleapis.com');
   });
 
-  test('an empty file declares nothing and is no problem', async () => {
+  test('an empty file declares nothing and has no problem', async () => {
     expect((await merge('')).problems).toEqual([]);
     expect((await merge('# later\n')).problems).toEqual([]);
   });
@@ -79,7 +79,7 @@ eu:
     expect(connections.get('demo')?.baseUrl).toBeUndefined();
   });
 
-  test('a broken file is told with its line, and none of it is used', async () => {
+  test('a broken file is reported with its line, and none of it is used', async () => {
     const yaml = 'a:\n  type: openai\nb: [\n';
     const { problems, connections } = await merge(yaml);
     expect(problems[0]?.message).toMatch(/^Line \d+: .*No connections from this file are used\.$/);
@@ -107,22 +107,22 @@ eu:
     ['x:\n  type: openai\n  headers: [a]\n', '"headers" must be a map', 'headers'],
     ['a/b:\n  type: openai\n', 'is not a valid ID', 'a/b'],
     ['x: openai\n', 'must be a map', 'openai'],
-  ])('names the problem and marks its place: %j', async (yaml, message, marked) => {
+  ])('reports the problem at its place: %j', async (yaml, message, marked) => {
     expect(await problemsOf(yaml)).toEqual([
       expect.objectContaining({ message: expect.stringContaining(message), marked }),
     ]);
   });
 
-  test('a list in place of a map is told', async () => {
+  test('a list instead of a map is reported', async () => {
     expect((await problemsOf('- type: openai\n'))[0]?.message).toContain('must be a map');
   });
 
-  test('an id declared twice is told by the parser, with its place', async () => {
+  test('a duplicate id is reported by the parser, at its place', async () => {
     const [problem] = await problemsOf('a:\n  type: openai\na:\n  type: anthropic\n');
     expect(problem?.message).toContain('Line 3');
   });
 
-  test('aliases that would fill the memory are refused', async () => {
+  test('aliases that would use up the memory are rejected', async () => {
     const levels = ['a0: &a0 [x, x, x, x, x, x, x, x, x, x]'];
     for (let level = 1; level < 8; level++) {
       levels.push(
@@ -135,7 +135,7 @@ eu:
     expect(problems.some(({ message }) => message.includes('No connections from this file are used'))).toBe(true);
   });
 
-  test('http to another machine is warned of and kept, http on this machine is not a problem', async () => {
+  test('http to another machine causes a warning and is used; http to this machine is not a problem', async () => {
     const remote = await merge('x:\n  type: openai-compatible\n  baseUrl: http://10.0.0.5:8000/v1\n');
     expect(remote.problems).toEqual([expect.objectContaining({ severity: 'warning' })]);
     expect(remote.connections.has('x')).toBe(true);
@@ -143,7 +143,7 @@ eu:
     expect(local.problems).toEqual([]);
   });
 
-  test('a connection whose address is wrong is not used, not even with the default one', async () => {
+  test('a connection with an invalid address is not used, not even with the default one', async () => {
     const { connections, invalid } = await merge('openai:\n  baseUrl: nonsense\n');
     expect(connections.has('openai')).toBe(false);
     expect(invalid.get('openai')).toContain('baseUrl');
@@ -157,7 +157,7 @@ eu:
     ['X-Custom', 'PLANTED0123456789abcdefghijklmn'],
     ['Cookie', 'session=PLANTED'],
     ['Authorization', `Bearer sk-PLANTED0123456789 \${secret:x}`],
-  ])('a header %s that holds a secret is not sent, and the value is not repeated', async (name, value) => {
+  ])('a header %s that contains a secret is not sent, and its value is not repeated', async (name, value) => {
     const { connections, problems } = await merge(
       `x:\n  type: openai\n  headers:\n    X-Ok: yes-please\n    ${name}: ${JSON.stringify(value)}\n`,
     );
@@ -167,7 +167,7 @@ eu:
     expect(JSON.stringify(problems)).not.toContain('PLANTED');
   });
 
-  test('a key in a field of its own, or in the URL, is refused and not repeated', async () => {
+  test('a key in a field of its own or in the URL is rejected and not repeated', async () => {
     const { problems, connections } = await merge(
       'x:\n  type: openai\n  apiKey: PLANTED1\ny:\n  type: openai\n  baseUrl: https://me:PLANTED2@a.example\n',
     );
@@ -178,7 +178,7 @@ eu:
     expect(JSON.stringify([problems, [...connections.values()]])).not.toContain('PLANTED');
   });
 
-  test('headers that would break the request are refused', async () => {
+  test('headers that would break the request are rejected', async () => {
     const { problems, connections } = await merge(
       `x:\n  type: openai\n  headers: { Host: a.example, "bad name": a, X-Line: "a\\nb", X-Env: "\${env:HOME}" }\n`,
     );
@@ -210,7 +210,7 @@ x:
     expect(connections.get('openai')).toMatchObject({ timeoutMs: 5, baseUrl: 'https://api.openai.com/v1' });
   });
 
-  test('another type begins anew, so that no address or header of the old one is left', async () => {
+  test('another type starts from scratch, so that no address or header of the old one is used', async () => {
     const yaml = 'x:\n  type: openai-compatible\n  baseUrl: https://a.example/v1\n  headers: { X-Team: one }\n';
     const { connections } = await merge(yaml, { settings: { x: { type: 'anthropic' } } });
     expect(connections.get('x')).toMatchObject({
@@ -220,7 +220,7 @@ x:
     });
   });
 
-  test('a good address in the settings mends a bad one in the file', async () => {
+  test('a valid address in the settings replaces an invalid one in the file', async () => {
     const yaml = 'x:\n  type: openai-compatible\n  baseUrl: nonsense\n';
     const { connections } = await merge(yaml, { settings: { x: { baseUrl: 'https://b.example' } } });
     expect(connections.get('x')?.baseUrl).toBe('https://b.example');

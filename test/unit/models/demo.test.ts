@@ -32,7 +32,7 @@ function fast(text: string, overrides: Partial<ChatRequest> = {}): ChatRequest {
 }
 
 describe('the demo models', () => {
-  it('are three, with context windows and prices of their own', async () => {
+  it('are three, with their own context windows and prices', async () => {
     const models = await demo.listModels(new AbortController().signal);
 
     expect(models.map(({ id }) => id)).toEqual(['swift', 'balanced', 'thorough']);
@@ -54,7 +54,7 @@ describe('the demo models', () => {
     expect(text.split('\n')[0]).toMatch(/demo answer.*swift/i);
   });
 
-  it('answer the churn question from the figures that they were given', async () => {
+  it('answer the churn question with the figures in the input', async () => {
     const { text } = await collect(demo.chat, fast(CUSTOMER, { output: { format: 'json', schema: CHURN } }));
     const answer = JSON.parse(text) as { risk_level: string; factors: string[]; recommendations: string[] };
 
@@ -76,7 +76,7 @@ describe('the demo models', () => {
     expect(new Set(lengths).size).toBe(3);
   });
 
-  it('count every token that they send, thoughts included', async () => {
+  it('count every token that they send, including reasoning', async () => {
     const { events, text, reasoning } = await collect(demo.chat, fast(CUSTOMER, { model: 'thorough' }));
     const [last] = only(events, 'usage').slice(-1);
 
@@ -86,7 +86,7 @@ describe('the demo models', () => {
     expect(toTokens(text).join('')).toBe(text);
   });
 
-  it('do not think where the effort is none', async () => {
+  it('do not reason if the effort is none', async () => {
     const { reasoning } = await collect(
       demo.chat,
       fast(CUSTOMER, { model: 'thorough', parameters: { extra: FAST, reasoningEffort: 'none' } }),
@@ -95,7 +95,7 @@ describe('the demo models', () => {
     expect(reasoning).toBe('');
   });
 
-  it('stop at the limit of output tokens and say so', async () => {
+  it('stop at the limit of output tokens, with that finish reason', async () => {
     const { events } = await collect(demo.chat, fast(CUSTOMER, { parameters: { extra: FAST, maxOutputTokens: 5 } }));
 
     expect(only(events, 'text-delta')).toHaveLength(5);
@@ -110,7 +110,7 @@ describe('the demo models', () => {
     expect(text).not.toContain('##');
   });
 
-  it('write exactly as many tokens as a bench asks for', async () => {
+  it('write exactly as many tokens as a benchmark asks for', async () => {
     const { events } = await collect(
       demo.chat,
       fast('go', { parameters: { extra: { ...FAST, 'demo.outputTokens': 600 } } }),
@@ -119,7 +119,7 @@ describe('the demo models', () => {
     expect(only(events, 'usage').at(-1)?.usage.outputTokens).toBe(600);
   });
 
-  it('call a tool where the prompt requires one, and none where it forbids it', async () => {
+  it('call a tool if the prompt requires one, and none if it forbids it', async () => {
     const tool = { name: 'get_weather', inputSchema: { type: 'object', properties: { city: { type: 'string' } } } };
     const ask = async (text: string, toolChoice: 'auto' | 'required' | 'none') => {
       const { events } = await collect(
@@ -133,7 +133,7 @@ describe('the demo models', () => {
     expect(await ask('Please get the weather in Oslo', 'none')).toBe(0);
   });
 
-  it('call a tool that the user names, with input that fits its schema, and answer once its result is there', async () => {
+  it('call a tool that the user names, with valid input, and answer after its result', async () => {
     const tool = {
       name: 'get_weather',
       inputSchema: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] },
@@ -153,7 +153,7 @@ describe('the demo models', () => {
     expect(text).toContain('Rain, 4 °C');
   });
 
-  it('end at once when they are cancelled in the middle', async () => {
+  it('end at once when they are cancelled', async () => {
     const controller = new AbortController();
     const seen: string[] = [];
     const read = async () => {
@@ -171,7 +171,7 @@ describe('the demo models', () => {
     expect(seen).not.toContain('finish');
   });
 
-  it('name the models there are when another one is asked for', async () => {
+  it('list the existing models if another one is requested', async () => {
     const { error } = await collect(demo.chat, fast('x', { model: 'huge' }));
 
     expect(error).toMatchObject({ code: 'model-not-found', hint: expect.stringContaining('balanced') });

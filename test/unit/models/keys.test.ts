@@ -14,7 +14,7 @@ function connection(over: Partial<Connection> = {}): Connection {
 }
 
 describe('keys in SecretStorage', () => {
-  test('a key is handed out for the origin it was set for, and for no other', async () => {
+  test('a key is used for the origin it was set for, and for no other', async () => {
     const store = createSecretKeyStore(memorySecrets());
     expect(await store.key(connection(), A)).toMatchObject({ kind: 'missing' });
     await store.setKey(connection(), A, 'planted-key');
@@ -28,7 +28,7 @@ describe('keys in SecretStorage', () => {
     expect(JSON.stringify(refused)).not.toContain('planted');
   });
 
-  test("the user's word lets it go to the new origin as well, secrets of headers included", async () => {
+  test('the user can allow it for the new origin too, including secrets of headers', async () => {
     const store = createSecretKeyStore(memorySecrets());
     const withHeader = connection({ headers: { 'X-Gateway': `\${secret:gate}` } });
     await store.setKey(withHeader, A, 'key-1');
@@ -39,7 +39,7 @@ describe('keys in SecretStorage', () => {
     expect(await store.key(withHeader, A)).toEqual({ kind: 'found', value: 'key-1' });
   });
 
-  test('two workspaces with the same id and other servers keep a key each', async () => {
+  test('two workspaces with the same id and different servers each have their own key', async () => {
     const store = createSecretKeyStore(memorySecrets());
     await store.setKey(connection(), A, 'key-a');
     await store.setKey(connection(), B, 'key-b');
@@ -53,7 +53,7 @@ describe('keys in SecretStorage', () => {
     expect(secrets.entries.size).toBe(0);
   });
 
-  test('a removed key is gone for every origin, and other connections keep theirs', async () => {
+  test('a removed key is removed for every origin, and other connections keep theirs', async () => {
     const store = createSecretKeyStore(memorySecrets());
     await store.setKey(connection(), A, 'key-a');
     await store.setKey(connection({ id: 'y' }), A, 'key-y');
@@ -62,7 +62,7 @@ describe('keys in SecretStorage', () => {
     expect(await store.key(connection({ id: 'y' }), A)).toMatchObject({ kind: 'found' });
   });
 
-  test('with the key go the secrets of its headers', async () => {
+  test('secrets of headers are removed with the key', async () => {
     const secrets = memorySecrets();
     const store = createSecretKeyStore(secrets);
     const withHeader = connection({ headers: { 'X-Gateway': `\${secret:gate}` } });
@@ -80,14 +80,14 @@ describe('keys in SecretStorage', () => {
     },
   );
 
-  test('a pasted key loses its spaces; one with a line inside is refused and not repeated', async () => {
+  test('spaces around a pasted key are removed; one with a line break is rejected and not repeated', async () => {
     expect(cleanKey('  sk-1234 \n')).toBe('sk-1234');
     for (const bad of ['', '  ', 'planted\nkey', 'planted key', 'plantéd']) {
       expect(() => cleanKey(bad)).toThrow(/^The key (?!.*plant)/);
     }
   });
 
-  test('references in a header are filled in, all of them', () => {
+  test('all references in a header are filled in', () => {
     expect(secretNames(`Bearer \${secret:a-1} \${secret:b}`)).toEqual(['a-1', 'b']);
     const secrets = new Map([
       ['a-1', '$&1'],
@@ -113,13 +113,13 @@ describe('keys of the command line', () => {
   };
   const OWN = 'https://api.openai.com/v1';
 
-  test("a provider's usual key goes to the provider", async () => {
+  test('a provider’s usual key is sent to the provider', async () => {
     expect(await ask({ baseUrl: OWN })).toMatchObject({ kind: 'granted', apiKey: 'planted-openai' });
     const googleai = { type: 'googleai', baseUrl: 'https://generativelanguage.googleapis.com/v1beta/openai' } as const;
     expect(await ask(googleai)).toMatchObject({ apiKey: 'planted-google' });
   });
 
-  test('to another server it goes only where the origin is listed', async () => {
+  test('it is sent to another server only if the origin is listed', async () => {
     const refused = await ask({ baseUrl: 'https://evil.example/v1' });
     expect(refused).toMatchObject({ kind: 'key-origin', keyOrigin: 'https://api.openai.com' });
     expect(refused).toMatchObject({
@@ -132,7 +132,7 @@ describe('keys of the command line', () => {
     });
   });
 
-  test("another secret of the machine goes to no provider, not even to the provider's own origin", async () => {
+  test('another secret of the machine is sent to no provider, not even to the provider’s own origin', async () => {
     const refused = await ask({ baseUrl: OWN, apiKeyEnv: 'AWS_SECRET_ACCESS_KEY' });
     expect(refused).toMatchObject({
       kind: 'key-origin',
@@ -140,7 +140,7 @@ describe('keys of the command line', () => {
     });
     const compatible = { type: 'openai-compatible', apiKeyEnv: 'AWS_SECRET_ACCESS_KEY' } as const;
     expect(await ask(compatible)).toMatchObject({ kind: 'key-origin' });
-    // An origin alone lets no foreign variable go there: the variable has to be named with it.
+    // An origin alone does not allow other variables: the variable has to be named with it.
     expect(await ask(compatible, [A])).toMatchObject({
       kind: 'key-origin',
       error: {
@@ -157,7 +157,7 @@ describe('keys of the command line', () => {
     }
   });
 
-  test('a secret in a header goes only where the origin is listed', async () => {
+  test('a secret in a header is sent only if the origin is listed', async () => {
     const headers = { 'X-Gateway': `token \${secret:gate-way}` };
     expect(await ask({ baseUrl: OWN, headers })).toMatchObject({ kind: 'key-origin' });
     expect(await ask({ baseUrl: OWN, headers }, ['https://api.openai.com'])).toMatchObject({
@@ -170,7 +170,7 @@ describe('keys of the command line', () => {
     });
   });
 
-  test('an entry with a path lets keys go below it only, so that the account of a gateway stays the same', async () => {
+  test('an entry with a path allows keys only below it, so that the account of a gateway stays the same', async () => {
     const at = (baseUrl: string, allow: string, apiKeyEnv = 'LLMOPS_TEAM_KEY') =>
       ask({ type: 'openai-compatible', baseUrl, apiKeyEnv }, [allow]);
     for (const allow of [`${A}/team-a`, `LLMOPS_TEAM_KEY=${A}/team-a/`, `LLMOPS_TEAM_KEY=${A}/%74eam-a`]) {
@@ -196,7 +196,7 @@ describe('keys of the command line', () => {
       }
       expect(await at(`${B}/team-a`, allow)).toMatchObject({ kind: 'key-origin' });
     }
-    // Below what is allowed nothing may be read as a way out.
+    // Nothing below the allowed path may be read as a way out.
     for (const path of [
       '/team-a/..%2fteam-b',
       '/team-a/%2e%2e%2fteam-b',
@@ -211,7 +211,7 @@ describe('keys of the command line', () => {
     }
   });
 
-  test('the entry in the message is one that lets the key go', async () => {
+  test('the suggested entry allows the key', async () => {
     for (const baseUrl of [`${A}/v1`, A, `${A}/team%20a/v1/`, 'http://127.0.0.1:8000/v1', 'https://[::1]:8443/a/b']) {
       const over = { type: 'openai-compatible', baseUrl, apiKeyEnv: 'AWS_SECRET_ACCESS_KEY' } as const;
       const refused = await ask(over);
@@ -230,7 +230,7 @@ describe('keys of the command line', () => {
     },
   );
 
-  test('a missing key names its variable', async () => {
+  test('a missing key is reported with its variable', async () => {
     const own = { type: 'anthropic', baseUrl: 'https://api.anthropic.com' } as const;
     expect(await ask(own)).toMatchObject({
       kind: 'no-key',
@@ -241,7 +241,7 @@ describe('keys of the command line', () => {
     });
   });
 
-  test('a key that no header can carry is told by its variable, never repeated', async () => {
+  test('an invalid key is reported by its variable, never repeated', async () => {
     const odd = { OPENAI_API_KEY: 'planted\nkey', LLMOPS_SECRET_GATE: 'planted\u0007' };
     const keys = createEnvKeyStore(odd, readAllowedOrigins('https://api.openai.com'));
     const headers = { authorization: `Bearer \${secret:gate}` };
@@ -252,7 +252,7 @@ describe('keys of the command line', () => {
     }
   });
 
-  test('a server that needs no key is asked without one', async () => {
+  test('a server that needs no key is queried without one', async () => {
     expect(await ask({ type: 'openai-compatible' })).toMatchObject({ kind: 'granted', apiKey: undefined, headers: {} });
   });
 

@@ -6,7 +6,7 @@ import { ask, collect } from './make-context.ts';
 const KEY = 'sk-planted-0123456789';
 const text = (words: string): ChatEvent => ({ type: 'text-delta', text: words });
 
-/** A provider that gives these events, then fails or ends, and tells whether its stream was closed. */
+/** A provider that emits these events, then fails or ends, and reports whether its stream was closed. */
 function lazy(events: ChatEvent[], { failure, ...options }: Partial<LazyChatOptions> & { failure?: Error } = {}) {
   const seen = { opened: 0, closed: 0, succeeded: 0, failed: [] as unknown[] };
   const chat: ChatModel = {
@@ -46,14 +46,14 @@ describe('a model that is loaded on first use', () => {
     expect(seen).toMatchObject({ opened: 1, closed: 1, succeeded: 1, failed: [] });
   });
 
-  it('closes the provider’s stream when its reader walks away', async () => {
+  it('closes the provider’s stream when its reader stops', async () => {
     const { model, seen } = lazy([text('a'), text('b'), text('c')]);
     for await (const event of model.stream(ask('Hi'), new AbortController().signal)) if (event) break;
 
     expect(seen.closed).toBe(1);
   });
 
-  it('gives what was held back before the error, and the error once, without its secret', async () => {
+  it('emits pending events before the error, and the error once, without its secret', async () => {
     const { model, seen } = lazy([text('so sk-'), text('pl')], { failure: new Error(`refused ${KEY}`) });
     const stream = model.stream(ask('Hi'), new AbortController().signal)[Symbol.asyncIterator]();
 
@@ -64,7 +64,7 @@ describe('a model that is loaded on first use', () => {
     expect(seen.failed).toHaveLength(1);
   });
 
-  it('tells why its provider could not be loaded', async () => {
+  it('reports why its provider could not be loaded', async () => {
     const { model, seen } = lazy([], { open: () => Promise.reject(new Error('no SDK')) });
 
     expect((await collect(model, ask('Hi'))).error).toMatchObject({ message: 'no SDK' });

@@ -35,7 +35,7 @@ export interface Collected {
   error: unknown;
 }
 
-/** Reads a stream to its end; what it throws is returned beside what came before. */
+/** Reads a stream to its end; an error is returned with the events before it. */
 export async function collect(
   chat: ChatModel,
   request: ChatRequest,

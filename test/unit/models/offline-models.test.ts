@@ -12,8 +12,8 @@ deployments:
 const ids = async (models: ReturnType<typeof makeRegistry>['models'], id: string) =>
   (await models.offlineModels(id)).map(({ ref }) => ref);
 
-describe('models that can be named without asking anybody', () => {
-  test('are those of the catalogue where there is no key, the newest first and only those that chat', async () => {
+describe('models that are listed without a request', () => {
+  test('are those of the catalogue without a key, newest first and chat models only', async () => {
     const provider = fakeProvider();
     const { models } = makeRegistry({ provider });
     for (const [id, newest, older] of [
@@ -31,19 +31,19 @@ describe('models that can be named without asking anybody', () => {
     expect(provider.lists).toBe(0);
   });
 
-  test('carry their window and prices', async () => {
+  test('have their context windows and prices', async () => {
     const { models } = makeRegistry();
     const model = (await models.offlineModels('openai')).find(({ id }) => id === 'gpt-5-mini');
     expect(model).toMatchObject({ contextWindow: 400_000, prices: { inputUsd: expect.any(Number) } });
   });
 
-  test('are the declared ones of an own connection, and no guesses for deployments', async () => {
+  test('are the declared ones of a custom connection, without guesses for deployments', async () => {
     const { models } = makeRegistry({ yaml: OWN });
     expect(await ids(models, 'mine')).toEqual(['mine/llama-4']);
     expect(await ids(models, 'deployments')).toEqual([]);
   });
 
-  test('are the last list where there was one', async () => {
+  test('are those of the last list, if there is one', async () => {
     const { models } = makeRegistry({ provider: fakeProvider({ models: [{ id: 'gpt-5-mini' }] }) });
     await models.setKey('openai', 'sk-planted');
     await models.listModels('openai');

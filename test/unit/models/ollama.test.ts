@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Fetch } from '../../../src/core/base/ports.ts';
 import { findOllama, ollamaOrigin } from '../../../src/core/models/connections/ollama.ts';
 
-describe('where Ollama is looked for', () => {
+describe('the address of Ollama', () => {
   test.each([
     [undefined, 'http://127.0.0.1:11434'],
     ['', 'http://127.0.0.1:11434'],
@@ -28,7 +28,7 @@ describe('finding Ollama', () => {
     async () =>
       new Response(body, { status });
 
-  test('a server that answers as Ollama does becomes a connection', async () => {
+  test('a server that responds like Ollama becomes a connection', async () => {
     const asked: string[] = [];
     const fetch: Fetch = async (input) => {
       asked.push(String(input));
@@ -48,7 +48,7 @@ describe('finding Ollama', () => {
     ['something else answers', answering('<html>')],
     ['it answers with an error', answering('{"version":"1"}', 500)],
     ['it answers without a version', answering('{}')],
-  ])('where %s there is none, and no error', async (_, fetch) => {
+  ])('%s: no connection and no error', async (_, fetch) => {
     expect(await findOllama(fetch, {})).toBeUndefined();
   });
 

@@ -28,8 +28,8 @@ function codes({ warnings }: { warnings: { code: string; message: string }[] }) 
   return warnings.map(({ code, message }) => `${code}: ${message}`);
 }
 
-describe('a request over chat completions', () => {
-  it('carries every parameter that the model takes', () => {
+describe('a chat completions request', () => {
+  it('contains every parameter that the model supports', () => {
     const { body, warnings } = chat({
       parameters: {
         temperature: 0.3,
@@ -54,7 +54,7 @@ describe('a request over chat completions', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('carries the choice of tools where there are tools, over either API', () => {
+  it('contains the tool choice if there are tools, with either API', () => {
     const tools = [{ name: 'lookup', inputSchema: { type: 'object' } }];
     for (const toolChoice of ['auto', 'required', 'none'] as const) {
       expect(chat({ tools, parameters: { toolChoice } }).body.tool_choice).toBe(toolChoice);
@@ -72,7 +72,7 @@ describe('a request over chat completions', () => {
     expect(codes(chat({ parameters: { toolChoice: 'auto' } }))).toEqual([]);
   });
 
-  it('says what it leaves out, and why', () => {
+  it('reports what it leaves out, and why', () => {
     const mapped = chat({
       parameters: { topK: 40, stopSequences: ['1', '2', '3', '4', '5'], reasoningEffort: 'high' },
     });
@@ -86,7 +86,7 @@ describe('a request over chat completions', () => {
     ]);
   });
 
-  it('leaves out a temperature that the model refuses, and only there', () => {
+  it('leaves out an unsupported temperature, and nothing else', () => {
     const refused = chat({ model: 'gpt-5', parameters: { temperature: 0.2 } });
     const unknown = chat({ model: 'a-model-of-tomorrow', parameters: { temperature: 0.2 } });
 
@@ -96,7 +96,7 @@ describe('a request over chat completions', () => {
     expect(unknown.warnings).toEqual([]);
   });
 
-  it('sends a temperature to models that take one as long as they do not reason', () => {
+  it('contains a temperature for models that support one while they do not reason', () => {
     const without = chat({ model: 'gpt-5.2', parameters: { temperature: 0.2 } });
     const reasoning = chat({ model: 'gpt-5.2', parameters: { temperature: 0.2, reasoningEffort: 'low' } });
 
@@ -105,14 +105,14 @@ describe('a request over chat completions', () => {
     expect(reasoning.body).not.toHaveProperty('temperature');
   });
 
-  it('sends the nearest effort that the model has', () => {
+  it('contains the nearest effort that the model supports', () => {
     const { body, warnings } = chat({ model: 'gpt-5', parameters: { reasoningEffort: 'max' } });
 
     expect(body.reasoning_effort).toBe('high');
     expect(warnings[0]?.message).toMatch(/'max'.*'high' was sent/);
   });
 
-  it('does not let config change what the prompt itself says', () => {
+  it('does not let config override the prompt itself', () => {
     const { body, warnings } = chat({
       parameters: { extra: { model: 'other', stream: false, n: 3, 'demo.ttftMs': 1 } },
     });
@@ -123,7 +123,7 @@ describe('a request over chat completions', () => {
     expect(warnings.map(({ message }) => message.split(' ')[0])).toEqual(['model', 'stream', 'n']);
   });
 
-  it('sends text, pictures and PDF in one message', () => {
+  it('contains text, pictures and PDF in one message', () => {
     const parts: Message['parts'] = [
       { type: 'text', text: 'Look' },
       { type: 'media', url: PNG },
@@ -143,7 +143,7 @@ describe('a request over chat completions', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('leaves out media that the model cannot read, and says so', () => {
+  it('leaves out media that the model cannot read, with a warning', () => {
     const parts: Message['parts'] = [
       { type: 'media', url: PNG },
       { type: 'media', url: 'data:audio/wav;base64,AAAA' },
@@ -180,7 +180,7 @@ describe('a request over chat completions', () => {
     ]);
   });
 
-  it('gives Gemini its proof of thought back with the tool call', () => {
+  it('returns Gemini’s thought signature with the tool call', () => {
     const messages: Message[] = [
       {
         role: 'assistant',
@@ -198,7 +198,7 @@ describe('a request over chat completions', () => {
 
   const schema = { type: 'object', properties: { a: { type: 'string' } } };
 
-  it('sends a schema in the strict subset where it fits', () => {
+  it('contains a schema in the strict subset if possible', () => {
     const { body, warnings } = chat({ output: { format: 'json', schema } });
 
     expect(body.response_format).toMatchObject({
@@ -208,7 +208,7 @@ describe('a request over chat completions', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('sends a schema that does not fit as not strict, with a warning', () => {
+  it('contains other schemas as not strict, with a warning', () => {
     const open = { type: 'object', additionalProperties: { type: 'string' } };
     const { body, warnings } = chat({ output: { format: 'json', schema: open } });
 
@@ -224,11 +224,11 @@ describe('a request over chat completions', () => {
     expect(warnings).toMatchObject([{ code: 'schema-unsupported' }]);
   });
 
-  it('does not ask for plain JSON where the messages never name it, which OpenAI refuses', () => {
+  it('does not request plain JSON if the messages never name it, which OpenAI rejects', () => {
     expect(chat({ output: { format: 'json' } }).body).not.toHaveProperty('response_format');
   });
 
-  it('speaks to compatible servers in their own words', () => {
+  it('uses the parameter names of compatible servers', () => {
     const { body, warnings } = chat(
       { parameters: { maxOutputTokens: 9, topK: 40, temperature: 1.5 }, output: { format: 'json', schema } },
       compatibleDialect('vllm'),
@@ -240,12 +240,12 @@ describe('a request over chat completions', () => {
   });
 });
 
-describe('a request over the Responses API', () => {
+describe('a Responses API request', () => {
   const can = modelCapabilities('openai', 'gpt-5.6-sol') ?? {};
   const map = (request: Partial<ChatRequest>) =>
     mapResponsesRequest(ask('Hello', { model: 'gpt-5.6-sol', ...request }), OPENAI, can);
 
-  it('stores nothing at the provider and asks for proofs of reasoning', () => {
+  it('stores nothing at the provider and requests encrypted reasoning', () => {
     expect(map({}).body).toMatchObject({ store: false, include: ['reasoning.encrypted_content'], stream: true });
   });
 
@@ -268,7 +268,7 @@ describe('a request over the Responses API', () => {
     });
   });
 
-  it('says what the reasoning models do not take', () => {
+  it('reports what reasoning models do not support', () => {
     const mapped = map({ parameters: { temperature: 0.2, topP: 0.9, topK: 1, seed: 2, stopSequences: ['x'] } });
 
     expect(mapped.warnings.map(({ code }) => code)).toEqual([
@@ -280,7 +280,7 @@ describe('a request over the Responses API', () => {
     ]);
   });
 
-  it('continues a conversation with encrypted reasoning, calls and results in their order', () => {
+  it('continues a conversation with encrypted reasoning, calls and results in order', () => {
     const messages: Message[] = [
       { role: 'system', parts: [{ type: 'text', text: 'S' }] },
       {

@@ -21,7 +21,7 @@ const REQUEST = { model: 'm', messages: [], parameters: {} };
 const never = new AbortController().signal;
 
 describe('planted keys', () => {
-  test('come out nowhere: not in errors, problems, log lines, states, lists or the cache', async () => {
+  test('never appear: not in errors, problems, log lines, states, lists or the cache', async () => {
     const cached: unknown[] = [];
     const shown: unknown[] = [];
     const provider = fakeProvider();

@@ -9,7 +9,7 @@ const createListed = (setting: Record<string, unknown> = {}, now = NOW) =>
 const openai = (model: string): PricedModel => ({ type: 'openai', connectionId: 'openai', model });
 
 describe('the built-in price list', () => {
-  test('prices OpenAI by the million, cached input at its own price', async () => {
+  test('prices OpenAI per million, with a separate price for cached input', async () => {
     const prices = await createListed().pricesFor(openai('gpt-5-mini'));
     const { source, date } = await loadBuiltInList();
     expect(prices).toMatchObject({ inputUsd: 0.25, outputUsd: 2, cacheReadUsd: 0.025, asOf: date });
@@ -25,7 +25,7 @@ describe('the built-in price list', () => {
     expect((await prices.pricesFor({ ...vertex('gemini-2.5-flash'), type: 'googleai' }))?.outputUsd).toBe(2.5);
   });
 
-  test('prices a deployment as the model underneath it', async () => {
+  test('prices a deployment as its base model', async () => {
     const deployed: PricedModel = {
       type: 'azure-openai',
       connectionId: 'azure',
@@ -36,7 +36,7 @@ describe('the built-in price list', () => {
     expect(await createListed().pricesFor({ ...deployed, baseModel: undefined })).toBeUndefined();
   });
 
-  test('prices a compatible server only where its host is known', async () => {
+  test('prices a compatible server only if its host is known', async () => {
     const groq: PricedModel = {
       type: 'openai-compatible',
       connectionId: 'groq',
@@ -47,13 +47,13 @@ describe('the built-in price list', () => {
     expect(await createListed().pricesFor({ ...groq, baseUrl: 'http://127.0.0.1:11434/v1' })).toBeUndefined();
   });
 
-  test('what it does not know is undefined, never free', async () => {
+  test('unknown prices are undefined, never free', async () => {
     const prices = await createListed().pricesFor(openai('no-such-model'));
     expect(prices).toBeUndefined();
     expect(costOf({ inputTokens: 10, outputTokens: 10 }, prices)).toEqual({ totalUsd: undefined });
   });
 
-  test('a price that changed on a day is taken by the day of the run', async () => {
+  test('a price that changed is chosen by the date of the run', async () => {
     const sonnet: PricedModel = { type: 'anthropic', connectionId: 'anthropic', model: 'claude-sonnet-4-6' };
     const before = await createListed({}, Date.parse('2026-03-01')).pricesFor(sonnet);
     const after = await createListed({}, NOW).pricesFor(sonnet);
@@ -77,13 +77,13 @@ describe('the cost of a run', () => {
     expect(cost.totalUsd).toBeCloseTo(0.04455, 10);
   });
 
-  test('reasoning is part of the output and is not paid twice', () => {
+  test('reasoning is part of the output and is not counted twice', () => {
     const usage = { inputTokens: 0, outputTokens: 1_000, reasoningTokens: 400 };
     expect(costOf(usage, claude).totalUsd).toBeCloseTo(0.015, 10);
     expect(costOf(usage, { ...claude, reasoningUsd: 5 }).totalUsd).toBeCloseTo(0.009 + 0.002, 10);
   });
 
-  test('cached input without a price of its own is paid as input', () => {
+  test('cached input without a price of its own costs the input price', () => {
     const cost = costOf(
       { inputTokens: 1_000_000, outputTokens: 0, cacheReadTokens: 400_000 },
       { inputUsd: 2, outputUsd: 8, source: 'test' },
@@ -91,7 +91,7 @@ describe('the cost of a run', () => {
     expect(cost.totalUsd).toBeCloseTo(2, 10);
   });
 
-  test('above a tier the whole request pays the higher price, at it the lower', async () => {
+  test('above a tier the whole request has the higher price, at its limit the lower', async () => {
     const prices = await createListed().pricesFor({
       type: 'googleai',
       connectionId: 'googleai',
@@ -105,14 +105,14 @@ describe('the cost of a run', () => {
     );
   });
 
-  test('an unknown count or an unknown price of tokens that were used leaves the total unknown', () => {
+  test('an unknown count, or an unknown price of used tokens, leaves the total unknown', () => {
     expect(costOf({ inputTokens: 10 }, claude).totalUsd).toBeUndefined();
     expect(costOf({ outputTokens: 10 }, claude).totalUsd).toBeUndefined();
     expect(costOf({ inputTokens: 10, outputTokens: 5 }, { inputUsd: 1, source: 'x' }).totalUsd).toBeUndefined();
     expect(costOf({ inputTokens: 10, outputTokens: 0 }, { inputUsd: 1, source: 'x' }).totalUsd).toBeCloseTo(0.00001);
   });
 
-  test('a GPU by the hour costs by its measured throughput, else by the time of the run', () => {
+  test('an hourly GPU costs by its measured throughput, otherwise by the time of the run', () => {
     const measured: TokenPrices = { hourly: { usdPerHour: 3.6, tokensPerSecond: 100 }, source: 'test' };
     expect(costOf({ outputTokens: 1000 }, measured).totalUsd).toBeCloseTo(0.01, 10);
     const unmeasured: TokenPrices = { hourly: { usdPerHour: 3.6 }, source: 'test' };
@@ -124,7 +124,7 @@ describe('the cost of a run', () => {
 describe('llmops.prices', () => {
   const vllm = (model: string): PricedModel => ({ type: 'openai-compatible', connectionId: 'vllm-gke', model });
 
-  test('overrides the list, an exact name beats a pattern, a longer pattern a shorter', async () => {
+  test('overrides the list; an exact name has precedence over a pattern, a longer pattern over a shorter one', async () => {
     const prices = createListed({
       '*/*': { inputUsd: 9, outputUsd: 9 },
       'vllm-gke/*': { usdPerHour: 2, tokensPerSecond: 500 },
@@ -140,7 +140,7 @@ describe('llmops.prices', () => {
     expect((await prices.pricesFor(openai('gpt-5-mini')))?.inputUsd).toBe(9);
   });
 
-  test('dated prices hold from their day on; before the first day the list holds', async () => {
+  test('dated prices apply from their date on; the list applies before the first one', async () => {
     const setting = {
       'openai/gpt-5-mini': [
         { from: '2026-12-01', inputUsd: 2, outputUsd: 4 },
@@ -165,13 +165,13 @@ describe('llmops.prices', () => {
     [{ 'openai/x': 5 }, 'must be prices'],
     [{ 'openai/x': {} }, 'has no price'],
     [{ 'gpt-5': { inputUsd: 1 } }, 'Use connection/model'],
-  ])('an entry with a mistake is told and not used: %j', async (setting, message) => {
+  ])('an invalid entry is reported and not used: %j', async (setting, message) => {
     const prices = createListed(setting);
     expect(prices.problems().map((problem) => problem.message)).toEqual([expect.stringContaining(message)]);
     expect(await prices.pricesFor(openai('x'))).toBeUndefined();
   });
 
-  test('a changed setting is read anew', async () => {
+  test('a changed setting is read again', async () => {
     let setting: Record<string, unknown> = { 'openai/x': { inputUsd: 1, outputUsd: 1 } };
     const prices = createPrices({ settings: () => ({ prices: setting }), now: () => NOW });
     expect((await prices.pricesFor(openai('x')))?.inputUsd).toBe(1);

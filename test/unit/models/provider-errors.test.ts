@@ -16,7 +16,7 @@ function apiError(status: number | undefined, error: unknown, headers: Record<st
 }
 
 describe('an error of a provider', () => {
-  it('names the wait that its headers ask for, whichever fetch made them', () => {
+  it('has the wait from its headers, for any fetch', () => {
     const headers = { get: (name: string) => (name === 'retry-after' ? '2' : null) };
     for (const own of [headers, new Headers({ 'retry-after': '2' })]) {
       const error = Object.assign(new Error('429'), { status: 429, headers: own, error: { message: 'Slow down.' } });
@@ -230,19 +230,19 @@ describe('an error of a provider', () => {
     expect(toProviderError(apiError(429, google), about).retryAfterMs).toBe(31_000);
   });
 
-  it('believes a provider that says not to try again', () => {
+  it('is not retried if the provider says so', () => {
     expect(toProviderError(apiError(500, { message: 'x' }, { 'x-should-retry': 'false' }), about).retryable).toBe(
       false,
     );
   });
 
-  it('does not print a web page into the message', () => {
+  it('does not include a web page in its message', () => {
     const error = toProviderError(apiError(502, '<!DOCTYPE html><html>Bad gateway</html>'), about);
 
     expect(error.message).toBe('acme (502): HTTP 502 without an explanation.');
   });
 
-  it('shortens endless explanations', () => {
+  it('shortens very long explanations', () => {
     expect(toProviderError(apiError(400, { message: 'x'.repeat(10_000) }), about).message.length).toBeLessThan(700);
   });
 
@@ -267,7 +267,7 @@ describe('an error of a provider', () => {
     expect(toErrorInfo(error).connectionFailure).toBe(connectionFailure);
   });
 
-  it('says once that a connection failed where nothing more is known', () => {
+  it('says once that a connection failed if nothing more is known', () => {
     for (const SdkError of [OpenAI.APIConnectionError, Anthropic.APIConnectionError]) {
       const error = toProviderError(new SdkError({ cause: new Error('bad port') }), about);
       const message = 'acme: the connection failed.';

@@ -13,7 +13,7 @@ const VLLM = 'vllm:\n  type: openai-compatible\n  baseUrl: http://127.0.0.1:9/v1
 const never = new AbortController().signal;
 
 describe('connections', () => {
-  test('the built-in ones are there with their states, without any file or key', async () => {
+  test('the built-in ones exist with their states, without any file or key', async () => {
     const { models } = makeRegistry();
     const states = (await models.connections()).map(({ connection, state, keyRequired, hasKey }) => [
       connection.id,
@@ -30,7 +30,7 @@ describe('connections', () => {
     ]);
   });
 
-  test('a key makes the state unknown until the provider has answered', async () => {
+  test('with a key have an unknown state until the provider has answered', async () => {
     const { models, clock } = makeRegistry({ provider: fakeProvider({ models: [{ id: 'gpt-5-mini' }] }) });
     await models.setKey('openai', 'sk-planted');
     expect(await models.connection('openai')).toMatchObject({ state: { kind: 'unknown' }, hasKey: true });
@@ -40,7 +40,7 @@ describe('connections', () => {
     expect((await models.connection('openai')).state).toEqual({ kind: 'no-key' });
   });
 
-  test('a failure of the connection shows as unreachable with its reason, a missing model does not', async () => {
+  test('that fail are unreachable with a reason, which a missing model does not cause', async () => {
     const provider = fakeProvider();
     const { models } = makeRegistry({ yaml: VLLM, provider });
     provider.streamError = new ProviderError('vllm: no such model', { code: 'model-not-found', retryable: false });
@@ -51,7 +51,7 @@ describe('connections', () => {
     expect((await models.connection('vllm')).state).toMatchObject({ kind: 'unreachable', error: { code: 'network' } });
   });
 
-  test('an unknown one is told with the nearest, a broken one with what is wrong', async () => {
+  test('that are unknown are reported with the nearest name, invalid ones with the reason', async () => {
     const { models } = makeRegistry({ yaml: 'mine:\n  type: openai-compatible\n' });
     const unknown = await errorOf(models.chat({ connection: 'opnai', model: 'x' }));
     expect(unknown).toMatchObject({
@@ -64,7 +64,7 @@ describe('connections', () => {
     expect(vscode).toMatchObject({ code: 'unknown-connection', hint: expect.stringContaining('inside VS Code') });
   });
 
-  test('a changed file counts after a reload', async () => {
+  test('of a changed file are used after a reload', async () => {
     const texts: Record<string, string> = { [CONNECTIONS_PATH]: VLLM };
     const { models } = makeRegistry({
       ports: {
@@ -83,7 +83,7 @@ describe('connections', () => {
     expect(await errorOf(models.connection('vllm'))).toMatchObject({ code: 'invalid-connection' });
   });
 
-  test('a file that cannot be read is a problem, not a crash', async () => {
+  test('of an unreadable file are a problem, not a crash', async () => {
     const { models } = makeRegistry({
       ports: {
         files: {
@@ -98,7 +98,7 @@ describe('connections', () => {
     expect(models.problems()[0]?.message).toContain('EACCES');
   });
 
-  test("VS Code's own models are a connection only where the host lends them", async () => {
+  test('of VS Code exist only if the host provides its models', async () => {
     const chat = { stream: () => fakeProvider().events[Symbol.iterator]() as never };
     const { models } = makeRegistry({ ports: { hostModels: { list: async () => [{ id: 'a/b' }], chat: () => chat } } });
     expect((await models.connection('vscode')).state.kind).toBe('ready');
@@ -107,7 +107,7 @@ describe('connections', () => {
 });
 
 describe('an untrusted workspace', () => {
-  test('has none of its connections read, and nothing runs; trust changes that at once', async () => {
+  test('uses none of its connections, and nothing runs; trust changes that at once', async () => {
     let trusted = false;
     const { models, files, provider } = makeRegistry({ yaml: VLLM, ports: { trusted: () => trusted } });
     expect((await models.connections()).map(({ connection }) => connection.id)).not.toContain('vllm');
@@ -141,7 +141,7 @@ describe('a model', () => {
     expect(provider.contexts.map(({ apiKey }) => apiKey)).toEqual(['sk-one', 'sk-two']);
   });
 
-  test('is given its headers, its timeout and the number of retries', async () => {
+  test('gets its headers, timeout and number of retries', async () => {
     const yaml = `${VLLM}  timeoutMs: 1234\n  headers: { X-Team: churn, X-Gate: "\${secret:gate}" }\n`;
     const { models, provider } = makeRegistry({ yaml, settings: { maxRetries: 7 } });
     expect(await errorOf(models.chat({ connection: 'vllm', model: 'm' }))).toMatchObject({
@@ -158,7 +158,7 @@ describe('a model', () => {
     });
   });
 
-  test('without a key points at Set API Key', async () => {
+  test('without a key suggests Set API Key', async () => {
     const { models } = makeRegistry();
     expect(await errorOf(models.chat({ connection: 'openai', model: 'm' }))).toMatchObject({
       code: 'missing-key',
@@ -166,7 +166,7 @@ describe('a model', () => {
     });
   });
 
-  test('whose server has moved gets no key until the user says so', async () => {
+  test('whose server has moved gets no key until the user allows it', async () => {
     const { models, provider, current } = makeRegistry();
     await models.setKey('openai', 'sk-planted');
     current.settings = {
@@ -193,7 +193,7 @@ describe('a model', () => {
     });
   });
 
-  test('that does not exist is answered with those that may have been meant', async () => {
+  test('that does not exist is reported with similar names', async () => {
     const provider = fakeProvider({ models: [{ id: 'llama-3-70b' }, { id: 'qwen-3' }] });
     const { models } = makeRegistry({ yaml: VLLM, provider });
     await models.listModels('vllm');
@@ -208,16 +208,16 @@ describe('a model', () => {
     expect(await models.suggestModels('vlm/qwen-3')).toContain('vllm/qwen-3');
   });
 
-  test('takes no key where there is nothing to send one to', async () => {
+  test('has no key if there is no server to send it to', async () => {
     const { models } = makeRegistry();
     expect(await errorOf(models.setKey('demo', 'sk-planted'))).toMatchObject({ code: 'usage' });
   });
 });
 
-describe('lists of models', () => {
+describe('model lists', () => {
   const DAY = 24 * 60 * 60 * 1000;
 
-  test('are asked for once a day, by all callers together, and again when told to', async () => {
+  test('are requested once a day, for all callers together, and again on request', async () => {
     const provider = fakeProvider({ models: [{ id: 'm' }] });
     const { models, clock } = makeRegistry({ yaml: VLLM, provider });
     await Promise.all([models.listModels('vllm'), models.listModels('vllm')]);
@@ -229,7 +229,7 @@ describe('lists of models', () => {
     expect(provider.lists).toBe(3);
   });
 
-  test('outlive the window in the cache, and belong to one server', async () => {
+  test('are cached across windows, per server', async () => {
     const values = new Map<string, unknown>();
     const cache = {
       get: async (key: string) => values.get(key),
@@ -245,7 +245,7 @@ describe('lists of models', () => {
     expect(second.lists).toBe(1);
   });
 
-  test('a broken cache costs a request, not the list', async () => {
+  test('with a broken cache cost a request, not the list', async () => {
     const provider = fakeProvider({ models: [{ id: 'm' }] });
     const cache = { get: () => Promise.reject(new Error('locked')), set: () => Promise.reject(new Error('locked')) };
     const { models } = makeRegistry({ yaml: VLLM, provider, ports: { cache } });
@@ -255,7 +255,7 @@ describe('lists of models', () => {
     expect((await others.listModels('vllm')).models).toMatchObject([{ id: 'm' }]);
   });
 
-  test('an error stands in the list, beside the models last known and those declared', async () => {
+  test('contain an error, next to the last known and declared models', async () => {
     const provider = fakeProvider({ models: [{ id: 'm' }] });
     const { models, clock } = makeRegistry({ yaml: `${VLLM}  models: [declared]\n`, provider });
     await models.listModels('vllm');
@@ -272,7 +272,7 @@ describe('lists of models', () => {
     });
   });
 
-  test('a caller that gives up does not end the request of the others', async () => {
+  test('are not aborted for other callers if one gives up', async () => {
     const gate = Promise.withResolvers<void>();
     const { models } = makeRegistry({
       yaml: VLLM,
@@ -295,7 +295,7 @@ describe('lists of models', () => {
     expect((await second).models).toMatchObject([{ id: 'm' }]);
   });
 
-  test('join prices, context windows, limits and sunset dates', async () => {
+  test('contain prices, context windows, limits and sunset dates', async () => {
     const provider = fakeProvider({
       models: [{ id: 'gpt-5-mini' }, { id: 'mystery', sunsetDate: '2027-01-14', contextWindow: 5 }],
     });
@@ -314,7 +314,7 @@ describe('lists of models', () => {
     expect(mystery).toMatchObject({ sunsetDate: '2027-01-14', contextWindow: 5, prices: { source: 'llmops.prices' } });
   });
 
-  test('what is known of one model asks nobody', async () => {
+  test('are not requested for details of one model', async () => {
     const { models, provider } = makeRegistry();
     expect(await models.modelInfo('openai/gpt-5-mini')).toMatchObject({ prices: { outputUsd: 2 } });
     const unknown = await models.modelInfo('openai/mystery');
@@ -340,7 +340,7 @@ describe('Ollama', () => {
     options: { rejectUnauthorized: true },
   });
 
-  test('is found by itself, and can be switched off', async () => {
+  test('is discovered, and can be switched off', async () => {
     const asked: string[] = [];
     const ports = { network: network(() => Response.json({ version: '1' }), asked) };
     const on = makeRegistry({ settings: { discoverOllama: true }, ports });
@@ -352,7 +352,7 @@ describe('Ollama', () => {
     expect(asked).toHaveLength(1);
   });
 
-  test('a declared connection to it takes its place, and a declared name is never waited for', async () => {
+  test('is replaced by a declared connection, and a declared name never waits for it', async () => {
     const asked: string[] = [];
     const yaml = 'local:\n  type: openai-compatible\n  baseUrl: http://127.0.0.1:11434/v1\n';
     const { models } = makeRegistry({
@@ -366,7 +366,7 @@ describe('Ollama', () => {
   });
 });
 
-describe('the demonstration', () => {
+describe('the demo', () => {
   test('runs with the real provider, without key, network or file', async () => {
     const { models } = makeRegistry({ ports: { loadProvider: undefined as never, folder: undefined } });
     const list = await models.listModels('demo');

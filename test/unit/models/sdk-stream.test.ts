@@ -13,7 +13,7 @@ const MAPPER: StreamMapper<string> = {
   },
 };
 
-/** Chunks that come in these batches; an error in a batch is thrown in its place. */
+/** Chunks that arrive in these batches; an error in a batch is thrown at its place. */
 function sourceOf(batches: (string | Error)[][], signal: AbortSignal): ChunkSource<string> {
   const waiting = [...batches];
   return {
@@ -55,19 +55,19 @@ async function play(batches: (string | Error)[][], onText: (text: string, abort:
   }
 }
 
-describe('chunks that come together', () => {
-  it('are told one by one, and the end after the last', async () => {
+describe('chunks that arrive together', () => {
+  it('are emitted one by one, and the end after the last', async () => {
     expect(await play([['a', 'b'], [], ['c']])).toEqual({ texts: ['a', 'b', 'c'], last: 'finish', error: undefined });
   });
 
-  it('are not told any more once the user has stopped', async () => {
+  it('are not emitted after the user has stopped', async () => {
     const { texts, error } = await play([['a', 'b', 'c'], ['d']], (text, abort) => text === 'b' && abort());
 
     expect(texts).toEqual(['a', 'b']);
     expect(error).toMatchObject({ name: 'AbortError' });
   });
 
-  it('are told up to the place where the stream breaks', async () => {
+  it('are emitted up to the place where the stream breaks', async () => {
     const { texts, error } = await play([['a', 'b', new SyntaxError('no JSON'), 'c'], ['d']]);
 
     expect(texts).toEqual(['a', 'b']);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readServerAddress } from '../../../src/core/models/connections/server-address.ts';
 
-describe('the address of a server, as people write it', () => {
+describe('the address of a server, as the user types it', () => {
   it.each([
     ['127.0.0.1:11434', 'http://127.0.0.1:11434/v1'],
     ['  127.0.0.1:11434\t', 'http://127.0.0.1:11434/v1'],
@@ -37,7 +37,7 @@ describe('the address of a server, as people write it', () => {
     ['HTTP://Example.com/v1', 'http://example.com/v1'],
     ['http://llm.example.com/v1/chat/completions', 'http://llm.example.com/v1'],
     ['127.0.0.1:8000/v1/models', 'http://127.0.0.1:8000/v1'],
-  ])('%j is taken as it is, less what one request adds', (written, baseUrl) => {
+  ])('%j is used unchanged, without the path of a request', (written, baseUrl) => {
     expect(readServerAddress(written)).toEqual({ baseUrl });
   });
 
@@ -61,7 +61,7 @@ describe('the address of a server, as people write it', () => {
     ['https://ana@llm.example.com/v1', /user name and password/],
     ['https://llm.example.com/v1?api-version=1', /cannot contain “\?”/],
     ['localhost:8000#top', /cannot contain “\?”/],
-  ])('%j gets a message that says how to write it', (written, problem) => {
+  ])('%j is rejected with a hint', (written, problem) => {
     expect(readServerAddress(written)).toEqual({ problem: expect.stringMatching(problem) });
   });
 });

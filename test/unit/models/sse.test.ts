@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createSseDecoder } from '../../../src/core/models/transport/sse.ts';
 
-/** The events of a body that arrives in pieces of so many bytes. */
+/** The events of a body that arrives in pieces of this many bytes. */
 function decode(body: string | Uint8Array, size = Number.POSITIVE_INFINITY): [string, string][] {
   const bytes = typeof body === 'string' ? Buffer.from(body) : body;
   const decoder = createSseDecoder();
@@ -27,28 +27,28 @@ describe('server-sent events', () => {
     ['', 'last'],
   ];
 
-  it('are the same wherever the network cuts them', () => {
+  it('are the same wherever the network splits them', () => {
     for (let size = 1; size < 40; size++) expect(decode(body, size)).toEqual(expected);
     expect(decode(body)).toEqual(expected);
   });
 
-  it('may begin with a byte order mark, which is no part of the first field', () => {
+  it('may start with a byte order mark, which is not part of the first field', () => {
     expect(decode('\uFEFFdata: x\n\n', 1)).toEqual([['', 'x']]);
     expect(decode('data: \uFEFFx\n\n')).toEqual([['', '\uFEFFx']]);
   });
 
-  it('keep what is not UTF-8 as replacement characters instead of failing', () => {
+  it('keep invalid UTF-8 as replacement characters instead of failing', () => {
     expect(decode(Buffer.from([...Buffer.from('data: a'), 0xff, 0x62, 0x0a, 0x0a]))).toEqual([['', 'a\uFFFDb']]);
   });
 
-  it('end a line at its CR, without waiting for what follows', () => {
+  it('end a line at its CR, without waiting for more', () => {
     const decoder = createSseDecoder();
     const events: string[] = [];
     decoder.push(Buffer.from('data: x\r\r'), (_event, data) => void events.push(data));
     expect(events).toEqual(['x']);
   });
 
-  it('are none in a body of another kind', () => {
+  it('do not exist in another kind of body', () => {
     expect(decode('{"error":{"message":"no"}}')).toEqual([]);
     expect(decode('')).toEqual([]);
   });

@@ -18,7 +18,7 @@ const delta = (change: unknown, extra = {}) => ({ choices: [{ index: 0, delta: c
 const done = (reason: string) => delta({}, { finish_reason: reason });
 
 describe('chunks of a chat completion', () => {
-  it('are told apart where a server gives every parallel call the same index', () => {
+  it('are distinguished if a server gives every parallel call the same index', () => {
     const call = (id: string, name: string, args: string) => ({ index: 0, id, function: { name, arguments: args } });
     const events = play(createChatMapper(), [
       delta({ tool_calls: [call('a', 'f', '{"x":1}')] }),
@@ -33,7 +33,7 @@ describe('chunks of a chat completion', () => {
     ]);
   });
 
-  it('give a call without an id one, and show arguments that are not JSON as they are', () => {
+  it('give a call without an id one, and show arguments that are not JSON unchanged', () => {
     const events = play(createChatMapper(), [
       delta({ tool_calls: [{ index: 0, function: { name: 'f', arguments: '{"x":' } }] }),
       done('tool_calls'),
@@ -42,7 +42,7 @@ describe('chunks of a chat completion', () => {
     expect(events[0]).toEqual({ type: 'tool-call', id: 'call_0', name: 'f', input: '{"x":' });
   });
 
-  it('carry Gemini’s thoughts and the proof that goes back with a tool call', () => {
+  it('contain Gemini’s thoughts, and the signature that is returned with a tool call', () => {
     const events = play(createChatMapper(), [
       delta({ content: '<thought>hm', extra_content: { google: { thought: true } } }),
       delta({ content: 'answer' }),
@@ -67,7 +67,7 @@ describe('chunks of a chat completion', () => {
     expect(events[3]).toMatchObject({ type: 'tool-call', id: 'a' });
   });
 
-  it('show a refusal as text and as the reason of the end', () => {
+  it('show a refusal as text and as finish reason', () => {
     const events = play(createChatMapper(), [delta({ refusal: 'No.' }), done('stop')]);
 
     expect(events).toMatchObject([
@@ -76,7 +76,7 @@ describe('chunks of a chat completion', () => {
     ]);
   });
 
-  it('survive what is not a choice: filters of Azure, other candidates, nulls', () => {
+  it('ignore everything that is not a choice: Azure’s filters, other candidates, nulls', () => {
     const events = play(createChatMapper(), [
       { choices: [], prompt_filter_results: [] },
       { choices: [{ index: 1, delta: { content: 'other' } }] },
@@ -98,7 +98,7 @@ describe('chunks of a chat completion', () => {
 });
 
 describe('the usage of a chat completion', () => {
-  it('counts thoughts that only the total shows, as Gemini sends it', () => {
+  it('counts thoughts that are only in the total, as Gemini sends it', () => {
     const usage = { prompt_tokens: 10, completion_tokens: 5, total_tokens: 35 };
     expect(readUsage(usage, { hiddenReasoning: true })).toEqual({
       inputTokens: 10,
@@ -107,7 +107,7 @@ describe('the usage of a chat completion', () => {
     });
   });
 
-  it('leaves unknown what was not told', () => {
+  it('is unknown if it was not sent', () => {
     expect(readUsage({ prompt_tokens: 10, completion_tokens: 5, total_tokens: 15 })).toEqual({
       inputTokens: 10,
       outputTokens: 5,
@@ -115,7 +115,7 @@ describe('the usage of a chat completion', () => {
     expect(readUsage({})).toEqual({});
   });
 
-  it('reads the cache in DeepSeek’s words', () => {
+  it('reads the cache fields of DeepSeek', () => {
     const usage = { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15, prompt_cache_hit_tokens: 8 };
 
     expect(readUsage(usage).cacheReadTokens).toBe(8);
@@ -125,7 +125,7 @@ describe('the usage of a chat completion', () => {
 describe('events of the Responses API', () => {
   const failed = (code: string) => ({ type: 'response.failed', response: { error: { code, message: 'sorry' } } });
 
-  it('fail with the status that the code stands for', () => {
+  it('fail with the status that the code means', () => {
     expect(() => play(createResponsesMapper(), [failed('server_error')])).toThrow(
       expect.objectContaining({ status: 500 }),
     );
@@ -164,7 +164,7 @@ describe('events of the Messages API', () => {
     expect(play(createMessagesMapper(), [chunk]).at(-1)).toMatchObject({ type: 'finish', reason, rawReason: raw });
   });
 
-  it('take a call without arguments for one with none', () => {
+  it('treat a call without arguments as one with none', () => {
     const events = play(createMessagesMapper(), [
       { type: 'content_block_start', index: 0, content_block: { type: 'tool_use', id: 'a', name: 'f', input: {} } },
       { type: 'content_block_stop', index: 0 },

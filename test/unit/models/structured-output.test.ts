@@ -23,8 +23,8 @@ const PERSON: JsonSchema = {
   $defs: { ref: { type: 'object', properties: { id: { type: 'string' } }, required: ['id'] } },
 };
 
-describe('the strict subset of OpenAI', () => {
-  it('requires every property, closes every object and lets optional ones be null', () => {
+describe('OpenAI’s strict subset', () => {
+  it('requires every property, closes every object and makes optional ones nullable', () => {
     const result = toStrictSchema(PERSON, 'openai');
 
     expect(result).toEqual({
@@ -53,7 +53,7 @@ describe('the strict subset of OpenAI', () => {
     });
   });
 
-  it('turns oneOf into anyOf, const into a list of one, and a single allOf into itself', () => {
+  it('converts oneOf into anyOf, const into a list of one, and a single allOf into itself', () => {
     const schema: JsonSchema = {
       type: 'object',
       properties: {
@@ -83,13 +83,13 @@ describe('the strict subset of OpenAI', () => {
     ['a condition', { type: 'object', properties: { a: { type: 'string' } }, if: {} }, /'if'/],
     ['a pattern of names', { type: 'object', patternProperties: {} }, /'patternProperties'/],
     ['several allOf', { type: 'object', properties: { a: { allOf: [{}, {}] } } }, /'allOf' at 'a'/],
-  ])('is not claimed for %s', (_, schema, problem) => {
+  ])('does not support %s', (_, schema, problem) => {
     const result = toStrictSchema(schema, 'openai');
 
     expect(result).toMatchObject({ strict: false, schema, problem: expect.stringMatching(problem) });
   });
 
-  it('does not change the schema that it was given', () => {
+  it('does not change the given schema', () => {
     const before = structuredClone(PERSON);
     toStrictSchema(PERSON, 'openai');
 
@@ -97,8 +97,8 @@ describe('the strict subset of OpenAI', () => {
   });
 });
 
-describe('the output format of Anthropic', () => {
-  it('keeps optional properties optional and says limits in words', () => {
+describe('Anthropic’s output format', () => {
+  it('keeps optional properties optional and describes limits in text', () => {
     const { schema } = toStrictSchema(PERSON, 'anthropic');
 
     expect(schema).toMatchObject({
@@ -108,7 +108,7 @@ describe('the output format of Anthropic', () => {
     });
   });
 
-  it('is not claimed for a schema that refers to itself', () => {
+  it('does not support a recursive schema', () => {
     const schema: JsonSchema = {
       type: 'object',
       properties: { children: { type: 'array', items: { $ref: '#' } } },
@@ -121,13 +121,13 @@ describe('the output format of Anthropic', () => {
 });
 
 describe('an answer under a strict schema', () => {
-  it('loses the nulls that only the strict mode asked for', () => {
+  it('loses the nulls that only strict mode required', () => {
     const answer = { name: 'Ann', nick: null, mood: null, age: 3, boss: null, note: null };
 
     expect(restoreNulls(answer, PERSON)).toEqual({ name: 'Ann', age: 3, note: null });
   });
 
-  it('loses them inside lists and in the branch of a union that it fits', () => {
+  it('loses them inside lists and in the matching branch of a union', () => {
     const schema: JsonSchema = {
       type: 'object',
       properties: {
@@ -163,18 +163,18 @@ describe('an answer under a strict schema', () => {
     });
   });
 
-  it('is read through a Markdown fence, and is not JSON where it is not', () => {
+  it('is read from a Markdown fence, and is not JSON otherwise', () => {
     expect(normalizeStructuredAnswer('```json\n{"name":"A","nick":null}\n```', PERSON)).toMatchObject({
       value: { name: 'A' },
       changed: true,
     });
     expect(normalizeStructuredAnswer('Sure! {"name":"A"}', PERSON)).toBeUndefined();
-    // Digits that no number can hold stay as the model wrote them, also where a null beside them is taken out.
+    // Digits that exceed a number stay as the model wrote them, even if a null next to them is removed.
     const exact = normalizeStructuredAnswer('{"name":"A","nick":null,"age":12345678901234567890}', PERSON);
     expect(exact).toMatchObject({ changed: true, text: '{\n  "name": "A",\n  "age": 12345678901234567890\n}' });
   });
 
-  it('keeps its text to the letter where nothing had to change', () => {
+  it('keeps its exact text if nothing had to change', () => {
     const text = '{ "name" : "A" }';
 
     expect(normalizeStructuredAnswer(text, PERSON)).toEqual({ value: { name: 'A' }, text, changed: false });
@@ -191,7 +191,7 @@ describe('any flat schema', () => {
   );
   const names = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd'), { minLength: 1 });
 
-  it('accepts an answer of its strict form once the nulls are back', () => {
+  it('accepts an answer in strict form after its nulls are restored', () => {
     const ajv = new Ajv({ strict: false });
     fc.assert(
       fc.property(

@@ -9,12 +9,12 @@ import {
 
 const TEXT = 'The quick brown fox jumps over the lazy dog.';
 
-describe('estimated tokens', () => {
+describe('token estimates', () => {
   test.each([
     ['hello world', 2],
     [TEXT, 10],
     ['', 0],
-  ])('o200k counts %j as OpenAI does', async (text, tokens) => {
+  ])('o200k counts %j like OpenAI', async (text, tokens) => {
     expect(await estimateTokens(text, 'openai')).toBe(tokens);
   });
 
@@ -23,7 +23,7 @@ describe('estimated tokens', () => {
     ['Chinese', '顾客两次逾期付款，因此流失风险较高。', 23, 15],
     ['Russian', 'Клиент дважды задержал оплату, поэтому риск высокий.', 24, 14],
     ['code', 'for (const row of rows) {\n  if (row.risk_level === "high") results.push({ id: row.id });\n}\n', 28, 28],
-  ])('%s is counted with cl100k where the model has it, else with o200k', async (_name, text, cl100k, o200k) => {
+  ])('%s is counted with cl100k if the model uses it, otherwise with o200k', async (_name, text, cl100k, o200k) => {
     expect(await estimateTokens(text, 'openai-cl100k')).toBe(cl100k);
     expect(await estimateTokens(text, 'openai')).toBe(o200k);
   });
@@ -32,19 +32,19 @@ describe('estimated tokens', () => {
     expect(await estimateTokens('<|endoftext|> hi', 'openai')).toBe(8);
   });
 
-  test('a megabyte of one letter is counted without the tokenizer running away', async () => {
+  test('a megabyte of one letter is counted quickly', async () => {
     expect(await estimateTokens('a'.repeat(1_000_000), 'openai')).toBe(125_000);
     expect(await estimateTokens(' '.repeat(300_000), 'openai')).toBeGreaterThan(1000);
   });
 
-  test('cutting long runs changes the count of a long text by less than a hundredth', async () => {
+  test('splitting long runs changes the count of a long text by less than one percent', async () => {
     const words = Array.from({ length: 400 }, (_, index) => `word${index}`).join('');
     const { countTokens } = await import('gpt-tokenizer/encoding/o200k_base');
     const exact = countTokens(words);
     expect(Math.abs((await estimateTokens(words, 'openai')) - exact)).toBeLessThanOrEqual(exact / 100);
   });
 
-  test('counting a text of megabytes gives its thread up in between, and changes no count', async () => {
+  test('counting megabytes yields the thread in between, and does not change the count', async () => {
     const { countTokens } = await import('gpt-tokenizer/encoding/o200k_base');
     const lines = Array.from({ length: 30_000 }, (_, index) => `Line ${index}: ${TEXT}\n`).join('');
     await estimateTokens('load', 'openai');
@@ -68,7 +68,7 @@ describe('estimated tokens', () => {
     expect(await estimateTokens(TEXT.repeat(100), 'gemini')).toBe(Math.round(base * 1.05));
   });
 
-  test('a conversation has the frame of its messages on top, as in the OpenAI cookbook', async () => {
+  test('a conversation adds the frame of its messages, as in the OpenAI cookbook', async () => {
     const messages: Message[] = [
       { role: 'system', parts: [{ type: 'text', text: TEXT }] },
       { role: 'user', parts: [{ type: 'text', text: 'hello world' }] },
@@ -86,7 +86,7 @@ describe('estimated tokens', () => {
     expect(await estimateTokens([call, result], 'openai')).toBeGreaterThan(14);
   });
 
-  test('tools and the schema of the answer are part of a request', async () => {
+  test('tools and the output schema are part of a request', async () => {
     const messages: Message[] = [{ role: 'user', parts: [{ type: 'text', text: TEXT }] }];
     const { total: bare } = await estimateRequest({ messages }, 'openai');
     const tools = [{ name: 'lookup', inputSchema: { type: 'object' } }];
@@ -130,11 +130,11 @@ describe('estimated tokens', () => {
   });
 });
 
-describe('the encoding of a model', () => {
+describe('a model’s encoding', () => {
   const familyOf = (encoding: string | undefined) =>
     encoding === 'cl100k_base' ? 'openai-cl100k' : encoding?.startsWith('o200k') ? 'openai' : undefined;
 
-  test('is that which the tokenizer’s own table names, for every model in it, tuned ones and prefixed ids included', async () => {
+  test('is the one in the tokenizer’s own table, for every model in it, including fine-tuned ones and prefixed ids', async () => {
     const { modelToEncodingMap, DEFAULT_ENCODING } = await import('gpt-tokenizer/mapping');
     const models = await import('gpt-tokenizer/models');
     const listed = Object.values(models).flatMap((model) =>
@@ -146,7 +146,7 @@ describe('the encoding of a model', () => {
     ]);
     const known = [...encodings].flatMap(([id, encoding]) => {
       const family = familyOf(encoding);
-      return family ? [{ id, family }] : []; // what is left out are completion models before GPT-3.5, served by nobody
+      return family ? [{ id, family }] : []; // the others are completion models before GPT-3.5
     });
     expect(known.length).toBeGreaterThan(80);
     const wrong = known.flatMap(({ id, family }) =>
@@ -178,7 +178,7 @@ describe('the encoding of a model', () => {
 });
 
 describe('the running count of live output', () => {
-  test('stays near the tokenizer on prose, code and Japanese, however the text is cut', async () => {
+  test('stays close to the tokenizer on prose, code and Japanese, wherever the text is cut', async () => {
     const samples = [
       'Customers who paid late twice within a quarter left in the next one about three times as often. '.repeat(20),
       'for (const row of rows) {\n  if (row.risk_level === "high") results.push({ id: row.id });\n}\n'.repeat(20),
@@ -194,7 +194,7 @@ describe('the running count of live output', () => {
     }
   });
 
-  test('follows the encoding: a letter of Hindi, Greek or Thai is about a token for cl100k', async () => {
+  test('follows the encoding: a letter of Hindi, Greek or Thai is about one token for cl100k', async () => {
     const samples = [
       ['Hindi', 'ग्राहक ने दो बार देर से भुगतान किया, इसलिए जोखिम अधिक है। '],
       ['Chinese', '顾客两次逾期付款，因此流失风险较高。'],
@@ -211,7 +211,7 @@ describe('the running count of live output', () => {
     }
   });
 
-  test('tells what a text would make of the count, and counts it only when it is added', () => {
+  test('previews the count with a text, and counts it only when it is added', () => {
     const counter = createTokenCounter();
     counter.add('abcd');
     expect(counter.after('efgh')).toBe(2);
@@ -219,7 +219,7 @@ describe('the running count of live output', () => {
     expect(counter.add('efgh')).toBe(2);
   });
 
-  test('begins at nothing and never falls', () => {
+  test('starts at zero and never decreases', () => {
     const counter = createTokenCounter();
     expect(counter.add('')).toBe(0);
     expect(counter.add('a')).toBe(1);

@@ -39,11 +39,11 @@ describe('the endpoint of a connection', () => {
     [{ baseUrl: 'https://googleapis.com.evil.example' }, 'googleapis.com.evil.example', 443, false],
     [{ baseUrl: 'https://evilgoogleapis.com' }, 'evilgoogleapis.com', 443, false],
     [{ baseUrl: 'http://127.0.0.1:8080' }, '127.0.0.1', 8080, false],
-  ])('of %j gives Google’s credentials to Google alone', (fields, host, port, acceptsDefaultCredentials) => {
+  ])('of %j sends Google’s credentials only to Google', (fields, host, port, acceptsDefaultCredentials) => {
     expect(readEndpoint(connection(fields))).toMatchObject({ host, port, acceptsDefaultCredentials });
   });
 
-  it('keeps a path of a gateway and drops the version', () => {
+  it('keeps the path of a gateway and drops the version', () => {
     expect(readEndpoint(connection({ baseUrl: 'https://gateway.corp/vertex/v1/' })).baseUrl).toBe(
       'https://gateway.corp/vertex',
     );

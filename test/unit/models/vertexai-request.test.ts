@@ -16,7 +16,7 @@ describe('a request to Gemini', () => {
     expect(config(parameters)).toEqual(parameters);
   });
 
-  it('carries the choice of tools', () => {
+  it('contains the tool choice', () => {
     const tools = [{ name: 'lookup', inputSchema: { type: 'object' } }];
     const modes = { auto: 'AUTO', required: 'ANY', none: 'NONE' } as const;
     for (const [toolChoice, mode] of Object.entries(modes) as [keyof typeof modes, string][]) {
@@ -26,7 +26,7 @@ describe('a request to Gemini', () => {
     expect(codes(map({ parameters: { toolChoice: 'required' } }))).toEqual(['parameter-unsupported']);
   });
 
-  it('puts passed-through config where it belongs, and tells what belongs nowhere', () => {
+  it('puts passed-through config where it belongs, and reports keys that belong nowhere', () => {
     const safetySettings = [{ category: 'HARM_CATEGORY_HARASSMENT', threshold: 'BLOCK_NONE' }];
     const mapped = map({
       parameters: { extra: { safetySettings, presencePenalty: 1, frobnicate: 2, 'demo.speed': 1 } },
@@ -46,20 +46,20 @@ describe('a request to Gemini', () => {
     expect(config({ reasoningEffort }, undefined, model)).toEqual({ thinkingConfig });
   });
 
-  it('sends the nearest effort that a model has, and tells so', () => {
+  it('contains the nearest effort that the model supports, with a warning', () => {
     const mapped = map({ parameters: { reasoningEffort: 'max' } }, { reasoningEfforts: ['low', 'high'] });
 
     expect(mapped.body.generationConfig).toEqual({ thinkingConfig: { thinkingBudget: 24576, includeThoughts: true } });
     expect(codes(mapped)).toEqual(['parameter-unsupported']);
   });
 
-  it('asks for thoughts of models that are known to think, and of no others', () => {
+  it('requests thoughts from models that are known to think, and from no others', () => {
     expect(config({}, { reasoningEfforts: ['low', 'high'] })).toEqual({ thinkingConfig: { includeThoughts: true } });
     expect(config({}, { reasoningEfforts: [] })).toBeUndefined();
     expect(config({})).toBeUndefined();
   });
 
-  it('leaves out what the model does not take, with a warning each', () => {
+  it('leaves out what the model does not support, with a warning each', () => {
     const can: Capabilities = {
       temperature: false,
       topK: false,
@@ -96,7 +96,7 @@ describe('a request to Gemini', () => {
     ]);
   });
 
-  it('gives a function without parameters none, since an empty object is refused', () => {
+  it('omits the parameters of a function without any, since an empty object is rejected', () => {
     const tools = [
       { name: 'now', description: 'The time.', inputSchema: { type: 'object', properties: {} } },
       { name: 'at', inputSchema: { type: 'object', properties: { zone: { type: 'string' } } } },
@@ -141,7 +141,7 @@ describe('a request to Gemini', () => {
     ]);
   });
 
-  it('sends files by address with their type, and no signature of another provider', () => {
+  it('sends files by address with their type, but no signatures of other providers', () => {
     const messages: Message[] = [
       {
         role: 'user',
@@ -170,7 +170,7 @@ describe('a request to Gemini', () => {
     ]);
   });
 
-  it('tells when the schema says more than Gemini can hold an answer to', () => {
+  it('warns if the schema has constraints that Gemini does not support', () => {
     const schema = { type: 'object', properties: { n: { type: 'number', multipleOf: 5 } } };
     expect(codes(map({ output: { format: 'json', schema } }))).toEqual(['schema-not-strict']);
     expect(map({ output: { format: 'json' } }).body.generationConfig).toEqual({ responseMimeType: 'application/json' });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { toVertexSchema } from '../../../src/core/models/vertexai/vertexai-schema.ts';
 
-describe('a JSON schema in Gemini’s terms', () => {
-  it('keeps order, descriptions, limits and what is required', () => {
+describe('a JSON schema for Gemini', () => {
+  it('keeps order, descriptions, limits and required properties', () => {
     const { schema, problem } = toVertexSchema({
       $schema: 'https://json-schema.org/draft/2020-12/schema',
       type: 'object',
@@ -38,11 +38,11 @@ describe('a JSON schema in Gemini’s terms', () => {
     ],
     [{ const: 'x' }, { type: 'STRING', format: 'enum', enum: ['x'] }],
     [{ type: 'boolean' }, { type: 'BOOLEAN' }],
-  ])('says %j without loss', (original, expected) => {
+  ])('expresses %j without loss', (original, expected) => {
     expect(toVertexSchema(original)).toEqual({ schema: expected, problem: undefined });
   });
 
-  it('inlines references and lays the parts of an allOf over each other', () => {
+  it('inlines references and merges the parts of an allOf', () => {
     const { schema, problem } = toVertexSchema({
       $ref: '#/$defs/point',
       $defs: {
@@ -69,7 +69,7 @@ describe('a JSON schema in Gemini’s terms', () => {
     [{ type: 'number', exclusiveMinimum: 0 }, "'exclusiveMinimum'"],
     [{ not: { type: 'string' } }, "'not'"],
     [{ const: true }, 'neither text nor a number'],
-  ])('tells what it cannot say of %j', (original, problem) => {
+  ])('reports what it cannot express in %j', (original, problem) => {
     expect(toVertexSchema(original).problem).toContain(problem);
   });
 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { fromStruct, toPlainJson, toStruct } from '../../../src/core/models/vertexai/vertexai-struct.ts';
 
 describe('google.protobuf.Struct', () => {
-  it('gives back any JSON object that was put into it', () => {
+  it('returns any JSON object that was converted to it', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 4 })), (record) => {
         const plain: unknown = JSON.parse(JSON.stringify(record));
@@ -39,7 +39,7 @@ describe('showing a decoded message', () => {
     });
   });
 
-  it('writes arguments as plain JSON, values that are falsy included', () => {
+  it('writes arguments as plain JSON, including falsy values', () => {
     const functionCall = { name: 'f', args: toStruct({ zero: 0, no: false, none: null, empty: '' }) };
     expect(toPlainJson({ functionCall })).toEqual({
       functionCall: { name: 'f', args: { zero: 0, no: false, none: null, empty: '' } },

@@ -10,7 +10,7 @@ const ORIGIN = 'https://llm.example.com';
 const connection = { id: 'mine', type: 'openai-compatible' as const, source: 'workspace' as const, headers: {} };
 const declared = { ...connection, baseUrl: `${ORIGIN}/v1` };
 
-/** What a call needs, around one connection whose key is set; `opened` counts how often its provider was. */
+/** The context of a call, with one connection whose key is set; `opened` counts how often its provider was opened. */
 async function use(over: Partial<ConnectionUse> = {}) {
   const keys = createSecretKeyStore(memorySecrets());
   await keys.setKey(declared, ORIGIN, KEY);
@@ -40,7 +40,7 @@ async function use(over: Partial<ConnectionUse> = {}) {
 }
 
 describe('a call through a connection', () => {
-  it('loads the provider when the call asks for it, and notes that the connection answered', async () => {
+  it('loads the provider on request, and records that the connection answered', async () => {
     const { all, seen, state } = await use();
     const models = await withConnection(all, 'mine', async ({ provider }) => {
       expect(seen.opened).toBe(0);
@@ -50,7 +50,7 @@ describe('a call through a connection', () => {
     expect(state()).toEqual({ kind: 'ready', checkedAt: 1000 });
   });
 
-  it('throws without secrets what the call threw, and notes that the connection failed', async () => {
+  it('throws the call’s error without secrets, and records that the connection failed', async () => {
     const { all, state } = await use();
     const refused = new ProviderError(`The key ${KEY} is wrong.`, { code: 'auth', status: 401, retryable: false });
     const error = await errorOf(withConnection(all, 'mine', () => Promise.reject(refused)));
@@ -59,7 +59,7 @@ describe('a call through a connection', () => {
     expect(state()).toMatchObject({ kind: 'unreachable', error: { code: 'auth' } });
   });
 
-  it('is not made in an untrusted workspace, unless it sends nothing', async () => {
+  it('is rejected in an untrusted workspace, unless it sends nothing', async () => {
     const { all, seen } = await use({ trusted: () => false });
     const call = async () => 'called';
     expect(await errorOf(withConnection(all, 'mine', call))).toMatchObject({ code: 'untrusted' });
@@ -67,7 +67,7 @@ describe('a call through a connection', () => {
     expect(seen.opened).toBe(0);
   });
 
-  it('is not made with a key of another origin', async () => {
+  it('is rejected with a key of another origin', async () => {
     const other = { ...declared, baseUrl: 'https://elsewhere.example.com/v1' };
     const directory = { load: async () => {}, all: async () => [other], find: async () => other, problems: () => [] };
     const { all } = await use({ directory });

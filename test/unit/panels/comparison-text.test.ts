@@ -33,7 +33,7 @@ const markdown = (...runs: CopiedRun[]) => comparisonMarkdown({ prompt: 'prompts
 const rowsOf = (text: string) => readFirstRows('copy.csv', [Buffer.from(text)], { limit: 99 });
 
 describe('a comparison as CSV', () => {
-  it('has a row an answer with all that was sent and came back', async () => {
+  it('has a row per answer with everything that was sent and received', async () => {
     const [row, demo] = await rowsOf(
       csv(aCopy(), aCopy({ model: 'demo/swift', simulated: true, version: 'v3', repeat: 2, estimated: true })),
     );
@@ -72,7 +72,7 @@ describe('a comparison as CSV', () => {
     },
   );
 
-  it('gives back every character of an answer, and leaves numbers as they are', async () => {
+  it('keeps every character of an answer, and leaves numbers unchanged', async () => {
     const answer = 'He said "no",\r\nthen\nleft; \u2028 ✓ ';
     const [row] = await rowsOf(csv(aCopy({ answer, input: { spend: -89.5 } })));
     expect(row).toMatchObject({ answer, 'input.spend': '-89.5' });
@@ -82,7 +82,7 @@ describe('a comparison as CSV', () => {
     expect(csv(aCopy({ answer }))).toContain(`,"${answer}",`);
   });
 
-  it('leaves empty what is not known', async () => {
+  it('leaves unknown values empty', async () => {
     const [row] = await rowsOf(
       csv(aCopy({ figures: undefined, schema: undefined, state: 'failed', error: 'HTTP 500' })),
     );
@@ -135,19 +135,19 @@ Does not match the schema:
     );
   });
 
-  it('fences an answer by more backticks than it holds, wherever they are', () => {
+  it('fences an answer with more backticks than it contains, anywhere', () => {
     const answer = 'Use\n````md\n```js\n1\n```\n````\nand `````';
     expect(markdown(aCopy({ answer }))).toContain(`\`\`\`\`\`\`\n${answer}\n\`\`\`\`\`\`\n`);
     expect(markdown(aCopy({ answer: '{"a": 1}' }))).toContain('```json\n{"a": 1}\n```');
   });
 
-  it('lets no name or error be markup or another cell', () => {
+  it('escapes markup and cell separators in names and errors', () => {
     const text = markdown(aCopy({ model: 'a/b|c<img>', error: '# [x](y)\n| z' }));
     expect(text).toContain('| a/b\\|c\\<img\\> |');
     expect(text).toContain('Error: \\# \\[x\\](y) | z');
   });
 
-  it('says under each answer what was sent where inputs differ, and what has changed since', () => {
+  it('notes under each answer what was sent if inputs differ, and what has changed since', () => {
     const stale = 'inputs changed since this run';
     const text = markdown(aCopy({ stale }), aCopy({ input: { subject: 'the other bill' } }));
     expect(text.match(/Inputs:/g)).toHaveLength(2);

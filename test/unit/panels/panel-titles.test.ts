@@ -22,7 +22,7 @@ it('panels of one prompt are numbered, and keep their number', () => {
   expect(third?.title).toBe('Compare: churn (3)');
 });
 
-it('prompts of the same name show their folders while both are open', () => {
+it('prompts with the same name show their folders while both are open', () => {
   const titles = new PanelTitles<{ title: string }>('Compare');
   const here = open(titles, 'reply.prompt');
   expect(here.title).toBe('Compare: reply');
@@ -37,7 +37,7 @@ it('prompts of the same name show their folders while both are open', () => {
   expect(here.title).toBe('Compare: reply');
 });
 
-it('a panel that a reload brings back keeps its number, whichever comes first', () => {
+it('a panel that is restored by a reload keeps its number, whichever is first', () => {
   const titles = new PanelTitles<{ title: string }>('Compare');
   const second = open(titles, 'a.prompt', 'Compare: a (2)');
   const first = open(titles, 'a.prompt', 'Compare: a');

@@ -8,7 +8,7 @@ const problemsOf = (yaml: string) =>
     return { code, severity, message, range };
   });
 
-describe('numbers of front matter', () => {
+describe('numbers in front matter', () => {
   it.each([
     ['input:\n  default:\n    id: 12345678901234567890', '12345678901234567890'],
     ['input:\n  default:\n    ids: [1, -9007199254740993]', '-9007199254740993'],
@@ -30,12 +30,12 @@ describe('numbers of front matter', () => {
     'input:\n  default:\n    id: .inf',
     'input:\n  default:\n    id: 1_000',
     'config:\n  temperature: 1e-7',
-  ])('that stay what they are, and texts, are none: %s', (yaml) => {
+  ])('that are exact, and texts, are not: %s', (yaml) => {
     expect(problemsOf(yaml).filter(({ code }) => code === 'inexact-number')).toEqual([]);
   });
 });
 
-describe('numbers that are typed', () => {
+describe('typed numbers', () => {
   const field = (name: string, type: 'integer' | 'number' | 'json' | 'string') => ({
     name,
     type,
@@ -43,7 +43,7 @@ describe('numbers that are typed', () => {
     schema: {},
   });
 
-  it('are refused where they would be changed, and kept as text where that is wanted', () => {
+  it('are rejected if they would be changed, and kept as text for text inputs', () => {
     const fields = [field('a', 'integer'), field('b', 'json'), field('c', 'string'), field('d', 'number')];
     const big = '12345678901234567890';
     const { values, problems } = readTypedInput(fields, { a: big, b: `[1, ${big}]`, c: big, d: '1e999' });
@@ -53,7 +53,7 @@ describe('numbers that are typed', () => {
   });
 });
 
-it('an integer is inexact where its digits would not come back', () => {
+it('an integer is inexact if its digits would change', () => {
   for (const text of ['9007199254740993', '-12345678901234567890', '100000000000000000001', '1e400']) {
     expect(isInexact(text), text).toBe(true);
     expect(findInexactNumber(`{"a": "x", "b": [${text}]}`)).toMatchObject({ text });

@@ -7,22 +7,22 @@ import { normalizeStructuredAnswer } from '../../../src/core/models/transport/st
 import { parsePrompt } from '../../../src/core/prompts/parse.ts';
 import { loadPartials } from '../../../src/core/prompts/template/partials.ts';
 
-// Each of these took minutes, and with it the editor's thread: what fails here is the test's time limit.
+// Each of these took minutes, and blocked the editor's thread: a failure here is the test's timeout.
 
 const repeat = (piece: string, length: number) => piece.repeat(Math.ceil(length / piece.length)).slice(0, length);
 
-describe('a file or an answer that is made to be slow', () => {
+describe('a file or an answer that is designed to be slow', () => {
   it.each(['{', '{{', '? ', '['])('is front matter of %j and nothing else', (piece) => {
     const { diagnostics } = parsePrompt(`---\nmodel: x\na: ${repeat(piece, 2000)}\n---\nhi`);
     expect(diagnostics.some(({ code }) => code === 'yaml-syntax')).toBe(true);
   });
 
-  it('is a megabyte of front matter', () => {
+  it('such as a megabyte of front matter', () => {
     const { diagnostics } = parsePrompt(`---\nmodel: x\na: ${repeat('}}', 1_000_000)}\n---\nhi`);
     expect(diagnostics[0]?.message).toMatch(/longer than 100000 characters/);
   });
 
-  it('is a key made of keys', async () => {
+  it('such as a key made of keys', async () => {
     const { diagnostics } = parsePrompt(`---\n? [${'{? '.repeat(700)}a${'}'.repeat(700)}]\n: 1\n---\nhi`);
     expect(diagnostics[0]?.message).toMatch(/a key must be text/);
     const key = `? ${'{? '.repeat(700)}a${'}'.repeat(700)}\n: 1\n`;
@@ -30,19 +30,19 @@ describe('a file or an answer that is made to be slow', () => {
     expect((await parseConnections('x: 1\n'.repeat(50_000), '/c')).problems[0]?.message).toMatch(/larger than 100 KB/);
   });
 
-  it('is an expression of blanks', async () => {
+  it('such as an expression of spaces', async () => {
     const { prompt } = parsePrompt(repeat(`{{${' '.repeat(49_000)}x}}`, 980_080));
     expect(await loadPartials(prompt, { partials: async () => undefined })).toEqual(new Map());
   });
 
-  it('is an answer of line ends', () => {
+  it('such as an answer of line breaks', () => {
     const answer = `\`\`\`json${'\n'.repeat(1_000_000)}`;
     expect(normalizeStructuredAnswer(answer, { type: 'object' })?.changed ?? false).toBe(false);
     expect(normalizeStructuredAnswer('```json \n{"a":1}\n```', { type: 'object' })).toBeDefined();
   });
 });
 
-it('front matter that is too long to be read has no tree, so no feature says what the parser does not know', () => {
+it('front matter that is too long has no tree, so no feature differs from the parser', () => {
   const source = `---\ninput:\n  schema:\n    name: string\n# ${'x'.repeat(100_000)}\n---\n{{name}}`;
   expect(parsePrompt(source).diagnostics.map(({ code }) => code)).toEqual(['yaml-syntax']);
   const { tree } = analyzePrompt(source);

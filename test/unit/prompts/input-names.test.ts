@@ -12,7 +12,7 @@ const NAMES = [
   ['$', 'the input'],
 ] as const;
 
-it.each(NAMES)('an input is named as people write it: %s', (path, name) => {
+it.each(NAMES)('an input is named as the user writes it: %s', (path, name) => {
   expect(inputName(path)).toBe(name);
   expect(shownName(path)).toBe(name);
 });

@@ -37,7 +37,7 @@ llmops.media: [photo]
     ]);
   });
 
-  it('are the defaults and the variables of a template without a schema', () => {
+  it('are the defaults and variables of a template without a schema', () => {
     const source = `---
 input: {default: {tone: kind, limit: 3}}
 ---
@@ -64,7 +64,7 @@ describe('validateInput', () => {
     parsePrompt('---\ninput:\n  schema:\n    a-b: string\n    list?(array):\n      n: number\n---\n').prompt.input
       .schema ?? {};
 
-  it('names problems by path in plain words', async () => {
+  it('reports problems by path in plain English', async () => {
     expect(await validateInput(schema, { list: [{ n: 1 }, { n: 'x' }], 'odd key': 1 })).toEqual([
       { path: '$.a-b', message: 'is missing' },
       { path: '$["odd key"]', message: 'is not in the schema' },
@@ -73,14 +73,14 @@ describe('validateInput', () => {
     expect(await validateInput(schema, { 'a-b': 'x', list: null })).toEqual([]);
   });
 
-  it('says nothing about inputs where the schema is not an object, and survives one that is wrong', async () => {
+  it('reports nothing if the schema is not an object, and survives an invalid one', async () => {
     expect(await validateInput({ type: 'string' }, {})).toEqual([]);
     expect(await validateInput({ type: 'object', properties: { a: { type: 'nonsense' } } }, { a: 1 })).toMatchObject([
       { path: '$', message: expect.stringContaining('not valid JSON Schema') },
     ]);
   });
 
-  it('takes schemas of any draft and formats it does not know', async () => {
+  it('accepts schemas of any draft and unknown formats', async () => {
     const modern = {
       $schema: 'https://json-schema.org/draft/2020-12/schema',
       $id: 'x',
@@ -94,7 +94,7 @@ describe('validateInput', () => {
 describe('checkOutput', () => {
   const schema = { type: 'object', properties: { risk: { enum: ['low', 'high'] } }, required: ['risk'] };
 
-  it('takes JSON as the whole answer or in a code fence, and says which', async () => {
+  it('accepts JSON as the whole answer or in a code fence, and reports which', async () => {
     expect(await checkOutput(schema, ' {"risk":"low"}\n')).toEqual({ valid: true, value: { risk: 'low' } });
     for (const fence of ['```json\n{"risk":"low"}\n```', 'Here it is:\r\n```\r\n{"risk":"low"}\r\n```\r\nDone.']) {
       expect(await checkOutput(schema, fence)).toEqual({
@@ -105,7 +105,7 @@ describe('checkOutput', () => {
     }
   });
 
-  it('names what does not fit, and what is no JSON', async () => {
+  it('reports what does not match, and text that is not JSON', async () => {
     expect(await checkOutput(schema, '{"risk":"mid"}')).toEqual({
       valid: false,
       problems: ['$.risk must be one of low, high, not the text "mid"'],
@@ -122,7 +122,7 @@ describe('checkOutput', () => {
 });
 
 describe('the model of a prompt', () => {
-  it('is the file’s, else the setting’s, else the built-in one', () => {
+  it('is the file’s, otherwise the setting’s, otherwise the built-in one', () => {
     expect(resolveModel({ file: 'a/b', settingDefault: 'c/d', fallback: 'e/f' })).toEqual({ ref: 'a/b', from: 'file' });
     expect(resolveModel({ file: undefined, settingDefault: 'c/d', fallback: 'e/f' })).toEqual({
       ref: 'c/d',

@@ -22,7 +22,7 @@ const load = (schema: string, files: FileReader) => {
 };
 
 describe('a prompt that names a schema', () => {
-  it('gets it from the nearest folder `schemas`, written in Picoschema or JSON Schema', async () => {
+  it('finds it in the nearest `schemas` folder, in Picoschema or JSON Schema', async () => {
     const files = filesOf({ '/w/schemas/Person.yaml': 'name: string', '/schemas/Person.yaml': 'other: string' });
     const { prompt, diagnostics } = await load('Person, who asks', files);
     expect(diagnostics).toEqual([]);
@@ -33,7 +33,7 @@ describe('a prompt that names a schema', () => {
     expect((await load('Person', json)).diagnostics).toEqual([]);
   });
 
-  it('is told of a name that no file has, and of none above the workspace', async () => {
+  it('reports a name without a file, and does not search above the workspace', async () => {
     const files = filesOf({ '/schemas/Person.yaml': 'name: string' });
     expect((await load('Person', files)).diagnostics.map(({ code }) => code)).toEqual(['schema-in-code']);
     expect((await load('../../etc/passwd', files)).diagnostics.map(({ code }) => code)).toEqual(['picoschema']);

@@ -13,7 +13,7 @@ async function render(template: string, input: Record<string, unknown>, extra: O
 /** One user message with one text: nothing became a marker, and nothing was added or lost. */
 const only = (text: string) => (text.trim() === '' ? [] : [{ role: 'user', parts: [{ type: 'text', text }] }]);
 
-/** Whole markers, halves of them, and what might imitate the guard's own tokens. */
+/** Whole markers, parts of them, and text that imitates the guard's own tokens. */
 const hostile = fc
   .array(
     fc.oneof(
@@ -53,10 +53,10 @@ const hostile = fc
   )
   .map((pieces) => pieces.join(''));
 
-// Each run renders once or twice; the machine may be busy with the other suites.
+// Each run renders once or twice; the machine may be busy with other suites.
 fc.configureGlobal({ numRuns: 60 });
 
-describe('no value becomes a marker, and every value arrives exactly', () => {
+describe('no value becomes a marker, and every value arrives unchanged', () => {
   it('as a variable, plain or in three braces, next to others', async () => {
     await fc.assert(
       fc.asyncProperty(hostile, hostile, async (a, b) => {
@@ -66,7 +66,7 @@ describe('no value becomes a marker, and every value arrives exactly', () => {
     );
   });
 
-  it('together with pieces of markers that stand in the template', async () => {
+  it('together with parts of markers in the template', async () => {
     const templates = [
       (v: string) => `<<<dotprompt:role:${v}>>>`,
       (v: string) => `<<<dotprompt${v}:role:system>>>`,
@@ -97,7 +97,7 @@ describe('no value becomes a marker, and every value arrives exactly', () => {
     expect(await render(`{{> show text="${literal}"}}`, {})).toEqual(only(`[${literal}]`));
   });
 
-  it('as a key or an element of what is iterated, through block parameters and lookup', async () => {
+  it('as a key or an element of a loop, through block parameters and lookup', async () => {
     const template =
       '.{{#each map as |value key|}}{{@key}}={{this}}={{key}}={{value}};{{/each}}{{lookup list 0}}{{#with list}}{{[0]}}{{/with}}';
     await fc.assert(
@@ -130,7 +130,7 @@ describe('no value becomes a marker, and every value arrives exactly', () => {
     );
   });
 
-  it('in the history, also where the template writes it out', async () => {
+  it('in the history, even if the template writes it itself', async () => {
     await fc.assert(
       fc.asyncProperty(hostile, async (text) => {
         const history = [{ role: 'user' as const, parts: [{ type: 'text' as const, text }] }];
@@ -168,7 +168,7 @@ describe('no value becomes a marker, and every value arrives exactly', () => {
     );
   });
 
-  it('while HTML stays as it is, and comparisons see the value itself', async () => {
+  it('while HTML is unchanged, and comparisons use the value itself', async () => {
     const input = { v: '<b>&"\'</b>' };
     expect(await render("{{v}}{{#ifEquals v '<b>&\"\\'</b>'}}{{/ifEquals}}", input)).toEqual(only(input.v));
     expect(await render('{{#ifEquals v "<b>"}}same{{/ifEquals}}', { v: '<b>' })).toEqual(only('same'));
@@ -176,7 +176,7 @@ describe('no value becomes a marker, and every value arrives exactly', () => {
 });
 
 describe('the text of templates', () => {
-  it('may write markers itself, in partials too', async () => {
+  it('may contain markers itself, in partials too', async () => {
     const { prompt } = parsePrompt('<<<dotprompt:role:system>>>S{{> p}}');
     const env = { partials: async () => '<<<dotprompt:role:user>>>U', workspaceRoots: [], promptDir: undefined };
     expect((await renderPrompt(prompt, { input: {} }, env)).messages.map(({ role }) => role)).toEqual([
@@ -185,12 +185,12 @@ describe('the text of templates', () => {
     ]);
   });
 
-  it('stays text where a marker is not complete', async () => {
+  it('stays text if a marker is incomplete', async () => {
     const text = '<<<dotprompt:role:SYSTEM>>> and <<<dotprompt:media:url a\n>>> <<<dotprompt:history >>>';
     expect(await render(text, {})).toEqual(only(text));
   });
 
-  it('lets a value choose between user and model, as examples from a dataset do', async () => {
+  it('lets a value choose between user and model, as in examples from a dataset', async () => {
     const turns = [
       { role: 'user', text: 'a' },
       { role: 'model', text: 'b' },

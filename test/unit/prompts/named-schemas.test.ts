@@ -18,7 +18,7 @@ function filesOf(texts: Texts): FileReader {
 
 const source = (type: string) => `---\ninput:\n  schema:\n    who: ${type}\n---\n{{who.name}}`;
 
-/** What the run and what the check find wrong with a prompt that names a type. */
+/** What the run and the check report for a prompt that names a type. */
 async function both(type: string, texts: Texts, { file = '/w/a/x.prompt', root = '/w' as string | undefined } = {}) {
   const index = createWorkspaceIndex(() => (root === undefined ? [] : [root]));
   for (const [path, text] of Object.entries(texts)) if (isSchemaFile(path)) index.setSchema(path, text);
@@ -30,7 +30,7 @@ async function both(type: string, texts: Texts, { file = '/w/a/x.prompt', root =
 }
 
 describe('the schema that a name means', () => {
-  it('is the nearest for the check as for the run, wherever the files stand', async () => {
+  it('is the nearest for the check as for the run, wherever the files are', async () => {
     const folders = ['/', '/w', '/w/a', '/w/b', '/w/a/deep'];
     const kinds = ['yaml', 'yml', 'json'];
     for (let bits = 0; bits < 1 << folders.length; bits += 1) {
@@ -50,7 +50,7 @@ describe('the schema that a name means', () => {
     }
   });
 
-  it('is not one of a sibling folder, which a run would not find', async () => {
+  it('is not in a sibling folder, where a run would not find it', async () => {
     const { run, checked, index } = await both('Who', { '/w/b/schemas/Who.yaml': 'name: string' });
     expect(checked).toEqual(run);
     expect(checked[0]).toMatch(/^No file defines the schema `Who`: it may be registered in code\./);
@@ -58,7 +58,7 @@ describe('the schema that a name means', () => {
     expect(index.schemaNames('/w/b/x.prompt')).toEqual(['Who']);
   });
 
-  it('may name others, and is told of a circle instead of following it', async () => {
+  it('may refer to others, and a cycle is reported', async () => {
     const texts = { '/w/schemas/Who.yaml': 'home: Place', '/w/schemas/Place.yaml': 'city: string' };
     const { run, checked, schema } = await both('Who', texts);
     expect([run, checked]).toEqual([[], []]);
@@ -68,7 +68,7 @@ describe('the schema that a name means', () => {
     expect(circle.run[0]).toMatch(/refers to itself/);
   });
 
-  it('says what is wrong in its file', async () => {
+  it('reports the problems in its file', async () => {
     for (const [text, said] of [
       ['name: [', /Who\.yaml cannot be read/],
       ['- a', /must contain a map/],
@@ -80,7 +80,7 @@ describe('the schema that a name means', () => {
     }
   });
 
-  it('changes the check of the prompts that name it, also by way of another schema', () => {
+  it('changes the check of the prompts that use it, even through another schema', () => {
     const index = createWorkspaceIndex(() => ['/w']);
     index.setPrompt('/w/a.prompt', source('Who'));
     index.setPrompt('/w/b.prompt', source('string'));
@@ -89,7 +89,7 @@ describe('the schema that a name means', () => {
     expect(index.setSchema('/w/schemas/Place.yaml', undefined)).toEqual(['/w/a.prompt']);
   });
 
-  it('is looked for up to the innermost of the roots that hold the prompt', () => {
+  it('is searched up to the innermost root that contains the prompt', () => {
     const index = createWorkspaceIndex(() => ['/w', '/w/inner']);
     index.setSchema('/w/schemas/Who.yaml', 'name: string');
     expect(index.schemaPath('Who', '/w/a.prompt')).toBe('/w/schemas/Who.yaml');

@@ -14,7 +14,7 @@ function diagnose(source: string): string[] {
 const parse = (source: string, path?: string) => parsePrompt(source, path === undefined ? {} : { path }).prompt;
 
 describe('front matter', () => {
-  it('is split from the template with exact ranges, whatever the line ends', () => {
+  it('is split from the template with exact ranges, with any line endings', () => {
     for (const lineBreak of ['\n', '\r\n', '\r']) {
       const source = ['---', 'model: demo/quick', '---', '', 'Hello', ''].join(lineBreak);
       const prompt = parse(source);
@@ -38,7 +38,7 @@ describe('front matter', () => {
     });
   });
 
-  it('is absent where the file does not begin with a fence, and the text is then left untrimmed', () => {
+  it('is absent if the file does not start with a fence, and the text is then not trimmed', () => {
     const prompt = parse('Hello\n---\nmodel: x\n---\n');
     expect(prompt.frontMatter).toBeUndefined();
     expect(prompt.template.text).toBe('Hello\n---\nmodel: x\n---\n');
@@ -63,7 +63,7 @@ describe('front matter', () => {
     expect(source.slice(prompt.model?.range.start, prompt.model?.range.end)).toBe('demo/quick');
   });
 
-  it('below a header may have mistakes, which are reported where they are', () => {
+  it('below a header may have errors, which are reported at their place', () => {
     expect(diagnose('# License\n---\nmodel: demo/quick\nconfig: [1, 2\n---\nHello')).toEqual([
       expect.stringMatching(/^yaml-syntax: \[1, 2: /),
     ]);
@@ -86,7 +86,7 @@ describe('front matter', () => {
     expect(prompt.errors).toBeUndefined();
   });
 
-  it('below a header that is not closed is text, with a warning only where it begins with a key of the format', () => {
+  it('below an unclosed header is text, with a warning only if it starts with a key of the format', () => {
     expect(diagnose('# License\n---\nmodel: demo/quick\n\nHello')).toEqual([
       'fence-in-text: ---: No second `---` line closes this one, so what follows is not front matter. All of it is sent to the model as text.',
     ]);
@@ -110,7 +110,7 @@ describe('front matter', () => {
     expect(diagnostics[0]?.message).toMatch(/^This looks like front matter/);
   });
 
-  it('is missed where its first line is not `---` alone', () => {
+  it('is missing if its first line is not exactly `---`', () => {
     const message = expect.stringMatching(/^fence-in-text: ---: This looks like front matter/);
     expect(diagnose(' ---\nmodel: demo/quick\n---\nHello')).toEqual([message]);
     expect(diagnose('--- # mine\nmodel: demo/quick\n---\nHello')).toEqual([message]);
@@ -125,13 +125,13 @@ describe('front matter', () => {
     expect(prompt.template.text).toBe('');
   });
 
-  it('reports broken YAML at its place and never becomes a part of the template', () => {
+  it('reports broken YAML at its place and is never part of the template', () => {
     const source = '---\nmodel: demo/quick\nconfig: [1, 2\n---\nHello';
     expect(diagnose(source)[0]).toMatch(/^yaml-syntax: /);
     expect(parse(source).template.text).toBe('Hello');
   });
 
-  it('reports a key that stands twice, and text that is no map', () => {
+  it('reports a duplicate key, and text that is not a map', () => {
     expect(diagnose('---\nmodel: a\nmodel: b\n---\n')).toEqual([
       'yaml-syntax: model: YAML: the key `model` is used twice',
     ]);
@@ -148,7 +148,7 @@ describe('front matter', () => {
     expect(diagnose(`---\na0: &a0 x\n${levels.join('\n')}\n---\n`)[0]).toMatch(/^yaml-syntax: .*alias/s);
   });
 
-  it('gives every key of the wrong type a diagnostic on its value', () => {
+  it('reports every key of the wrong type at its value', () => {
     const source = '---\nmodel: 3\nconfig: warm\ntools: {a: 1}\ntoolDefs: [{description: x}]\nllmops.models: 5\n---\n';
     expect(diagnose(source)).toEqual([
       'key-type: 3: `model` must be text, not 3.',
@@ -159,13 +159,13 @@ describe('front matter', () => {
     ]);
   });
 
-  it('puts dotted keys into ext, split at the last dot, even hostile ones', () => {
+  it('puts dotted keys into ext, split at the last dot, even malicious ones', () => {
     const prompt = parse('---\nllmops.models: [a/b]\nllmops.rag.top: 3\n__proto__.polluted: 1\n---\n');
     expect(prompt.ext).toMatchObject({ llmops: { models: ['a/b'] }, 'llmops.rag': { top: 3 } });
     expect(Reflect.get({}, 'polluted')).toBeUndefined();
   });
 
-  it('takes name and variant from the path unless the file says them', () => {
+  it('takes name and variant from the path unless the file sets them', () => {
     expect(parse('', '/w/prompts/churn.short.prompt')).toMatchObject({ name: 'churn', variant: 'short' });
     expect(parse('', 'C:\\w\\_header.prompt')).toMatchObject({ name: 'header', variant: undefined });
     expect(parse('---\nname: other\nvariant: 2\n---\n', '/w/churn.prompt')).toMatchObject({
@@ -174,7 +174,7 @@ describe('front matter', () => {
     });
   });
 
-  it('takes an output schema without a format as JSON, and warns of a format it does not know', () => {
+  it('treats an output schema without a format as JSON, and warns about an unknown format', () => {
     expect(parse('---\noutput:\n  schema:\n    a: string\n---\n').output.format).toBe('json');
     expect(parse('---\noutput: {format: text}\n---\n').output).toEqual({ format: 'text' });
     expect(diagnose('---\noutput: {format: xml}\n---\n')).toEqual([
@@ -191,7 +191,7 @@ describe('front matter', () => {
     ]);
   });
 
-  it('reads Genkit’s keys, and says which of them have no effect', () => {
+  it('reads Genkit’s keys, and reports which of them have no effect', () => {
     const keys = (text: string) => `---\n${text}\n---\n`;
     expect(parse(keys('toolChoice: required')).parameters).toEqual({ toolChoice: 'required' });
     expect(diagnose(keys('toolChoice: none\nreturnToolRequests: true\nmetadata:\n  owner: me'))).toEqual([]);
@@ -206,7 +206,7 @@ describe('front matter', () => {
     for (const text of ['toolChoice: any', 'maxTurns: 5']) expect(parse(keys(text)).errors).toBeUndefined();
   });
 
-  it('lets a prompt run whose schemas only a program knows, without validation', () => {
+  it('allows a prompt whose schemas only a program knows, without validation', () => {
     const prompt = parse(
       '---\ninput:\n  schema: recipe\noutput:\n  schema: RecipeSchema, what is cooked\n---\n{{dish}}',
     );
@@ -235,7 +235,7 @@ describe('front matter', () => {
     expect(diagnose(`---\noutput:\n  schema: ${type}\n---\n`)[0]).toMatch(/^picoschema: /);
   });
 
-  it('keeps tool definitions and the names that have none', () => {
+  it('keeps tool definitions and names without definitions', () => {
     const prompt = parse(
       '---\ntools: [search, mail]\ntoolDefs:\n  - name: mail\n    description: sends\n    inputSchema:\n      to: string\n---\n',
     );
@@ -256,7 +256,7 @@ describe('front matter', () => {
 });
 
 describe('config', () => {
-  it('becomes parameters, and what is not known is passed through', () => {
+  it('becomes parameters, and unknown keys are passed through', () => {
     const source = `---
 config:
   temperature: 0
@@ -281,7 +281,7 @@ config:
     });
   });
 
-  it('names each value of the wrong type instead of dropping it in silence', () => {
+  it('reports each value of the wrong type instead of ignoring it silently', () => {
     const source =
       '---\nconfig:\n  temperature: hot\n  topK: 1.5\n  stopSequences: END\n  reasoning: {effort: huge}\n  seed:\n---\n';
     expect(diagnose(source)).toEqual([
@@ -296,7 +296,7 @@ config:
 });
 
 describe('Picoschema', () => {
-  it('reports every mistake at its place', () => {
+  it('reports every error at its place', () => {
     const source = `---
 input:
   schema:
@@ -319,7 +319,7 @@ input:
     ]);
   });
 
-  it('resolves the names of schemas that it is given', () => {
+  it('resolves the names of given schemas', () => {
     const source = '---\noutput:\n  schema: Risk, of leaving\n---\n';
     const { prompt, diagnostics } = parsePrompt(source, {
       resolveSchema: (name) => (name === 'Risk' ? { type: 'string', enum: ['low', 'high'] } : undefined),
@@ -330,7 +330,7 @@ input:
 });
 
 describe('the template', () => {
-  it('reports broken syntax in words, at its place in the file', () => {
+  it('reports broken syntax in plain English, at its place in the file', () => {
     const inFile = (template: string) =>
       diagnose(`---\nmodel: demo/quick\n---\n\n{{!-- note --}}\nText\n  ${template}`);
     expect(inFile('Hi {{name')).toEqual(['template-syntax: {{name: `{{` is never closed by `}}`.']);
@@ -344,7 +344,7 @@ describe('the template', () => {
     expect(inFile('a\0b')).toEqual(['template-syntax: \0: A template cannot contain the character U+0000.']);
   });
 
-  it('keeps its ranges exact after line separators that Handlebars miscounts', () => {
+  it('keeps exact ranges after line separators that Handlebars miscounts', () => {
     expect(diagnose('a\u2028b {{foo bar}}')).toEqual(['template-unknown-helper: foo: Unknown helper `foo`.']);
   });
 
@@ -366,7 +366,7 @@ describe('the template', () => {
     expect(diagnose('{{> p x=(upper y)}}')).toEqual(['template-unknown-helper: upper: Unknown helper `upper`.']);
   });
 
-  it('says what was probably meant by the bare name of a helper inside of a loop', () => {
+  it('suggests what the bare name of a helper inside a loop means', () => {
     expect(diagnose('{{#each history}}{{role}}: {{content}}{{/each}}')).toEqual([
       'template-arguments: role: `role` is a helper here, not a field of the element. Did you mean `this.role`?',
     ]);
@@ -384,7 +384,7 @@ describe('the template', () => {
     expect(diagnose('{{#each roles as |role|}}{{role}}{{/each}}')).toEqual([]);
   });
 
-  it('refuses one that would keep the editor waiting', () => {
+  it('is rejected if it would block the editor', () => {
     const deep = '{{#if x}}'.repeat(5000) + '{{/if}}'.repeat(5000);
     for (const text of [
       deep,
@@ -403,7 +403,7 @@ describe('the template', () => {
 });
 
 describe('parsePrompt', () => {
-  it('never throws, and every range lies inside the file', () => {
+  it('never throws, and every range is inside the file', () => {
     const piece = fc.constantFrom(
       ...[
         '---\n',
@@ -461,7 +461,7 @@ describe('parsePrompt', () => {
     );
   });
 
-  it('keeps the errors with the prompt, and only those', () => {
+  it('keeps only the errors with the prompt', () => {
     expect(parse('{{#if}}').errors).toMatchObject([{ severity: 'error' }]);
     expect(parse('---\noutput: {format: jsonl}\n---\nHi').errors).toBeUndefined();
   });

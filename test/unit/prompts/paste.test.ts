@@ -17,7 +17,7 @@ const EXAMPLE = {
 };
 
 describe('a schema from a JSON example', () => {
-  it('names types, nested objects and lists, and makes optional what some lack', () => {
+  it('detects types, nested objects and lists, and makes missing properties optional', () => {
     expect(picoschemaFromExample(EXAMPLE)).toEqual([
       'name: string',
       'age: integer',
@@ -33,7 +33,7 @@ describe('a schema from a JSON example', () => {
     expect(picoschemaFromExample('text')).toBeUndefined();
   });
 
-  it('compiles, and the example fits it, whatever the example', async () => {
+  it('compiles, and any example matches it', async () => {
     const name = fc.oneof(fc.stringMatching(/^[a-z_]\w{0,6}$/), fc.string());
     const { value } = fc.letrec((tie) => ({
       value: fc.oneof(
@@ -76,11 +76,11 @@ describe('a JSON example pasted into the front matter', () => {
     expect(paste('---\ninput:\n  schema:|\n---\nHi')).toEqual(same);
   });
 
-  it('is only one of the choices under another key', () => {
+  it('is only one option under another key', () => {
     expect(paste('---\nllmops.x:\n  |\n---\nHi')?.preferred).toBe(false);
   });
 
-  it('stays what it is in the template, inside a line, and where it is no JSON object', () => {
+  it('is unchanged in the template, inside a line, and if it is not a JSON object', () => {
     expect(paste('---\nmodel: x\n---\nHi |')).toBeUndefined();
     expect(paste('---\nmodel: |x\n---\nHi')).toBeUndefined();
     expect(paste('---\ninput:\n  schema:\n    |\n---\n', '{"a": 1')).toBeUndefined();
@@ -96,13 +96,13 @@ describe('a media tag for a file', () => {
     expect(mediaTag('/w/prompts/say "a".pdf', place)).toBe(`{{media url='say "a".pdf'}}`);
   });
 
-  it('is not made for files outside the workspace, of another kind, or with a name that ends the tag', () => {
+  it('is not created for files outside the workspace, of another kind, or with a name that ends the tag', () => {
     expect(mediaTag('/other/a.png', place)).toBeUndefined();
     expect(mediaTag('/w/a.txt', place)).toBeUndefined();
     expect(mediaTag('/w/a}}b.png', place)).toBeUndefined();
   });
 
-  it('gets a free name for a picture from the clipboard', () => {
+  it('has an unused name for a picture from the clipboard', () => {
     expect(freeName('image.PNG', new Set(['image.png', 'image-2.png']))).toBe('image-3.png');
     expect(freeName('à b!.png', new Set())).toBe('-b-.png');
   });

@@ -9,7 +9,7 @@ import { parsePrompt } from '../../../src/core/prompts/parse.ts';
 import { renderPrompt } from '../../../src/core/prompts/render/render.ts';
 import { readTypedInput } from '../../../src/core/prompts/schema/typed-input.ts';
 
-// A name such as `__proto__` in a file is a name like any other: it gives no object anything that it does not hold.
+// A name such as `__proto__` in a file is a name like any other: it gives no object anything that it does not have.
 
 const own = Object.getOwnPropertyNames(Object.prototype);
 afterEach(() => {
@@ -34,7 +34,7 @@ input:
 `;
 
 describe('names of the language', () => {
-  it('mean nothing in front matter, and templates do not reach what objects inherit', async () => {
+  it('mean nothing in front matter, and templates do not reach inherited properties', async () => {
     const { prompt } = parsePrompt(PROMPT.replace(/ {2}default:\n.*\n/, ''), { path: '/x/a.prompt' });
     const env = { partials: async () => undefined, workspaceRoots: ['/x'], promptDir: '/x' };
     const { messages } = await renderPrompt(prompt, { input: { name: 'Ada' } }, env);

@@ -13,7 +13,7 @@ describe('the model of a prompt, read without a parser', () => {
     ['---\nconfig:\n  model: a/b\n---\nmodel: c/d', undefined],
     ['Hello', undefined],
     ['', undefined],
-  ])('is there for %j', (source, model) => {
+  ])('is found in %j', (source, model) => {
     expect(quickModel(source)).toEqual({ read: true, ...(model === undefined ? {} : { model }) });
     expect(parsePrompt(source).prompt.model?.text).toBe(model);
   });
@@ -26,11 +26,11 @@ describe('the model of a prompt, read without a parser', () => {
     'model: 5',
     'model:\n  a/b',
     'model: a/b\n  c',
-  ])('is left to the parser for %j', (yaml) => {
+  ])('is left to the parser in %j', (yaml) => {
     expect(quickModel(`---\n${yaml}\n---\nHello`)).toEqual({ read: false });
   });
 
-  it('never differs from what the parser reads', () => {
+  it('never differs from the parser', () => {
     const piece = fc.constantFrom(
       '---',
       '\n',

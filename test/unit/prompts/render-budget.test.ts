@@ -24,14 +24,14 @@ async function render(template: string, input: Record<string, unknown>, more: Om
   return messages.flatMap(({ parts }) => parts.map((part) => (part.type === 'text' ? part.text : ''))).join('');
 }
 
-/** A machine that does much else needs seconds for what is measured in a million values. */
+/** A busy machine needs seconds for what is measured in a million values. */
 const SLOW_MS = 60_000;
 
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);
 const n = numbers(30_000);
 const stopped = (what: RegExp) => ({ code: 'render-limit', message: expect.stringMatching(what) as string });
 
-describe('what a template renders', () => {
+describe('rendering a template', () => {
   it(
     'may be a context of 4 MB, a million values, and 20 MB of text',
     async () => {
@@ -47,7 +47,7 @@ describe('what a template renders', () => {
     SLOW_MS,
   );
 
-  it('has the limits of a run where no others are given', async () => {
+  it('has the limits of a run by default', async () => {
     expect(RUN_LIMITS).toEqual({ values: 1_000_000, iterations: 2_000_000, characters: 32_000_000 });
     const looped = render('{{#each n}}{{#each @root.n}}{{this}}{{/each}}{{/each}}', { n });
     await expect(looped).rejects.toMatchObject(stopped(/more than 1,000,000 values/));
@@ -75,7 +75,7 @@ describe('what a template renders', () => {
     async (_what, template, exceeded) => {
       const o = Object.fromEntries(n.map((key) => [`k${key}`, key]));
       const input = { n, o, many: numbers(250_000), text: 'x'.repeat(1000), long: 'x'.repeat(50_000) };
-      // what is counted does not depend on the limits, and with a twentieth of them it ends twenty times as soon
+      // the count does not depend on the limits, and a twentieth of them ends it twenty times sooner
       const limits = { values: 50_000, iterations: 100_000, characters: 1_600_000 };
       const message = new RegExp(describeLimit(exceeded, limits));
       await expect(render(template, input, { limits })).rejects.toMatchObject(stopped(message));
@@ -99,7 +99,7 @@ describe('what a template renders', () => {
     SLOW_MS,
   );
 
-  it('names the file and says that nothing was sent', async () => {
+  it('reports the file and that nothing was sent', async () => {
     const looped = render(
       '{{#each n}}{{#each @root.n}}{{this}}{{/each}}{{/each}}',
       { n },
@@ -118,7 +118,7 @@ describe('what a template renders', () => {
     expect((await render(template, { o, list: numbers(10_000) })).length).toBe(10_000_000);
   });
 
-  it('is much less where nobody asked for it', async () => {
+  it('has much lower limits if the user did not ask for it', async () => {
     const template = '{{#each n}}{{this}}{{/each}}';
     await expect(render(template, { n }, { limits: BACKGROUND_LIMITS })).rejects.toMatchObject(
       stopped(/20,000 values/),
@@ -144,7 +144,7 @@ describe('the check of a prompt', () => {
     ['{{#each n as |a|}}{{#each @root.n as |b|}}{{#if b}}{{a}}{{/if}}{{/each}}{{/each}}', '{{#each n as |a|}}'],
     ['{{#if n}}{{#each n}}{{#with @root}}{{#each n}}{{this}}{{/each}}{{/with}}{{/each}}{{/if}}', '{{#if n}}'],
     ['{{#each n}}{{> inner n=@root.n}}{{/each}}', '{{#each n}}'],
-  ])('finds %s by the file’s own defaults', (template, marked) => {
+  ])('reports %s with the file’s own defaults', (template, marked) => {
     expect(find(template)).toEqual([`warning: ${marked}`]);
   });
 
@@ -156,11 +156,11 @@ describe('the check of a prompt', () => {
     ],
     ['a loop over what each entry has', '{{#each n}}{{#each this}}{{this}}{{/each}}{{/each}}'],
     ['a name that has no default', '{{#each m}}{{#each @root.m}}{{this}}{{/each}}{{/each}}'],
-  ])('says nothing of %s', (_what, template) => {
+  ])('reports nothing for %s', (_what, template) => {
     expect(find(template)).toEqual([]);
   });
 
-  it('counts lists inside of lists', () => {
+  it('counts lists inside lists', () => {
     const template = '{{#each rows}}{{#each cells}}{{this}}{{/each}}{{/each}}';
     const rows = (count: number) => `rows: [${Array.from({ length: count }, () => '{cells: *c}').join(', ')}]`;
     const cells = `cells: &c ${list(11_000)}`;
@@ -168,16 +168,16 @@ describe('the check of a prompt', () => {
     expect(find(template, `${cells}\n    ${rows(92)}`)).toEqual(['warning: {{#each rows}}']);
   });
 
-  it('takes no longer than a key press, however the loops are nested', () => {
+  it('is as fast as a key press, however the loops are nested', () => {
     const nested = `${'{{#each @root.n}}'.repeat(6)}{{#if this}}{{this}}{{/if}}${'{{/each}}'.repeat(6)}`;
     expect(find(nested.repeat(5))).toHaveLength(5);
   });
 
-  it('looks at many loops together no longer than at one', () => {
+  it('is as fast for many loops as for one', () => {
     const loops = '{{#each n}}{{#each @root.n}}{{#if this}}{{#each @root.m}}{{/each}}{{/if}}{{/each}}{{/each}}\n';
     const began = cpuTimeMs();
     expect(find(loops.repeat(1000), `m: [1]\n    n: ${list(300)}`)).toEqual([]);
-    // with steps of their own they took some ten seconds
+    // with a budget for each they took about ten seconds
     expect(cpuTimeMs() - began).toBeLessThan(2000);
   });
 });

@@ -39,12 +39,12 @@ input:
 {{role "user"}}{{age}} {{plan}}`;
 
 describe('renderPrompt', () => {
-  it("applies the file's own defaults, also where the form gives undefined", async () => {
+  it('uses the file’s own defaults, even if the form passes undefined', async () => {
     expect(await texts(TYPED, { age: 4 })).toEqual(['system: Judge.\n', 'user: 4 Gold']);
     expect(await texts(TYPED, { age: 4, plan: undefined })).toEqual(['system: Judge.\n', 'user: 4 Gold']);
   });
 
-  it('names every missing and wrong input before anything is rendered', async () => {
+  it('reports every missing and wrong input before anything is rendered', async () => {
     await expect(render(TYPED, { plan: 'Lead', customer: { name: 3 }, extra: 1 })).rejects.toMatchObject({
       code: 'invalid-input',
       message:
@@ -53,7 +53,7 @@ describe('renderPrompt', () => {
     });
   });
 
-  it('refuses a prompt with errors, naming file, line and column', async () => {
+  it('rejects a prompt with errors, with file, line and column', async () => {
     await expect(render('---\nmodel: demo/quick\nconfig:\n  temperature: hot\n---\nHi')).rejects.toMatchObject({
       code: 'invalid-prompt',
       message: 'prompts/a.prompt:4:16: `temperature` must be a number, not the text "hot".',
@@ -63,13 +63,13 @@ describe('renderPrompt', () => {
     await expect(render('{{media photo}}', { photo: 'x' })).rejects.toMatchObject({ code: 'invalid-prompt' });
   });
 
-  it('refuses a template that was broken after it was parsed', async () => {
+  it('rejects a template that was broken after it was parsed', async () => {
     const { prompt } = parsePrompt('Hi {{name}}');
     const changed = { ...prompt, template: { ...prompt.template, text: 'Hi {{name' } };
     await expect(renderPrompt(changed, { input: {} }, env())).rejects.toMatchObject({ code: 'invalid-prompt' });
   });
 
-  it('carries parameters, output, tools and model of the file', async () => {
+  it('contains the parameters, output, tools and model of the file', async () => {
     const source = '---\nmodel: demo/quick\nconfig: {temperature: 0.5}\noutput: {schema: {a: string}}\n---\nHi';
     expect(await render(source)).toMatchObject({
       model: 'demo/quick',
@@ -79,22 +79,22 @@ describe('renderPrompt', () => {
     });
   });
 
-  it('writes numbers one after another, where Handlebars alone would add them up', async () => {
+  it('writes adjacent numbers one after another, where Handlebars alone would add them', async () => {
     expect(await texts('{{a}}{{b}}', { a: 1, b: 2 })).toEqual(['user: 12']);
   });
 
-  it('sends an empty front matter to nobody', async () => {
+  it('does not send an empty front matter', async () => {
     expect(await texts('---\n---\nHi')).toEqual(['user: Hi']);
   });
 });
 
 describe('partials', () => {
-  it('are loaded where they are called, from other partials too, with their arguments', async () => {
+  it('are loaded from prompts and other partials, with their arguments', async () => {
     const partials = { greet: 'Hello {{name}}{{> end mark="!"}}', end: '{{mark}}' };
     expect(await texts('{{> greet name=who}} Bye', { who: 'Ann' }, { partials })).toEqual(['user: Hello Ann! Bye']);
   });
 
-  it('belong to one rendering: another prompt may have another of the same name', async () => {
+  it('belong to one rendering: another prompt may have another one with the same name', async () => {
     const [first, second] = await Promise.all([
       texts('{{> p}}', {}, { partials: { p: 'one' } }),
       texts('{{> p}}', {}, { partials: { p: 'two' } }),
@@ -106,7 +106,7 @@ describe('partials', () => {
     expect(await texts('a{{> p}}b', {}, { partials: { p: '' } })).toEqual(['user: ab']);
   });
 
-  it('that are missing are named with their place, but only where they are reached', async () => {
+  it('that are missing are reported with their place, but only if they are reached', async () => {
     await expect(render('Hi\n {{> gone}}')).rejects.toMatchObject({
       code: 'invalid-prompt',
       message: 'prompts/a.prompt:2:2: partial `gone` not found.',
@@ -114,14 +114,14 @@ describe('partials', () => {
     expect(await texts('Hi{{#if x}}{{> gone}}{{/if}}')).toEqual(['user: Hi']);
   });
 
-  it('with errors are named with their place', async () => {
+  it('with errors are reported with their place', async () => {
     await expect(render('{{> p}}', {}, { partials: { p: 'a\n{{#if x}}' } })).rejects.toMatchObject({
       code: 'invalid-prompt',
       message: 'The partial `p` has an error at 2:1: `{{#if}}` is never closed by `{{/if}}`.',
     });
   });
 
-  it('may call themselves, but not without end', async () => {
+  it('may be recursive, but not endlessly', async () => {
     const tree = { node: '({{name}}{{#each children}}{{> node}}{{/each}})' };
     const input = { name: 'a', children: [{ name: 'b' }, { name: 'c', children: [{ name: 'd' }] }] };
     expect(await texts('{{> node}}', input, { partials: tree })).toEqual(['user: (a(b)(c(d)))']);
@@ -130,7 +130,7 @@ describe('partials', () => {
     });
   });
 
-  it('cannot multiply without bound', async () => {
+  it('cannot multiply without limit', async () => {
     const levels = Array.from({ length: 30 }, (_, i) => [`p${i}`, `{{> p${i + 1}}}{{> p${i + 1}}}`]);
     const partials = { ...Object.fromEntries(levels), p30: 'x' };
     await expect(render('{{> p0}}', {}, { partials })).rejects.toMatchObject({ code: 'invalid-prompt' });
@@ -144,7 +144,7 @@ describe('history', () => {
     { role: 'tool', parts: [{ type: 'tool-result', id: '1', name: 'look', output: 'found' }] },
   ];
 
-  it('stands where the template puts it, whole, tool calls included', async () => {
+  it('is inserted where the template puts it, complete, including tool calls', async () => {
     const { messages } = await render('{{role "system"}}S{{history}}{{role "user"}}Q', {}, { history });
     expect(messages).toEqual([
       { role: 'system', parts: [{ type: 'text', text: 'S' }] },
@@ -153,22 +153,22 @@ describe('history', () => {
     ]);
   });
 
-  it('stands before the last user message where the template does not say', async () => {
+  it('is inserted before the last user message by default', async () => {
     const { messages } = await render('{{role "system"}}S{{role "user"}}Q', {}, { history });
     expect(messages.map(({ role }) => role)).toEqual(['system', 'user', 'assistant', 'tool', 'user']);
   });
 });
 
 describe('context and documents', () => {
-  it('are reached by @', async () => {
+  it('are available with @', async () => {
     const extra = { context: { user: { name: 'Ann' } }, docs: [{ content: [{ text: 'D1' }] }] };
     const template = '{{@user.name}} {{#each @metadata.docs}}{{#each content}}{{text}}{{/each}}{{/each}}';
     expect(await texts(template, {}, extra)).toEqual(['user: Ann D1']);
   });
 });
 
-describe('a prompt of a megabyte', () => {
-  it('renders whole', async () => {
+describe('a prompt of one megabyte', () => {
+  it('renders completely', async () => {
     const text = 'words and {{x}}\n'.repeat(300).padEnd(1_048_576, 'and more words ');
     const [message] = (await render(text, { x: 'value' })).messages;
     expect(message?.parts[0]).toEqual({ type: 'text', text: text.replaceAll('{{x}}', 'value') });

@@ -7,8 +7,8 @@ import { renderPrompt } from '../../../src/core/prompts/render/render.ts';
 const PARTIAL = 'line one\n  {{s}}\nline two\n';
 
 /**
- * Templates whose blocks are balanced by construction, with the white space on which Handlebars' rules turn. Numbers and
- * booleans follow a text: next to each other the package adds them up (1 and 2 become 3), and here they are written.
+ * Templates with balanced blocks, and the white space that matters to Handlebars' rules. Numbers and
+ * booleans follow a text: adjacent ones are added up by the package (1 and 2 become 3), but written here.
  */
 const { template } = fc.letrec<{ template: string; statement: string }>((tie) => ({
   template: fc.array(tie('statement'), { maxLength: 6 }).map((statements) => statements.join('')),
@@ -92,7 +92,7 @@ const { template } = fc.letrec<{ template: string; statement: string }>((tie) =>
 const INPUT = { s: 'some text', n: '1', blank: ' ', o: { k: 'v', s: 'inner' }, list: ['a', 'b'], yes: true, no: false };
 const HISTORY = [{ role: 'user' as const, content: [{ text: 'earlier' }] }];
 
-it('renders every template as the dotprompt package does, where no value holds a marker', async () => {
+it('renders every template like the dotprompt package, if no value contains a marker', async () => {
   await fc.assert(
     fc.asyncProperty(template, async (text) => {
       const dotprompt = new Dotprompt({ partials: { p: PARTIAL } });
@@ -110,7 +110,7 @@ it('renders every template as the dotprompt package does, where no value holds a
       const history = [{ role: 'user' as const, parts: [{ type: 'text' as const, text: 'earlier' }] }];
       const env = { partials: async () => PARTIAL, workspaceRoots: [], promptDir: undefined };
       const ours = renderPrompt(parsePrompt(text).prompt, { input: INPUT, history }, env);
-      // Handlebars fails on inline partials that stand inside block parameters: then that is told as the prompt's error.
+      // Handlebars fails on inline partials inside block parameters: this is reported as the prompt's error.
       if (expected) expect((await ours).messages).toEqual(expected);
       else await expect(ours).rejects.toMatchObject({ code: 'invalid-prompt' });
     }),

@@ -8,7 +8,7 @@ import { parsePrompt } from '../../../src/core/prompts/parse.ts';
 import { renderPrompt } from '../../../src/core/prompts/render/render.ts';
 import { compilePicoschema } from '../../../src/core/prompts/schema/picoschema.ts';
 
-/** Runs the public dotprompt specification's cases through this project's own parser, compiler and renderer. */
+/** Runs the cases of the public dotprompt specification through this project's own parser, compiler and renderer. */
 
 interface SpecMessage {
   role: string;
@@ -73,7 +73,7 @@ async function render(suite: SpecSuite, test: SpecTest) {
 }
 
 describe('the dotprompt specification', () => {
-  it('is there', () => expect(files.length).toBeGreaterThanOrEqual(8));
+  it('exists', () => expect(files.length).toBeGreaterThanOrEqual(8));
 
   for (const file of files) {
     const suites = parse(readFileSync(join(SPEC, file), 'utf8')) as SpecSuite[];
@@ -96,7 +96,7 @@ describe('the dotprompt specification', () => {
     }
   }
 
-  it('gives the schemas that the dotprompt package gives', async () => {
+  it('produces the schemas of the dotprompt package', async () => {
     const { schemas, resolve } = schemaSamples();
     for (const schema of schemas) {
       const theirs = await picoschema(structuredClone(schema), {

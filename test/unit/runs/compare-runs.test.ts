@@ -22,7 +22,7 @@ async function collect(comparison: Comparison): Promise<RunEvent[]> {
   return events;
 }
 
-/** How many runs were under way at once, at most. */
+/** The largest number of runs that were active at once. */
 function mostAtOnce(events: RunEvent[]): number {
   let now = 0;
   return Math.max(
@@ -41,7 +41,7 @@ const columns = (count: number, repeats: number) =>
   ).flat();
 
 describe('a comparison', () => {
-  it('starts the first repeat of every column at once, however small the concurrency', async () => {
+  it('starts the first repeat of every column at once, with any concurrency', async () => {
     const bench = createBench({ 'model-a': answer });
     bench.settings.concurrency = 2;
     const events = await collect(startComparison(bench.deps, columns(5, 1)));
@@ -57,7 +57,7 @@ describe('a comparison', () => {
     expect(ofType(events, 'run-end')).toHaveLength(10);
   });
 
-  it('goes on with the other columns when one fails', async () => {
+  it('continues the other columns when one fails', async () => {
     const error = new ProviderError('No.', { code: 'auth', status: 401, retryable: false });
     const bench = createBench({ 'model-a': answer, 'model-b': [{ type: 'throw', error }] });
     const specs = [createSpec({ runId: 'a' }), createSpec({ runId: 'b', model: 'test/model-b', column: 1 })];
@@ -66,7 +66,7 @@ describe('a comparison', () => {
     expect(resultOf(events, 'b')).toMatchObject({ state: 'failed', error: { code: 'auth', status: 401 } });
   });
 
-  it('stops one run and leaves the others', async () => {
+  it('stops one run and continues the others', async () => {
     const bench = createBench({ 'model-a': [text('a'), pause(1000), usage(1, 1), finish] });
     const comparison = startComparison(bench.deps, columns(2, 1));
     setTimeout(() => comparison.stop('r0c0'), 100);
@@ -75,7 +75,7 @@ describe('a comparison', () => {
     expect(resultOf(events, 'r0c1').state).toBe('done');
   });
 
-  it('stops all, also those that have not begun, and records only those that had', async () => {
+  it('stops all runs, including those that have not started, and records only those that had', async () => {
     const bench = createBench({ 'model-a': [text('a'), { type: 'hang' }] });
     bench.settings.concurrency = 1;
     const control = new AbortController();
@@ -85,7 +85,7 @@ describe('a comparison', () => {
     expect([...bench.memory.runs.keys()]).toEqual(['r0c0']);
   });
 
-  it('ends its events only when every run has been written', async () => {
+  it('ends its events only after every run was written', async () => {
     const bench = createBench({ 'model-a': [pause(400), text('ok'), usage(1, 1), finish] });
     const events = await collect(startComparison(bench.deps, columns(2, 1)));
     expect(bench.memory.calls).toEqual(['start r0c0 r0c1', 'finish r0c0 r0c1']);
@@ -96,21 +96,21 @@ describe('a comparison', () => {
     expect(events.at(-1)?.type).toBe('run-end');
   });
 
-  it('writes runs that are over at once only once, and together', async () => {
+  it('writes runs that end immediately only once, and together', async () => {
     const bench = createBench({ 'model-a': [pause(5), text('ok'), usage(1, 1), finish] });
     await collect(startComparison(bench.deps, columns(1, 20)));
     expect(bench.memory.calls).toHaveLength(1);
     expect(bench.memory.runs.size).toBe(20);
   });
 
-  it('keeps what has arrived every few seconds, also while nothing arrives', async () => {
+  it('saves the received text every few seconds, even if nothing arrives', async () => {
     const bench = createBench({ 'model-a': [text('part'), pause(10_000), usage(1, 1), finish] });
     await collect(startComparison(bench.deps, columns(1, 1)));
     const beats = bench.memory.calls.filter((call) => call === 'progress r0c0=part');
     expect(beats.length).toBeGreaterThanOrEqual(5);
   });
 
-  it('keeps request and response of a run, unless the setting says no', async () => {
+  it('keeps request and response of a run, unless the setting is off', async () => {
     const request = { type: 'request' as const, url: 'http://x/', headers: {}, body: { q: 1 } };
     const steps = [request, { type: 'raw' as const, chunk: { c: 1 } }, text('a'), usage(1, 1), finish];
     const bench = createBench({ 'model-a': steps });
@@ -133,7 +133,7 @@ describe('a comparison', () => {
     expect(ofType(events, 'run-end').every(({ result }) => result.state === 'done')).toBe(true);
   });
 
-  it('lets its reader leave early', async () => {
+  it('can be left early by its reader', async () => {
     const bench = createBench({ 'model-a': answer });
     const comparison = startComparison(bench.deps, columns(1, 1));
     for await (const _ of comparison.events) break;
@@ -142,8 +142,8 @@ describe('a comparison', () => {
   });
 });
 
-describe('the budget of a day', () => {
-  it('sends nothing when it is spent', async () => {
+describe('the daily budget', () => {
+  it('sends nothing after it is spent', async () => {
     const bench = createBench({ 'model-a': answer });
     bench.settings.budgetPerDayUsd = 5;
     bench.memory.spent.usd = 5;
@@ -153,7 +153,7 @@ describe('the budget of a day', () => {
     expect(bench.memory.runs.size).toBe(0);
   });
 
-  it('refuses further repeats once the runs before them have spent it', async () => {
+  it('refuses further repeats after earlier runs have spent it', async () => {
     const bench = createBench({ 'model-a': answer });
     bench.deps.estimateInput = async () => 1;
     bench.settings.budgetPerDayUsd = 6;
@@ -163,7 +163,7 @@ describe('the budget of a day', () => {
     expect(bench.requests).toHaveLength(2);
   });
 
-  it('sends nothing whose input alone would cost more than is left', async () => {
+  it('sends nothing if the input alone would exceed it', async () => {
     const bench = createBench({ 'model-a': answer });
     bench.settings.budgetPerDayUsd = 15;
     bench.memory.spent.usd = 6;
@@ -175,7 +175,7 @@ describe('the budget of a day', () => {
     expect(bench.requests).toHaveLength(0);
   });
 
-  it('is one reserve for the columns and repeats under way: what they show costs no more than it together', async () => {
+  it('is shared by all active columns and repeats: their total cost stays within it', async () => {
     const long = [
       pause(10),
       ...Array.from({ length: 30 }, () => [text('1234'), pause(5)]).flat(),
@@ -194,7 +194,7 @@ describe('the budget of a day', () => {
     expect(results[0]?.error?.message).toMatch(/llmops\.budget\.perDayUsd, of which \$\d/);
   });
 
-  it('starts only as many columns as the reserve has inputs for', async () => {
+  it('starts only as many columns as the budget has inputs for', async () => {
     const bench = createBench({ 'model-a': answer });
     bench.settings.budgetPerDayUsd = 25;
     const events = await collect(startComparison(bench.deps, columns(4, 1)));
@@ -202,7 +202,7 @@ describe('the budget of a day', () => {
     expect(ofType(events, 'run-end').filter(({ result }) => result.state === 'failed')).toHaveLength(2);
   });
 
-  it('is shared by two comparisons of a window, and by another window as far as the database knows', async () => {
+  it('is shared by two comparisons of a window, and by other windows as far as the database knows', async () => {
     const bench = createBench({ 'model-a': answer });
     bench.deps.estimateInput = async () => 1;
     bench.settings.budgetPerDayUsd = 5;
@@ -226,7 +226,7 @@ describe('the budget of a day', () => {
     expect(other.requests).toHaveLength(0);
   });
 
-  it('stops a run when another window has spent what was left', async () => {
+  it('stops a run when another window has spent the rest', async () => {
     const long = [pause(10), text('1234'), pause(4000), text('1234'), pause(50), text('1234'), usage(1, 3), finish];
     const bench = createBench({ 'model-a': long });
     bench.deps.estimateInput = async () => 1;
@@ -235,11 +235,11 @@ describe('the budget of a day', () => {
       bench.memory.spent.usd = 17;
     }, 2000);
     const [end] = ofType(await collect(startComparison(bench.deps, columns(1, 1))), 'run-end');
-    // The text that asks is still taken; the answer of the database holds from the next.
+    // The text that triggers the query is still accepted; the database's answer applies from the next one.
     expect(end?.result).toMatchObject({ state: 'stopped', text: '12341234', error: { code: 'budget' } });
   });
 
-  it('counts a run under way for others with its input from the start', async () => {
+  it('counts an active run of another window with its input from the start', async () => {
     const bench = createBench({ 'model-a': [pause(500), ...answer] });
     bench.settings.budgetPerDayUsd = 30;
     const events = collect(startComparison(bench.deps, columns(1, 1)));
@@ -249,11 +249,11 @@ describe('the budget of a day', () => {
     expect(bench.memory.runs.get('r0c0')).toMatchObject({ state: 'done', costUsd: 3 });
   });
 
-  it('gives back what a run did not need, and counts each run once', async () => {
+  it('returns what a run did not need, and counts each run once', async () => {
     const bench = createBench({ 'model-a': answer });
     bench.settings.budgetPerDayUsd = 24;
     bench.settings.concurrency = 1;
-    // Each reserves 10 for its input and costs 3 in the end: 12 are left for the fifth, and 9 if one were counted twice.
+    // Each run reserves 10 for its input and costs 3 in the end: 12 are left for the fifth, 9 if one were counted twice.
     const events = await collect(startComparison(bench.deps, columns(1, 5)));
     expect(ofType(events, 'run-end').map(({ result }) => result.state)).toEqual([
       'done',
@@ -265,7 +265,7 @@ describe('the budget of a day', () => {
     expect(bench.requests).toHaveLength(5);
   });
 
-  it('holds from the next request when the setting changes, and is off without one', async () => {
+  it('applies from the next request after the setting changes, and is off without one', async () => {
     const bench = createBench({ 'model-a': answer });
     bench.settings.concurrency = 1;
     bench.settings.budgetPerDayUsd = undefined;

@@ -22,7 +22,7 @@ const calling: Message = {
 };
 
 describe('a conversation', () => {
-  it('goes on with the answer, its signatures and the next turn', () => {
+  it('continues with the answer, its signatures and the next turn', () => {
     const messages = continueConversation(sent, answer, { text: 'And then?' });
     expect(messages.slice(0, 2)).toEqual(sent);
     expect(messages[2]).toEqual(answer);
@@ -40,13 +40,13 @@ describe('a conversation', () => {
     expect(messages[3]?.parts[1]).toEqual({ type: 'tool-result', id: 't1', name: 'find', output: 'x', isError: true });
   });
 
-  it('names the tool call that has no result, or that does not exist', () => {
+  it('reports a tool call without a result, or one that does not exist', () => {
     const one = [{ id: 't1', name: 'find', output: 'x' }];
     expect(() => continueConversation(sent, calling, { toolResults: one })).toThrow('"count" has no result');
     expect(() => continueConversation(sent, answer, { toolResults: one })).toThrow('no tool call "t1"');
   });
 
-  it('does not go on with nothing', () => {
+  it('does not continue with an empty turn', () => {
     expect(() => continueConversation(sent, answer, { text: '  ' })).toThrow('nothing to send');
   });
 
@@ -55,7 +55,7 @@ describe('a conversation', () => {
     expect(messages[2]?.parts).toEqual([{ type: 'text', text: '…' }]);
   });
 
-  it('is, as history, every turn but the system text', () => {
+  it('contains every turn except the system text in its history', () => {
     expect(historyOf(sent, answer).map(({ role }) => role)).toEqual(['user', 'assistant']);
   });
 });
@@ -66,23 +66,23 @@ describe('a template with {{history}}', () => {
   const answered = message('assistant', 'one');
   const turn = message('user', 'second');
 
-  it('is told apart from one that only speaks of history', () => {
+  it('is distinguished from one that only mentions history', () => {
     expect(placesHistory('a {{history}} b')).toBe(true);
     expect(placesHistory('a {{~ history ~}} b')).toBe(true);
     expect(placesHistory('the history of {{city}}')).toBe(false);
   });
 
-  it('has its own last question replaced, and keeps what it says after the turns', () => {
+  it('has its own last question replaced, and keeps the text after the turns', () => {
     const rendered = [message('system', 's'), asked, answered, message('system', 'reminder'), message('user', 'first')];
     expect(placeTurn(rendered, [asked, answered], turn)).toEqual([...rendered.slice(0, 4), turn]);
   });
 
-  it('gets the turn at its end where it asks nothing itself', () => {
+  it('gets the turn at its end if it asks nothing itself', () => {
     const rendered = [message('system', 's'), asked, answered];
     expect(placeTurn(rendered, [asked, answered], turn)).toEqual([...rendered, turn]);
   });
 
-  it('that leaves the turns out is not used', () => {
+  it('is not used if it leaves out the turns', () => {
     expect(placeTurn([message('user', 'first')], [asked, answered], turn)).toBeUndefined();
   });
 });

@@ -3,7 +3,7 @@ import { UserError } from '../../../src/core/base/errors.ts';
 import { createDayBudget, startOfDay } from '../../../src/core/runs/budget/day-budget.ts';
 import type { Store } from '../../../src/core/store/store.ts';
 
-/** A database of so many dollars by run; `fails` makes it unreadable. */
+/** A database with these costs by run; `fails` makes it unreadable. */
 function createBudget(limit: number | undefined) {
   const paid = new Map<string, { at: number; usd: number }>();
   const state = { now: new Date(2026, 10, 29, 12).getTime(), limit, fails: false };
@@ -24,8 +24,8 @@ function createBudget(limit: number | undefined) {
   return { budget, reserve, paid, state };
 }
 
-describe('the reserve of a day', () => {
-  it('is what is left after the others, whether they are recorded or under way', async () => {
+describe('the rest of a daily budget', () => {
+  it('is what other runs left, recorded or active', async () => {
     const { budget, reserve, paid, state } = createBudget(10);
     paid.set('elsewhere', { at: state.now, usd: 2 });
     const [a, b] = await Promise.all([reserve('a', 1), reserve('b', 3)]);
@@ -43,7 +43,7 @@ describe('the reserve of a day', () => {
     await expect(reserve('d', undefined)).rejects.toThrow(/\$10\.00 was spent in this workspace today/);
   });
 
-  it('keeps what was known while the database cannot be read', async () => {
+  it('keeps the last known value while the database cannot be read', async () => {
     const { reserve, paid, state } = createBudget(10);
     paid.set('elsewhere', { at: state.now, usd: 8 });
     await reserve('a', 1);
@@ -51,7 +51,7 @@ describe('the reserve of a day', () => {
     await expect(reserve('b', 2)).rejects.toThrow(/more than the \$1\.00 left/);
   });
 
-  it('begins again at midnight, with what was under way counted for the day that it began on', async () => {
+  it('starts again at midnight; active runs count for the day on which they started', async () => {
     const { reserve, paid, state } = createBudget(10);
     paid.set('elsewhere', { at: state.now, usd: 6 });
     const late = await reserve('late', 3);
@@ -61,7 +61,7 @@ describe('the reserve of a day', () => {
     expect(early.ceilingUsd()).toBe(10);
   });
 
-  it('has no end without a limit, and one from the moment that there is one', async () => {
+  it('is unlimited without a limit, and limited as soon as there is one', async () => {
     const { reserve, paid, state } = createBudget(undefined);
     const free = await reserve('a', 1_000);
     expect(free.ceilingUsd()).toBeUndefined();

@@ -5,7 +5,7 @@ import { planRuns, type RunRequest } from '../../../src/core/runs/plan-runs.ts';
 
 const prompt = (text: string) => parsePrompt(text, { path: '/w/a.prompt' }).prompt;
 
-/** Plans a request with a renderer that only repeats what it was given, and counts how often it was asked. */
+/** Plans a request with a renderer that returns its input, and counts how often it was called. */
 async function plan(request: RunRequest) {
   let ids = 0;
   const rendered: string[] = [];
@@ -19,7 +19,7 @@ async function plan(request: RunRequest) {
   return { specs, rendered };
 }
 
-it('renders a prompt once for all models that get the same input', async () => {
+it('renders a prompt once for all models with the same input', async () => {
   const [a, b] = [prompt('A'), prompt('B')];
   const input = { name: 'Ada' };
   const columns = [a, a, b].map((own, index) => ({ prompt: own, model: `demo/${index}` }));
@@ -47,7 +47,7 @@ it('starts the first repeat of every column first, in one comparison', async () 
   expect(new Set(specs.map(({ comparisonId }) => comparisonId)).size).toBe(1);
 });
 
-it('adds a column at its place to a comparison, with its own parameters and messages', async () => {
+it('adds a column to a comparison at its place, with its own parameters and messages', async () => {
   const messages = [{ role: 'user' as const, parts: [{ type: 'text' as const, text: 'and then?' }] }];
   const config = { parameters: { temperature: 0 }, promptCaching: true };
   const column = { prompt: prompt('A'), model: 'demo/x', config, messages, place: 4 };

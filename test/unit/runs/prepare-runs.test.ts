@@ -27,7 +27,7 @@ function prepare(repeat: number) {
 }
 
 describe('preparing runs', () => {
-  it('makes one spec for each repeat of each column, with ids of their own in one comparison', () => {
+  it('creates one spec for each repeat of each column, with separate ids in one comparison', () => {
     const specs = prepare(3);
     expect(specs.map(({ column, repeat }) => `${repeat}${column}`)).toEqual(['00', '01', '10', '11', '20', '21']);
     expect(new Set(specs.map(({ runId }) => runId)).size).toBe(6);
@@ -35,22 +35,22 @@ describe('preparing runs', () => {
     expect(specs[0]).toMatchObject({ prompt: { sourceHash: 'hash of Hi' }, parameters: { temperature: 0, topP: 0.5 } });
   });
 
-  it('gives a column that goes on with a conversation its own messages', () => {
+  it('gives a column that continues a conversation its own messages', () => {
     expect(prepare(1)[1]?.messages).toEqual([]);
   });
 
-  it('runs at least once, whatever the number of repeats', () => {
+  it('runs at least once, for any number of repeats', () => {
     expect([prepare(0), prepare(-1), prepare(Number.NaN)].map((specs) => specs.length)).toEqual([2, 2, 2]);
   });
 
-  it('lets a column override, but not erase, the parameters of the file', () => {
+  it('lets a column override, but not remove, the parameters of the file', () => {
     const merged = mergeParameters({ temperature: 1, extra: { a: 1 } }, { temperature: undefined, extra: { b: 2 } });
     expect(merged).toEqual({ temperature: 1, extra: { a: 1, b: 2 } });
   });
 });
 
 describe('an estimate', () => {
-  it('knows the input, its cost, and the ceiling at the limit of the request or of the model', async () => {
+  it('contains the input, its cost, and the maximum at the limit of the request or model', async () => {
     const { deps } = createBench({}, { maxOutputTokens: 100 });
     expect(await estimateRun(deps, createSpec())).toEqual({
       inputTokens: 10,
@@ -62,7 +62,7 @@ describe('an estimate', () => {
     expect(limited).toMatchObject({ ceilingUsd: 20, maxOutputTokens: 5 });
   });
 
-  it('has no ceiling where no limit is known, and no cost where no price is', async () => {
+  it('has no maximum without a limit, and no cost without a price', async () => {
     expect((await estimateRun(createBench({}).deps, createSpec())).ceilingUsd).toBeUndefined();
     const free = createBench({}, { prices: undefined, maxOutputTokens: 9 });
     expect(await estimateRun(free.deps, createSpec())).toMatchObject({ inputUsd: undefined, ceilingUsd: undefined });
@@ -75,7 +75,7 @@ describe('an estimate', () => {
     expect(await estimateRun(deps, createSpec())).toMatchObject({ inputTokens: undefined, inputUsd: undefined });
   });
 
-  it('counts shared messages once a model', async () => {
+  it('counts shared messages once per model', async () => {
     const { deps } = createBench({});
     let calls = 0;
     deps.estimateInput = async () => ++calls;
@@ -90,7 +90,7 @@ describe('an estimate', () => {
 });
 
 describe('the raw response', () => {
-  it('is kept up to a bound, and says so', () => {
+  it('is kept up to a limit, with a note', () => {
     const raw = createRawRecord(1000);
     for (let index = 0; index < 100; index++) raw.add({ text: 'x'.repeat(90) });
     const kept: unknown[] = JSON.parse(raw.json());
@@ -105,7 +105,7 @@ describe('the raw response', () => {
     expect(JSON.parse(raw.json())).toEqual(['[object Object]', null]);
   });
 
-  it('is kept as it was sent, save for escapes in which a secret could hide', () => {
+  it('is kept as it was sent, except for escapes that could hide a secret', () => {
     const raw = createRawRecord();
     raw.add({ a: 1, b: 'x"y' }, '{ "a": 1.0, "b": "x\\"y" }');
     raw.add({ key: 'sk-planted/1' }, '{"key": "\\u0073k-planted\\/1"}');

@@ -34,7 +34,7 @@ const provider = (code: 'rate-limit' | 'stream-cut' | 'model-not-found', hint?: 
   new ProviderError('The provider said no.', { code, retryable: false, ...(hint ? { hint } : {}) });
 
 describe('a run', () => {
-  it('ends with the text, the finish reason and the numbers of the provider', async () => {
+  it('ends with the text, the finish reason and the figures of the provider', async () => {
     const bench = createBench({
       'model-a': [pause(100), text('Hello '), pause(100), text('world'), usage(7, 3), finish],
     });
@@ -62,7 +62,7 @@ describe('a run', () => {
     expect(live.at(-1)?.cost.totalUsd).toBe(16);
   });
 
-  it('never shows fewer live tokens than have arrived, whatever an early usage says', async () => {
+  it('never shows fewer live tokens than have arrived, regardless of early usage', async () => {
     const bench = createBench({ 'model-a': [usage(7, 1), text('12345678'), pause(600), usage(7, 9), finish] });
     const live = ofType(await run(bench), 'run-figures').map(({ figures }) => figures.usage);
     expect(live.at(-1)).toEqual({ inputTokens: 7, outputTokens: 2 });
@@ -89,7 +89,7 @@ describe('a run', () => {
     await done;
   });
 
-  it('keeps reasoning, text and tool calls in the order in which they came', async () => {
+  it('keeps reasoning, text and tool calls in the order of arrival', async () => {
     const bench = createBench({
       'model-a': [
         { type: 'reasoning-delta', text: 'Let me ' },
@@ -111,18 +111,18 @@ describe('a run', () => {
     expect(kinds.at(-1)).toBe('tool-call');
   });
 
-  it('does not count reasoning that was never streamed as speed', async () => {
+  it('does not count reasoning that was never streamed towards the speed', async () => {
     const counted: Step = { type: 'usage', usage: { inputTokens: 1, outputTokens: 110, reasoningTokens: 100 } };
     const bench = createBench({ 'model-a': [pause(900), text('a'), pause(1000), text('b'), counted, finish] });
     expect(resultOf(await run(bench)).figures.tokensPerSecond).toBe(10);
   });
 
-  it('has no speed where everything came at once', async () => {
+  it('has no speed if everything arrived at once', async () => {
     const bench = createBench({ 'model-a': [text('all of it'), usage(1, 50), finish] });
     expect(resultOf(await run(bench)).figures.tokensPerSecond).toBeUndefined();
   });
 
-  it('fails with what had arrived kept and estimated when the stream is cut', async () => {
+  it('keeps and estimates the received text if the stream is cut', async () => {
     const bench = createBench({
       'model-a': [text('12345678'), pause(50), { type: 'throw', error: provider('stream-cut') }],
     });
@@ -132,12 +132,12 @@ describe('a run', () => {
     expect(result.figures.cost.totalUsd).toBe(14);
   });
 
-  it('takes a stream that just ends, without a finish reason, for cut', async () => {
+  it('treats a stream that ends without a finish reason as cut', async () => {
     const result = resultOf(await run(createBench({ 'model-a': [text('half')] })));
     expect(result).toMatchObject({ state: 'failed', text: 'half', error: { code: 'stream-cut' } });
   });
 
-  it('tells of a retry and of what went over the wire', async () => {
+  it('reports a retry and the exchanged data', async () => {
     const request: Step = { type: 'request', url: 'http://x/', headers: {}, body: { model: 'm' } };
     const error = { code: 'rate-limit' as const, message: 'slow down' };
     const bench = createBench({
@@ -150,20 +150,20 @@ describe('a run', () => {
     expect(ofType(events, 'run-request')).toHaveLength(2);
   });
 
-  it('suggests the nearest models when the provider does not know the name', async () => {
+  it('suggests the nearest models if the provider does not know the name', async () => {
     const bench = createBench({
       'model-a': [{ type: 'throw', error: provider('model-not-found', 'Look at the list.') }],
     });
     expect(resultOf(await run(bench)).error?.hint).toBe('Did you mean test/model-a, test/model-b? Look at the list.');
   });
 
-  it('fails, and sends nothing, where the model is not written as connection/model', async () => {
+  it('fails and sends nothing if the model is not written as connection/model', async () => {
     const bench = createBench({});
     expect(resultOf(await run(bench, { model: 'gpt' })).error?.code).toBe('unknown-model');
     expect(bench.requests).toHaveLength(0);
   });
 
-  it('is stopped before the first byte with nothing, and is not a failure', async () => {
+  it('that is stopped before the first byte is empty, and not a failure', async () => {
     const bench = createBench({ 'model-a': [{ type: 'hang' }] });
     const control = new AbortController();
     setTimeout(() => control.abort(), 300);
@@ -172,7 +172,7 @@ describe('a run', () => {
     expect(result.figures.usage).toEqual({ inputTokens: 10 });
   });
 
-  it('is stopped in the middle with what had arrived', async () => {
+  it('that is stopped keeps the received text', async () => {
     const bench = createBench({ 'model-a': [text('12345678'), { type: 'hang' }] });
     const control = new AbortController();
     setTimeout(() => control.abort(), 300);
@@ -181,7 +181,7 @@ describe('a run', () => {
     expect(result.figures.usageEstimated).toBe(true);
   });
 
-  it('ends even if the stream ignores the stop, and hears nothing that comes later', async () => {
+  it('ends even if the stream ignores the stop, and ignores what arrives later', async () => {
     const bench = createBench({});
     bench.deps.models.chat = async () => ({
       async *stream() {
@@ -197,7 +197,7 @@ describe('a run', () => {
     expect(events.at(-1)?.type).toBe('run-end');
   });
 
-  it('checks the answer against the schema where JSON was asked for, and only there', async () => {
+  it('checks the answer against the schema only if JSON was requested', async () => {
     const bench = createBench({ 'model-a': [text('{"a":null}'), usage(1, 1), finish] });
     bench.deps.checkAnswer = async () => ({ text: '{}', check: { valid: false, problems: ['$.a is missing'] } });
     const asked = resultOf(await run(bench, { output: { format: 'json', schema: {} } }));
@@ -205,27 +205,27 @@ describe('a run', () => {
     expect(resultOf(await run(bench)).schemaCheck).toBeUndefined();
   });
 
-  it('asks for no JSON of an answer that calls a tool instead', async () => {
+  it('requires no JSON of an answer that calls a tool instead', async () => {
     const call: Step = { type: 'tool-call', id: 't', name: 'find', input: {} };
     const bench = createBench({ 'model-a': [call, usage(1, 1), finish] });
     bench.deps.checkAnswer = async () => ({ text: '', check: { valid: false, problems: [] } });
     expect(resultOf(await run(bench, { output: { format: 'json' } })).schemaCheck).toBeUndefined();
   });
 
-  it('says once that tokens are estimates where the provider reports none', async () => {
+  it('says once that tokens are estimates if the provider reports none', async () => {
     const result = resultOf(await run(createBench({ 'model-a': [text('12345678'), finish] })));
     expect(result.warnings.map(({ code }) => code)).toEqual(['usage-estimated']);
     expect(result.figures).toMatchObject({ usageEstimated: true, usage: { inputTokens: 10, outputTokens: 2 } });
   });
 
-  it('prefers the count of the provider to the estimate where no usage is reported', async () => {
+  it('prefers the count of the provider to the estimate if no usage is reported', async () => {
     const bench = createBench({ 'model-a': [text('12345678'), finish] });
     const { chat } = bench.deps.models;
     bench.deps.models.chat = async (ref) => ({ ...(await chat(ref)), countTokens: async () => 42 });
     expect(resultOf(await run(bench)).figures.usage.inputTokens).toBe(42);
   });
 
-  it('warns of a model that its provider is about to shut down', async () => {
+  it('warns about a model that its provider is about to shut down', async () => {
     vi.setSystemTime(new Date('2026-11-23T12:00:00Z'));
     const soon = createBench({ 'model-a': [text('a'), usage(1, 1), finish] }, { sunsetDate: '2027-01-14' });
     expect(resultOf(await run(soon)).warnings[0]).toMatchObject({ code: 'sunset', message: /2027-01-14/ });
@@ -233,13 +233,13 @@ describe('a run', () => {
     expect(resultOf(await run(late)).warnings).toEqual([]);
   });
 
-  it('knows no cost where the price is unknown', async () => {
+  it('has no cost if the price is unknown', async () => {
     const bench = createBench({ 'model-a': [text('a'), usage(1, 1), finish] }, { prices: undefined });
     expect(resultOf(await run(bench)).figures.cost.totalUsd).toBeUndefined();
   });
 });
 
-describe('what a run keeps of the raw response', () => {
+describe('the stored raw response of a run', () => {
   const raw = (content: string): Step => ({ type: 'raw', chunk: { content } });
   async function keep(steps: Step[]) {
     const bench = createBench({ 'model-a': [...steps, usage(1, 1), finish] });
@@ -251,18 +251,18 @@ describe('what a run keeps of the raw response', () => {
     return JSON.parse((await done).rawResponseJson ?? 'null');
   }
 
-  it('has no secret that the server repeated', async () => {
+  it('contains no secret that the server repeated', async () => {
     expect(await keep([raw('your key is sk-planted'), text('fine')])).toEqual([{ content: 'your key is [removed]' }]);
   });
 
-  it('is nothing where a secret came in pieces, which no chunk shows', async () => {
+  it('is omitted if a secret arrived in pieces, which no chunk shows', async () => {
     const kept = await keep([raw('sk-pl'), raw('anted'), text('[removed]')]);
     expect(kept).toEqual([{ withheld: expect.stringContaining('repeated a secret') }]);
   });
 });
 
 describe('the budget of a run', () => {
-  it('sends nothing where the input alone would pass it', async () => {
+  it('sends nothing if the input alone would exceed it', async () => {
     const bench = createBench({ 'model-a': [text('a'), usage(1, 1), finish] });
     bench.settings.budgetPerRunUsd = 9;
     const result = resultOf(await run(bench));
@@ -270,7 +270,7 @@ describe('the budget of a run', () => {
     expect(bench.requests).toHaveLength(0);
   });
 
-  it('stops a stream at the last text whose cost is within it', async () => {
+  it('stops a stream at the last text within the budget', async () => {
     const bench = createBench({ 'model-a': [text('12345678'), pause(10), text('12345678'), { type: 'hang' }] });
     // The input costs 10, four characters 2.
     bench.settings.budgetPerRunUsd = 17;
@@ -282,7 +282,7 @@ describe('the budget of a run', () => {
     );
   });
 
-  it('takes of an answer that comes in one piece what is within it, and cuts no character in two', async () => {
+  it('keeps the part within the budget of an answer in one piece, and splits no character', async () => {
     const bench = createBench({ 'model-a': [text('abc😀😀😀😀'), usage(10, 6), finish] });
     bench.settings.budgetPerRunUsd = 12;
     const result = resultOf(await run(bench));
@@ -290,7 +290,7 @@ describe('the budget of a run', () => {
     expect(result.figures.cost.totalUsd).toBe(12);
   });
 
-  it('counts reasoning and tool calls too; a call that would pass it is not taken', async () => {
+  it('counts reasoning and tool calls too; a call that would exceed it is left out', async () => {
     const call: Step = { type: 'tool-call', id: '1', name: 'lookup', input: { id: 42 } };
     const bench = createBench({ 'model-a': [{ type: 'reasoning-delta', text: '12345678' }, call, finish] });
     bench.settings.budgetPerRunUsd = 15;
@@ -299,7 +299,7 @@ describe('the budget of a run', () => {
     expect(result.figures.cost.totalUsd).toBe(14);
   });
 
-  it('takes what a provider reports on the way into account, and sends nothing more to it', async () => {
+  it('includes usage that a provider reports on the way, and sends nothing more to it', async () => {
     const bench = createBench({ 'model-a': [text('1234'), usage(10, 20), text('5678'), { type: 'hang' }] });
     bench.settings.budgetPerRunUsd = 20;
     const counted = vi.fn(async () => 10);
@@ -311,7 +311,7 @@ describe('the budget of a run', () => {
     expect(counted).not.toHaveBeenCalled();
   });
 
-  it('holds whatever the pieces are', async () => {
+  it('is kept for any pieces', async () => {
     const { default: fc } = await import('fast-check');
     const pieces = fc.array(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 30 }), { maxLength: 12 });
     await fc.assert(
@@ -323,7 +323,7 @@ describe('the budget of a run', () => {
         expect(whole.startsWith(result.text)).toBe(true);
         expect(result.figures.cost.totalUsd ?? 0).toBeLessThanOrEqual(limit);
         expect(result.text.isWellFormed()).toBe(whole.isWellFormed());
-        // One more character would not have fitted.
+        // One more character would have exceeded it.
         const fits = 10 + 2 * Math.ceil(whole.length / 4) <= limit;
         expect(result.text === whole).toBe(fits);
       }),
@@ -331,7 +331,7 @@ describe('the budget of a run', () => {
     );
   });
 
-  it('does not stop a run whose price is unknown', async () => {
+  it('does not stop a run with an unknown price', async () => {
     const bench = createBench({ 'model-a': [text('12345678'), usage(1, 1), finish] }, { prices: undefined });
     bench.settings.budgetPerRunUsd = 0.0001;
     expect(resultOf(await run(bench)).state).toBe('done');

@@ -27,15 +27,15 @@ describe('the spread of repeats', () => {
     expect(spreadOf([undefined])).toBeUndefined();
   });
 
-  it('has a deviation of nothing for equal values, whatever binary fractions make of their mean', () => {
+  it('has a deviation of zero for equal values, despite rounding of their mean', () => {
     expect(spreadOf([0.0000439, 0.0000439, 0.0000439])?.deviation).toBe(0);
   });
 
-  it('leaves out what is unknown instead of counting it as 0', () => {
+  it('leaves out unknown values instead of counting them as 0', () => {
     expect(spreadOf([undefined, 4, undefined, 6])).toMatchObject({ count: 2, mean: 5, min: 4 });
   });
 
-  it('counts only repeats that ended well', () => {
+  it('counts only repeats that succeeded', () => {
     const statistics = summarizeRepeats([run(100, 1), run(300, 3), run(5, 0, 'failed'), run(5, 0, 'stopped')]);
     expect(statistics).toMatchObject({ done: 2, latencyMs: { mean: 200 }, costUsd: { mean: 2 }, ttftMs: { mean: 20 } });
     expect(statistics.tokensPerSecond).toBeUndefined();
@@ -48,11 +48,11 @@ describe('the total row', () => {
     expect(totals).toMatchObject({ fastest: 0, cheapest: 1, totalUsd: 4.5, incomplete: false });
   });
 
-  it('names no winner where there is no contest', () => {
+  it('names no winner without competition', () => {
     expect(totalsOf([[run(100, 3)], [run(1, 1, 'failed')]])).toMatchObject({ fastest: undefined, cheapest: undefined });
   });
 
-  it('names no winner on a tie, whatever the order that equal values were summed in', () => {
+  it('names no winner on a tie, in any order of summation', () => {
     const totals = totalsOf([
       [run(100, 0.1), run(100, 0.2), run(100, 0.3)],
       [run(100, 0.3), run(100, 0.2), run(100, 0.1)],
@@ -61,7 +61,7 @@ describe('the total row', () => {
     expect(totalsOf([[run(100, 0)], [run(90, 0)], [run(95, 0)]])).toMatchObject({ fastest: 1, cheapest: undefined });
   });
 
-  it('is a lower bound where a cost is unknown, and unknown where all are', () => {
+  it('is a lower bound if a cost is unknown, and unknown if all are', () => {
     expect(totalsOf([[run(1, 2)], [run(1, undefined)]])).toMatchObject({ totalUsd: 2, incomplete: true });
     expect(totalsOf([[run(1, undefined)]]).totalUsd).toBeUndefined();
   });

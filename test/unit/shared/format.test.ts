@@ -62,13 +62,13 @@ describe('figures, in panels, trees, the status bar and the terminal', () => {
     [7_500_000, '2:05 h'],
   ])('%d ms are %s', (ms, shown) => expect(formatDuration(ms)).toBe(shown));
 
-  it('show what is unknown as a dash, never as nothing or zero', () => {
+  it('show unknown values as a dash, never as nothing or zero', () => {
     const formats = [formatTokens, formatTokensExactly, formatUsd, formatUsdExactly, formatDuration, formatRate];
     expect(formats.map((format) => format(undefined, true))).toEqual(formats.map(() => '—'));
     expect([formatPrices({}), formatSpread(undefined, formatUsd)]).toEqual(['—', '—']);
   });
 
-  it('mark estimates, but not what is exactly nothing', () => {
+  it('mark estimates, but not an exact zero', () => {
     expect([formatTokens(205, true), formatTokensExactly(1_912, true), formatUsd(0.0019, true)]).toEqual([
       '≈205',
       '≈1,912',
@@ -77,7 +77,7 @@ describe('figures, in panels, trees, the status bar and the terminal', () => {
     expect([formatTokens(0, true), formatUsd(0, true)]).toEqual(['0', '$0']);
   });
 
-  it('are whole where that is asked for', () => {
+  it('are whole numbers on request', () => {
     expect([0.1, 3, 0.001_941_2, 0.000_000_42].map((usd) => formatUsdExactly(usd))).toEqual([
       '$0.10',
       '$3.00',
@@ -87,7 +87,7 @@ describe('figures, in panels, trees, the status bar and the terminal', () => {
     expect([formatRate(9.4), formatRate(117.6)]).toEqual(['9.4 tok/s', '118 tok/s']);
   });
 
-  it('have their spread behind them, where there is more than one value', () => {
+  it('are followed by their spread if there is more than one value', () => {
     expect(formatSpread({ mean: 1920, deviation: 310 }, formatDuration)).toBe('1.92 s ± 0.31 s');
     expect(formatSpread({ mean: 1920, deviation: undefined }, formatDuration)).toBe('1.92 s');
   });
@@ -97,7 +97,7 @@ describe('figures, in panels, trees, the status bar and the terminal', () => {
     expect(formatTokenPair({ inputTokens: 335, outputTokens: 82 }, { estimated: false, ended: true })).toBe('335→82');
   });
 
-  it('count, with a word that agrees', () => {
+  it('use the plural where needed', () => {
     expect([formatCount(1, 'run'), formatCount(1_204, 'run'), formatCount(2, 'entry', 'entries')]).toEqual([
       '1 run',
       '1,204 runs',
@@ -134,7 +134,7 @@ describe('a list price', () => {
     expect(describeModel(listed)).toBe(`${shown} in, ${shown} out per million`);
   });
 
-  it('of a demo model is marked: nobody pays it', () => {
+  it('of a demo model is marked as not charged', () => {
     const prices = { inputUsd: 0.1, outputUsd: 0.4, source: 'demo' };
     const shown = describeModel({ simulated: true, contextWindow: 32_000, prices });
     expect(shown).toBe('32k context · $0.10 in, $0.40 out per million (simulated)');

@@ -3,7 +3,7 @@ import { isSimulated } from '../../../src/core/models/connection.ts';
 import { formatUsd } from '../../../src/shared/format.ts';
 import { formatSplitCost, type KnownCost, markSimulated, splitCost } from '../../../src/shared/simulated-cost.ts';
 
-describe('a cost that nobody pays', () => {
+describe('a simulated cost', () => {
   it.each([
     ['demo', true],
     ['openai', false],
@@ -14,7 +14,7 @@ describe('a cost that nobody pays', () => {
     expect(markSimulated('$0.0065', isSimulated(type))).toBe(simulated ? '$0.0065 (simulated)' : '$0.0065');
   });
 
-  it('is not marked where it is unknown', () => {
+  it('is not marked if it is unknown', () => {
     expect(markSimulated('—', true)).toBe('—');
   });
 });
@@ -35,7 +35,7 @@ describe('a sum of costs', () => {
     ['an unknown one among known', [paid(undefined), demo(0.25, true)], '≈$0.25 (simulated)'],
   ])('of %s', (_what, costs, shown) => expect(show(costs)).toBe(shown));
 
-  it('joins means by a comma, since they do not add up', () => {
+  it('separates means by a comma, since they do not add up', () => {
     const means = splitCost([paid(0.5), demo(0.25)]);
     expect(formatSplitCost(means, formatUsd, { join: ', ' })).toBe('$0.50, $0.25 simulated');
   });

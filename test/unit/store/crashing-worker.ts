@@ -3,7 +3,7 @@ import type { RpcRequest } from '../../../src/core/base/rpc.ts';
 import type { StoreParams } from '../../../src/core/store/worker-data.ts';
 import '../../../src/core/store/worker.ts';
 
-// The store's worker, for tests, with two keys that end it: by an exception, and without a word.
+// The store's worker, for tests, with two keys that end it: by an exception, and silently.
 
 parentPort?.on('message', ({ method, params }: RpcRequest) => {
   const { args } = params as StoreParams;

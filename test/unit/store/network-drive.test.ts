@@ -25,7 +25,7 @@ describe('isNetworkDrive', () => {
     ['overlayfs', 0x794c7630, false],
   ];
   for (const [name, type, expected] of types) {
-    it(`${expected ? 'takes' : 'does not take'} ${name} for one on Linux`, () => {
+    it(`${expected ? 'detects' : 'does not detect'} ${name} as one on Linux`, () => {
       expect(isNetworkDrive('/work', probe('linux', { type }))).toBe(expected);
     });
   }
@@ -40,21 +40,21 @@ describe('isNetworkDrive', () => {
     ['\\\\.\\C:\\repo', false],
   ];
   for (const [path, expected] of paths) {
-    it(`${expected ? 'takes' : 'does not take'} ${path} for one on Windows`, () => {
+    it(`${expected ? 'detects' : 'does not detect'} ${path} as one on Windows`, () => {
       expect(isNetworkDrive(path, probe('win32'))).toBe(expected);
     });
   }
 
-  it('sees through a mapped letter on Windows', () => {
+  it('resolves a mapped letter on Windows', () => {
     expect(isNetworkDrive('Z:\\repo', probe('win32', { real: '\\\\server\\share\\repo' }))).toBe(true);
   });
 
-  it('takes every mounted volume for one on macOS, where the type says nothing', () => {
+  it('treats every mounted volume as one on macOS, where the type is unknown', () => {
     expect(isNetworkDrive('/Volumes/team/repo', probe('darwin'))).toBe(true);
     expect(isNetworkDrive('/Users/ada/repo', probe('darwin'))).toBe(false);
   });
 
-  it('does not fail where the folder is missing', () => {
+  it('does not fail if the folder is missing', () => {
     expect(isNetworkDrive(`${tmpdir()}/llmops-not-there`)).toBe(false);
   });
 });

@@ -19,7 +19,7 @@ describe('toStoreError', () => {
     ['something unforeseen', 'odd', /odd/, /try again/],
   ];
   for (const [what, error, message, hint] of cases) {
-    it(`says what happened, where and what to do for ${what}`, () => {
+    it(`describes what happened, where, and what to do for ${what}`, () => {
       const told = toStoreError(error, '/repo/.llmops/llmops.db');
       expect(told).toMatchObject({ code: 'store', cause: error });
       expect(told.message).toMatch(message);
@@ -28,14 +28,14 @@ describe('toStoreError', () => {
     });
   }
 
-  it('leaves an error for the user as it is', () => {
+  it('does not change an error for the user', () => {
     const error = new UserError('x', { code: 'store-newer' });
     expect(toStoreError(error, 'p')).toBe(error);
   });
 });
 
 describe('describeUnwritable', () => {
-  it('tells a place that cannot be written from a lock and from damage', () => {
+  it('distinguishes an unwritable place from a lock and from corruption', () => {
     expect(describeUnwritable(fileError('EROFS'))).toContain('read-only');
     expect(describeUnwritable(fileError('EACCES'))).toContain('permission');
     expect(describeUnwritable(sqliteError(8))).toContain('read-only');
@@ -47,22 +47,22 @@ describe('describeUnwritable', () => {
 });
 
 describe('parseSearch', () => {
-  it('quotes every word, so that no sign has a meaning', () => {
+  it('quotes every word, so that no character has a special meaning', () => {
     expect(parseSearch('foo* OR -bar:x')).toEqual({ match: '"foo*"* AND "OR"* AND "-bar:x"*', pieces: [] });
   });
 
-  it('keeps phrases whole and drops quotes that lead nowhere', () => {
+  it('keeps phrases together and drops unmatched quotes', () => {
     expect(parseSearch('"two words" " three')).toEqual({ match: '"two words" AND "three"*', pieces: [] });
     expect(parseSearch('"" "  "')).toEqual({ match: undefined, pieces: [] });
   });
 
-  it('looks for signs and unspaced scripts as text', () => {
+  it('searches symbols and unspaced scripts as text', () => {
     expect(parseSearch('++ 解約 word')).toEqual({ match: '"word"*', pieces: ['++', '解約'] });
   });
 });
 
 describe('silenceSqliteWarning', () => {
-  it("drops Node's word about SQLite and no other warning", () => {
+  it('drops Node’s warning about SQLite and no other', () => {
     const { emitWarning } = process;
     const emitted: string[] = [];
     process.emitWarning = (warning: string | Error) => void emitted.push(String(warning));

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { changedLines } from '../../../src/core/versions/history/changed-lines.ts';
 
-test('lines are told as added, changed or gone, by their place in the later text', () => {
+test('lines are reported as added, changed or removed, by their place in the later text', () => {
   expect(changedLines('a\nb\nc\n', 'a\nB\nc\nd\n')).toEqual([
     { kind: 'changed', first: 1, last: 1 },
     { kind: 'added', first: 3, last: 3 },
@@ -11,12 +11,12 @@ test('lines are told as added, changed or gone, by their place in the later text
   expect(changedLines('a\nb\n', 'b\n')).toEqual([{ kind: 'removed', first: -1, last: -1 }]);
 });
 
-test('line ends and a missing last one are no change', () => {
+test('line endings and a missing last one are not a change', () => {
   expect(changedLines('a\r\nb\r\n', 'a\nb')).toEqual([]);
   expect(changedLines('', '')).toEqual([]);
 });
 
-test('every line outside of what changed stands in the earlier text, in order', () => {
+test('every line outside changes is in the earlier text, in order', () => {
   const text = fc.array(fc.constantFrom('a', 'b', 'c'), { maxLength: 12 }).map((lines) => lines.join('\n'));
   fc.assert(
     fc.property(text, text, (before, after) => {

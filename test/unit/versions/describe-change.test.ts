@@ -31,18 +31,18 @@ const edited = (from: string, to: string) => {
   return words(whole, whole.replace(from, to));
 };
 
-test('nothing is told of equal versions, whatever their line ends', () => {
+test('nothing is reported for equal versions, with any line endings', () => {
   expect(words(HEAD + BODY, HEAD + BODY)).toEqual([]);
   expect(words(HEAD + BODY, (HEAD + BODY).replaceAll('\n', '\r\n'))).toEqual([]);
 });
 
-test('parameters are told with both values', () => {
+test('parameters are described with both values', () => {
   expect(edited('temperature: 0.2', 'temperature: 0.7')).toEqual(['temperature 0.2 → 0.7']);
   expect(edited('temperature: 0.2', 'topP: 0.9')).toEqual(['removes temperature 0.2', 'adds topP 0.9']);
   expect(edited('model: demo/swift', 'model: demo/balanced')).toEqual(['model demo/swift → demo/balanced']);
 });
 
-test('inputs are told by what became of them', () => {
+test('inputs are described by their change', () => {
   expect(edited('    age: integer', '    tenure: integer\n    age: integer')).toEqual(['adds input `tenure`']);
   expect(edited('age: integer, in years', 'years: integer, in years')).toEqual(['renames input `age` to `years`']);
   expect(edited('age: integer', 'age: number')).toEqual(['input `age`: integer → number']);
@@ -52,7 +52,7 @@ test('inputs are told by what became of them', () => {
   expect(edited('age: 42', 'age: 43')).toEqual(['default of `age`: 42 → 43']);
 });
 
-test('a field with all that is inside of it is told once', () => {
+test('a field with its contents is described once', () => {
   expect(edited('risk: string', 'risk: string\n    who:\n      name: string\n      age: integer')).toEqual([
     'adds output field `who`',
   ]);
@@ -63,7 +63,7 @@ test('many names are counted', () => {
   expect(edited('    age: integer', `${more}    age: integer`)).toEqual(['adds inputs `a`, `b`, `c` and 2 more']);
 });
 
-test('an output that becomes JSON is told with its fields', () => {
+test('an output that becomes JSON is described with its fields', () => {
   const plain = HEAD.replace(/output:[\s\S]*?---/, '---');
   expect(words(plain + BODY, HEAD + BODY)).toEqual(['output text → json', 'adds output field `risk`']);
   const formats = (format: string) => `---\nmodel: a/b\noutput:\n  format: ${format}\n---\n${BODY}`;
@@ -72,18 +72,18 @@ test('an output that becomes JSON is told with its fields', () => {
   expect(words(choice(''), choice('toolChoice: required\n'))).toEqual(['adds toolChoice required']);
 });
 
-test('a named schema is known by its name', () => {
+test('a named schema is described by its name', () => {
   const [before, after] = ['Customer', 'Person'].map((name) => `---\ninput:\n  schema: ${name}\n---\nHi`);
   expect(words(before ?? '', after ?? '')).toEqual(['input schema Customer → Person']);
 });
 
-test('tools are told by name', () => {
+test('tools are described by name', () => {
   const tool = (description: string) => `---\ntoolDefs:\n  - name: look\n    description: ${description}\n---\nHi`;
   expect(words('Hi', tool('Looks'))).toEqual(['adds tool `look`']);
   expect(words(tool('Looks'), tool('Looks twice'))).toEqual(['tool `look` changed']);
 });
 
-test('messages are told by role and how far they changed', () => {
+test('messages are described by role and amount of change', () => {
   expect(edited('Be exact.', 'Be exact.\nName figures.\nNever guess.')).toEqual(['system message: 2 lines added']);
   expect(edited('Be brief.\n', '')).toEqual(['system message: 1 line removed']);
   expect(edited('Be brief.', 'Be short.')).toEqual(['system message: 1 line changed']);
@@ -91,17 +91,17 @@ test('messages are told by role and how far they changed', () => {
   expect(words(BODY, BODY.replace('"user"', '"model"'))).toEqual(['user message becomes a model message']);
 });
 
-test('of several messages with one role it is told which', () => {
+test('of several messages with one role, the changed one is named', () => {
   const turns = (last: string) => `{{role "user"}}\nOne\n{{role "model"}}\nTwo\n{{role "user"}}\n${last}\n`;
   expect(words(turns('Three'), turns('Four'))).toEqual(['second user message: 1 line changed']);
 });
 
-test('spaces, blank lines and comments of YAML are formatting only', () => {
+test('spaces, blank lines and YAML comments are only formatting', () => {
   expect(edited('Be exact.', '  Be exact.\n\n')).toEqual(['formatting or comments only']);
   expect(edited('model: demo/swift', '# fast\nmodel: "demo/swift"')).toEqual(['formatting or comments only']);
 });
 
-test('partials are told by name', () => {
+test('partials are described by name', () => {
   const before = version(BODY, { old: 'Hi', tone: 'Be kind.' });
   const after = version(BODY, { facts: 'Hi', tone: 'Be kind.\nBe brief.' });
   expect(describeChange(before, after).map(({ text }) => text)).toEqual([
@@ -111,7 +111,7 @@ test('partials are told by name', () => {
   ]);
 });
 
-test('what changes answers most is told first', () => {
+test('the change with the largest effect on answers is first', () => {
   const after = (HEAD + BODY)
     .replace('model: demo/swift', 'description: Judges.\nmodel: demo/balanced')
     .replace('0.2', '0.3')
@@ -136,7 +136,7 @@ test('a name cannot leave its backticks', () => {
   expect(line).toBe("adds input `x' **y**`");
 });
 
-test('whatever the texts, it ends, and tells something where and only where they differ', () => {
+test('any two texts are compared, with a description if and only if they differ', () => {
   const piece = fc.constantFrom(
     '---\n',
     'model: a\n',

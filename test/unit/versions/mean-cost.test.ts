@@ -15,7 +15,7 @@ const group = (model: string, usd: number, count: number): AnswerGroup => ({
   latency: { ms: 0, count: 0 },
 });
 
-/** Results whose sums are those of the groups; `kept` are the groups that are still known. */
+/** Results with the sums of these groups; `kept` are the groups that are still known. */
 function results(groups: AnswerGroup[], kept: AnswerGroup[] | undefined = groups): VersionResults {
   const sum = (of: readonly AnswerGroup[], pick: (one: AnswerGroup) => number) =>
     of.reduce((total, one) => total + pick(one), 0);
@@ -38,11 +38,11 @@ describe('the mean cost of an answer', () => {
   const demo = group('demo/swift', 0.4, 4);
   const text = (of: VersionResults | undefined) => meanCostText(of, formatUsd);
 
-  it('is one figure where all answers were paid for', () => expect(text(results([real]))).toBe('$0.25'));
-  it('is marked where nobody paid', () => expect(text(results([demo]))).toBe('$0.10 (simulated)'));
-  it('is apart where both are in it', () => expect(text(results([real, demo]))).toBe('$0.25, $0.10 simulated'));
+  it('is one figure if all answers were paid for', () => expect(text(results([real]))).toBe('$0.25'));
+  it('is marked if none were', () => expect(text(results([demo]))).toBe('$0.10 (simulated)'));
+  it('is separate if both are included', () => expect(text(results([real, demo]))).toBe('$0.25, $0.10 simulated'));
 
-  it('says so where it is not known which answers cost what', () => {
+  it('is labeled if it is unknown which answers cost what', () => {
     expect(text(results([real, demo], [real]))).toBe('$0.15 (partly simulated)');
     const { groups: _none, ...older } = results([real, demo]).summary;
     expect(text({ ...results([real, demo]), summary: older })).toBe('$0.15 (partly simulated)');

@@ -15,7 +15,7 @@ const CONTENT = 'c'.repeat(64);
 const summary = { ...emptySummary(CONTENT), done: 2, failed: 1, models: ['demo/a'], firstAt: 1, lastAt: 9 };
 const stamp = { now: Date.UTC(2026, 0, 1), by: 'Ada', recorder: 'r' };
 
-it('gives back what it wrote, with the time first so that sorted lines are in time’s order', () => {
+it('returns the written data, with the time first so that sorted lines are chronological', () => {
   const record = toRecord(summary, stamp);
   const line = JSON.stringify(record);
   expect(line.startsWith('{"time":"2026-01-01T00:00:00.000Z"')).toBe(true);
@@ -23,7 +23,7 @@ it('gives back what it wrote, with the time first so that sorted lines are in ti
   expect(toSummary(record)).toEqual(summary);
 });
 
-it('keeps figures by model and input, held to a size, and counts the same runs with or without them', () => {
+it('keeps figures by model and input up to a size, and counts the same runs with or without them', () => {
   const figures = { schema: { checked: 2, valid: 1 }, ratings: { up: 1, down: 0 }, latency: { ms: 5, count: 2 } };
   const groups = Array.from({ length: 60 }, (_, n) => {
     return { model: 'demo/a', simulated: false, input: `i${n}`, ...figures, cost: { usd: 0.1, count: 2 } };
@@ -49,7 +49,7 @@ it('keeps figures by model and input, held to a size, and counts the same runs w
   expect(parseRecord(JSON.stringify({ ...old, groups: 'none' }))).toEqual(old);
 });
 
-it('reads no record of another kind, and no figure that is none', () => {
+it('ignores records of another kind and invalid figures', () => {
   const record = toRecord(summary, stamp);
   const changed = (changes: object) => parseRecord(JSON.stringify({ ...record, ...changes }));
   for (const changes of [{ v: 2 }, { evaluation: 'quality' }, { content: 'x' }, { recorder: '' }, { time: 'now' }]) {
@@ -64,7 +64,7 @@ it('reads no record of another kind, and no figure that is none', () => {
   });
 });
 
-it('replaces an older record of the same recorder and content only', () => {
+it('replaces only an older record of the same recorder and content', () => {
   const old = JSON.stringify(toRecord(summary, stamp));
   const other = JSON.stringify(toRecord(summary, { ...stamp, recorder: 'other' }));
   const record = toRecord({ ...summary, done: 3 }, { ...stamp, now: stamp.now + 1 });
@@ -73,7 +73,7 @@ it('replaces an older record of the same recorder and content only', () => {
   );
 });
 
-it('adds up the records of more people than a call takes arguments', () => {
+it('adds up the records of more people than a call may have arguments', () => {
   const summaries = Array.from({ length: 200_000 }, (_, index) => ({ ...summary, firstAt: index, lastAt: index }));
   const sum = sumSummaries(CONTENT, summaries);
   expect([sum.done, sum.firstAt, sum.lastAt]).toEqual([400_000, 1, 199_999]);
@@ -83,7 +83,7 @@ const NOW = stamp.now + 86_400_000;
 const record = (changes: Partial<ResultRecord> = {}): ResultRecord => ({ ...toRecord(summary, stamp), ...changes });
 const counted = (records: ResultRecord[], now = NOW) => newestByRecorder(records, now).get('r');
 
-it('lets no record of the future, and none of fewer runs, take the place of a recorder’s own', () => {
+it('does not replace a recorder’s own record by one from the future, or one with fewer runs', () => {
   const own = record({ n: 500, last: stamp.now });
   const later = record({ n: 501, last: stamp.now + 1000, time: new Date(NOW).toISOString() });
   const forged = record({ n: 1, last: stamp.now + 1000, time: new Date(NOW).toISOString(), by: 'Eve' });
@@ -101,29 +101,29 @@ it('lets no record of the future, and none of fewer runs, take the place of a re
     ])
       expect(counted(order)).toBe(later);
   }
-  // a clock that is a little ahead is no forgery, and what has no other record counts as it is
+  // a clock that is slightly ahead is allowed, and a single record counts unchanged
   expect(counted([own, record({ n: 501, last: NOW + 60_000, time: new Date(NOW + 60_000).toISOString() })])?.n).toBe(
     501,
   );
   expect(counted([byDate])).toBe(byDate);
 });
 
-it('takes the later of two records of the same runs by the time itself, however it is written', () => {
+it('uses the later of two records of the same runs by the time itself, in any notation', () => {
   const first = record({ time: '2026-01-01T00:00:00Z', ratings: { up: 0, down: 0 } });
   const second = record({ time: '2026-01-01T00:00:00.500Z', ratings: { up: 1, down: 0 } });
   expect(counted([second, first])).toBe(second);
   expect(counted([first, second])).toBe(second);
 });
 
-it('replaces a record of the future by the recorder’s own, and leaves one that has everything and more', () => {
+it('replaces a record from the future by the recorder’s own, and keeps one that has everything and more', () => {
   const forged = JSON.stringify(record({ n: 9000, time: '2999-01-01T00:00:00.000Z' }));
   const own = record({ n: 3, time: new Date(NOW).toISOString() });
   expect(withRecord([forged], own, NOW)).toEqual([JSON.stringify(own)]);
   expect(hasNewResults(own, record({ n: 9000, time: '2999-01-01T00:00:00.000Z' }), NOW)).toBe(true);
-  // two windows of one database: the one that counted less comes second
+  // two windows of one database: the one with the smaller count is second
   const more = JSON.stringify(record({ n: 4, time: new Date(NOW + 1).toISOString() }));
   expect(withRecord([more], own, NOW)).toEqual([more, JSON.stringify(own)].sort());
-  // old runs left the database, and something was run again
+  // old runs were deleted from the database, and something was run again
   const purged = record({ n: 2, last: 99, time: new Date(NOW).toISOString() });
   expect(withRecord([JSON.stringify(own)], purged, NOW)).toEqual([JSON.stringify(purged)]);
 });

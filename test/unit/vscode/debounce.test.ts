@@ -17,7 +17,7 @@ test('only the last of several requests runs, and those of other keys do not wai
   expect(ran).toEqual(['b', 'a2']);
 });
 
-test('what was cancelled or disposed of does not run', async () => {
+test('a cancelled or disposed request does not run', async () => {
   const debounce = new Debounce(() => {});
   const ran: string[] = [];
   debounce.schedule(() => ran.push('a'), 10, 'a');
@@ -28,7 +28,7 @@ test('what was cancelled or disposed of does not run', async () => {
   expect(ran).toEqual([]);
 });
 
-test('errors, thrown or rejected, are given to whoever made it', async () => {
+test('errors, thrown or rejected, are passed to the creator', async () => {
   const errors: unknown[] = [];
   const debounce = new Debounce((error) => errors.push(error));
   debounce.schedule(() => Promise.reject(new Error('late')), 1, 'a');

@@ -24,7 +24,7 @@ const unreachable = (error: Partial<ErrorInfo>): ConnectionInfo =>
   });
 
 describe('a collapsed connection', () => {
-  test('says what is known without a request', () => {
+  test('shows what is known without a request', () => {
     expect(describeConnection(info({}), NOW)).toBe('not tested');
     expect(describeConnection(info({ hasKey: true, keyRequired: true }), NOW)).toBe('key set · not tested');
     expect(describeConnection(info({ state: { kind: 'no-key' } }), NOW)).toBe('no key');
@@ -34,7 +34,7 @@ describe('a collapsed connection', () => {
     expect(describeConnection(info({ state, listed: { models: 1, at: AT } }), NOW)).toBe(`ready · 1 model · ${TIME}`);
   });
 
-  test('of VS Code is not ready where no extension brings a model', () => {
+  test('of VS Code is not ready if no extension provides a model', () => {
     const state = { kind: 'ready' } as const;
     expect(describeConnection(info({ state }, 'vscode'), NOW)).toBe('not listed yet');
     expect(describeConnection(info({ state, listed: { models: 0, at: AT } }, 'vscode'), NOW)).toBe('no models');
@@ -53,17 +53,17 @@ describe('a collapsed connection', () => {
     [{ message: 'local: Something else broke.' }, 'unreachable: Something else broke'],
     [{ code: 'server', status: 503 }, 'failed: HTTP 503'],
     [{ code: 'bad-response' }, 'failed: unexpected response'],
-  ])('that failed says why in a few words, and when', (error, words) => {
+  ])('that failed shows the reason briefly, and when', (error, words) => {
     expect(describeConnection(unreachable(error), NOW)).toBe(`${words} · ${TIME}`);
   });
 
-  test('with a key that was refused says so', () => {
+  test('with a rejected key says so', () => {
     const refused = unreachable({ code: 'auth', status: 401 });
     expect(describeConnection({ ...refused, hasKey: true }, NOW)).toBe(`key rejected · ${TIME}`);
     expect(describeState(refused)).toBe('key needed');
   });
 
-  test('has an icon of something to do where nobody has signed in, and of an error where a key was refused', () => {
+  test('has an icon for a missing sign-in, and one for a rejected key', () => {
     const refused = unreachable({ code: 'auth', status: 401 });
     expect(stateIcon(refused).icon).toBe('key');
     expect(stateIcon({ ...refused, hasKey: true }).icon).toBe('error');
@@ -71,7 +71,7 @@ describe('a collapsed connection', () => {
   });
 });
 
-test('a model that failed has its own mark', () => {
+test('shows a mark for a model that failed', () => {
   const error = (code: ErrorInfo['code'], status: number) => ({ error: { code, status, message: 'No.' }, at: AT });
   expect(describeModelFailure(error('server', 500), NOW)).toBe(`failed: HTTP 500 · ${TIME}`);
   expect(describeModelFailure(error('model-not-found', 404), NOW)).toBe(`failed: not found (HTTP 404) · ${TIME}`);

@@ -15,7 +15,7 @@ const nothing: FetchResult = {
 const by = { name: 'Ada', email: 'ada@example.com' };
 const to = 'a1b2c3d4e5f60718293a4b5c6d7e8f9001122334';
 
-test('a fetch tells who moved which label, and what else is new', () => {
+test('a fetch reports who moved which label, and what else is new', () => {
   expect(describeFetch(nothing)).toBe('No changes from origin.');
   const moved = { prompt: 'churn', label: 'production', from: undefined, to, by };
   expect(describeFetch({ ...nothing, labelsMoved: [moved], tagsAdded: ['v1', 'v2'], resultsAdded: 1 })).toBe(
@@ -28,7 +28,7 @@ test('a fetch tells who moved which label, and what else is new', () => {
   expect(describeFetch({ ...nothing, tagsClashing: ['prompt/churn/v3'] })).toContain('yours is kept');
 });
 
-test('a version has a page at hosts that are known, whatever form the remote’s address has', () => {
+test('a version has a page at known hosts, for any form of the remote’s address', () => {
   const place = { commit: to, path: 'prompts/größe #1.prompt' };
   const file = 'prompts/gr%C3%B6%C3%9Fe%20%231.prompt';
   const github = `https://github.com/acme/prompts/blob/${to}/${file}`;

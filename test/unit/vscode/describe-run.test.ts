@@ -16,8 +16,8 @@ const run = (changes: Partial<RunSummary>): RunSummary =>
     ...changes,
   }) as RunSummary;
 
-describe('a row of the history', () => {
-  test('begins with what the run cost, then by which model', () => {
+describe('a row of the run history', () => {
+  test('starts with the cost of the run, then its model', () => {
     expect(describeRun(run({}))).toMatch(/^\$0\.00087 sim\. · balanced · 2\.64 s · \d/);
     expect(describeRun(run({ model: 'openai/gpt-6', simulated: false, rating: 'up' }))).toMatch(
       /^\+1 · \$0\.00087 · gpt-6 · /,
@@ -25,13 +25,13 @@ describe('a row of the history', () => {
     expect(describeRun(run({ costUsd: undefined }))).toMatch(/^— · balanced · /);
   });
 
-  test('begins with the reason where the run failed', () => {
+  test('starts with the reason if the run failed', () => {
     const error = { code: 'server' as const, message: 'local: The server failed.', status: 500 };
     const failed = run({ state: 'failed', error, costUsd: undefined, elapsedMs: undefined, model: 'local/echo-1' });
     expect(describeRun(failed)).toMatch(/^HTTP 500 · echo-1 · \d/);
   });
 
-  test('is read out in full', () => {
+  test('is read out completely', () => {
     expect(runAriaLabel(run({ rating: 'down' }))).toMatch(
       /^prompts\/churn, done, demo\/balanced · [^·]+ · 2\.64 s · \$0\.00087 \(simulated\) · thumbs down$/,
     );

@@ -74,13 +74,13 @@ const cost = (usd: number) => of([group('openai/gpt-6', 'i', usd), group('openai
 const saved = { savedAs: [{ tag: 'prompt/churn/v3', number: 3, commit: 'a1b2' }] };
 
 describe('a row of a history', () => {
-  it('is named by the newest tag that saved it, else by its short hash', () => {
+  it('is named after the newest tag that saved it, otherwise its short hash', () => {
     expect(versionName(version())).toBe('a1b2c3d');
     const two = { savedAs: [...saved.savedAs, { tag: 'prompt/churn/v5', number: 5, commit: 'a1b2' }] };
     expect(versionName(version(two))).toBe('v5');
   });
 
-  it('shows one label, then subject, author, age, and one dash for results that are not known', () => {
+  it('shows one label, then subject, author, age, and one dash for unknown results', () => {
     const row = {
       version: version({ ...saved, labels: ['production', 'eu'] }),
       results: undefined,
@@ -90,7 +90,7 @@ describe('a row of a history', () => {
     expect(describeVersion(row, NOW)).toBe('[production] +1 · Lower the temperature · Ada · 2 d · —');
   });
 
-  it('shows validity, ratings and the cost with its change against the version before', () => {
+  it('shows validity, ratings and the cost with its change from the version before', () => {
     const mine = results({
       schema: { checked: 200, valid: 199 },
       ratings: { up: 2, down: 1 },
@@ -109,7 +109,7 @@ describe('a row of a history', () => {
     );
   });
 
-  it('has its figures in the thirty signs that a narrow side bar leaves, and its labels after them', () => {
+  it('has its figures in the thirty characters that a narrow side bar shows, followed by its labels', () => {
     const labels = ['beta', 'production'];
     const figures = results({ schema: { checked: 3, valid: 3 }, cost: { usd: 0.00117, count: 3 }, done: 3, demo: 3 });
     const row = { version: version({ ...saved, labels }), results: figures, before: undefined, isFirst: true };
@@ -120,7 +120,7 @@ describe('a row of a history', () => {
     expect(Object.fromEntries(resultTable(row))).toMatchObject({ 'Mean cost': '$0.00039 (simulated)' });
   });
 
-  it('has no arrow for a cost that moved less than answers of one version do', () => {
+  it('has no arrow for a cost that changed less than answers of one version vary', () => {
     const row = (usd: number) => ({
       version: version(saved),
       results: cost(usd),
@@ -137,7 +137,7 @@ describe('a row of a history', () => {
     expect(versionAriaLabel(row(0.00101), NOW)).toContain('1% more than v2');
   });
 
-  it('has an arrow for less where several inputs moved alike, and none where they moved every way', () => {
+  it('has an arrow for smaller changes if several inputs changed alike, and none if they differ', () => {
     const inputs = ['i', 'j', 'k', 'l'];
     const row = (factors: number[]) => ({
       version: version(saved),
@@ -152,7 +152,7 @@ describe('a row of a history', () => {
     expect(arrow(0.7, 0.68, 0.71, 0.7)).toBe('▼30%');
   });
 
-  it('shows what a sorted list is sorted by', () => {
+  it('shows the value by which a list is sorted', () => {
     const known = { ...UNKNOWN_STATUS, changedAt: NOW - 50 * HOUR, costUsd: 0.002, isSimulated: true, quality: 0.5 };
     expect(sortFigure(known, 'changed', NOW)?.short).toBe('2 d');
     expect(sortFigure(known, 'quality', NOW)).toEqual({ short: '✓50%', text: 'schema valid in 50% of answers' });
@@ -161,7 +161,7 @@ describe('a row of a history', () => {
     expect(sortFigure(known, 'name', NOW)).toBeUndefined();
   });
 
-  it('compares the cost of each model over the same inputs, and no mix with another', () => {
+  it('compares the cost of each model for the same inputs, and never mixes them', () => {
     const [mini, gpt, opus] = ['openai/mini', 'openai/gpt-6', 'anthropic/opus'];
     const v4 = of([group(mini, 'i', 0.001)]);
     const v5 = of([group(mini, 'i', 0.001), group(gpt, 'i', 0.004), group(opus, 'i', 0.009)]);
@@ -209,7 +209,7 @@ describe('a row of a history', () => {
     expect(describeVersion({ ...row, before: undefined, isFirst: true }, NOW)).not.toContain('_tone');
   });
 
-  it('tells a change of cost only where both are known', () => {
+  it('shows a change of cost only if both are known', () => {
     expect(amountChange(2, undefined)).toBeUndefined();
     expect(amountChange(undefined, 2)).toBeUndefined();
     expect(amountChange(2, 0)).toBeUndefined();
@@ -218,7 +218,7 @@ describe('a row of a history', () => {
     expect(amountChange(7, 1)).toEqual({ direction: 'up', amount: '7×' });
   });
 
-  it('tells its age in the largest unit that is full', () => {
+  it('shows its age in the largest complete unit', () => {
     expect([10, 90, 2 * 3600, 8 * 86_400, 400 * 86_400].map((s) => ageOf(NOW - s * 1000, NOW))).toEqual([
       'now',
       '1 min',
@@ -230,7 +230,7 @@ describe('a row of a history', () => {
     expect(ageInWords(NOW + HOUR, NOW)).toBe('just now');
   });
 
-  it('lists what is known in its tooltip, a dash for what is not', () => {
+  it('lists what is known in its tooltip, with dashes for the rest', () => {
     const table = Object.fromEntries(
       resultTable({ version: version(), results: undefined, before: undefined, isFirst: true }),
     );
@@ -246,7 +246,7 @@ describe('a row of a history', () => {
 });
 
 describe('uncommitted changes', () => {
-  it('name the partials that were changed, and what is staged differently', () => {
+  it('name the changed partials, and text that is staged differently', () => {
     const state = {
       path: 'a.prompt',
       kind: 'changed' as const,

@@ -52,7 +52,7 @@ function request(paths: string[], sort: PromptSort = 'name') {
   return { entries: paths.map(entry), sort, dependents, signal: new AbortController().signal };
 }
 
-test('a prompt has its labels, its latest version and its change, under the workspace’s own path', async () => {
+test('a prompt has its labels, its latest version and its change, under the path in the workspace', async () => {
   const { versions, named } = openVersions({
     changed: [['/real/repo/app/b.prompt', 'untracked']],
     labels: [
@@ -67,7 +67,7 @@ test('a prompt has its labels, its latest version and its change, under the work
   expect(named).toEqual([]);
 });
 
-test('a partial’s change is one of the prompts that use it, and a prompt that is gone is told', async () => {
+test('a change of a partial counts for the prompts that use it, and a deleted prompt is listed', async () => {
   const { versions } = openVersions({
     changed: [
       ['/real/repo/app/_tone.prompt', 'changed'],
@@ -79,7 +79,7 @@ test('a partial’s change is one of the prompts that use it, and a prompt that 
   expect(deleted).toEqual(['/w/gone.prompt']);
 });
 
-test('a file is asked for its name only where a label has one that no path has', async () => {
+test('the name in a file is read only if a label has one that no path has', async () => {
   const { versions, named } = openVersions({
     labels: [{ prompt: 'churn', label: 'production', path: 'app/old.prompt' }],
     names: { '/w/a.prompt': 'churn' },
@@ -90,7 +90,7 @@ test('a file is asked for its name only where a label has one that no path has',
   expect(named.sort()).toEqual(['/w/a.prompt', '/w/b.prompt']);
 });
 
-test('an order by results asks for each prompt, and one that cannot be read is only unknown', async () => {
+test('an order by results reads each prompt, and an unreadable one is only unknown', async () => {
   const { versions } = openVersions({});
   const { byFile } = await readFolderStatus(versions, request(['a.prompt', 'bad.prompt'], 'cost'));
   expect(byFile.get('/w/a.prompt')).toMatchObject({ costUsd: 0.5, quality: 0.25 });
@@ -99,7 +99,7 @@ test('an order by results asks for each prompt, and one that cannot be read is o
   expect(changed.byFile.get('/w/a.prompt')?.changedAt).toBe('/w/a.prompt'.length);
 });
 
-test('without a repository nothing more is asked', async () => {
+test('nothing more is read without a repository', async () => {
   const { versions } = openVersions({ state: { kind: 'untrusted' } });
   expect(await readFolderStatus(versions, request(['a.prompt']))).toEqual({
     state: { kind: 'untrusted' },

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { PagedList } from '../../../src/vscode/shell/rows/paged-list.ts';
 
-/** A list of so many numbers, read two at a time; the cursor is the next number. */
+/** A list of this many numbers, read two at a time; the cursor is the next number. */
 function openList(count: number) {
   const asked: { limit: number; cursor?: number }[] = [];
   const list = new PagedList<number, number>(2, async (request) => {
@@ -14,7 +14,7 @@ function openList(count: number) {
   return { list, asked };
 }
 
-test('another page is read alone, and the end asks for nothing', async () => {
+test('another page is read alone, and nothing is read at the end', async () => {
   const { list, asked } = openList(3);
   expect(await list.load()).toEqual({ items: [0, 1], next: 2 });
   list.more();
@@ -24,7 +24,7 @@ test('another page is read alone, and the end asks for nothing', async () => {
   expect(asked).toEqual([{ limit: 2 }, { limit: 2, cursor: 2 }]);
 });
 
-test('after a change as many items as were shown are read in one piece', async () => {
+test('after a change, as many items as were shown are read at once', async () => {
   const { list, asked } = openList(9);
   await list.load();
   list.more();
@@ -36,13 +36,13 @@ test('after a change as many items as were shown are read in one piece', async (
   expect((await list.load()).items).toEqual([0, 1]);
 });
 
-test('whoever asks while items are being read waits for the same answer', async () => {
+test('concurrent requests share the same read', async () => {
   const { list, asked } = openList(2);
   await Promise.all([list.load(), list.load()]);
   expect(asked).toHaveLength(1);
 });
 
-test('what was read while something changed is not kept', async () => {
+test('items that were read during a change are not kept', async () => {
   const { list, asked } = openList(2);
   const before = list.load();
   list.invalidate();
@@ -51,7 +51,7 @@ test('what was read while something changed is not kept', async () => {
   expect(asked).toHaveLength(2);
 });
 
-test('a page that could not be read is asked for again', async () => {
+test('a page that could not be read is requested again', async () => {
   let fails = true;
   const list = new PagedList<number, number>(2, async () => {
     if (fails) throw new Error('busy');

@@ -11,7 +11,7 @@ const version = (index: number) => ({
   savedAs: [],
 });
 
-/** A history of so many versions; the cursor is the place of the next one. */
+/** A history of this many versions; the cursor is the position of the next one. */
 function openVersions(count: number) {
   const asked: HistoryOptions[] = [];
   const versions = {
@@ -35,7 +35,7 @@ function openVersions(count: number) {
   return { versions, asked };
 }
 
-test('a history grows by a page, asks only for what is new, and knows each version’s predecessor', async () => {
+test('a history grows by a page, reads only what is new, and knows each version’s predecessor', async () => {
   const { versions, asked } = openVersions(PAGE + 5);
   const histories = createPromptHistories();
   const first = await histories.read(versions, 'a');
@@ -51,7 +51,7 @@ test('a history grows by a page, asks only for what is new, and knows each versi
   expect(asked).toEqual([{ limit: PAGE }, { limit: PAGE, cursor: String(PAGE) }]);
 });
 
-test('what is shown stays after a change, and is forgotten with the prompt that is folded', async () => {
+test('what is shown stays after a change, and is dropped when the prompt is collapsed', async () => {
   const { versions, asked } = openVersions(3 * PAGE);
   const histories = createPromptHistories();
   await histories.read(versions, 'a');
@@ -65,7 +65,7 @@ test('what is shown stays after a change, and is forgotten with the prompt that 
   expect((await histories.read(versions, 'a')).rows).toHaveLength(PAGE);
 });
 
-test('a history of few versions is read once', async () => {
+test('a short history is read once', async () => {
   const { versions, asked } = openVersions(2);
   const histories = createPromptHistories();
   await histories.read(versions, 'a');

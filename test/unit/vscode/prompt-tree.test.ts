@@ -42,7 +42,7 @@ describe('the tree of prompts', () => {
     ]);
   });
 
-  it('has a row for each workspace folder where there are several', () => {
+  it('has a row per workspace folder if there are several', () => {
     expect(draw(foldPrompts([entry('a.prompt', '/one'), entry('p/b.prompt', '/two')]))).toEqual([
       'one/',
       ' a',
@@ -79,13 +79,13 @@ describe('the tree of prompts', () => {
 describe('the filter of prompts', () => {
   const churn = entry('prompts/churn-analysis.prompt');
 
-  it('takes words of the path and of labels, in any order and case', () => {
+  it('matches words of the path and of labels, in any order and case', () => {
     const labelled = facts({ labels: ['production'] });
     expect(matchesFilter(churn, labelled, { text: 'PROD churn' })).toBe(true);
     expect(matchesFilter(churn, labelled, { text: 'churn staging' })).toBe(false);
   });
 
-  it('takes a label, changes, and what has no label; together they narrow', () => {
+  it('matches a label, changes, and prompts without a label; together they narrow the list', () => {
     const changed = facts({ change: 'changed', labels: ['eu'] });
     expect(matchesFilter(churn, changed, { label: 'eu', changed: true })).toBe(true);
     expect(matchesFilter(churn, changed, { label: 'production' })).toBe(false);
@@ -101,12 +101,12 @@ describe('the order of prompts', () => {
   const sorted = (known: Record<string, Partial<PromptStatus>>, sort: 'changed' | 'cost' | 'quality') =>
     sortPrompts([c, a, b], ({ relative }) => facts(known[relative] ?? {}), sort).map(promptLabel);
 
-  it('has what is not known last, by name', () => {
+  it('has unknown values last, by name', () => {
     expect(sorted({ 'b.prompt': { costUsd: 1 } }, 'cost')).toEqual(['b', 'a', 'c']);
     expect(sorted({ 'c.prompt': { quality: 0.9 }, 'b.prompt': { quality: 1 } }, 'quality')).toEqual(['b', 'c', 'a']);
   });
 
-  it('has what is being changed before what was changed last', () => {
+  it('has uncommitted changes before committed ones', () => {
     const known = {
       'a.prompt': { changedAt: 5 },
       'b.prompt': { changedAt: 9 },
@@ -116,8 +116,8 @@ describe('the order of prompts', () => {
   });
 });
 
-describe('a prompt’s row', () => {
-  it('says newest version, labels and state, in signs and in words', () => {
+describe('the row of a prompt', () => {
+  it('shows newest version, labels and state, as symbols and as text', () => {
     const known = facts({ newest: 3, labels: ['production'], change: 'changed' });
     expect(describePrompt(known, undefined)).toBe('v3 [production] · changed');
     expect(describePrompt(UNKNOWN_STATUS, 'prompts')).toBe('prompts');

@@ -15,7 +15,7 @@ function begin() {
   return { period, hasEnded };
 }
 
-test('it ends once what came has not come again', async () => {
+test('it ends when the event has not occurred again', async () => {
   const { period, hasEnded } = begin();
   await vi.advanceTimersByTimeAsync(300);
   period.note();
@@ -28,7 +28,7 @@ test('it ends once what came has not come again', async () => {
   expect(await hasEnded()).toBe(true);
 });
 
-test('it ends where nothing comes, or something comes again and again', async () => {
+test('it ends if the event never occurs, or keeps occurring', async () => {
   const { period, hasEnded } = begin();
   for (let asked = 0; asked < 5; asked++) {
     await vi.advanceTimersByTimeAsync(290);
@@ -40,7 +40,7 @@ test('it ends where nothing comes, or something comes again and again', async ()
   expect(await begin().hasEnded()).toBe(false);
 });
 
-test('nothing is waited for before it begins', async () => {
+test('there is no wait before it begins', async () => {
   const { ended } = createQuietPeriod({ longestMs: 1500, quietMs: 400 });
   await ended();
 });

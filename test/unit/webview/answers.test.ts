@@ -5,17 +5,17 @@ import { parseAnswer } from '../../../webview/shared/json/parse-answer.ts';
 import { visibleRows } from '../../../webview/shared/json/rows.ts';
 
 describe('an answer as JSON', () => {
-  it('is read bare and out of a code block', () => {
+  it('is read as is and from a code block', () => {
     expect(parseAnswer(' {"a": 1} ')).toEqual({ ok: true, value: { a: 1 } });
     expect(parseAnswer('```json\n{"a": 1}\n```\n')).toEqual({ ok: true, value: { a: 1 } });
   });
 
-  it('says why it is no JSON', () => {
+  it('says why it is not JSON', () => {
     expect(parseAnswer('Sure, here it is: {}')).toMatchObject({ ok: false });
     expect(parseAnswer('  ')).toEqual({ ok: false, message: 'The answer is empty.' });
   });
 
-  it('shows three levels at first and folds what is toggled', () => {
+  it('shows three levels at first and collapses toggled ones', () => {
     const value = { a: { b: { c: { d: 1 } } }, list: [1, 'two', null] };
     const open = visibleRows(value, new Set(), 100).rows.map((row) => `${row.level} ${row.name ?? ''} ${row.text}`);
     expect(open).toEqual([
@@ -32,7 +32,7 @@ describe('an answer as JSON', () => {
     expect(folded).toEqual([undefined, 'a', 'b', 'c', 'd', 'list']);
   });
 
-  it('writes what is empty as JSON does, with nothing to unfold', () => {
+  it('shows empty values as JSON does, with nothing to expand', () => {
     const { rows } = visibleRows({ none: {}, list: [] }, new Set(), 100);
     expect(rows.map(({ text, expanded }) => [text, expanded])).toEqual([
       ['{2 keys}', true],
@@ -41,7 +41,7 @@ describe('an answer as JSON', () => {
     ]);
   });
 
-  it('gives every row a path of its own and stops at the limit', () => {
+  it('gives every row its own path and stops at the limit', () => {
     const value = { 'a/b': { c: 1 }, a: { 'b/c': 2 } };
     const { rows } = visibleRows(value, new Set(), 100);
     expect(new Set(rows.map((row) => row.path)).size).toBe(rows.length);
@@ -59,7 +59,7 @@ describe('the difference of two answers', () => {
       .map((part) => part.text)
       .join('');
 
-  it('has both texts in it, whole', () => {
+  it('contains both texts completely', () => {
     const texts = fc
       .array(fc.constantFrom('one ', 'two', '\n', 'three\n', ' four', '\n\n'), { maxLength: 40 })
       .map((parts) => parts.join(''));
@@ -87,7 +87,7 @@ describe('the difference of two answers', () => {
     expect(coarse).toBe(1);
   });
 
-  it('stays bounded for texts of any length', () => {
+  it('is limited for texts of any length', () => {
     const { parts } = diffWords('a\n'.repeat(300_000), 'b\n'.repeat(300_000));
     expect(parts.map((part) => part.kind)).toEqual(['removed', 'added']);
   });

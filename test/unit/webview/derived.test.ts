@@ -25,8 +25,8 @@ const figures = (elapsedMs: number, totalUsd: number | undefined, estimated = fa
   tokensPerSecond: 50_000 / elapsedMs,
 });
 
-describe('what is derived from the runs', () => {
-  it('marks the best of each figure, and names no winner on a tie', () => {
+describe('figures derived from the runs', () => {
+  it('mark the best of each figure, and name no winner on a tie', () => {
     const columns = columnsOf(
       [{ figures: figures(900, 0.02) }],
       [{ figures: figures(1200, 0.01) }],
@@ -37,7 +37,7 @@ describe('what is derived from the runs', () => {
     expect(totalsOf(columns, best)).toMatchObject({ fastest: { id: 'c0' }, cheapest: undefined });
   });
 
-  it('takes means that differ by the noise of binary fractions for a tie', () => {
+  it('treat means that differ by floating-point noise as a tie', () => {
     const columns = columnsOf(
       [{ figures: figures(900, 0.1) }, { figures: figures(900, 0.2) }, { figures: figures(900, 0.3) }],
       [{ figures: figures(900, 0.3) }, { figures: figures(900, 0.2) }, { figures: figures(900, 0.1) }],
@@ -48,7 +48,7 @@ describe('what is derived from the runs', () => {
     expect(totalsOf(free, bestOf(free)).cheapest).toBeUndefined();
   });
 
-  it('marks nothing while fewer than two columns have finished, and never a stopped or failed run', () => {
+  it('mark nothing while fewer than two columns have finished, and never a stopped or failed run', () => {
     expect(bestOf(columnsOf([{ figures: figures(900, 0.02) }], [{ state: 'streaming' }])).size).toBe(0);
     const stopped = columnsOf(
       [{ state: 'stopped', figures: figures(1, 0) }],
@@ -58,14 +58,14 @@ describe('what is derived from the runs', () => {
     expect(bestOf(stopped).has('c0')).toBe(false);
   });
 
-  it('treats an unknown cost as unknown: neither cheapest nor part of the sum', () => {
+  it('treat an unknown cost as unknown: neither cheapest nor part of the sum', () => {
     const columns = columnsOf([{ figures: figures(900, undefined) }], [{ figures: figures(950, 0.02) }]);
     const totals = totalsOf(columns, bestOf(columns));
     expect(totals).toMatchObject({ costUsd: 0.02, unpriced: 1, tokens: 300, cheapest: undefined });
     expect(totals.fastest?.id).toBe('c0');
   });
 
-  it('keeps what demo models would have cost apart from what was paid', () => {
+  it('keep simulated and paid costs separate', () => {
     const demo = aColumn('c0', 'demo/swift', { runs: [aRun({ runId: 'a', figures: figures(900, 0.0065) })] });
     const real = aColumn('c1', 'openai/gpt', { runs: [aRun({ runId: 'b', figures: figures(900, 0.0123, true) })] });
     const { columns } = stateOfSnapshot(aSnapshot([demo, real]));
@@ -75,17 +75,17 @@ describe('what is derived from the runs', () => {
     });
   });
 
-  it('has no sum at all where no cost is known', () => {
+  it('have no sum if no cost is known', () => {
     const columns = columnsOf([{ figures: figures(900, undefined) }]);
     expect(totalsOf(columns, bestOf(columns)).costUsd).toBeUndefined();
   });
 
-  it('says that a sum with an estimate in it is an estimate', () => {
+  it('mark a sum with an estimate as an estimate', () => {
     const columns = columnsOf([{ figures: figures(900, 0.02, true) }], [{ figures: figures(900, 0.01) }]);
     expect(totalsOf(columns, new Map()).estimated).toBe(true);
   });
 
-  it('keeps a run that failed before its answer out of the sum: nothing was spent on it', () => {
+  it('leave a run that failed before its answer out of the sum: nothing was spent on it', () => {
     const noKey = { ...figures(0, undefined, true), usage: { inputTokens: 9 } };
     const columns = columnsOf([{ state: 'failed', figures: noKey }], [{ figures: figures(900, 0.01) }]);
     expect(totalsOf(columns, new Map())).toMatchObject({
@@ -97,7 +97,7 @@ describe('what is derived from the runs', () => {
     });
   });
 
-  it('takes the mean of repeats over the finished ones alone', () => {
+  it('use the mean of finished repeats only', () => {
     const [column] = columnsOf([
       { figures: figures(1000, 0.01) },
       { figures: figures(3000, 0.03) },
@@ -107,7 +107,7 @@ describe('what is derived from the runs', () => {
     expect(repeatsOf(column)).toMatchObject({ finished: 2, of: 3, elapsedMs: { mean: 2000 }, costUsd: { mean: 0.02 } });
   });
 
-  it('shows the chosen repeat, else the one under way, else the last', () => {
+  it('show the chosen repeat, otherwise the active one, otherwise the last', () => {
     const [column] = columnsOf([{}, { state: 'streaming' }, { state: 'waiting' }]);
     if (!column) throw new Error('no column');
     expect(shownRun(column, 'c0-0')?.runId).toBe('c0-0');

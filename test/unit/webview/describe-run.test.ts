@@ -17,21 +17,21 @@ describe('the state of a column', () => {
     [42_300, '0:42'],
     [2_000, '0:02'],
     [605_000, '10:05'],
-  ])('is a wait with its time while the server only shows that it is alive (%i ms)', (aliveMs, clock) => {
+  ])('is a wait with its time while the server only shows activity (%i ms)', (aliveMs, clock) => {
     for (const state of ['waiting', 'streaming'] as const) {
       const run = aRun({ state, figures: { ...figures, aliveMs } });
       expect(describeState(run)).toEqual({ label: `waiting, server is responding, ${clock}`, icon: 'loading' });
     }
   });
 
-  it('is its own word again once content comes, and at the end', () => {
+  it('is back to normal when content arrives, and at the end', () => {
     expect(describeState(aRun({ state: 'streaming', figures })).label).toBe('streaming');
     expect(describeState(aRun({ state: 'failed', figures: { ...figures, aliveMs: 42_000 } })).label).toBe('failed');
   });
 });
 
 describe('the details of a cost', () => {
-  it('name the provider where the figure is its own, and no estimate', () => {
+  it('name the provider if the figure is the provider’s, and is not an estimate', () => {
     const reported = { totalUsd: 0.0042, reported: true, source: 'reported by the provider' };
     const details = costDetails(aRun({ figures: { ...figures, cost: reported } }), 1000);
 

@@ -9,7 +9,7 @@ describe('two answers', () => {
     ['yes', ' yes\n'],
     ['{"a": 1, "b": [1, 2]}', '{"b":[1,2],"a":1}'],
     ['{"a": 1}', '```json\n{"a": 1.0}\n```'],
-  ])('%j and %j are one', (one, two) => expect(areSame(one, two)).toBe(true));
+  ])('%j and %j are the same', (one, two) => expect(areSame(one, two)).toBe(true));
 
   it.each([
     ['yes', 'Yes'],
@@ -19,7 +19,7 @@ describe('two answers', () => {
     ['{"a": 1}', '{"a": "1"}'],
     ['{"id": 9007199254740993}', '{"id": 9007199254740992}'],
     ['"yes"', 'yes'],
-  ])('%j and %j are two', (one, two) => expect(areSame(one, two)).toBe(false));
+  ])('%j and %j are different', (one, two) => expect(areSame(one, two)).toBe(false));
 
   it('differ by the tools that they call', () => {
     const call = (id: number) => [{ id: `call ${id}`, name: 'lookup', input: { id } }];
@@ -28,7 +28,7 @@ describe('two answers', () => {
   });
 });
 
-describe('repeats in words', () => {
+describe('the description of repeats', () => {
   const texts = new Map<string, string>();
   const runs = (...states: [text: string, changes: object][]) =>
     states.map(([text, changes], index) => {
@@ -41,7 +41,7 @@ describe('repeats in words', () => {
   const fitsNot = { schemaCheck: { valid: false, problems: ['x'] } };
   const failed = { state: 'failed', schemaCheck: undefined };
 
-  it('count the failed ones among those that do not fit', () => {
+  it('counts the failed ones among those that do not match', () => {
     expect(words(['{"a":1}', fits], ['{"a": 1}', fits], ['{"a":2}', fits], ['{"a":3}', fits], ['{"a":3}', fits])).toBe(
       '5 of 5 match the schema · 3 distinct answers',
     );
@@ -51,7 +51,7 @@ describe('repeats in words', () => {
     expect(words(['', failed], ['', failed])).toBe('2 failed');
   });
 
-  it('speak of no schema where none is asked for, and of no run that is under way', () => {
+  it('mentions no schema if there is none, and no active run', () => {
     expect(words(['a', {}], ['a ', {}], ['', { state: 'streaming' }])).toBe('1 distinct answer');
   });
 });

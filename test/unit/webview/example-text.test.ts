@@ -72,20 +72,20 @@ const SCHEMAS: [string, Record<string, unknown>][] = [
   ['an optional reference', { type: 'object', properties: { a: { $ref: '#/x' }, b: string }, required: ['b'] }],
 ];
 
-it.each(SCHEMAS)('an example fits its schema: %s', async (_, schema) => {
+it.each(SCHEMAS)('an example matches its schema: %s', async (_, schema) => {
   const text = exampleText(schema);
   expect(text).toBeDefined();
   const { $ref: _ref, ...plain } = JSON.parse(JSON.stringify(schema).replace('{"$ref":"#/x"}', 'true'));
   expect(await validateValue(plain, JSON.parse(text ?? ''))).toEqual([]);
 });
 
-it('shows what is needed alone where the whole would be long', () => {
+it('shows only required parts if the whole is long', () => {
   const names = Array.from({ length: 30 }, (_, index) => `property_${index}`);
   const properties = Object.fromEntries(names.map((name) => [name, string]));
   expect(exampleText({ type: 'object', properties, required: ['property_7'] })).toBe('{"property_7": "…"}');
 });
 
-it('shows nothing rather than what would be refused', () => {
+it('shows nothing rather than invalid text', () => {
   expect(exampleText({ type: 'array', items: { $ref: '#/x' }, minItems: 1 })).toBeUndefined();
   expect(exampleText({ type: 'array', items: { type: 'string', pattern: '^A-\\d+$' } })).toBe('[]');
   const endless: Record<string, unknown> = { type: 'object', required: ['next'], properties: {} };

@@ -22,29 +22,29 @@ const fields = [
 const parameter = (name: string) => NUMBER_PARAMETERS.find((one) => one.name === name) ?? NUMBER_PARAMETERS[0];
 
 describe('the input form', () => {
-  it('sends numbers as numbers, unfinished ones and JSON as text, and leaves out what is empty', () => {
+  it('sends numbers as numbers, incomplete ones and JSON as text, and leaves out empty ones', () => {
     const input = inputOf(fields, { age: '42', name: '', gold: false, usage: '[1,', plan: '' });
     expect(input).toEqual({ age: 42, name: '', gold: false, usage: '[1,' });
     expect(inputOf(fields, { age: '4x' })).toEqual({ age: '4x' });
   });
 
-  it('sends digits that a number cannot hold as text, so that the host can refuse them', () => {
+  it('sends digits that exceed a number as text, so that the host can reject them', () => {
     for (const age of ['9007199254740993', '-12345678901234567890']) expect(inputOf(fields, { age })).toEqual({ age });
     expect(inputOf(fields, { age: '9007199254740991' })).toEqual({ age: Number.MAX_SAFE_INTEGER });
     expect(numberProblem(parameter('seed'), '9007199254740993', undefined)).toBe('Too large to send exactly.');
   });
 
-  it('shows values of any kind as they can be typed', () => {
+  it('shows values of any kind as they are typed', () => {
     const draft = draftOf(fields, { age: 42, name: 'Ada', gold: true, usage: [1, 2], plan: null });
     expect(draft).toEqual({ age: '42', name: 'Ada', gold: true, usage: '[\n  1,\n  2\n]' });
   });
 
-  it('comes back the same after a round trip', () => {
+  it('is unchanged after a round trip', () => {
     const input = { age: 42, name: 'Ada\nLovelace', gold: true, usage: '{"a":1}' };
     expect(inputOf(fields, draftOf(fields, input))).toEqual(input);
   });
 
-  it('puts a problem of the host under its field, deeper paths included', () => {
+  it('shows a problem of the host under its field, including deeper paths', () => {
     const problems = [
       { path: '$.usage[0].day', message: 'must be a date' },
       { path: '$.usages', message: 'is another field' },
@@ -52,19 +52,19 @@ describe('the input form', () => {
     expect(problemsOf(field('usage', 'json'), '[{}]', problems)).toEqual(['usage[0].day: must be a date']);
   });
 
-  it('says that JSON is not JSON before the host does', () => {
+  it('reports invalid JSON before the host does', () => {
     expect(problemsOf(field('usage', 'json'), '[1,', [])[0]).toMatch(/^Invalid JSON: /);
     expect(problemsOf(field('usage', 'json'), ' ', [])).toEqual([]);
   });
 
-  it('knows its own echo, whatever the order of the keys', () => {
+  it('recognizes its own echo, in any order of keys', () => {
     expect(sameInput({ a: 1, b: [2] }, { b: [2], a: 1 })).toBe(true);
     expect(sameInput({ a: 1 }, { a: 1, b: 2 })).toBe(false);
   });
 });
 
 describe('the parameters of a column', () => {
-  it('disables with a reason what the model refuses, and nothing that the catalogue does not know', () => {
+  it('disables parameters that the model does not support, with a reason, but none that are unknown', () => {
     const capabilities = {
       temperature: 'refused' as const,
       topK: false,
@@ -97,17 +97,17 @@ describe('the parameters of a column', () => {
     expect(numberProblem(parameter('topP'), '', capabilities)).toBeUndefined();
   });
 
-  it('goes back to the file’s value when a field is emptied', () => {
+  it('restores the file’s value when a field is emptied', () => {
     expect(withParameter({ temperature: 1, seed: 2 }, 'seed', undefined)).toEqual({ temperature: 1 });
   });
 
-  it('writes stop sequences one a line and reads them back', () => {
+  it('writes stop sequences one per line and reads them back', () => {
     const sequences = ['\n\nHuman:', 'a\\nb', '\t'];
     expect(stopSequencesOf(stopSequencesText(sequences))).toEqual(sequences);
     expect(stopSequencesOf('\n\n')).toBeUndefined();
   });
 
-  it('says in a line what differs from the file', () => {
+  it('describes in one line what differs from the file', () => {
     expect(overridesText({ maxOutputTokens: 512, reasoningEffort: 'high' }, true)).toBe(
       'max tokens 512, effort high, prompt caching',
     );

@@ -67,7 +67,7 @@ function split(text: string, cuts: number[]): string[] {
 }
 
 describe('the incremental Markdown parser', () => {
-  it('ends with what parsing the whole text gives, wherever the text was split', () => {
+  it('ends with the result of parsing the whole text, wherever the text was split', () => {
     fc.assert(
       fc.property(documents, fc.array(fc.nat(), { maxLength: 12 }), (text, cuts) => {
         expect(parseInPieces(split(text, cuts))).toEqual(parseMarkdown(text));
@@ -76,7 +76,7 @@ describe('the incremental Markdown parser', () => {
     );
   });
 
-  it('ends with the same when the text comes one character at a time, with any line ends', () => {
+  it('ends with the same result if the text arrives one character at a time, with any line endings', () => {
     fc.assert(
       fc.property(documents, fc.constantFrom('\n', '\r\n', '\r'), (text, lineEnd) => {
         const source = text.replaceAll('\n', lineEnd);
@@ -86,7 +86,7 @@ describe('the incremental Markdown parser', () => {
     );
   });
 
-  it('shows an unfinished block as it would look if the text ended here', () => {
+  it('shows an unfinished block as if the text ended here', () => {
     const parser = createMarkdownParser();
     parser.append('done\n\nlast but one\n\nlast\n\n- one **bo');
     parser.step();
@@ -114,7 +114,7 @@ describe('the incremental Markdown parser', () => {
     ['code', `\`\`\`ts\n${Array.from({ length: 900 }, (_, i) => `const value${i} = ${i};\n`).join('')}\`\`\`\n`],
     ['paragraph', Array.from({ length: 5_000 }, (_, i) => `word${i} `).join('')],
     ['quote', Array.from({ length: 900 }, (_, i) => `> line ${i} of a quote\n`).join('')],
-  ])('cuts a single %s of many pages and loses nothing of it', (_kind, text) => {
+  ])('splits a single %s of many pages and loses nothing', (_kind, text) => {
     const parser = createMarkdownParser();
     parser.append(text);
     while (parser.step()) expect(parser.tailLength).toBeLessThan(12_500);

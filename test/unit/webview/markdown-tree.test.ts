@@ -10,7 +10,7 @@ const textOf = (nodes: MarkdownNode[]): string =>
   nodes.map((node) => (typeof node === 'string' ? node : textOf(node.children))).join('');
 
 describe('Markdown as nodes', () => {
-  it('keeps raw HTML as the text that it is', () => {
+  it('keeps raw HTML as text', () => {
     const nodes = parseMarkdown(
       'a <b onclick="x()">b</b>\n\n<script>alert(1)</script>\n\n<img src=x onerror=alert(1)>\n',
     );
@@ -48,20 +48,20 @@ describe('Markdown as nodes', () => {
     ]);
   });
 
-  it('says where a refused link would have led', () => {
+  it('shows the target of a rejected link', () => {
     expect(find(parseMarkdown('[text](javascript:alert%281%29)'), 'span')).toMatchObject([
       { kind: 'refused-link', title: 'javascript:alert%281%29', children: ['text'] },
     ]);
   });
 
-  it('resolves character references in text and leaves them in code', () => {
+  it('resolves character references in text but not in code', () => {
     expect(textOf(parseMarkdown('&lt;b&gt; &amp;amp; &#x41; &#0; &nosuch; &constructor;'))).toBe(
       '<b> &amp; A \ufffd &nosuch; &constructor;',
     );
     expect(textOf(parseMarkdown('`&lt;`'))).toBe('&lt;');
   });
 
-  it('shows control characters as pictures', () => {
+  it('shows control characters as symbols', () => {
     expect(textOf(parseMarkdown('red \u001b[31mtext\u0000\n\n```\n\u001b[0m\n```'))).toMatch(
       /red ␛\[31mtext[␀\ufffd]␛\[0m/,
     );

@@ -28,7 +28,7 @@ describe('the beginning of a JSON answer', () => {
     ['```json\n{"a": [1', { a: [1] }],
     ['```json\n{"a": [1]}\n``', { a: [1] }],
     ['"text', 'text'],
-  ])('%j is read as far as it goes', (text, value) => expect(readAs(text)).toEqual(value));
+  ])('%j is read as far as possible', (text, value) => expect(readAs(text)).toEqual(value));
 
   it.each(['', '  ', '`', '```', '```js', '```json', '```json\n', '-'])('%j may become anything yet', (text) => {
     expect(readAs(text)).toBe('undecided');
@@ -42,7 +42,7 @@ describe('the beginning of a JSON answer', () => {
     '{"a": 1} and more',
     '```python\nprint()',
     '01',
-  ])('%j is no JSON', (text) => expect(readAs(text)).toBe('other'));
+  ])('%j is not JSON', (text) => expect(readAs(text)).toBe('other'));
 
   it('grows to the whole, and every beginning of it can be read', () => {
     fc.assert(
@@ -57,7 +57,7 @@ describe('the beginning of a JSON answer', () => {
     );
   });
 
-  it('takes nesting without end, and reads no more than a tree shows', () => {
+  it('accepts any nesting, and reads no more than a tree shows', () => {
     expect(readPartialJson('['.repeat(1_000_000)).kind).toBe('value');
     const started = cpuTimeMs();
     readPartialJson(`["${'x'.repeat(5_000_000)}`);

@@ -32,7 +32,7 @@ const snapshot: PreviewSnapshot = {
 };
 
 describe('the state of the Preview', () => {
-  it('keeps the last messages while the text that is being typed cannot be rendered', () => {
+  it('keeps the last messages while the typed text cannot be rendered', () => {
     const broken = reduce(stateOfSnapshot(snapshot), { type: 'rendering', rendering: bad });
     expect(broken.error?.message).toBe('Line 1 is open.');
     expect(broken.rendered).toEqual(good('one'));
@@ -40,11 +40,11 @@ describe('the state of the Preview', () => {
     expect(mended).toMatchObject({ error: undefined, rendered: good('two') });
   });
 
-  it('has nothing to show where the first text already was broken', () => {
+  it('shows nothing if the first text was already broken', () => {
     expect(stateOfSnapshot({ ...snapshot, rendering: bad })).toMatchObject({ rendered: undefined, error: bad.error });
   });
 
-  it('applies the next batch, drops an old one and notices a gap', () => {
+  it('applies the next batch, drops an old one and detects a gap', () => {
     const state = stateOfSnapshot(snapshot);
     expect(applyBatch(state, { seq: 3, events: [] }, reduce).kind).toBe('old');
     expect(applyBatch(state, { seq: 5, events: [] }, reduce).kind).toBe('gap');

@@ -14,7 +14,7 @@ const aDay = (day: string, model: string, changes: Partial<RunDay> = {}): RunDay
   ...changes,
 });
 
-test('a period begins at midnight, and is of the day on which it is asked', () => {
+test('a period starts at midnight of the current day', () => {
   const now = new Date(2026, 10, 29, 15, 30);
   expect(toRunFilter({ period: 'today' }, now)).toEqual({ since: new Date(2026, 10, 29).getTime() });
   expect(toRunFilter({ period: '7', model: 'demo/swift' }, now)).toEqual({
@@ -23,14 +23,14 @@ test('a period begins at midnight, and is of the day on which it is asked', () =
   });
 });
 
-test('blanks search for nothing, and an empty choice filters nothing', () => {
+test('spaces search for nothing, and an empty choice filters nothing', () => {
   expect(toRunFilter({ search: '  ' }, new Date())).toEqual({});
   expect(withChoice({ model: 'a/b', state: 'done' }, 'model', '')).toEqual({ state: 'done' });
   expect(isFiltered({ search: '' })).toBe(false);
   expect(isFiltered({ rating: 'any' })).toBe(true);
 });
 
-test('a day without runs is a gap between two days, and unknown costs are said', () => {
+test('a day without runs is a gap between two days, and unknown costs are noted', () => {
   const { cost, latency } = toDayCharts([
     aDay('2026-11-01', 'openai/gpt-6', { priced: 3 }),
     aDay('2026-11-03', 'openai/gpt-6', { costUsd: undefined, priced: 0, latencyMs: 3000 }),
@@ -44,7 +44,7 @@ test('a day without runs is a gap between two days, and unknown costs are said',
   expect(cost.x.format(2)).toBe('3 Nov');
 });
 
-test('more models than colours share the last one; demo models are marked', () => {
+test('additional models share the last color; demo models are marked', () => {
   const models = Array.from({ length: 9 }, (_, index) => aDay('2026-11-01', `a/m${index}`, { runs: 20 - index }));
   const { cost, latency } = toDayCharts([...models, aDay('2026-11-01', 'demo/swift', { runs: 50, simulated: true })]);
   expect(cost.series).toHaveLength(6);
@@ -54,7 +54,7 @@ test('more models than colours share the last one; demo models are marked', () =
   expect(latency.series.at(-1)?.points[0]?.y).toBe(1000);
 });
 
-test('of a long history the last 90 days are drawn, and the title says so', () => {
+test('a long history shows the last 90 days, with a note in the title', () => {
   const { cost } = toDayCharts([aDay('2024-01-01', 'a/b'), aDay('2026-11-01', 'a/b')]);
   expect(cost.x.count).toBe(90);
   expect(cost.title).toBe('Cost per day, last 90 days');

@@ -34,7 +34,7 @@ const snapshot = (seq: number, text = 'one') =>
 const delta = (text: string) => textDelta('a', text, 'r');
 
 describe('the session of the Compare panel', () => {
-  it('joins the snapshot and the batches after it, and drops those before', async () => {
+  it('joins the snapshot and the batches after it, and drops earlier ones', async () => {
     const { session, send, answer } = openSession();
     void session.start();
     send(3, [delta(' lost if applied')]);
@@ -44,7 +44,7 @@ describe('the session of the Compare panel', () => {
     expect(session.texts.get('r', 'text')).toBe('one two');
   });
 
-  it('asks for a new snapshot when a batch is missing, once, and goes on from it', async () => {
+  it('requests a new snapshot once when a batch is missing, and continues from it', async () => {
     const { session, send, answer, requests } = openSession();
     void session.start();
     await answer(snapshot(0));
@@ -56,7 +56,7 @@ describe('the session of the Compare panel', () => {
     expect(session.texts.get('r', 'text')).toBe('one x y z');
   });
 
-  it('tells nobody of a batch that is only text, and still sees the gap behind it', async () => {
+  it('notifies nobody of a text-only batch, and still detects the gap after it', async () => {
     const { session, send, answer, requests } = openSession();
     void session.start();
     await answer(snapshot(0));
@@ -72,7 +72,7 @@ describe('the session of the Compare panel', () => {
     expect(requests.map(({ method }) => method)).toEqual(['snapshot', 'snapshot']);
   });
 
-  it('keeps the reason when the host refuses, and the state as it was', async () => {
+  it('keeps the reason when the host rejects a call, and does not change the state', async () => {
     const { session, receive, requests } = openSession();
     const started = session.start();
     receive({
@@ -86,7 +86,7 @@ describe('the session of the Compare panel', () => {
     expect(session.state.get()).toBeUndefined();
   });
 
-  it('ignores messages that are not the host’s', async () => {
+  it('ignores messages that are not from the host', async () => {
     const { session, receive, answer } = openSession();
     void session.start();
     for (const data of [undefined, 'text', 5, {}, { kind: 'other' }, { kind: 'reply', id: 99, ok: true }])
@@ -95,7 +95,7 @@ describe('the session of the Compare panel', () => {
     expect(session.state.get()?.columns).toHaveLength(1);
   });
 
-  it('forgets the texts of runs that a new snapshot no longer has', async () => {
+  it('drops the texts of runs that a new snapshot no longer has', async () => {
     const { session, send, answer } = openSession();
     void session.start();
     await answer(snapshot(0));

@@ -13,12 +13,12 @@ const start = () =>
   );
 
 describe('the state of the Compare panel', () => {
-  it('keeps the texts of runs out of what is rendered', () => {
+  it('keeps the texts of runs out of the rendered state', () => {
     expect(start().columns[0]?.runs[0]).not.toHaveProperty('text');
     expect(start().columns[0]?.runs[0]).not.toHaveProperty('reasoning');
   });
 
-  it('applies the batch that follows, says that an older one is old and that a later one leaves a gap', () => {
+  it('applies the next batch, and detects an old one and a gap', () => {
     const state = { ...start(), seq: 7 };
     const applied = applyBatch(state, { seq: 8, events: [{ type: 'running', running: true }] }, reduce);
     expect(applied).toMatchObject({ kind: 'applied', state: { seq: 8, running: true } });
@@ -26,25 +26,25 @@ describe('the state of the Compare panel', () => {
     expect(applyBatch(state, { seq: 9, events: [] }, reduce)).toEqual({ kind: 'gap' });
   });
 
-  it('replaces the runs before when a run starts with repeat 0, and adds the others', () => {
+  it('replaces the earlier runs when a run with repeat 0 starts, and adds the others', () => {
     const first = reduce(start(), { type: 'run-start', columnId: 'a', run: aRun({ runId: 'a2', repeat: 0 }) });
     const second = reduce(first, { type: 'run-start', columnId: 'a', run: aRun({ runId: 'a3', repeat: 1 }) });
     expect(second.columns[0]?.runs.map((run) => run.runId)).toEqual(['a2', 'a3']);
   });
 
-  it('does not render for a delta that is only text', () => {
+  it('does not render for a text-only delta', () => {
     const state = reduce(start(), textDelta('a', 'some', 'a1'));
     expect(reduce(state, textDelta('a', 'more', 'a1'))).toBe(state);
   });
 
-  it('leaves the columns that an event does not concern as the same objects', () => {
+  it('keeps the columns that an event does not affect as the same objects', () => {
     const state = start();
     const next = reduce(state, { type: 'run-patch', runId: 'a1', patch: { state: 'done', rating: 'up' } });
     expect(next.columns[0]?.runs[0]?.rating).toBe('up');
     expect(next.columns[1]).toBe(state.columns[1]);
   });
 
-  it('ends a retry with the first text or the end, although JSON cannot say that it is undefined', () => {
+  it('ends a retry with the first text or the end, although JSON cannot express undefined', () => {
     const error = { code: 'rate-limit' as const, message: 'Too many requests', status: 429 };
     const retry = { attempt: 1, waitMs: 4000, since: 0, error };
     const waiting = reduce(start(), { type: 'run-patch', runId: 'a1', patch: { state: 'waiting', retry } });
@@ -57,7 +57,7 @@ describe('the state of the Compare panel', () => {
     }
   });
 
-  it('keeps the runs of columns that stay when columns are added, changed and removed', () => {
+  it('keeps the runs of remaining columns when columns are added, changed and removed', () => {
     const { runs: _a, ...a } = aColumn('a', 'demo/other');
     const { runs: _c, ...c } = aColumn('c', 'demo/new');
     const next = reduce(start(), { type: 'columns', columns: [c, a] });
@@ -67,7 +67,7 @@ describe('the state of the Compare panel', () => {
     ]);
   });
 
-  it('is no longer the history once the host says that another comparison stands there', () => {
+  it('is no longer the history when the host shows another comparison', () => {
     const history = { comparisonId: 'old', startedAt: 1, sourceChanged: false };
     const shown = { ...start(), history, comparisonId: 'old' };
     const next = reduce(shown, { type: 'comparison', comparisonId: 'new' });
@@ -75,7 +75,7 @@ describe('the state of the Compare panel', () => {
     expect(next.comparisonId).toBe('new');
   });
 
-  it('is opened again after a reload: by its comparison, or by the runs that were picked', () => {
+  it('is restored after a reload: by its comparison, or by the selected runs', () => {
     const history = { comparisonId: 'old', startedAt: 1, sourceChanged: false };
     expect(shownRuns({ ...start(), history, comparisonId: 'old' })).toEqual({ comparisonId: 'old' });
     expect(shownRuns({ ...start(), comparisonId: 'own' })).toEqual({ comparisonId: 'own' });
@@ -86,7 +86,7 @@ describe('the state of the Compare panel', () => {
     expect(shownRuns(reduce(picked, { type: 'comparison', comparisonId: 'new' }))).toEqual({ comparisonId: 'new' });
   });
 
-  it('takes over every other event as it stands', () => {
+  it('applies every other event unchanged', () => {
     const budget = { spentTodayUsd: 1, perDayUsd: 2, perRunUsd: 3 };
     const turns = [{ role: 'user' as const, parts: [{ type: 'text' as const, text: 'and?' }] }];
     const estimate = { inputTokens: 9, inputUsd: undefined, ceilingUsd: undefined, maxOutputTokens: undefined };

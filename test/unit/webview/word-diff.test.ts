@@ -10,17 +10,17 @@ const shown = (before: string, after: string) =>
     .join('');
 
 describe('a diff of prose', () => {
-  it('shows a changed word as one', () => {
+  it('shows a changed word as one change', () => {
     expect(shown('The risk is low today.', 'The risk is high today.')).toBe('The risk is [-low-]{+high+} today.');
   });
 
-  it('shows neighbouring changed words as one deletion and one insertion', () => {
+  it('shows adjacent changed words as one deletion and one insertion', () => {
     expect(shown('We offer him a discount this week.', 'We could send them a voucher this week.')).toBe(
       'We [-offer him a discount-]{+could send them a voucher+} this week.',
     );
   });
 
-  it('takes small words between changed ones into the phrase', () => {
+  it('includes small words between changed ones in the phrase', () => {
     expect(
       shown(
         'The customer has called twice about the price of the plan, and usage fell sharply after June.',
@@ -31,11 +31,11 @@ describe('a diff of prose', () => {
     );
   });
 
-  it('keeps changes apart where what is between them is as long as they are', () => {
+  it('keeps changes separate if the text between them is as long as they are', () => {
     expect(shown('a quick brown fox', 'a slow brown dog')).toBe('a [-quick-]{+slow+} brown [-fox-]{+dog+}');
   });
 
-  it('never takes the end of a sentence or of a line into a phrase', () => {
+  it('never includes the end of a sentence or a line in a phrase', () => {
     expect(shown('It rose. Then it fell.', 'It grew. Later it fell.')).toBe(
       'It [-rose-]{+grew+}. [-Then-]{+Later+} it fell.',
     );
@@ -44,7 +44,7 @@ describe('a diff of prose', () => {
     );
   });
 
-  it('compares numbers whole, and scripts without blanks by character', () => {
+  it('compares whole numbers, and scripts without spaces by character', () => {
     expect(shown('costs 1,240.50 a month', 'costs 1,240.75 a month')).toBe('costs [-1,240.50-]{+1,240.75+} a month');
     expect(shown('風険は低いです', '風険は高いです')).toBe('風険は[-低-]{+高+}いです');
     expect(shown('риск низкий сегодня', 'риск высокий сегодня')).toBe('риск [-низкий-]{+высокий+} сегодня');
@@ -64,11 +64,11 @@ describe('a diff of JSON', () => {
   });
 });
 
-it('tokens are the text, whole', () => {
+it('tokens add up to the text', () => {
   fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => tokensOf(text).join('') === text));
 });
 
-it('both texts are in a diff, whole, however it groups', () => {
+it('a diff contains both complete texts, for any grouping', () => {
   const texts = fc
     .array(fc.constantFrom('one', 'two', ' ', ' a ', ', ', '. ', '\n', '"', 'three', '0.5'), { maxLength: 40 })
     .map((parts) => parts.join(''));

@@ -10,7 +10,7 @@ const found = (match: Match, id: string) => {
   return findModel(one, id, [one]) !== undefined;
 };
 
-describe('a name that begins like a listed one', () => {
+describe('a name that starts like a listed one', () => {
   const sonnet: Match = { starts_with: 'claude-sonnet-5' };
   test.each([
     'claude-sonnet-5',
@@ -23,7 +23,7 @@ describe('a name that begins like a listed one', () => {
     'claude-sonnet-5-001',
     'claude-sonnet-5-preview-09-2026',
     'claude-sonnet-5-20260901-v1:0',
-  ])('is that model with a release behind it: %s', (id) => expect(found(sonnet, id)).toBe(true));
+  ])('is that model if only a release follows: %s', (id) => expect(found(sonnet, id)).toBe(true));
 
   test.each([
     'claude-sonnet-5-5',
@@ -34,10 +34,10 @@ describe('a name that begins like a listed one', () => {
     'claude-sonnet-5-70b',
     'claude-sonnet-5x',
     'my-claude-sonnet-5',
-  ])('is another model with anything else: %s', (id) => expect(found(sonnet, id)).toBe(false));
+  ])('is another model if anything else follows: %s', (id) => expect(found(sonnet, id)).toBe(false));
 });
 
-test('a name inside another counts after a part of a path or an id only', () => {
+test('a name inside another counts only after a separator of a path or an id', () => {
   const opus: Match = { contains: 'claude-opus-4-6' };
   expect(found(opus, 'anthropic/claude-opus-4-6@20260205')).toBe(true);
   expect(found(opus, 'us.anthropic.claude-opus-4-6')).toBe(true);
@@ -49,22 +49,22 @@ test('a name inside another counts after a part of a path or an id only', () => 
   expect(found({ ends_with: 'claude-opus-5' }, 'not-claude-opus-5')).toBe(false);
 });
 
-test('tuned models go on with their organisation and name', () => {
+test('the names of fine-tuned models continue with their organization and name', () => {
   const tuned: Match = { starts_with: 'ft:gpt-4o-2024-' };
   expect(found(tuned, 'ft:gpt-4o-2024-08-06:acme::abc')).toBe(true);
   expect(found({ starts_with: 'ft:gpt-3.5-turbo' }, 'ft:gpt-3.5-turbo-0125:acme::x')).toBe(true);
 });
 
-test('a compact day is also looked up as the list writes it', () => {
+test('a compact date is also looked up in the format of the list', () => {
   expect(found({ equals: 'gpt-5.2-2025-12-11' }, 'gpt-5.2-20251211')).toBe(true);
 });
 
-test('no model of the list is taken for a later version or another size of itself', async () => {
+test('no model of the list is treated as a later version or another size of itself', async () => {
   const { providers } = await loadBuiltInList();
   const wrong: string[] = [];
   for (const own of providers) {
     for (const { id, match } of own.models) {
-      // Tuned models go on with a name of their own.
+      // Fine-tuned models continue with a name of their own.
       if (/ft[:-]/.test(JSON.stringify(match))) continue;
       for (const later of [`${id}-5`, `${id}.5`, `${id}-mini`, `${id}-lite`, `${id}x`]) {
         const other = findModel(own, later, providers);
@@ -79,7 +79,7 @@ function mentions(match: Match, id: string): boolean {
   return JSON.stringify(match).toLowerCase().includes(`"${id.toLowerCase()}"`);
 }
 
-describe('the models that were priced wrongly', () => {
+describe('models that were priced incorrectly', () => {
   const prices = createPrices({ settings: () => ({ prices: {} }), now: () => Date.parse('2026-11-29T12:00:00Z') });
   const inputOf = async (asked: Omit<PricedModel, 'connectionId'>) => {
     return (await prices.pricesFor({ connectionId: 'x', ...asked }))?.inputUsd;
@@ -91,7 +91,7 @@ describe('the models that were priced wrongly', () => {
     expect(opus?.tiers).toBeUndefined();
   });
 
-  test('Claude Sonnet 5.5 has its own cache price, and a Sonnet 5.7 that nobody lists has none', async () => {
+  test('Claude Sonnet 5.5 has its own cache price, and an unlisted Sonnet 5.7 has none', async () => {
     const at = (model: string) => prices.pricesFor({ type: 'anthropic', connectionId: 'a', model });
     expect((await at('claude-sonnet-5-5'))?.cacheReadUsd).toBe(0.1);
     expect((await at('claude-sonnet-5'))?.cacheReadUsd).toBe(0.2);
@@ -99,7 +99,7 @@ describe('the models that were priced wrongly', () => {
     expect(await at('claude-sonnet-6')).toBeUndefined();
   });
 
-  test('free models cost nothing at the Gemini API and OpenRouter, and are unknown on machines of one’s own', async () => {
+  test('free models cost nothing at the Gemini API and OpenRouter, and are unknown on your own machines', async () => {
     expect(await inputOf({ type: 'googleai', model: 'gemma-3-27b-it' })).toBe(0);
     const baseUrl = 'https://openrouter.ai/api/v1';
     expect(await inputOf({ type: 'openai-compatible', model: 'meta-llama/llama-3.3-70b-instruct:free', baseUrl })).toBe(
@@ -108,7 +108,7 @@ describe('the models that were priced wrongly', () => {
     expect(await inputOf({ type: 'vertexai', model: 'gemma-3-27b-it', location: 'global' })).toBeUndefined();
   });
 
-  test('tuned models have their own price and cached discount', async () => {
+  test('fine-tuned models have their own price and cache discount', async () => {
     const tuned = (model: string) => prices.pricesFor({ type: 'openai', connectionId: 'o', model });
     expect(await tuned('ft:gpt-4.1-2025-04-14:acme::x')).toMatchObject({
       inputUsd: 3,
@@ -133,13 +133,13 @@ describe('the models that were priced wrongly', () => {
   });
 });
 
-describe('what only looks listed', () => {
+describe('names that only look listed', () => {
   const prices = createPrices({ settings: () => ({ prices: {} }), now: () => Date.parse('2026-11-29T12:00:00Z') });
   const find = (type: PricedModel['type'], model: string, baseUrl?: string) => {
     return prices.pricesFor({ type, connectionId: 'x', model, baseUrl });
   };
 
-  test('an address that goes on with another host is not the provider’s', async () => {
+  test('an address that continues with another host is not the provider’s', async () => {
     const at = (baseUrl: string) => find('openai-compatible', 'gpt-4o', baseUrl);
     expect(await at('https://api.openai.com/v1')).toMatchObject({ inputUsd: 2.5 });
     expect(await at('https://api.openai.com:443/v1')).toMatchObject({ inputUsd: 2.5 });
@@ -148,13 +148,13 @@ describe('what only looks listed', () => {
     expect(await find('openai-compatible', 'kimi-k3', 'https://api.moonshot.ai/v1')).toBeDefined();
   });
 
-  test('zeros of a table that mean "unknown" are no prices', async () => {
+  test('zeros that mean "unknown" are not prices', async () => {
     expect(await find('vertexai', 'gemini-exp-1206')).toBeUndefined();
     expect(await find('googleai', 'learnlm-1.5-pro-experimental')).toBeUndefined();
     expect(await find('azure-openai', 'model-router')).toBeUndefined();
   });
 
-  test('a disputed price is one however its name is written', async () => {
+  test('a disputed price is detected in any spelling of the name', async () => {
     const disputed = async (type: PricedModel['type'], model: string, baseUrl?: string) => {
       return (await find(type, model, baseUrl))?.disputed !== undefined;
     };
@@ -170,7 +170,7 @@ describe('what only looks listed', () => {
   });
 });
 
-test('the list carries the licences of both tables that it is made from', async () => {
+test('the list contains the licenses of both source tables', async () => {
   const { notice, source, comparedWith } = await loadBuiltInList();
   expect(notice).toContain(`The licence of ${source}:`);
   expect(notice).toContain('Copyright (c) Pydantic Services Inc. 2025 to present');

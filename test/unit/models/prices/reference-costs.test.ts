@@ -29,7 +29,7 @@ const URLS: Record<string, string> = {
   fireworks: 'https://api.fireworks.ai/inference/v1',
 };
 
-/** A provider of the lists as a connection of ours. */
+/** A provider of the lists as one of our connections. */
 function asConnection(provider: string, model: string): PricedModel {
   const type = TYPES[provider];
   if (type !== undefined) return { type, connectionId: provider, model };
@@ -38,7 +38,7 @@ function asConnection(provider: string, model: string): PricedModel {
 
 const prices = createPrices({ settings: () => ({ prices: {} }), now: () => NOW });
 
-test('hundreds of costs are what both reference tables say', async () => {
+test('hundreds of costs match both reference tables', async () => {
   expect(cases.length).toBeGreaterThan(500);
   const wrong: string[] = [];
   for (const { provider, model, serviceTier, usage, usd } of cases) {
@@ -47,7 +47,7 @@ test('hundreds of costs are what both reference tables say', async () => {
     const parameters = serviceTier === undefined ? {} : { extra: { service_tier: serviceTier } };
     const cost = costOf(usage, pricesForRequest(known, { messages: [], parameters }));
     const differs = Math.abs((cost.totalUsd ?? Number.NaN) - usd) > 1e-9 * usd + 1e-12;
-    // Azure's is always an estimate: nobody tells the kind of a deployment.
+    // Azure is always an estimate: the kind of a deployment is unknown.
     const isDoubted = cost.estimatedBecause !== undefined && provider !== 'azure';
     if (differs || !(usd > 0) || isDoubted) {
       const name = [provider, model, serviceTier ?? ''].join(' ');
@@ -57,7 +57,7 @@ test('hundreds of costs are what both reference tables say', async () => {
   expect(wrong).toEqual([]);
 });
 
-test('every current model of a broad list has a price, with its source and day', async () => {
+test('every current model of a broad list has a price, with source and date', async () => {
   const models = fixture('current-models.json') as Record<string, string[]>;
   const unpriced: string[] = [];
   for (const [key, ids] of Object.entries(models)) {

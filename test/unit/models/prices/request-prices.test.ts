@@ -30,7 +30,7 @@ describe('service tiers', () => {
   const sol = { type: 'openai', model: 'gpt-6-sol' } as const;
   const standard = (100_000 * 2 + 1_000 * 10) / 1e6;
 
-  test('flex and priority have their own prices, default and none the standard one', async () => {
+  test('flex and priority have their own prices; default and no tier have the standard price', async () => {
     expect((await cost(sol)).totalUsd).toBeCloseTo(standard, 12);
     expect((await cost(sol, { extra: { service_tier: 'default' } })).totalUsd).toBeCloseTo(standard, 12);
     expect((await cost(sol, { extra: { service_tier: 'flex' } })).totalUsd).toBeCloseTo(standard / 2, 12);
@@ -39,14 +39,14 @@ describe('service tiers', () => {
     expect(priority.estimatedBecause).toBeUndefined();
   });
 
-  test('what was served counts more than what was asked for', async () => {
+  test('the served tier has precedence over the requested one', async () => {
     const usage: Usage = { served: { serviceTier: 'default' } };
     const served = await cost(sol, { extra: { service_tier: 'priority' }, usage });
     expect(served.totalUsd).toBeCloseTo(standard, 12);
     expect(served.estimatedBecause).toBeUndefined();
   });
 
-  test('a tier that nobody lists is an estimate that says so, never an exact wrong figure', async () => {
+  test('an unlisted tier is a marked estimate, never an exact wrong figure', async () => {
     const scale = await cost(sol, { usage: { served: { serviceTier: 'scale' } } });
     expect(scale.totalUsd).toBeCloseTo(standard, 12);
     expect(scale.estimatedBecause).toContain('service_tier "scale"');
@@ -57,13 +57,13 @@ describe('service tiers', () => {
     expect(auto.estimatedBecause).toBeUndefined();
   });
 
-  test('the tier of long prompts is that of their service tier', async () => {
+  test('the price of long prompts depends on their service tier', async () => {
     const usage: Usage = { inputTokens: 300_000 };
     const flex = await cost(sol, { extra: { service_tier: 'flex' }, usage });
     expect(flex.totalUsd).toBeCloseTo((300_000 * 2 + 1_000 * 7.5) / 1e6, 12);
   });
 
-  test('an own price says nothing of tiers', async () => {
+  test('a custom price does not depend on tiers', async () => {
     const own = createPrices({ settings: () => ({ prices: { 'x/*': { inputUsd: 1, outputUsd: 1 } } }), now: () => 0 });
     const known = await own.pricesFor({ connectionId: 'x', ...sol });
     const asked = { messages: TEXT, parameters: { extra: { service_tier: 'flex' } } };
@@ -75,7 +75,7 @@ describe('service tiers', () => {
 describe('Claude', () => {
   const opus = { type: 'anthropic', model: 'claude-opus-5-5' } as const;
 
-  test('fast mode and a region of inference have their prices, together too', async () => {
+  test('fast mode and inference regions have their own prices, together too', async () => {
     const standard = (100_000 * 4 + 1_000 * 20) / 1e6;
     expect((await cost(opus, { extra: { speed: 'fast' } })).totalUsd).toBeCloseTo(standard * 2, 12);
     expect((await cost(opus, { extra: { inference_geo: 'us' } })).totalUsd).toBeCloseTo(standard * 1.1, 12);
@@ -103,7 +103,7 @@ describe('Claude', () => {
 describe('regional endpoints of Vertex AI', () => {
   const at = (model: string, location: string) => cost({ type: 'vertexai', model, location });
 
-  test('add 10% where a model has that, and nothing where it has not', async () => {
+  test('add 10% for some models, and nothing for others', async () => {
     const worldwide = await at('claude-opus-5-5', 'global');
     expect((await at('claude-opus-5-5', 'europe-west1')).totalUsd).toBeCloseTo((worldwide.totalUsd ?? 0) * 1.1, 12);
     expect((await at('claude-opus-5-5', 'eu')).totalUsd).toBeCloseTo((worldwide.totalUsd ?? 0) * 1.1, 12);
@@ -116,14 +116,14 @@ describe('regional endpoints of Vertex AI', () => {
     expect(older.estimatedBecause).toBeUndefined();
   });
 
-  test('show their own prices, so that what reads these alone is right, too', async () => {
+  test('show their own prices, for features that only read those', async () => {
     const asked = { type: 'vertexai', connectionId: 'v', model: 'claude-opus-5-5', location: 'europe-west1' } as const;
     expect(await prices.pricesFor(asked)).toMatchObject({ inputUsd: 4.4, outputUsd: 22, cacheReadUsd: 0.22 });
     const tiered = await prices.pricesFor({ ...asked, model: 'claude-haiku-5-5' });
     expect(tiered?.tiers).toEqual([expect.objectContaining({ aboveInputTokens: 100_000, inputUsd: 0.55 })]);
   });
 
-  test('are an estimate where nobody says', async () => {
+  test('are an estimate if they are unknown', async () => {
     expect((await at('claude-mythos-5-2', 'europe-west1')).estimatedBecause).toContain('endpoint "regional"');
   });
 });
@@ -131,7 +131,7 @@ describe('regional endpoints of Vertex AI', () => {
 describe('Flex and Priority PayGo of Vertex AI', () => {
   const flash = { type: 'vertexai', model: 'gemini-3.8-flash', location: 'global' } as const;
 
-  test('are asked for by the connection, and what was served counts more', async () => {
+  test('are requested by the connection, and the served traffic has precedence', async () => {
     const standard = (100_000 * 0.75 + 1_000 * 3.75) / 1e6;
     expect((await cost(flash)).totalUsd).toBeCloseTo(standard, 12);
     expect((await cost({ ...flash, serviceTier: 'flex' })).totalUsd).toBeCloseTo(standard / 2, 12);
@@ -142,13 +142,13 @@ describe('Flex and Priority PayGo of Vertex AI', () => {
     expect((await cost(flash, { usage: reserved })).estimatedBecause).toContain('provisioned_throughput');
   });
 
-  test('are not asked for by a field that Gemini there has not', async () => {
+  test('are not requested by a field that Gemini does not have there', async () => {
     expect((await cost(flash, { extra: { service_tier: 'priority' } })).totalUsd).toBe((await cost(flash)).totalUsd);
   });
 });
 
 describe('other places', () => {
-  test('OpenAI’s regional hosts add what a model has for them', async () => {
+  test('OpenAI’s regional hosts add a surcharge if the model has one', async () => {
     const at = (model: string, baseUrl: string) => cost({ type: 'openai', model, baseUrl });
     const worldwide = (await at('gpt-6-sol', 'https://api.openai.com/v1')).totalUsd ?? 0;
     const europe = await at('gpt-6-sol', 'https://eu.api.openai.com/v1');
@@ -160,7 +160,7 @@ describe('other places', () => {
     expect((await at('gpt-6-sol', 'https://jp.api.openai.com/v1')).estimatedBecause).toContain('"jp"');
   });
 
-  test('Azure’s kind of deployment and Bedrock’s other regions make estimates', async () => {
+  test('Azure’s deployments and Bedrock’s other regions are estimates', async () => {
     const azure = await cost({ type: 'azure-openai', model: 'our-chat', baseModel: 'gpt-4o' });
     expect(azure.estimatedBecause).toContain('deployment type');
     const bedrock = (region: string, model: string) => {
@@ -177,7 +177,7 @@ describe('audio', () => {
   const flash = { type: 'googleai', model: 'gemini-2.5-flash' } as const;
   const messages: Message[] = [{ role: 'user', parts: [{ type: 'media', url: 'data:audio/wav;base64,AAAA' }] }];
 
-  test('tokens of audio have their own price', async () => {
+  test('audio tokens have their own price', async () => {
     const usage: Usage = {
       inputTokens: 1_000,
       outputTokens: 0,
@@ -190,13 +190,13 @@ describe('audio', () => {
     expect(heard.estimatedBecause).toBeUndefined();
   });
 
-  test('are an estimate where the response does not count them', async () => {
+  test('are an estimate if the response does not count them', async () => {
     expect((await cost(flash, { messages })).estimatedBecause).toContain('audio');
     expect((await cost(flash)).estimatedBecause).toBeUndefined();
   });
 });
 
-test('price lists that differ make an estimate that names the other price', async () => {
+test('different price lists result in an estimate that names the other price', async () => {
   const baseUrl = 'https://api.mistral.ai/v1';
   const disputed = await cost({ type: 'openai-compatible', model: 'mistral-large-latest', baseUrl });
   expect(disputed.estimatedBecause).toMatch(
@@ -204,7 +204,7 @@ test('price lists that differ make an estimate that names the other price', asyn
   );
 });
 
-test('price lists that differ for long requests alone leave short ones certain', async () => {
+test('price lists that differ only for long requests leave short ones exact', async () => {
   const sonnet = { type: 'anthropic', model: 'claude-sonnet-4-5' } as const;
   expect((await cost(sonnet)).estimatedBecause).toBeUndefined();
   expect((await cost(sonnet, { usage: { inputTokens: 200_001 } })).estimatedBecause).toContain(
@@ -212,7 +212,7 @@ test('price lists that differ for long requests alone leave short ones certain',
   );
 });
 
-describe('what a response says of how it was served', () => {
+describe('how a request was served, according to its response', () => {
   const usageOf = (events: ChatEvent[]) => events.findLast((event) => event.type === 'usage')?.usage;
 
   test('OpenAI’s chunks name the tier and count audio', () => {
@@ -236,7 +236,7 @@ describe('what a response says of how it was served', () => {
     expect(usageOf(out)).toMatchObject({ inputAudioTokens: 4, outputAudioTokens: 2, served: { serviceTier: 'flex' } });
   });
 
-  test('a tier that is no word, such as a key that a server sends back, is not repeated', () => {
+  test('an invalid tier, such as a key that a server sends back, is not repeated', () => {
     const out: ChatEvent[] = [];
     for (const service_tier of ['sk-planted-0123456789abcdef', 'x'.repeat(1_000_000)]) {
       const chunk = { model: 'm', service_tier, choices: [], usage: { prompt_tokens: 1, completion_tokens: 1 } };
@@ -259,7 +259,7 @@ describe('what a response says of how it was served', () => {
     expect(usageOf(out)?.served).toEqual({ serviceTier: 'priority' });
   });
 
-  test('Anthropic names tier, speed and region at the start, and they hold to the end', () => {
+  test('Anthropic names tier, speed and region at the start, and they apply until the end', () => {
     const out: ChatEvent[] = [];
     const mapper = createMessagesMapper();
     const usage = {
@@ -305,24 +305,24 @@ describe('what a response says of how it was served', () => {
   });
 });
 
-describe('places and classes that nobody names in the request', () => {
+describe('places and classes that the request does not name', () => {
   const us = 'https://us-central1-aiplatform.googleapis.com/v1/projects/p/locations/us-central1/endpoints/openapi';
   const everywhere = 'https://aiplatform.googleapis.com/v1/projects/p/locations/global/endpoints/openapi';
 
-  test('Vertex AI’s regions cost more at its OpenAI-compatible address, too', async () => {
+  test('Vertex AI’s regions cost more at its OpenAI-compatible address too', async () => {
     const flash = { type: 'openai-compatible', model: 'google/gemini-3.5-flash' } as const;
     expect((await cost({ ...flash, baseUrl: everywhere })).totalUsd).toBeCloseTo((100_000 * 1.5 + 1_000 * 9) / 1e6, 12);
     expect((await cost({ ...flash, baseUrl: us })).totalUsd).toBeCloseTo((100_000 * 1.65 + 1_000 * 9.9) / 1e6, 12);
   });
 
-  test('a model that is free at the Gemini API is not free on machines of Vertex AI', async () => {
+  test('a model that is free at the Gemini API is not free on Vertex AI', async () => {
     const gemma = { type: 'openai-compatible', model: 'google/gemma-3-27b-it' } as const;
     const api = 'https://generativelanguage.googleapis.com/v1beta/openai';
     expect((await cost({ ...gemma, baseUrl: us })).totalUsd).toBeUndefined();
     expect((await cost({ ...gemma, baseUrl: api })).totalUsd).toBe(0);
   });
 
-  test('Gemini 3.1 Flash Lite costs 10 % more in regions, and its tiers have their own price of audio', async () => {
+  test('Gemini 3.1 Flash Lite costs 10% more in regions, and its tiers have their own audio price', async () => {
     const lite = { type: 'vertexai', model: 'gemini-3.1-flash-lite', location: 'europe-west1' } as const;
     expect((await cost(lite)).totalUsd).toBeCloseTo(((100_000 * 0.25 + 1_000 * 1.5) / 1e6) * 1.1, 12);
     const usage: Usage = { inputAudioTokens: 100_000, served: { serviceTier: 'flex' } };
@@ -330,13 +330,13 @@ describe('places and classes that nobody names in the request', () => {
     expect(flex.totalUsd).toBeCloseTo((100_000 * 0.25 + 1_000 * 0.75) / 1e6, 12);
   });
 
-  test('pictures in an answer and searches of a model make its cost an estimate that says so', async () => {
+  test('pictures in an answer and web searches make a cost a marked estimate', async () => {
     expect((await cost({ type: 'googleai', model: 'gemini-2.5-flash-image' })).estimatedBecause).toContain('Images');
     expect((await cost({ type: 'openai', model: 'gpt-4o-search-preview' })).estimatedBecause).toContain('search');
     expect((await cost({ type: 'openai', model: 'gpt-4o' })).estimatedBecause).toBeUndefined();
   });
 
-  test('audio from the cache at the price of text is an estimate', async () => {
+  test('cached audio at the text price is an estimate', async () => {
     const usage: Usage = { inputAudioTokens: 50_000, cacheReadTokens: 60_000, cacheReadAudioTokens: 50_000 };
     const robotics = await cost({ type: 'googleai', model: 'gemini-robotics-er-1.5-preview' }, { usage });
     expect(robotics.estimatedBecause).toContain('cached audio');

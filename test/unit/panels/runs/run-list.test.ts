@@ -4,7 +4,7 @@ import { runsChecks } from '../../../../src/protocol/runs-checks.ts';
 
 const keys = (...values: number[]) => Float64Array.from(values);
 
-test('what is selected, active and in sight stays with its runs in another order', () => {
+test('the selected, active and visible rows follow their runs into another order', () => {
   const before = keys(50, 40, 30, 20, 10);
   const after = keys(60, 10, 20, 30, 40, 50);
   expect(
@@ -26,16 +26,16 @@ test('what is selected, active and in sight stays with its runs in another order
   });
 });
 
-test('a run that is no longer listed has no place', () => {
+test('a run that is no longer listed has no position', () => {
   const moved = movePlaces(keys(3, 2, 1), keys(3, 1), { selection: [[1, 1]], active: 1, first: undefined });
   expect(moved).toEqual({ selection: [], active: undefined, first: undefined });
 });
 
-test('places past the end are left out', () => {
+test('positions after the end are left out', () => {
   expect(keysAt(keys(1, 2, 3), [[1, 99]])).toEqual([2, 3]);
 });
 
-test('a filter that names anything but what can be filtered by is refused', () => {
+test('a filter with an unknown field is rejected', () => {
   const places = { selection: [[0, 4]], active: null, first: 0 };
   const open = (filter: unknown, sort: unknown = { by: 'cost', descending: true }) =>
     runsChecks['list.open']({ filter, sort, shown: 0, places });

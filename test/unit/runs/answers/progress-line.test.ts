@@ -15,8 +15,8 @@ const figures = (aliveMs?: number): RunFigures => ({
   ...(aliveMs === undefined ? {} : { aliveMs }),
 });
 
-describe('the line of progress', () => {
-  it('says that a server is alive while nothing of the answer comes, and no longer than that', () => {
+describe('the progress line', () => {
+  it('says that a server is alive until a part of the answer arrives', () => {
     const lines: string[] = [];
     let now = 0;
     vi.spyOn(performance, 'now').mockImplementation(() => {

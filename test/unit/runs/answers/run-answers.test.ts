@@ -32,7 +32,7 @@ async function run(bench: Bench, spec: Partial<RunSpec> = {}): Promise<RunEvent[
   void reading.then(() => {
     isOver = true;
   });
-  // The check of a schema loads its compiler in its own time, so the clock goes on until the end comes.
+  // The schema check loads its compiler asynchronously, so the clock runs until the end event arrives.
   while (!isOver) {
     await vi.advanceTimersByTimeAsync(500);
     await vi.dynamicImportSettled();
@@ -78,7 +78,7 @@ describe('an answer with a think block', () => {
     expect(bench.memory.runs.get('run-1')).toMatchObject({ text: '{"n": 3}', rawText: exact });
   });
 
-  it('has no exact text where it is the text', async () => {
+  it('has no separate exact text if nothing was removed', async () => {
     expect(resultOf(await run(play(text('Four.')))).rawText).toBeUndefined();
     const provider: Step = { type: 'reasoning-delta', text: 'hm' };
     expect(resultOf(await run(play(provider, text('Four.'))))).toMatchObject({
@@ -88,14 +88,14 @@ describe('an answer with a think block', () => {
     });
   });
 
-  it('keeps the exact text of an answer whose forced nulls were taken out, too', async () => {
+  it('keeps the exact text of an answer with removed nulls too', async () => {
     const result = resultOf(await run(play(text('{"n":3,"note":null}')), { output: { format: 'json', schema } }));
 
     expect(JSON.parse(result.text)).toEqual({ n: 3 });
     expect(result.rawText).toBe('{"n":3,"note":null}');
   });
 
-  it('is nothing but thoughts where it was cut off inside', async () => {
+  it('consists only of reasoning if it was cut off inside', async () => {
     expect(resultOf(await run(play(text('<think>Well, '), text('let me'))))).toMatchObject({
       text: '',
       reasoning: 'Well, let me',
@@ -105,7 +105,7 @@ describe('an answer with a think block', () => {
 });
 
 describe('an answer that its provider ended with an error', () => {
-  it('is a failed run that keeps what came', async () => {
+  it('is a failed run that keeps the received text', async () => {
     const failed: Step = { type: 'finish', reason: 'error', rawReason: 'error', servedModel: undefined };
     const result = resultOf(await run(createBench({ 'model-a': [text('Half'), usage(7, 3), failed] })));
 
@@ -119,7 +119,7 @@ describe('an answer that its provider ended with an error', () => {
 });
 
 describe('the cost that the provider reports', () => {
-  it('is the cost of the run, exact, whatever the prices say', async () => {
+  it('is the exact cost of the run, regardless of the prices', async () => {
     const reported: Step = { type: 'usage', usage: { inputTokens: 7, outputTokens: 3, reportedCostUsd: 0.0042 } };
     const bench = createBench({ 'model-a': [text('Hi'), reported, finish] });
     const { figures } = resultOf(await run(bench));
@@ -128,16 +128,16 @@ describe('the cost that the provider reports', () => {
     expect(bench.memory.runs.get('run-1')).toMatchObject({ costUsd: 0.0042, usage: { reportedCostUsd: 0.0042 } });
   });
 
-  it('may be nothing', async () => {
+  it('may be zero', async () => {
     const free: Step = { type: 'usage', usage: { inputTokens: 7, outputTokens: 3, reportedCostUsd: 0 } };
     expect(resultOf(await run(createBench({ 'model-a': [text('Hi'), free, finish] }))).figures.cost.totalUsd).toBe(0);
   });
 });
 
-describe('a server that shows life without content', () => {
+describe('a server that shows activity without content', () => {
   const alive: Step = { type: 'alive' };
 
-  it('is told of with the time since the last content, until content comes', async () => {
+  it('is reported with the time since the last content, until content arrives', async () => {
     const waits = Array.from({ length: 9 }, () => [pause(500), alive]).flat();
     const events = await run(play(text('Hi'), ...waits, text(' there'), pause(600)));
     const told = ofType(events, 'run-figures').map(({ figures }) => figures.aliveMs);
@@ -148,14 +148,14 @@ describe('a server that shows life without content', () => {
     expect(resultOf(events).figures).not.toHaveProperty('aliveMs');
   });
 
-  it('is not told of where nothing at all comes', async () => {
+  it('is not reported if nothing arrives at all', async () => {
     const events = await run(play(pause(9_000), text('Hi')));
     expect(ofType(events, 'run-figures').some(({ figures }) => figures.aliveMs !== undefined)).toBe(false);
   });
 });
 
-describe('an answer without end', () => {
-  it('is stopped at 16 MB, and what had come is kept', async () => {
+describe('an endless answer', () => {
+  it('is stopped at 16 MB, and the received text is kept', async () => {
     const piece = 'ä'.repeat(500_000);
     const bench = createBench({ 'model-a': [...Array.from({ length: 40 }, () => text(piece)), { type: 'hang' }] });
     const result = resultOf(await run(bench));
@@ -167,7 +167,7 @@ describe('an answer without end', () => {
     });
   });
 
-  it('counts reasoning and tool calls with the text', async () => {
+  it('counts reasoning and tool calls like text', async () => {
     const half = 'x'.repeat(9 * 1024 * 1024);
     const bench = createBench({
       'model-a': [

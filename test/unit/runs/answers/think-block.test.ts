@@ -42,12 +42,12 @@ const CASES: [string, string, text: string, reasoning: string][] = [
   ['nothing', '', '', ''],
 ];
 
-describe('an answer with its thoughts in it', () => {
-  it.each(CASES)('is split, and its exact text kept: %s', (_, answer, text, reasoning) => {
+describe('an answer that contains its reasoning', () => {
+  it.each(CASES)('is split, and its exact text is kept: %s', (_, answer, text, reasoning) => {
     expect(split([answer])).toEqual({ text, reasoning, raw: answer, empty: false });
   });
 
-  it.each(CASES)('is split alike wherever the deltas are cut: %s', (_, answer, text, reasoning) => {
+  it.each(CASES)('is split in the same way wherever the deltas are cut: %s', (_, answer, text, reasoning) => {
     const expected = { text, reasoning, raw: answer, empty: false };
     for (let at = 0; at <= answer.length; at += 1) {
       expect(split([answer.slice(0, at), answer.slice(at)])).toEqual(expected);
@@ -80,14 +80,14 @@ describe('an answer with its thoughts in it', () => {
     );
   });
 
-  it('shows text at once where no tag can begin', () => {
+  it('shows text at once if no tag can start', () => {
     expect(createThinkSplitter().push('F')).toEqual([{ kind: 'text', text: 'F' }]);
     const splitter = createThinkSplitter();
     expect(splitter.push('<th')).toEqual([]);
     expect(splitter.push('e>')).toEqual([{ kind: 'text', text: '<the>' }]);
   });
 
-  it('holds back no flood of blanks, and takes no time for it', () => {
+  it('does not hold back a flood of spaces, and is fast for it', () => {
     const splitter = createThinkSplitter();
     const started = cpuTimeMs();
     let shown = 0;

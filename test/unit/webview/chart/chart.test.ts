@@ -27,7 +27,7 @@ test.for([
   if (min === 0 && max > 0) expect(found).toEqual(ticks);
 });
 
-test('bars of a day stand on each other, and an unknown value is no bar', () => {
+test('bars of a day are stacked, and an unknown value is not a bar', () => {
   const { points, plot } = layOutChart(DATA, 'bar', SIZE);
   expect(points).toHaveLength(6);
   const [lower, upper] = [points.find((p) => p.series === 0 && p.point === 0), points.find((p) => p.series === 1)];
@@ -35,17 +35,17 @@ test('bars of a day stand on each other, and an unknown value is no bar', () => 
   expect(upper?.bottom).toBe(lower?.top);
 });
 
-test('a line begins at zero', () => {
+test('a line starts at zero', () => {
   expect(layOutChart(DATA, 'line', SIZE).yTicks[0]?.text).toBe('$0');
 });
 
-test('labels below the axis keep apart, however many places there are', () => {
+test('labels below the axis do not overlap, for any number of places', () => {
   const many = { ...DATA, x: { ...DATA.x, count: 365 } };
   const { xTicks } = layOutChart(many, 'bar', SIZE);
   expect(xTicks.length).toBeLessThanOrEqual(5);
 });
 
-test('points of a cloud are placed by their quantity', () => {
+test('points of a scatter chart are placed by their value', () => {
   const cloud: ChartData = {
     ...DATA,
     x: { label: 'cost', format: String },
@@ -65,14 +65,14 @@ test('points of a cloud are placed by their quantity', () => {
   expect(second?.top).toBeLessThan(first?.top ?? 0);
 });
 
-test('the mouse means the bar that it is over', () => {
+test('the mouse selects the bar under it', () => {
   const layout = layOutChart(DATA, 'bar', SIZE);
   const upper = layout.points.find(({ series, point }) => series === 1 && point === 0);
   const middle = ((upper?.top ?? 0) + (upper?.bottom ?? 0)) / 2;
   expect(pointNear(layout, upper?.left ?? 0, middle)).toBe(upper);
 });
 
-test('the arrows go from value to value, over gaps, and between the series of a day', () => {
+test('the arrow keys move from value to value, over gaps, and between the series of a day', () => {
   const start = chartKey('ArrowRight', DATA, undefined);
   expect(start).toEqual({ series: 0, point: 0 });
   expect(chartKey('ArrowRight', DATA, { series: 0, point: 1 })).toEqual({ series: 0, point: 3 });
@@ -83,7 +83,7 @@ test('the arrows go from value to value, over gaps, and between the series of a 
   expect(chartKey('Tab', DATA, undefined)).toBeUndefined();
 });
 
-test('a chart is told in a sentence, and each value by itself', () => {
+test('a chart is described in a sentence, and each value separately', () => {
   expect(summarizeChart(DATA)).toBe('Cost per day, cost by day for swift, thorough. Highest: day 3, swift: $4.');
   expect(describePoint(DATA, { series: 1, point: 0 })).toBe('day 0, thorough: $3, 2 runs');
   expect(describePoint(DATA, { series: 1, point: 1 })).toBe('');

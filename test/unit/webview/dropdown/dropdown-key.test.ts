@@ -19,14 +19,14 @@ describe('a closed dropdown', () => {
     expect(press(key)).toEqual({ type: 'show', at: 2 });
   });
 
-  it('opens with Alt and an arrow, at either end, and at what is typed', () => {
+  it('opens with Alt and an arrow, at either end, and when text is typed', () => {
     expect(press('ArrowDown', { alt: true })).toEqual({ type: 'show', at: 2 });
     expect(press('Home')).toEqual({ type: 'show', at: 0 });
     expect(press('End')).toEqual({ type: 'show', at: 20 });
     expect(press('g')).toEqual({ type: 'show', at: 7 });
   });
 
-  it('leaves Tab, Escape and the keys of the panel alone', () => {
+  it('ignores Tab, Escape and the keys of the panel', () => {
     expect([press('Tab'), press('Escape'), press('Enter', { ctrl: true }), press('F6'), press('PageDown')]).toEqual([
       undefined,
       undefined,
@@ -46,7 +46,7 @@ describe('an open dropdown', () => {
     expect(press('End', { at: 3 })).toEqual({ type: 'show', at: 20 });
   });
 
-  it('takes its active option with Enter, Space, Tab and Alt+Up', () => {
+  it('accepts its active option with Enter, Space, Tab and Alt+Up', () => {
     for (const key of ['Enter', ' ']) expect(press(key, { at: 5 })).toEqual({ type: 'pick', at: 5 });
     expect(press('ArrowUp', { at: 5, alt: true })).toEqual({ type: 'pick', at: 5 });
     expect(press('Tab', { at: 5 })).toEqual({ type: 'pick', at: 5, keepDefault: true });
@@ -57,7 +57,7 @@ describe('an open dropdown', () => {
     expect(press('F4', { at: 5 })).toEqual({ type: 'close' });
   });
 
-  it('takes a space for text while one types', () => {
+  it('treats a space as text while the user types', () => {
     expect(press(' ', { at: 5, typing: true })).toBeUndefined();
   });
 });
@@ -65,14 +65,14 @@ describe('an open dropdown', () => {
 describe('typing in a dropdown', () => {
   const labels = ['(not set)', 'Bronze', 'Gold', 'Gold plus', 'Silver', '× 10', '× 20'];
 
-  it('finds what begins with the text, whatever the case, and signs in front are not typed', () => {
+  it('finds labels that start with the text, in any case, without leading symbols', () => {
     const ahead = createTypeAhead(() => 0);
     expect(ahead.find('S', labels, 0)).toBe(4);
     expect(createTypeAhead(() => 0).find('2', labels, 0)).toBe(6);
     expect(createTypeAhead(() => 0).find('x', labels, 0)).toBeUndefined();
   });
 
-  it('joins letters in quick succession, and begins again after a pause', () => {
+  it('joins letters in quick succession, and starts again after a pause', () => {
     let now = 0;
     const ahead = createTypeAhead(() => now);
     expect([...'gold '].map((key) => ahead.find(key, labels, 2)).at(-1)).toBe(3);
@@ -82,7 +82,7 @@ describe('typing in a dropdown', () => {
     expect(ahead.find('b', labels, 3)).toBe(1);
   });
 
-  it('goes on to the next with the same letter again', () => {
+  it('moves on to the next match with the same letter again', () => {
     const ahead = createTypeAhead(() => 0);
     expect(ahead.find('g', labels, 0)).toBe(2);
     expect(ahead.find('g', labels, 2)).toBe(3);

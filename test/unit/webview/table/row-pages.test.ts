@@ -14,7 +14,7 @@ function makePages(count: number) {
   return { pages, asked };
 }
 
-test('the pages in sight are read first, then the one after and the one before', async () => {
+test('the visible pages are read first, then the next and the previous one', async () => {
   const { pages, asked } = makePages(100_000);
   await pages.show(550, 590);
   expect(asked).toEqual([500, 600, 400]);
@@ -23,7 +23,7 @@ test('the pages in sight are read first, then the one after and the one before',
   expect(asked).toHaveLength(3);
 });
 
-test('nothing is asked for past the end', async () => {
+test('nothing is read after the end', async () => {
   const { pages, asked } = makePages(120);
   await pages.show(0, 60);
   expect(asked).toEqual([0, 100]);
@@ -31,7 +31,7 @@ test('nothing is asked for past the end', async () => {
   expect(pages.rowAt(120)).toBeUndefined();
 });
 
-test('of a walk through all rows the last ten thousand are kept', async () => {
+test('the last ten thousand rows are kept while scrolling through all of them', async () => {
   const { pages, asked } = makePages(30_000);
   for (let row = 0; row < 30_000; row += 100) await pages.show(row, row + 40);
   expect(pages.rowAt(29_950)).toBe(29_950);
@@ -41,7 +41,7 @@ test('of a walk through all rows the last ten thousand are kept', async () => {
   expect(asked.length).toBeGreaterThan(before);
 });
 
-test('a page that could not be read is asked for again', async () => {
+test('a page that could not be read is requested again', async () => {
   let attempts = 0;
   const pages = createRowPages<number>({
     count: 10,

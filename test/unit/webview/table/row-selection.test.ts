@@ -24,11 +24,11 @@ test('all of a hundred thousand rows are one range', () => {
   ]);
 });
 
-test('a range may be drawn upwards', () => {
+test('a range may be extended upwards', () => {
   expect(rangeOf(7, 3)).toEqual([3, 7]);
 });
 
-test('toggled rows and added ranges are what a set of rows would be', () => {
+test('toggled rows and added ranges equal a set of rows', () => {
   const row = fc.nat(20);
   const step = fc.oneof(
     row.map((at) => ({ toggle: at })),

@@ -20,7 +20,7 @@ test.for([
   expect(press(key)).toEqual({ type: 'move', to: { row, column }, extend: false });
 });
 
-test('with Ctrl the ends of the table are reached', () => {
+test('Ctrl moves to the ends of the table', () => {
   expect(press('End', { ctrlKey: true })).toMatchObject({ to: { row: 99, column: 3 } });
   expect(press('Home', { ctrlKey: true })).toMatchObject({ to: { row: 0, column: 0 } });
   expect(press('ArrowDown', { ctrlKey: true })).toMatchObject({ to: { row: 99, column: 2 } });
@@ -32,7 +32,7 @@ test('the header is above the first row, and nothing is above the header', () =>
   expect(press('PageUp', {}, at(3, 2))).toMatchObject({ to: { row: 0, column: 2 } });
 });
 
-test('Shift selects on the way between rows, and resizes in the header', () => {
+test('Shift extends the selection between rows, and resizes in the header', () => {
   expect(press('ArrowDown', { shiftKey: true })).toMatchObject({ extend: true });
   expect(press('ArrowRight', { shiftKey: true })).toMatchObject({ type: 'move', extend: false });
   expect(press('ArrowRight', { shiftKey: true }, at(-1, 0))).toEqual({ type: 'resize', by: 16 });
@@ -46,13 +46,13 @@ test('Enter opens a row, and sorts by a header', () => {
   expect(press('Escape')).toEqual({ type: 'clear' });
 });
 
-test('what is no key of the table is left to the panel and to VS Code', () => {
+test('other keys are left to the panel and to VS Code', () => {
   for (const key of ['Tab', 'F6', '?', 'x']) expect(press(key)).toBeUndefined();
   expect(press('Enter', { ctrlKey: true })).toBeUndefined();
   expect(press('ArrowDown', { altKey: true })).toBeUndefined();
 });
 
-test('a header sorts in its own direction first, then in the other', () => {
+test('a header sorts in its default direction first, then in the other', () => {
   const cost = { id: 'cost', firstSort: 'descending' as const };
   expect(nextSort(cost, undefined)).toEqual({ column: 'cost', direction: 'descending' });
   expect(nextSort(cost, { column: 'cost', direction: 'descending' })?.direction).toBe('ascending');
