@@ -132,7 +132,7 @@ describe('versions of a prompt', () => {
 
   it('says in the editor why it cannot be read', async () => {
     const gone = versionUri({ ...place(), commit: 'f'.repeat(40) });
-    await assert.rejects(async () => vscode.workspace.openTextDocument(gone), /no version f{40}/);
+    await assert.rejects(async () => vscode.workspace.openTextDocument(gone), /Unknown version f{40}/);
   });
 
   it('has no diagnostics, though a partial of it may be gone by now', async () => {
