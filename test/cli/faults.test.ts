@@ -131,11 +131,10 @@ describe.skipIf(process.platform !== 'linux')('an output that cannot be written'
   });
 
   it('stops a stream that nobody can read any more', async () => {
-    writePrompt('config:\n  demo.tokensPerSecond: 5\n  demo.ttftMs: 1\n');
-    const began = performance.now();
+    // the whole answer would take longer than this test may
+    writePrompt('config:\n  demo.tokensPerSecond: 0.5\n  demo.ttftMs: 1\n');
     const { code } = await toFullDisk(['run', 'p.prompt', '--stream']);
     expect(code).toBe(4);
-    expect(performance.now() - began).toBeLessThan(4000);
   });
 });
 

@@ -62,7 +62,10 @@ function argumentsOf(line: string): string[] {
   return [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
 }
 
-/** Everything that differs from run to run or from machine to machine has a word in its place. */
+/**
+ * Replaces everything that differs between runs or machines by a placeholder. An answer that arrived in one piece, as on
+ * a busy machine, has no speed, and gets the placeholder of one.
+ */
 function anonymous(text: string): string {
   return text
     .replace(/(?:^\{"type":"(?:text-delta|run-figures)".*\n)+/gm, '{"type":"text-delta"…}\n')
@@ -74,6 +77,8 @@ function anonymous(text: string): string {
     .replace(/\d{4}-\d\d-\d\d/g, 'DATE')
     .replace(/[\d.:]+( ?ms| s| min|\/s| tok\/s)(?![\w/])/g, 'N$1')
     .replace(/ {3,}/g, '  ')
+    .replace(/(?<=N s {2}N s {2})—/g, 'N tok/s')
+    .replace(/(?<=N s total)(?! · N tok\/s)/g, ' · N tok/s')
     .replace(/─{3,}/g, '──');
 }
 
