@@ -2,12 +2,12 @@ import path from 'node:path';
 import * as esbuild from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';
 
-/** What esbuild says of each file it writes, by path. */
+/** What esbuild reports about each output file, by path. */
 type Outputs = esbuild.Metafile['outputs'];
 
 const config = new URL('../../esbuild.config.mjs', import.meta.url);
 
-/** Builds the extension as the project does, without writing anything. */
+/** Builds the extension like the project does, without writing anything. */
 async function buildOutputs(): Promise<Outputs> {
   const { builds } = (await import(config.href)) as { builds: esbuild.BuildOptions[] };
   const [build] = builds;
@@ -15,7 +15,7 @@ async function buildOutputs(): Promise<Outputs> {
   return result.metafile.outputs;
 }
 
-/** The files that are loaded with an entry, before any `import()` is reached. */
+/** The files that are loaded with an entry point, before any `import()` is reached. */
 function loadedWith(outputs: Outputs, entry: string, seen = new Set<string>()): Set<string> {
   if (seen.has(entry)) return seen;
   seen.add(entry);
@@ -45,7 +45,7 @@ describe('the extension’s bundle', () => {
     expect(bytes).toBeLessThan(150_000);
   });
 
-  it('loads no tokenizer with what answers a keystroke', () => {
+  it('loads no tokenizer for features that respond to typing', () => {
     const answering = ['diagnostics/check-prompt', 'completion/completion', 'navigation/semantic-tokens'];
     for (const name of [...answering, 'navigation/inlay-hints', 'navigation/hover']) {
       const source = `src/core/language/${name}.ts`;
@@ -71,7 +71,7 @@ describe('the extension’s bundle', () => {
     }
   });
 
-  it('keeps each SDK out of every other provider’s way', () => {
+  it('keeps each SDK separate from other providers', () => {
     const entryOf = (source: string) => {
       const found = Object.entries(outputs).find(([, output]) => output.entryPoint === source);
       if (!found) throw new Error(`${source} has no chunk of its own`);

@@ -35,18 +35,18 @@ afterEach(async () => {
   rmSync(base, { recursive: true, force: true });
 });
 
-it('loads no prompt of the workspace that leads out of it, not even with the text that an editor shows', async () => {
+it('loads no prompt of the workspace that links outside, not even with the text of an editor', async () => {
   const refusal = { code: 'outside-workspace', target: inBase('other/secret.prompt') };
   await expect(workbench.prompts.load(inBase('work/link.prompt'))).rejects.toMatchObject(refusal);
   await expect(workbench.prompts.load(inBase('work/link.prompt'), 'hunter2')).rejects.toMatchObject(refusal);
 });
 
-it('loads the text of a prompt that is not on the disk yet', async () => {
+it('loads the text of a prompt that is not saved yet', async () => {
   expect((await workbench.prompts.load(inBase('work/new.prompt'), 'Hello')).prompt.template.text).toBe('Hello');
   expect((await workbench.prompts.load('untitled:Untitled-1', 'Hello')).prompt.template.text).toBe('Hello');
 });
 
-it('loads a prompt outside the workspace, which the user named himself, also by a link', async () => {
+it('loads a prompt outside the workspace that the user named, also by a link', async () => {
   for (const name of ['other/secret.prompt', 'other/own-link.prompt']) {
     expect((await workbench.prompts.load(inBase(name))).prompt.template.text).toBe('hunter2');
   }

@@ -72,7 +72,7 @@ async function runAll(workbench: Workbench, specs: RunSpec[]): Promise<RunEvent[
 }
 
 describe('a workbench', () => {
-  it('runs a prompt and records it; what a demonstration is said to cost is not spent', async () => {
+  it('runs a prompt and records it; a simulated cost is not spent', async () => {
     const workbench = create();
     const specs = await prepare(workbench);
     const events = await runAll(workbench, specs);
@@ -83,7 +83,7 @@ describe('a workbench', () => {
     expect(await workbench.runs.spentToday()).toBe(0);
   });
 
-  it('finds a partial in the folders above the prompt, and reads none from outside the workspace', async () => {
+  it('finds a partial in the folders above the prompt, and reads none outside the workspace', async () => {
     const [spec] = await prepare(create());
     expect(spec?.messages[0]?.parts[0]).toMatchObject({ text: 'Good morning, Ada' });
     rmSync(path.join(folder, 'prompts/_greeting.prompt'));
@@ -94,7 +94,7 @@ describe('a workbench', () => {
     rmSync(outside, { recursive: true });
   });
 
-  it('estimates tokens, cost and the ceiling before a run', async () => {
+  it('estimates tokens, cost and the maximum before a run', async () => {
     const workbench = create();
     const [spec] = await prepare(workbench);
     if (!spec) throw new Error('no spec');
@@ -107,7 +107,7 @@ describe('a workbench', () => {
     expect(estimate.ceilingUsd).toBeCloseTo((estimate.inputUsd ?? 0) + 0.0004, 6);
   });
 
-  it('keeps runs in memory where there is no folder, where it is not trusted, and where it is told to', async () => {
+  it('keeps runs in memory without a folder, without trust, and by setting', async () => {
     for (const ports of [{ folder: undefined }, { trusted: () => false }, { record: false }]) {
       const status = await create(ports).store.status();
       expect(status.mode).toBe('memory');
@@ -115,13 +115,13 @@ describe('a workbench', () => {
     await expect(access(path.join(folder, '.llmops'))).rejects.toThrow();
   });
 
-  it('runs nothing in a folder that is not trusted', async () => {
+  it('runs nothing in an untrusted folder', async () => {
     const workbench = create({ trusted: () => false });
     const events = await runAll(workbench, await prepare(workbench));
     expect(events.at(-1)).toMatchObject({ result: { state: 'failed', error: { code: 'untrusted' } } });
   });
 
-  it('records what is under way as interrupted, with what had arrived, when its window goes away', async () => {
+  it('records active runs as interrupted, with the received text, when its window closes', async () => {
     const workbench = create();
     const [spec] = await prepare(workbench);
     if (!spec) throw new Error('no spec');
@@ -142,7 +142,7 @@ describe('a workbench', () => {
     expect(kept?.text.length).toBeGreaterThan(0);
   });
 
-  it('gives back as objects the raw response that was written as text', async () => {
+  it('returns the raw response as objects, although it was written as text', async () => {
     const workbench = create();
     const [spec] = await prepare(workbench);
     await runAll(workbench, spec ? [spec] : []);
@@ -178,7 +178,7 @@ You judge customers.
 Judge {{name}}.
 `;
 
-  it('has one estimate for one thing: the prompt as it stands, its run, its parts and its columns', async () => {
+  it('has one estimate for the prompt as it is, its run, its parts and its columns', async () => {
     const workbench = create();
     const file = path.join(folder, 'prompts/estimated.prompt');
     const { prompt } = await workbench.prompts.load(file, ESTIMATED);
@@ -192,14 +192,14 @@ Judge {{name}}.
     expect(shown).toEqual({ ...run, filledWith: 'defaults' });
     expect(parts.total).toBe(run.inputTokens);
     expect(parts).toMatchObject({ messages: [expect.any(Number), expect.any(Number)], opening: 3 });
-    // The schema of the answer and the tool are in it.
+    // It includes the output schema and the tool.
     const bare = await workbench.runs.estimate({ ...spec, output: { format: 'text' }, tools: [] });
     expect(run.inputTokens).toBe((bare.inputTokens ?? 0) + parts.schema + parts.tools);
     expect(parts.schema).toBeGreaterThan(20);
     expect(run.inputUsd).toBeGreaterThan(bare.inputUsd ?? 1);
   });
 
-  it('says what an estimate of the file has in place of values that nobody gave', async () => {
+  it('reports what an estimate of the file uses instead of missing values', async () => {
     const workbench = create();
     const estimate = async (text: string) => {
       const { prompt } = await workbench.prompts.load(path.join(folder, 'prompts/x.prompt'), text);
@@ -212,7 +212,7 @@ Judge {{name}}.
     expect(await estimate('Hello {{#if name}}')).toMatchObject({ filledWith: 'template' });
   });
 
-  it('refuses to run when the day’s budget is spent', async () => {
+  it('does not run when the daily budget is spent', async () => {
     settings.budgetPerDayUsd = 0.000001;
     const workbench = create();
     const [demo] = await prepare(workbench);
@@ -231,7 +231,7 @@ Judge {{name}}.
     expect(free.at(-1)).toMatchObject({ result: { state: 'done' } });
   });
 
-  it('tells runs of a window that is gone as interrupted, and purges old ones once a day', async () => {
+  it('marks runs of a closed window as interrupted, and purges old ones once a day', async () => {
     const workbench = create();
     const [spec] = await prepare(workbench);
     await runAll(workbench, spec ? [spec] : []);

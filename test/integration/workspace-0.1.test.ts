@@ -15,8 +15,8 @@ import { CompareSession } from '../../src/panels/compare/compare-session.ts';
 import type { CompareSnapshot } from '../../src/protocol/compare.ts';
 
 /**
- * A workspace as version 0.1 left it (commit `15d08ce7`): git with versions, labels and notes, the database with runs and
- * the state of a Compare panel, and beside it what that code itself read of all this.
+ * A workspace of version 0.1 (commit `15d08ce7`): git with versions, labels and notes, the database with runs and
+ * the state of a Compare panel, and next to it what that code itself read from all this.
  */
 const fixture = (name: string) => fileURLToPath(new URL(`../fixtures/workspace-0.1/${name}`, import.meta.url));
 
@@ -33,7 +33,7 @@ interface Expected {
 
 const expected = JSON.parse(gunzipSync(readFileSync(fixture('expected.json.gz'))).toString('utf8')) as Expected;
 const log = { debug() {}, info() {}, warn() {}, error() {} };
-// its runs are of one day, and none is to be deleted because that was long ago
+// its runs are all from one day, and none may be deleted because it is old
 const settings = () => ({ ...DEFAULT_SETTINGS, discoverOllama: false, retentionDays: 0 });
 
 let folder: string;
@@ -58,7 +58,7 @@ function open(ports: Partial<Ports> = {}): Workbench {
     files: diskFiles,
     env: { PATH: process.env.PATH, HOME: folder, GIT_CONFIG_NOSYSTEM: '1' },
     log,
-    // later than the last heartbeat of the run that was cut off
+    // later than the last heartbeat of the interrupted run
     now: () => Date.now() + 60_000,
     network: async () => {
       throw new Error('Nothing here needs a network.');
@@ -82,7 +82,7 @@ const promptFile = () => here(expected.panel.path);
 const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 describe('a workspace of version 0.1', () => {
-  it('has every run with every field, and what nobody paid for is known', async () => {
+  it('has every run with every field, and simulated costs are known', async () => {
     for (const run of expected.runs) {
       const promptPath = run.promptPath === undefined ? {} : { promptPath: here(run.promptPath) };
       const wasCut = run.state === 'streaming' ? { state: 'interrupted', endedAt: expect.any(Number) } : {};
@@ -101,7 +101,7 @@ describe('a workspace of version 0.1', () => {
     expect(asJson(await workbench.versions.labels.list())).toEqual(expected.labels);
   });
 
-  it('has the results of its versions, and their costs apart by who paid', async () => {
+  it('has the results of its versions, with paid and simulated costs apart', async () => {
     const hashes = expected.results.map(({ contentHash }) => contentHash);
     const results = await workbench.versions.results.read(hashes);
     for (const { contentHash, summary } of expected.results) {
@@ -112,7 +112,7 @@ describe('a workspace of version 0.1', () => {
     expect(texts).toContainEqual(expect.stringMatching(/^\$0\.25, \$0\.\d+ simulated$/));
   });
 
-  it('has notes that add up for whoever has no database, also where they do not say who paid', async () => {
+  it('has notes that add up without a database, even if they do not say whether the cost was paid', async () => {
     const colleague = open({ record: false });
     const hashes = expected.versions.map(({ contentHash }) => contentHash);
     const results = await colleague.versions.results.read(hashes);
@@ -121,7 +121,7 @@ describe('a workspace of version 0.1', () => {
     await colleague.dispose();
   });
 
-  it('has its Compare panel as it was left', async () => {
+  it('has its Compare panel as it was', async () => {
     const text = readFileSync(promptFile(), 'utf8');
     const session = await CompareSession.reopen(
       {

@@ -11,14 +11,14 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-it('makes a file with its folders, and leaves nothing else', async () => {
+it('creates a file with its folders, and leaves nothing else', async () => {
   const file = path.join(folder, 'a/b/c.prompt');
   await createFile(file, 'text');
   expect(readFileSync(file, 'utf8')).toBe('text');
   expect(readdirSync(path.dirname(file))).toEqual(['c.prompt']);
 });
 
-it('never replaces a file, also of several that make it at once', async () => {
+it('never replaces a file, even if several calls create it at once', async () => {
   const file = path.join(folder, 'c.prompt');
   const made = await Promise.allSettled(['one', 'two', 'three', 'four'].map((text) => createFile(file, text)));
   expect(made.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
@@ -28,7 +28,7 @@ it('never replaces a file, also of several that make it at once', async () => {
   expect(readdirSync(folder)).toEqual(['c.prompt']);
 });
 
-it('rejects where a file is in the place of a folder', async () => {
+it('rejects if there is a file in the place of a folder', async () => {
   writeFileSync(path.join(folder, 'file'), '');
   for (const inside of ['file', 'file/a/b']) {
     await expect(makeFolder(path.join(folder, inside))).rejects.toMatchObject({ code: 'ENOTDIR' });

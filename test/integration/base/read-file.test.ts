@@ -40,8 +40,8 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(base, { recursive: true, force: true }));
 
-describe('a file that a repository leads to', () => {
-  it('is read where links stay inside of the workspace', async () => {
+describe('a file that a repository refers to', () => {
+  it('is read if links stay inside the workspace', async () => {
     expect(await read('own')).toBe('own text');
     expect(await read('empty')).toBe('');
     expect(await read('..named')).toBe('odd name');
@@ -50,7 +50,7 @@ describe('a file that a repository leads to', () => {
     expect(await read('folder-inside/link-inside')).toBe('own text');
   });
 
-  it('is read in a workspace that was itself opened by a link', async () => {
+  it('is read in a workspace that was opened through a link', async () => {
     const alias = path.join(base, 'alias');
     expect(String(await readRegularFile(path.join(alias, 'own'), { within: [alias] }))).toBe('own text');
     expect(await realPathWithin(path.join(alias, 'chain-inside'), [alias])).toBe(inWork('own'));
@@ -65,7 +65,7 @@ describe('a file that a repository leads to', () => {
     ['link-sibling', 'work-2/secret'],
     ['chain-outside', 'outside/secret'],
     ['folder-outside/secret', 'outside/secret'],
-  ])('is refused where %s leads out, by a message that names the target', async (name, target) => {
+  ])('is rejected if %s leads outside, with the target in the message', async (name, target) => {
     await expect(read(name)).rejects.toMatchObject({
       code: 'outside-workspace',
       reason: 'outside',
@@ -75,7 +75,7 @@ describe('a file that a repository leads to', () => {
     await expect(realPathWithin(inWork(name), [work])).rejects.toMatchObject({ code: 'outside-workspace' });
   });
 
-  it('is refused where its path leads out without a link', async () => {
+  it('is rejected if its path leads outside without a link', async () => {
     await expect(read('../outside/secret')).rejects.toMatchObject({
       code: 'outside-workspace',
       target: undefined,
@@ -86,17 +86,17 @@ describe('a file that a repository leads to', () => {
     });
   });
 
-  it('is refused where it shows what the system knows, such as the environment with its keys', async () => {
+  it('is rejected if it exposes the system, such as the environment with its keys', async () => {
     await expect(read('environment')).rejects.toMatchObject({ reason: 'outside' });
     await expect(read('endless')).rejects.toMatchObject({ reason: 'outside' });
   });
 
-  it('is refused where links lead in a circle', async () => {
+  it('is rejected if links form a loop', async () => {
     await expect(read('loop-a')).rejects.toMatchObject({ code: 'unreadable-file', reason: 'link-loop' });
     await expect(readRegularFile(inWork('loop-a'))).rejects.toMatchObject({ reason: 'link-loop' });
   });
 
-  it('tells a missing file and a folder by the codes of Node', async () => {
+  it('reports a missing file and a folder with Node’s codes', async () => {
     await expect(read('nothing')).rejects.toMatchObject({ code: 'ENOENT' });
     await expect(read('dangling')).rejects.toMatchObject({ code: 'ENOENT' });
     await expect(read('sub')).rejects.toMatchObject({ code: 'EISDIR' });
@@ -104,7 +104,7 @@ describe('a file that a repository leads to', () => {
 });
 
 describe('a file to be written', () => {
-  it('may be there or not, in folders that are there or not', async () => {
+  it('may exist or not, in folders that exist or not', async () => {
     for (const name of ['own', 'new', 'a/b/new', 'chain-inside', 'folder-inside/new']) {
       await requirePlaceWithin(inWork(name), [work]);
     }
@@ -120,13 +120,13 @@ describe('a file to be written', () => {
     ['dangling', 'dangling'],
     ['loop-a', 'link-loop'],
     ['loop-a/new', 'link-loop'],
-  ])('is refused at %s: %s', async (name, reason) => {
+  ])('is rejected at %s: %s', async (name, reason) => {
     await expect(requirePlaceWithin(inWork(name), [work])).rejects.toMatchObject({ reason });
   });
 });
 
 describe('any file', () => {
-  it('may be anywhere where the user named it', async () => {
+  it('may be anywhere if the user named it', async () => {
     expect(String(await readRegularFile(inWork('link-outside')))).toBe('password: hunter2');
   });
 
@@ -148,7 +148,7 @@ describe('any file', () => {
     }
   });
 
-  it('is read up to the limit and refused over it, with both sizes', async () => {
+  it('is read up to the limit and rejected above it, with both sizes', async () => {
     writeFileSync(inWork('large'), Buffer.alloc(2 * 1024 * 1024, 'a'));
     const limit = 2 * 1024 * 1024;
     expect((await readRegularFile(inWork('large'), { maxBytes: limit })).length).toBe(limit);

@@ -11,7 +11,7 @@ import { isForThisMachine, runNpm } from '../../bed/install-progress.mjs';
 const NAMES = ['alder', 'birch', 'cedar'];
 let folder: string;
 let registry: Server;
-/** Lets the answers for all packages but the first go. */
+/** Releases the responses for all packages except the first. */
 let release: () => void;
 
 /** A package of one file, as a registry sends it. */
@@ -68,7 +68,7 @@ afterEach(() => {
   fs.rmSync(folder, { recursive: true, force: true });
 });
 
-/** Installs with a cache of its own; resolves to all that was shown. */
+/** Installs with a separate cache; resolves to all output. */
 async function install(terminal: boolean, onWrite: (shown: string) => void = () => {}): Promise<string> {
   let shown = '';
   const out = {
@@ -85,8 +85,8 @@ async function install(terminal: boolean, onWrite: (shown: string) => void = () 
   return shown;
 }
 
-describe('npm’s progress, which npm itself does not tell', { timeout: 30_000 }, () => {
-  it('adds lines to a log with the time and how many packages are there, and rewrites none', async () => {
+describe('npm’s progress, which npm itself does not report', { timeout: 30_000 }, () => {
+  it('appends lines to a log with the time and the number of packages, and rewrites none', async () => {
     const shown = await install(false, (text) => {
       if (/1 of 3 packages/.test(text)) release();
     });
@@ -97,7 +97,7 @@ describe('npm’s progress, which npm itself does not tell', { timeout: 30_000 }
     expect(fs.existsSync(path.join(folder, 'node_modules/cedar/package.json'))).toBe(true);
   });
 
-  it('keeps to one line of a terminal, and leaves it empty', async () => {
+  it('stays on one line of a terminal, and clears it', async () => {
     const shown = await install(true, (text) => {
       if (/1 of 3 packages/.test(text)) release();
     });
@@ -106,7 +106,7 @@ describe('npm’s progress, which npm itself does not tell', { timeout: 30_000 }
     expect(shown.endsWith('\r\u001b[2K')).toBe(true);
   });
 
-  it('says what npm said where it fails, and what to do', async () => {
+  it('shows npm’s output if it fails, and what to do', async () => {
     release();
     registry.removeAllListeners('request');
     registry.on('request', (_request, response) => response.writeHead(403).end('no'));
@@ -123,7 +123,7 @@ describe('npm’s progress, which npm itself does not tell', { timeout: 30_000 }
     expect(shown).toContain('403');
   });
 
-  it('counts packages of this machine alone', () => {
+  it('counts only packages for this machine', () => {
     expect(isForThisMachine({})).toBe(true);
     expect(isForThisMachine({ os: [process.platform], cpu: [process.arch] })).toBe(true);
     expect(isForThisMachine({ os: ['aix'] })).toBe(false);

@@ -15,7 +15,7 @@ function gitIn(workspace: string) {
     execFileSync('git', args, { cwd: workspace, env: { ...env, ...more }, encoding: 'utf8' });
 }
 
-/** The same history, a commit and a save at a time, by git and by the product. */
+/** The same history, one commit and save at a time, by git and by the product. */
 async function makeStepByStep(workspace: string): Promise<void> {
   mkdirSync(workspace);
   const git = gitIn(workspace);
@@ -44,13 +44,13 @@ async function makeStepByStep(workspace: string): Promise<void> {
   await workbench.dispose();
 }
 
-/** Everything but the moments at which tags and labels were made. */
+/** Everything except the times at which tags and labels were created. */
 function describeRepository(workspace: string) {
   const git = gitIn(workspace);
   const fields = '%(refname) %(objecttype) %(*objectname) %(taggername) %(taggeremail)%0a%(contents)';
   const labels = git(['for-each-ref', '--format=%(refname)', 'refs/llmops']).trim().split('\n');
   return {
-    // commits have the same hashes where trees, authors, dates and messages are the same
+    // commits have the same hashes if trees, authors, dates and messages are the same
     main: git(['log', '--format=%H %T %an %ae %aI %cI %B', 'main']),
     tags: git(['for-each-ref', `--format=${fields}`, 'refs/tags']),
     labels: labels.map((ref) => [
@@ -62,7 +62,7 @@ function describeRepository(workspace: string) {
   };
 }
 
-it('makes in a few processes what the product makes in hundreds', { timeout: 180_000 }, async () => {
+it('creates with a few processes what the product creates with hundreds', { timeout: 180_000 }, async () => {
   const [quick, slow] = [path.join(folder, 'quick'), path.join(folder, 'slow')];
   expect(await createSampleWorkspace(quick)).toBeUndefined();
   await makeStepByStep(slow);
@@ -71,7 +71,7 @@ it('makes in a few processes what the product makes in hundreds', { timeout: 180
   expect(made.status).toBe('');
   expect(made.labels).toHaveLength(4);
 
-  // what runs showed is noted on the blob of every version
+  // results of runs are noted on the blob of every version
   const noted = gitIn(quick)(['notes', '--ref=llmops', 'list']).trim().split('\n');
   expect(noted).toHaveLength(new Set(noted).size);
   const workbench = openSample(quick, sampleEnvironment(folder));

@@ -26,7 +26,7 @@ const untilCancelled = ({ signal }: JobContext<never>) =>
 const stateOf = async (store: Store, id: string) => (await store.jobs.get(id))?.state;
 
 describe('a job', () => {
-  it('gives its events and its result, and is in the journal from its start to its end', async () => {
+  it('returns its events and its result, and is in the journal from start to end', async () => {
     await using folder = await createStoreFolder();
     const { jobs, store } = await openWindow(folder, 'one');
     const go = Promise.withResolvers<void>();
@@ -58,7 +58,7 @@ describe('a job', () => {
     );
   });
 
-  it('that fails rejects with its own error, which the journal has too', async () => {
+  it('that fails rejects with its own error, which the journal contains too', async () => {
     await using folder = await createStoreFolder();
     const { jobs, store } = await openWindow(folder, 'one');
     const error = new UserError('The index cannot be written.', { code: 'store' });
@@ -69,7 +69,7 @@ describe('a job', () => {
     );
   });
 
-  it('is cancelled in its own window at once, and from another one with the next heartbeat', async () => {
+  it('is cancelled at once in its own window, and with the next heartbeat from another one', async () => {
     await using folder = await createStoreFolder();
     const [one, other] = [await openWindow(folder, 'one'), await openWindow(folder, 'other')];
     const here = one.jobs.start({ kind: 'upload' }, untilCancelled);
@@ -84,8 +84,8 @@ describe('a job', () => {
   });
 });
 
-describe('a job whose window is gone', () => {
-  it('is resumed from its cursor by one of the windows that open, where its kind can be', async () => {
+describe('a job whose window was closed', () => {
+  it('is resumed from its cursor by one of the opening windows, if its kind can be resumed', async () => {
     await using folder = await createStoreFolder();
     const dead = await folder.open();
     await dead.jobs.start({ id: 'build', kind: 'index', owner: 'dead', detail: { index: 'docs' } });
@@ -105,7 +105,7 @@ describe('a job whose window is gone', () => {
     expect((await dead.jobs.get('build'))?.cursor).toEqual({ file: 9 });
   });
 
-  it('is interrupted where its kind is not known or cannot be resumed, and one that is alive is left alone', async () => {
+  it('is interrupted if its kind is unknown or cannot be resumed, and an active one is not affected', async () => {
     await using folder = await createStoreFolder();
     const { jobs, store } = await openWindow(folder, 'one');
     await store.jobs.start({ id: 'dead', kind: 'upload', owner: 'gone', detail: undefined });
@@ -119,7 +119,7 @@ describe('a job whose window is gone', () => {
     await expect(alive.result).rejects.toThrow();
   });
 
-  it('was told of that: it is interrupted at once, so that the next window need not wait', async () => {
+  it('is interrupted at once if the window closed properly, so that the next window need not wait', async () => {
     await using folder = await createStoreFolder();
     const { jobs, store } = await openWindow(folder, 'one');
     const job = jobs.start({ kind: 'index' }, untilCancelled);
@@ -128,7 +128,7 @@ describe('a job whose window is gone', () => {
     await vi.waitFor(async () => expect(await stateOf(store, job.id)).toBe('interrupted'));
   });
 
-  it('ends in a window that comes back after another one took it over, and writes nothing any more', async () => {
+  it('ends in a window that returns after another one took it over, and writes nothing more', async () => {
     await using folder = await createStoreFolder();
     const asleep = await openWindow(folder, 'asleep');
     const job = asleep.jobs.start({ kind: 'index' }, untilCancelled);

@@ -56,7 +56,7 @@ describe('origins', () => {
     expect(problems[0]?.message).not.toContain('planted');
   });
 
-  test('blanks around "=" do not make a bare origin of a bound one', () => {
+  test('spaces around "=" do not turn a bound origin into a bare one', () => {
     expect(readAllowedOrigins('K = https://a.example/v1, L= https://b.example')).toEqual({
       places: [
         { name: 'K', origin: 'https://a.example', segments: ['v1'] },
@@ -100,7 +100,7 @@ describe('origins', () => {
     expect(isOwnOrigin(type, origin)).toBe(own);
   });
 
-  test('where the environment names the Azure endpoint, no other is meant', () => {
+  test('if the environment names the Azure endpoint, no other is allowed', () => {
     const env = { AZURE_OPENAI_ENDPOINT: 'https://ours.openai.azure.com/' };
     expect(isOwnOrigin('azure-openai', 'https://ours.openai.azure.com', env)).toBe(true);
     expect(isOwnOrigin('azure-openai', 'https://theirs.openai.azure.com', env)).toBe(false);
@@ -140,7 +140,7 @@ describe('redirects', () => {
     },
   );
 
-  test('inside one origin a reading request follows, with its key', async () => {
+  test('a read request follows a redirect inside one origin, with its key', async () => {
     const server = await serve((path) => (path === '/old' ? { status: 308, location: '/new' } : { status: 200 }));
     const response = await guarded(`${server.origin}/old`, { headers });
     expect(response.status).toBe(200);
@@ -148,7 +148,7 @@ describe('redirects', () => {
     expect(server.requests[1]?.headers['x-api-key']).toBe('planted');
   });
 
-  test('a circle ends, and a prompt is never sent twice', async () => {
+  test('a redirect loop ends, and a prompt is never sent twice', async () => {
     const server = await serve(() => ({ status: 307, location: '/again' }));
     await errorOf(guarded(`${server.origin}/again`, { headers }));
     expect(server.requests.length).toBeLessThan(10);
@@ -157,7 +157,7 @@ describe('redirects', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  test('a caller that handles redirects itself gets them', async () => {
+  test('a caller that handles redirects itself receives them', async () => {
     const server = await serve(() => ({ status: 302, location: 'https://elsewhere.example' }));
     expect((await guarded(server.origin, { redirect: 'manual' })).status).toBe(302);
   });

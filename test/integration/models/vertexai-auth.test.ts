@@ -5,10 +5,10 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createVertexAiProvider } from '../../../src/core/models/vertexai/vertexai.ts';
 import { makeContext } from '../../unit/models/make-context.ts';
 
-describe('Vertex AI that nobody has set up', () => {
+describe('Vertex AI without a login', () => {
   afterEach(() => vi.unstubAllEnvs());
 
-  it('is told to log in, and asks no server for credentials', async () => {
+  it('suggests to log in, and requests no credentials from a server', async () => {
     const empty = await mkdtemp(path.join(os.tmpdir(), 'no-login-'));
     vi.stubEnv('CLOUDSDK_CONFIG', empty);
     vi.stubEnv('GOOGLE_APPLICATION_CREDENTIALS', '');

@@ -13,7 +13,7 @@ describe('a Compare session', () => {
     expect(snapshot.columns[0]?.estimate?.inputTokens).toBeGreaterThan(0);
   });
 
-  it('runs every column, and ends with the provider’s numbers and a checked answer', async () => {
+  it('runs every column, and ends with the provider’s figures and a validated answer', async () => {
     await using fixture = await SessionFixture.create();
     await fixture.session.start();
     const { columns, running } = await fixture.finished();
@@ -26,7 +26,7 @@ describe('a Compare session', () => {
     }
   });
 
-  it('sends batches without a gap, whose deltas make up the answer', async () => {
+  it('sends batches without a gap, whose deltas add up to the answer', async () => {
     await using fixture = await SessionFixture.create();
     await fixture.session.start();
     const { columns } = await fixture.finished();
@@ -39,7 +39,7 @@ describe('a Compare session', () => {
     expect(deltas.join('').length).toBeGreaterThan(0);
   });
 
-  it('names what is wrong with an input, and sends nothing', async () => {
+  it('reports a problem with an input, and sends nothing', async () => {
     await using fixture = await SessionFixture.create();
     await fixture.session.setInput({ age: 'old', plan: 'Gold' });
     const snapshot = fixture.session.snapshot();
@@ -49,7 +49,7 @@ describe('a Compare session', () => {
     expect(fixture.session.running).toBe(false);
   });
 
-  it('refuses to run a file with an error, and says where it is', async () => {
+  it('does not run a file with an error, and reports its place', async () => {
     await using fixture = await SessionFixture.create();
     await fixture.session.setSource({ ...fixture.session.source, text: PROMPT.replace('{{age}}', '{{age') });
     const { prompt } = fixture.session.snapshot();
@@ -68,7 +68,7 @@ describe('a Compare session', () => {
     ]);
   });
 
-  it('goes on with an answer as a conversation', async () => {
+  it('continues a conversation with an answer', async () => {
     await using fixture = await SessionFixture.create();
     await fixture.session.start();
     const before = await fixture.finished();
@@ -81,7 +81,7 @@ describe('a Compare session', () => {
     expect(after.columns[0]?.runs[0]?.state).toBe('done');
   });
 
-  it('renders a prompt with {{history}} anew around the turns so far, its last reminder in place', async () => {
+  it('renders a prompt with {{history}} again with the previous turns, and keeps its last reminder in place', async () => {
     const text = `---
 model: demo/swift
 config: { demo: { ttftMs: 1, tokensPerSecond: 2000, outputTokens: 5 } }
@@ -111,7 +111,7 @@ llmops.models: [demo/swift]
     ]);
   });
 
-  it('stops a run, and keeps what had arrived', async () => {
+  it('stops a run, and keeps the received text', async () => {
     await using fixture = await SessionFixture.create(PROMPT.replace('tokensPerSecond: 2000', 'tokensPerSecond: 20'));
     await fixture.session.start();
     while (!fixture.session.snapshot().columns[0]?.runs[0]?.text)
@@ -129,7 +129,7 @@ llmops.models: [demo/swift]
     expect(columns[0]?.runs).toHaveLength(1);
   });
 
-  it('says what to do when there is no model', async () => {
+  it('shows what to do if there is no model', async () => {
     await using fixture = await SessionFixture.create();
     for (const { id } of fixture.session.snapshot().columns) await fixture.session.removeColumn(id);
     await expect(fixture.session.start()).rejects.toMatchObject({
@@ -138,7 +138,7 @@ llmops.models: [demo/swift]
     });
   });
 
-  it('is reopened from the history with its answers, ratings and inputs', async () => {
+  it('is restored from the history with its answers, ratings and inputs', async () => {
     await using fixture = await SessionFixture.create();
     await fixture.session.start();
     const before = await fixture.finished();
@@ -156,7 +156,7 @@ llmops.models: [demo/swift]
     expect(snapshot.history).toMatchObject({ comparisonId: id, sourceChanged: true });
   });
 
-  it('shows runs that were picked from the history, each in a column, as no comparison', async () => {
+  it('shows selected runs from the history, each in a column, not as a comparison', async () => {
     await using fixture = await SessionFixture.create();
     await fixture.session.start();
     const before = await fixture.finished();
@@ -172,7 +172,7 @@ llmops.models: [demo/swift]
     expect(snapshot.comparisonId).toBeUndefined();
   });
 
-  it('gives a reopened column only the parameters that are its own, not those of the file', async () => {
+  it('gives a restored column only its own parameters, not those of the file', async () => {
     await using fixture = await SessionFixture.create();
     const columnId = fixture.session.snapshot().columns[1]?.id ?? '';
     await fixture.session.setColumn(columnId, { parameters: { temperature: 0.9 } });
@@ -199,7 +199,7 @@ llmops.models: [demo/swift]
     expect(columns).toEqual([0, 1, 1]);
   });
 
-  it('stops what would pass the limit of a run, before it is sent', async () => {
+  it('stops a run that would exceed its limit, before it is sent', async () => {
     await using fixture = await SessionFixture.create();
     fixture.settings = { ...fixture.settings, budgetPerRunUsd: 1e-9 };
     await fixture.session.start();
@@ -208,7 +208,7 @@ llmops.models: [demo/swift]
     expect(columns[0]?.runs[0]).toMatchObject({ state: 'failed', error: { code: 'budget', message } });
   });
 
-  it('shows estimates, budgets and requests a day by the settings of the moment', async () => {
+  it('applies current settings to estimates, budgets and requests per day', async () => {
     await using fixture = await SessionFixture.create();
     const prices = { 'demo/*': { inputUsd: 1_000_000, outputUsd: 0 } };
     fixture.settings = { ...fixture.settings, prices, budgetPerDayUsd: 7, requestsPerDay: 42 };

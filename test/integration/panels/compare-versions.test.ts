@@ -19,7 +19,7 @@ async function systemOf(fixture: SessionFixture, runId: string | undefined): Pro
 }
 
 describe('a column of a version', () => {
-  it('runs that version beside the working text, and says in words how it differs', async () => {
+  it('runs that version next to the working text, and describes how it differs', async () => {
     await using fixture = await create();
     const columnId = await fixture.session.addColumn({ version: 'HEAD~1' });
     const { columns } = fixture.session.snapshot();
@@ -58,7 +58,7 @@ describe('a column of a version', () => {
     expect([working?.contentHash, old?.contentHash]).toEqual(page.versions.map(({ contentHash }) => contentHash));
   });
 
-  it('comes back with its version from the history', async () => {
+  it('is restored with its version from the history', async () => {
     await using fixture = await create();
     await fixture.session.addColumn({ version: 'HEAD~1' });
     await fixture.session.start();
@@ -71,7 +71,7 @@ describe('a column of a version', () => {
     expect(history?.sourceChanged).toBe(false);
   });
 
-  it('tells which inputs it does not use and which it asks for, and the form has both', async () => {
+  it('shows which inputs it does not use and which it needs, and the form has both', async () => {
     const first = CONFIGURED.replace('    age: integer, how old', '    years: integer, how long')
       .replace('    age: 42', '    years: 7')
       .replace('{{age}} years old', 'for {{years}} years');
@@ -93,7 +93,7 @@ describe('a column of a version', () => {
     expect(fixture.session.fields.map(({ name }) => name)).toEqual(['age', 'plan']);
   });
 
-  it('goes back to the working text, and follows what is typed', async () => {
+  it('returns to the working text, and follows edits', async () => {
     await using fixture = await create();
     const columnId = await fixture.session.addColumn({ version: 'HEAD~1' });
     await fixture.session.setSource({ ...fixture.session.source, text: CONFIGURED });
@@ -110,7 +110,7 @@ describe('a column of a version', () => {
     expect(await fixture.session.columnOf({ model: 'demo/swift' })).not.toBe(id);
   });
 
-  it('opens with the panel, the file’s own model where none is named', async () => {
+  it('opens with the panel, with the file’s own model by default', async () => {
     await using fixture = await create();
     const columns = [{ version: 'HEAD~1' }, { model: 'demo/thorough', version: 'HEAD' }];
     const session = await CompareSession.create({ ...fixture.options(WORKING), columns });
@@ -123,7 +123,7 @@ describe('a column of a version', () => {
     ]);
   });
 
-  it('is named as on the command line too, by the prompt and what stands behind the @', async () => {
+  it('is also named like on the command line, by the prompt and the text after the @', async () => {
     await using fixture = await create();
     for (const version of ['churn@HEAD~1', 'churn.prompt@main~1', '@HEAD~1', 'HEAD@{1}']) {
       const id = await fixture.session.addColumn({ version });
@@ -136,7 +136,7 @@ describe('a column of a version', () => {
     });
   });
 
-  it('makes the columns exactly those that are asked for, and leaves the answers of those that stay', async () => {
+  it('sets the columns to exactly the requested ones, and keeps the answers of those that stay', async () => {
     await using fixture = await create();
     const { session } = fixture;
     const stays = await session.addColumn({ version: 'HEAD~1' });
@@ -153,7 +153,7 @@ describe('a column of a version', () => {
     expect(columns.map(({ runs }) => runs.map(({ state }) => state))).toEqual([[], ['done']]);
   });
 
-  it('changes no column where one of those asked for cannot be opened', async () => {
+  it('changes no column if one of the requested ones cannot be opened', async () => {
     await using fixture = await create();
     await expect(fixture.session.setColumns([{ version: 'HEAD' }, { version: 'v9' }])).rejects.toMatchObject({
       code: 'unknown-version',
@@ -161,13 +161,13 @@ describe('a column of a version', () => {
     expect(fixture.session.snapshot().columns.map(({ version }) => version)).toEqual([undefined]);
   });
 
-  it('says which version a name does not mean, and adds no column', async () => {
+  it('reports an unknown version, and adds no column', async () => {
     await using fixture = await create();
     await expect(fixture.session.addColumn({ version: 'v9' })).rejects.toMatchObject({ code: 'unknown-version' });
     expect(fixture.session.snapshot().columns).toHaveLength(1);
   });
 
-  it('goes on with an answer under its own version', async () => {
+  it('continues a conversation with its own version', async () => {
     await using fixture = await create();
     const columnId = await fixture.session.addColumn({ version: 'HEAD~1' });
     await fixture.session.start(columnId);

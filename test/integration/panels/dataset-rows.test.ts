@@ -30,7 +30,7 @@ it('stops at the first and the last row', async () => {
   expect(rows.view).toMatchObject({ row: 5, count: 5 });
 });
 
-it('follows a file that shrinks and grows', async () => {
+it('follows a file that becomes shorter and longer', async () => {
   await rows.goTo(4);
   await write(2);
   expect(await rows.step(1)).toEqual({ n: 2 });
@@ -40,7 +40,7 @@ it('follows a file that shrinks and grows', async () => {
   expect(rows.view).toMatchObject({ row: 3, count: 7 });
 });
 
-it('says that a file holds no row any more, and goes on when it has some again', async () => {
+it('reports that a file has no more rows, and continues when it has some again', async () => {
   await rows.goTo(4);
   await write(0);
   for (const by of [-1, 1]) await expect(rows.step(by)).rejects.toThrow('cases.jsonl no longer has any rows.');
@@ -49,7 +49,7 @@ it('says that a file holds no row any more, and goes on when it has some again',
   expect(await rows.step(1)).toEqual({ n: 3 });
 });
 
-it('stays where it was when the file is gone, and takes the last of quick steps', async () => {
+it('stays in place when the file is deleted, and follows the last of several quick steps', async () => {
   await rows.goTo(2);
   expect(await Promise.all([rows.step(1), rows.step(1), rows.step(9)])).toEqual([undefined, undefined, { n: 5 }]);
   await rm(file);

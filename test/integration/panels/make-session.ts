@@ -33,7 +33,7 @@ You judge.
 A {{plan}} customer, {{age}} years old.
 `;
 
-/** A session on a real workbench: real store, real demo models, a folder of its own. */
+/** A session on a real workbench: real store, real demo models, a separate folder. */
 export class SessionFixture implements AsyncDisposable {
   readonly events: CompareEvent[] = [];
   readonly seqs: number[] = [];
@@ -42,10 +42,10 @@ export class SessionFixture implements AsyncDisposable {
   workbench!: Workbench;
   session!: CompareSession;
 
-  /** `history` are texts of the prompt that git has, the oldest first, each with the files beside it. */
+  /** `history` contains earlier texts of the prompt in git, oldest first, each with the files next to it. */
   static async create(text = PROMPT, history: Record<string, string>[] = []): Promise<SessionFixture> {
     const fixture = new SessionFixture();
-    // git names the folder as it is without links
+    // git resolves links in the folder's name
     fixture.folder = realpathSync(await mkdtemp(path.join(os.tmpdir(), 'session-')));
     if (history.length > 0) fixture.#commit(history);
     fixture.workbench = fixture.openWorkbench();
@@ -101,7 +101,7 @@ export class SessionFixture implements AsyncDisposable {
     };
   }
 
-  /** Resolves when no run is under way, and returns the panel's state. */
+  /** Resolves when no run is active, and returns the panel's state. */
   async finished(): Promise<CompareSnapshot> {
     while (this.session.running) await new Promise((resolve) => setTimeout(resolve, 10));
     return this.session.snapshot();

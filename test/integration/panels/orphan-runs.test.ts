@@ -7,7 +7,7 @@ import { createStoreFolder, SILENT_LOG } from '../store/temporary-store.ts';
 
 afterEach(() => void vi.useRealTimers());
 
-it('runs of another window are followed until they end, or their window is gone', async () => {
+it('runs of another window are followed until they end or their window is closed', async () => {
   await using folder = await createStoreFolder();
   const store = await folder.open();
   const streaming = (id: string) => makeRun({ id, state: 'streaming', endedAt: undefined });

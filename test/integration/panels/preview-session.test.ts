@@ -11,7 +11,7 @@ import { PROMPT } from './make-session.ts';
 
 const log = { debug() {}, info() {}, warn() {}, error() {} };
 
-/** A preview on a real workbench, in a folder of its own. */
+/** A preview on a real workbench, in a separate folder. */
 async function openPreview(text: string, { history = false } = {}) {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'preview-'));
   const workbench = createWorkbench({
@@ -59,7 +59,7 @@ function rendered(rendering: Rendering) {
 }
 
 describe('the preview of a prompt', () => {
-  it('shows each message with its tokens, the estimate and the body of the request, and asks nobody', async () => {
+  it('shows each message with its tokens, the estimate and the request body, and sends nothing', async () => {
     await using preview = await openPreview(PROMPT);
     const { messages, estimate, request } = rendered(preview.session.snapshot().rendering);
     expect(messages.map(({ message }) => message.role)).toEqual(['system', 'user']);
@@ -68,7 +68,7 @@ describe('the preview of a prompt', () => {
     expect(request.ok && JSON.parse(request.body).model).toBe('swift');
   });
 
-  it('shows the request that a real provider would get, without any key and with streaming', async () => {
+  it('shows the request for a real provider, without any key and with streaming', async () => {
     await using preview = await openPreview('---\nmodel: openai/gpt-5\n---\nHello {{name}}');
     await preview.session.setInput({ name: 'Ana' });
     const { request } = rendered(preview.session.snapshot().rendering);
@@ -78,7 +78,7 @@ describe('the preview of a prompt', () => {
     expect(JSON.stringify(body)).toContain('Hello Ana');
   });
 
-  it('follows the text and the inputs, and gives an input that appears its default', async () => {
+  it('follows the text and the inputs, and fills a new input with its default', async () => {
     await using preview = await openPreview('---\ninput:\n  default: {a: one}\n---\n{{a}}');
     await preview.session.setSource(preview.source('---\ninput:\n  default: {a: one, b: two}\n---\n{{a}} {{b}}'));
     expect(preview.session.input).toEqual({ a: 'one', b: 'two' });
@@ -88,7 +88,7 @@ describe('the preview of a prompt', () => {
     expect(parts).toEqual([{ type: 'text', text: 'three two' }]);
   });
 
-  it('says which inputs need a value, and shows their names in place of the values', async () => {
+  it('shows which inputs need a value, and their names instead of values', async () => {
     const schema = '    email: string\n    age: integer\n    items(array):\n      title: string\n    note?: string\n';
     const body = '{{email}} is {{age}}{{#each items}}, {{title}}{{/each}}{{note}}';
     await using preview = await openPreview(`---\nmodel: demo/swift\ninput:\n  schema:\n${schema}---\n${body}`);
@@ -107,7 +107,7 @@ describe('the preview of a prompt', () => {
     expect(whole.request.ok).toBe(true);
   });
 
-  it('names a wrong value as the form does, and asks for a picture that no name stands for', async () => {
+  it('reports a wrong value like the form does, and asks for a picture instead of a placeholder', async () => {
     const front = (schema: string, body: string) => `---\ninput:\n  schema:\n    ${schema}\n---\n${body}`;
     await using preview = await openPreview(front('age: integer', '{{age}}'));
     await preview.session.setInput({ age: 'old' });
@@ -119,14 +119,14 @@ describe('the preview of a prompt', () => {
     expect(!asked.ok && asked.error.message).toBe('Fill in photo to see the messages.');
   });
 
-  it('says why nothing can be rendered', async () => {
+  it('shows why nothing can be rendered', async () => {
     await using preview = await openPreview('Hello {{#if x}}');
     const { rendering, prompt } = preview.session.snapshot();
     expect(rendering.ok).toBe(false);
     expect(prompt.problems).toHaveLength(1);
   });
 
-  it('sends no picture to the panel, but its type and size', async () => {
+  it('sends no picture to the panel, only its type and size', async () => {
     const data = `data:image/png;base64,${'iVBORw0KGgo'.repeat(1000)}`;
     await using preview = await openPreview(`Look: {{media url="${data}"}}`);
     const { rendering } = preview.session.snapshot();
@@ -134,7 +134,7 @@ describe('the preview of a prompt', () => {
     expect(JSON.stringify(rendering)).toContain('[image/png, 9 KB]');
   });
 
-  it('starts with the values that Compare remembers, and keeps its own for Compare', async () => {
+  it('starts with the values that Compare remembers, and stores its own for Compare', async () => {
     await using preview = await openPreview(PROMPT, { history: true });
     const { store } = preview.workbench;
     const key = `compare:${preview.session.source.path}`;

@@ -33,7 +33,7 @@ async function makeSession(runs = [makeRun()]) {
 const many = (count: number) =>
   Array.from({ length: count }, (_, index) => makeRun({ id: `r${index}`, startedAt: 1000 + index, costUsd: index }));
 
-test('rows keep their places while runs are recorded, until the list is opened again', async () => {
+test('rows keep their positions while runs are recorded, until the list is opened again', async () => {
   await using made = await makeSession(many(300));
   const { session, store } = made;
   const { list, count } = await session.openList(NEWEST);
@@ -49,12 +49,12 @@ test('rows keep their places while runs are recorded, until the list is opened a
   });
   expect(next.places).toEqual({ selection: [[1, 2]], active: 6, first: 101 });
   expect(await session.readRows({ list, from: 0, count: 1 })).toBeUndefined();
-  // places of a list that is gone select nothing, rather than other runs
+  // positions of a closed list select nothing, rather than other runs
   const late = await session.openList({ ...NEWEST, shown: list, places: { selection: [[0, 1]], active: 5, first: 9 } });
   expect(late.places).toEqual({ selection: [], active: undefined, first: undefined });
 });
 
-test('runs of one prompt can be compared, runs of several cannot, nor more than fit', async () => {
+test('runs of one prompt can be compared, but not runs of several prompts, nor too many', async () => {
   const other = makeRun({ id: 'other', startedAt: 9000, promptPath: 'prompts/triage.prompt' });
   await using made = await makeSession([...many(20), other]);
   const { session } = made;
@@ -71,7 +71,7 @@ test('runs of one prompt can be compared, runs of several cannot, nor more than 
   await expect(session.runsToCompare({ list, ranges: [[1, 15]] })).rejects.toThrow('15 runs');
 });
 
-test('a run that is gone says so', async () => {
+test('a deleted run is reported', async () => {
   await using made = await makeSession(many(2));
   const { list } = await made.session.openList(NEWEST);
   await made.store.runs.delete(['r1']);
@@ -79,7 +79,7 @@ test('a run that is gone says so', async () => {
   expect(await made.session.readRows({ list, from: 0, count: 2 })).toMatchObject([null, { id: 'r0' }]);
 });
 
-test('runs appear once the workspace is trusted, and no place of before selects one of them', async () => {
+test('runs appear once the workspace is trusted, and no earlier position selects one of them', async () => {
   await using made = await makeSession(many(3));
   let isTrusted = false;
   const session = new RunsSession({
@@ -107,7 +107,7 @@ test('many changes at once are one event', async () => {
 
 const never = new AbortController().signal;
 
-test('an export has the selected runs in their order, with whole answers, in both formats', async () => {
+test('an export contains the selected runs in order, with complete answers, in both formats', async () => {
   const answer = '=HYPERLINK("x"),\n"quoted"';
   await using made = await makeSession([...many(250), makeRun({ id: 'last', startedAt: 9000, text: answer })]);
   const { session, folder } = made;
@@ -135,7 +135,7 @@ test('an export has the selected runs in their order, with whole answers, in bot
   expect(rows[0]).toMatchObject({ id: 'last', answer: `'${answer}` });
 });
 
-test('a cancelled export leaves no file, and an earlier one as it was', async () => {
+test('a cancelled export leaves no file, and does not change an existing one', async () => {
   await using made = await makeSession(many(250));
   const { session, folder } = made;
   const { list } = await session.openList(NEWEST);
@@ -155,7 +155,7 @@ test('a cancelled export leaves no file, and an earlier one as it was', async ()
   expect(await readFile(file, 'utf8')).toBe('before');
 });
 
-test('a place that cannot be written is named', async () => {
+test('an unwritable path is reported', async () => {
   await using made = await makeSession();
   const { list } = await made.session.openList(NEWEST);
   const file = path.join(made.folder.folder, 'nowhere', 'runs.csv');

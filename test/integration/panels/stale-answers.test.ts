@@ -16,8 +16,8 @@ async function answered(text = PROMPT): Promise<SessionFixture> {
 
 const edit = ({ session }: SessionFixture, text: string) => session.setSource({ ...session.source, text });
 
-describe('an answer that a new run would not repeat', () => {
-  it('says that the inputs changed, and no longer once they are as they were', async () => {
+describe('an outdated answer', () => {
+  it('reports that the inputs changed, until they are restored', async () => {
     await using fixture = await answered();
     expect(staleOf(fixture)).toEqual(['', '']);
     await fixture.session.setInput({ age: 43, plan: 'Gold' });
@@ -26,12 +26,12 @@ describe('an answer that a new run would not repeat', () => {
     expect(staleOf(fixture)).toEqual(['inputs', 'inputs']);
     await fixture.session.setInput({ plan: 'Gold', age: '42' });
     expect(staleOf(fixture)).toEqual(['', '']);
-    // what is left empty takes the file's default, which is what was sent
+    // an empty input uses the file's default, which is what was sent
     await fixture.session.setInput({ plan: 'Gold' });
     expect(staleOf(fixture)).toEqual(['', '']);
   });
 
-  it('tells a prompt that says something else from one that is only written otherwise', async () => {
+  it('distinguishes a prompt with different text from one that is only formatted differently', async () => {
     await using fixture = await answered();
     await edit(fixture, PROMPT.replace('You judge.', 'You judge coldly.'));
     expect(staleOf(fixture)).toEqual(['prompt', 'prompt']);
@@ -45,14 +45,14 @@ describe('an answer that a new run would not repeat', () => {
     expect(staleOf(fixture)).toEqual(['', '']);
   });
 
-  it('names all that changed', async () => {
+  it('lists all changes', async () => {
     await using fixture = await answered();
     await fixture.session.setInput({ age: 43, plan: 'Gold' });
     await edit(fixture, PROMPT.replace('You judge.', 'Judge.').replace('  demo: {', '  temperature: 0.5\n  demo: {'));
     expect(staleOf(fixture)).toEqual(['inputs, prompt, parameters', 'inputs, prompt, parameters']);
   });
 
-  it('is of the column alone whose parameters or model changed', async () => {
+  it('is marked only in the column whose parameters or model changed', async () => {
     await using fixture = await answered();
     const [first, second] = fixture.session.snapshot().columns.map(({ id }) => id);
     await fixture.session.setColumn(first ?? '', { parameters: { temperature: 1 } });
@@ -67,7 +67,7 @@ describe('an answer that a new run would not repeat', () => {
     expect(staleOf(fixture)).toEqual(['', '']);
   });
 
-  it('is told when only a partial changed, also while the inputs are wrong', async () => {
+  it('is marked when only a partial changed, even while the inputs are invalid', async () => {
     const text = PROMPT.replace('You judge.', '{{>tone}}');
     await using fixture = await SessionFixture.create(PROMPT);
     const partial = (words: string) => writeFileSync(path.join(fixture.folder, '_tone.prompt'), words);
@@ -86,7 +86,7 @@ describe('an answer that a new run would not repeat', () => {
     expect(staleOf(fixture)).toEqual(['inputs', 'inputs']);
   });
 
-  it('is of a version too: its own text does not change with the file, the choice of version does', async () => {
+  it('is marked for a version too: its own text does not change with the file, but the selected version does', async () => {
     const text = PROMPT.replace('[demo/swift, demo/balanced]', '[demo/swift]');
     await using fixture = await SessionFixture.create(text, [{ 'churn.prompt': text.replace('judge', 'guess') }]);
     const columnId = await fixture.session.addColumn({ version: 'HEAD' });
@@ -98,7 +98,7 @@ describe('an answer that a new run would not repeat', () => {
     expect(staleOf(fixture)).toEqual(['prompt', 'version']);
   });
 
-  it('keeps its mark when a conversation went on', async () => {
+  it('keeps its mark when a conversation continues', async () => {
     await using fixture = await answered();
     const [column] = fixture.session.snapshot().columns;
     await fixture.session.continueRun(column?.id ?? '', { text: 'And next year?' });
@@ -109,7 +109,7 @@ describe('an answer that a new run would not repeat', () => {
     expect(staleOf(fixture)).toEqual(['prompt', 'prompt']);
   });
 
-  it('is still marked after a reload: inputs, columns and parameters are those that were left', async () => {
+  it('is still marked after a reload: inputs, columns and parameters are the last ones', async () => {
     await using fixture = await answered();
     const [first, second] = fixture.session.snapshot().columns.map(({ id }) => id);
     await fixture.session.setInput({ age: 43, plan: 'Gold' });

@@ -5,8 +5,8 @@ import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { expect, it } from 'vitest';
 
-// CommonJS libraries arrive in a bundle in another shape than in Node; only running it shows.
-it('parses, validates and renders from a bundle as it does from source', async () => {
+// CommonJS libraries have another shape in a bundle than in Node; only running it shows whether it works.
+it('parses, validates and renders from a bundle like from source', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'bundle-'));
   try {
     writeFileSync(join(folder, 'package.json'), '{"type":"module"}');

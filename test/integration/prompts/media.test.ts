@@ -50,7 +50,7 @@ describe('media', () => {
     });
   });
 
-  it('from a value may not be a file, in any spelling', async () => {
+  it('from a value may not be a file, in any notation', async () => {
     const spellings = [
       'cat.png',
       './cat.png',
@@ -69,7 +69,7 @@ describe('media', () => {
     }
   });
 
-  it('written in the template may be a file of the workspace, relative to the prompt', async () => {
+  it('in the template may be a file of the workspace, relative to the prompt', async () => {
     expect(await media('{{media url="cat.png"}}')).toEqual(PNG);
     expect(await media('{{media url="../my cat.PNG"}}')).toEqual(PNG);
     expect(await media(`{{media url="${pathToFileURL(join(base, 'work/prompts/cat.png'))}"}}`)).toEqual(PNG);
@@ -87,7 +87,7 @@ describe('media', () => {
     );
   });
 
-  it('never comes from outside the workspace, not by a path and not by a link', async () => {
+  it('never comes from outside the workspace, neither by path nor by link', async () => {
     for (const url of [
       '../../secret.png',
       join(base, 'secret.png'),
@@ -101,7 +101,7 @@ describe('media', () => {
     }
   });
 
-  it('never comes from outside in another spelling either', async () => {
+  it('never comes from outside in another notation either', async () => {
     const spellings = [
       '../../secret.png/../secret.png',
       './/..//..//secret.png',
@@ -120,7 +120,7 @@ describe('media', () => {
     }
   });
 
-  it('is not even looked for on another machine, which would log in there', async () => {
+  it('is not looked up on another machine, which would log in there', async () => {
     for (const url of ['//host/share/a.png', '\\\\\\\\host\\\\share\\\\a.png']) {
       const looked: string[] = [];
       const realPath = async (path: string) => {
@@ -135,7 +135,7 @@ describe('media', () => {
     }
   });
 
-  it('says what is wrong with a file', async () => {
+  it('reports what is wrong with a file', async () => {
     await expect(media('{{media url="gone.png"}}')).rejects.toThrow('The media file `gone.png` does not exist.');
     await expect(media('{{media url="../data.bin"}}')).rejects.toThrow(
       'content type of the media file `../data.bin` is unknown',
@@ -146,7 +146,7 @@ describe('media', () => {
     );
   });
 
-  it('that is empty is refused by the name of its variable', async () => {
+  it('that is empty is reported with the name of its variable', async () => {
     await expect(media('{{media url=customer.photo}}')).rejects.toMatchObject({
       code: 'invalid-input',
       message: 'The template sends media from `customer.photo`, which is empty.',

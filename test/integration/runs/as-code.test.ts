@@ -11,7 +11,7 @@ import { type CodeLanguage, requestAsCode } from '../../../src/core/runs/export/
 import { findPythonError } from '../../unit/python-syntax.ts';
 import { createSpec } from '../../unit/runs/fixtures.ts';
 
-/** Everything that a shell, Python and TypeScript could each trip over. */
+/** Everything that could break a shell, Python or TypeScript. */
 const NASTY = [
   `It's "quoted", \`ticked\`, $HOME, $(touch /tmp/never), \${x}, {{y}}, \\n is no newline`,
   'JSON',
@@ -71,7 +71,7 @@ function specFor(model: string): RunSpec {
 const code = (entry: (typeof CONNECTIONS)[number], language: CodeLanguage) =>
   requestAsCode(specFor(entry.model), entry.connection, { language, log });
 
-/** Runs the command with a `curl` that prints what it was given: the shell's own view of the quoting. */
+/** Runs the command with a `curl` that prints its arguments, as the shell parsed them. */
 function runWithFakeCurl(command: string): { args: string[]; body: unknown } {
   writeFileSync(path.join(folder, 'curl'), '#!/bin/sh\nfor a; do printf "%s\\0" "$a"; done; printf "\\0"; cat\n', {
     mode: 0o755,
@@ -100,7 +100,7 @@ describe.each(CONNECTIONS)('the request of $name', (entry) => {
 
   it('is a TypeScript module that parses', async () => {
     const source = await code(entry, 'typescript');
-    // Node's own parser; it throws at the first thing that is not TypeScript.
+    // Node's own parser; it throws at the first text that is not TypeScript.
     expect(() => stripTypeScriptTypes(source)).not.toThrow();
     expect(source).toContain(JSON.stringify(NASTY));
   });
@@ -112,7 +112,7 @@ it.each(CONNECTIONS)('is a Python program that parses for $type', async (entry) 
 
 const python = spawnSync('python3', ['--version']).status === 0;
 
-it.skipIf(!python)('every request is a Python program that parses and holds the text unchanged', async () => {
+it.skipIf(!python)('every request is a Python program that parses and contains the text unchanged', async () => {
   const sources = await Promise.all(CONNECTIONS.map((entry) => code(entry, 'python')));
   const script = `import ast, json, sys
 for source in json.load(sys.stdin):
@@ -135,7 +135,7 @@ describe('a request as code', () => {
     return code(entry, language);
   };
 
-  it('names the address and the key of its provider', async () => {
+  it('contains the address and the key variable of its provider', async () => {
     const openai = runWithFakeCurl(await text('openai', 'curl'));
     expect(openai.args).toContain('https://api.openai.com/v1/responses');
     expect(openai.args).toContain('Authorization: Bearer key-in-env');
@@ -151,7 +151,7 @@ describe('a request as code', () => {
     );
   });
 
-  it('keeps own headers, with secrets as variables only', async () => {
+  it('keeps custom headers, with secrets as variables only', async () => {
     const { args } = runWithFakeCurl(await text('openai-compatible', 'curl'));
     expect(args).toContain(`x-team: it's $5`);
     expect(args).toContain('x-token: a gateb');
@@ -165,11 +165,11 @@ describe('a request as code', () => {
     expect(await text('openai-compatible', 'python')).toContain('client.chat.completions.create(');
   });
 
-  it('passes what the Python client does not know as extra_body', async () => {
+  it('passes parameters that the Python client does not know as extra_body', async () => {
     expect(await text('openai', 'python')).toMatch(/extra_body=\{\n {8}"some_extra": True,\n {4}\}/);
   });
 
-  it('speaks each of Vertex AI’s three protocols', async () => {
+  it('uses each of Vertex AI’s three protocols', async () => {
     const parent = 'https://europe-west4-aiplatform.googleapis.com/v1/projects/my-project/locations/europe-west4';
     const gemini = runWithFakeCurl(await text('vertexai gemini-2.5-pro', 'curl'));
     expect(gemini.args[0]).toBe(`${parent}/publishers/google/models/gemini-2.5-pro:generateContent`);
@@ -181,13 +181,13 @@ describe('a request as code', () => {
     expect(await text('vertexai gemini-2.5-pro', 'python')).toContain('from google import genai');
   });
 
-  it('says that a demonstration has no API', async () => {
+  it('reports that demo models have no API', async () => {
     const spec = createSpec({ model: 'demo/swift' });
     const made = requestAsCode(spec, connection('demo'), { language: 'curl', log });
     await expect(made).rejects.toMatchObject({ code: 'usage', message: /no API/ });
   });
 
-  it('takes no shell code from the name of a variable', async () => {
+  it('accepts no shell code in the name of a variable', async () => {
     const evil = connection('openai-compatible', {
       baseUrl: 'https://x.example/v1',
       apiKeyEnv: 'A";touch /tmp/never;"',

@@ -16,7 +16,7 @@ const log = { debug() {}, info() {}, warn() {}, error() {} };
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'llmops-hostile-'));
-  // Prints what the shell made of the command; anything else that it is made to run shows on stderr or as a file.
+  // Prints the parsed command; anything else that the shell is tricked into running appears on stderr or as a file.
   const curl = '#!/bin/sh\nfor a; do printf "%s\\0" "$a"; done; printf "\\0"; cat\n';
   writeFileSync(path.join(folder, 'curl'), curl, { mode: 0o755 });
 });
@@ -52,7 +52,7 @@ const PIECES = [
   'x',
 ];
 const hostile = fc.array(fc.constantFrom(...PIECES), { maxLength: 12 }).map((pieces) => pieces.join(''));
-/** What connections.yaml lets through as the value of a header. */
+/** Everything that connections.yaml allows as the value of a header. */
 const headerValue = hostile.map((text) => text.replace(/[^\x20-\x7e]/g, ''));
 
 const request = fc.record({
@@ -85,7 +85,7 @@ function codeOf(type: Connection['type'], hostileRequest: Hostile, language: Cod
 const TYPES = ['openai-compatible', 'anthropic'] as const;
 const RUNS = { numRuns: 40 };
 
-describe.each(TYPES)('a hostile request to %s', (type) => {
+describe.each(TYPES)('a malicious request to %s', (type) => {
   it('stays data in a shell', async () => {
     await fc.assert(
       fc.asyncProperty(request, async (value) => {
@@ -162,7 +162,7 @@ for source in json.load(sys.stdin):
   });
 });
 
-it('leaves no exclamation mark where a shell that is typed into would look up its history', async () => {
+it('contains no exclamation mark that an interactive shell would expand from its history', async () => {
   const value = { text: '!!', tool: '!!', extra: {}, literal: 'a!!b', secret: true };
   const command = await codeOf('openai-compatible', value, 'curl');
   expect(command).toContain(`'x-own: ''a!!b'"$LLMOPS_SECRET_GATE"'a!!b'`);

@@ -123,7 +123,7 @@ describe.each(CASES)('a prompt on $model as code', (entry) => {
   });
 });
 
-it('removes comments before the front matter where the program reads the file', async () => {
+it('removes comments before the front matter if the program reads the file', async () => {
   const [openai] = CASES;
   if (!openai) throw new Error('cases');
   const headed = `# Copyright\r\n# Apache-2.0\r\n\r\n${SOURCE}`;
@@ -144,7 +144,7 @@ it('removes comments before the front matter where the program reads the file', 
   expect(await write(openai, 'python', 'ask.prompt')).not.toContain('re.sub');
 });
 
-it('names each provider’s own package', async () => {
+it('uses each provider’s own package', async () => {
   const [openai, anthropic, googleai] = CASES;
   if (!openai || !anthropic || !googleai) throw new Error('cases');
   expect(await write(openai, 'python')).toContain('from openai import OpenAI');
@@ -154,12 +154,12 @@ it('names each provider’s own package', async () => {
   expect(gemini).toContain('api_key=os.environ["GEMINI_API_KEY"]');
 });
 
-it('keeps the default of an input that decides what is said', async () => {
+it('keeps the default of an input that a condition depends on', async () => {
   const [openai] = CASES;
   if (!openai) throw new Error('cases');
   expect(await write(openai, 'python')).not.toContain('formal =');
 });
 
-it('finds the prompt from where the program stands', () => {
+it('finds the prompt relative to the program', () => {
   expect(relativePrompt('/w/prompts/ask.prompt', '/w/src')).toBe('../prompts/ask.prompt');
 });

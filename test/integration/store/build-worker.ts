@@ -5,7 +5,10 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { afterAll } from 'vitest';
 
-/** Bundles a worker as the build does, for the tests of one file. Stripping the types of its source in each new thread would take most of a test's time. */
+/**
+ * Bundles a worker like the build does, for the tests of one file. Stripping the types of its source in each new thread
+ * would take most of a test's time.
+ */
 export async function buildWorker(source: URL): Promise<URL> {
   const folder = mkdtempSync(join(tmpdir(), 'llmops-store-worker-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));

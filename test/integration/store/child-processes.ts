@@ -6,7 +6,7 @@ import { WORKER_URL } from './temporary-store.ts';
 
 const WRITER = fileURLToPath(await buildWorker(new URL('./writer-process.ts', import.meta.url)));
 
-/** Takes the database's lock in the way that the SQL says, tells so, and keeps it until its input ends. */
+/** Locks the database with this SQL, reports it, and holds the lock until its input ends. */
 const LOCKER = `
 const { DatabaseSync } = require('node:sqlite');
 const db = new DatabaseSync(process.argv[1]);

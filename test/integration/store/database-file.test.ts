@@ -31,7 +31,7 @@ function open(isNetworkDrive = false): Database {
   return db;
 }
 
-it('writes ahead on a local drive, and waits for other windows', () => {
+it('uses a write-ahead log on a local drive, and waits for other windows', () => {
   const db = open();
   expect(readPragma(db, 'journal_mode')).toBe('wal');
   expect(readPragma(db, 'synchronous')).toBe(1);
@@ -39,7 +39,7 @@ it('writes ahead on a local drive, and waits for other windows', () => {
   expect(readPragma(db, 'user_version')).toBe(SCHEMA_VERSION);
 });
 
-it('uses a rollback journal on a network drive, also for a file that was begun on a local one', () => {
+it('uses a rollback journal on a network drive, even for a file that was created on a local one', () => {
   open().close();
   opened.length = 0;
   const db = open(true);
@@ -48,7 +48,7 @@ it('uses a rollback journal on a network drive, also for a file that was begun o
   expect(countRuns(db)).toBe(1);
 });
 
-it('reports a full disk as such, keeps what was there, and writes again once there is room', () => {
+it('reports a full disk, keeps the existing data, and writes again once there is space', () => {
   const db = open();
   putRuns(db, [makeRun()], { at: 0, expect: 'new' });
   const pages = Number(readPragma(db, 'page_count'));
@@ -71,7 +71,7 @@ it('reports a full disk as such, keeps what was there, and writes again once the
   expect(readPragma(db, 'integrity_check')).toBe('ok');
 });
 
-it('leaves nothing of a migration that fails, so that the next start can try again', () => {
+it('leaves nothing of a failed migration, so that the next start can try again', () => {
   const other = new DatabaseSync(path);
   other.exec(`CREATE TABLE run_raw (a); PRAGMA application_id = ${APPLICATION_ID}`);
   other.close();
@@ -84,7 +84,7 @@ it('leaves nothing of a migration that fails, so that the next start can try aga
   expect(countRuns(open())).toBe(0);
 });
 
-it('indexes for search while nothing is asked, but not a text that still grows', async () => {
+it('indexes for search while idle, but not a text that is still growing', async () => {
   await using temporary = await createStoreFolder();
   const store = await temporary.open();
   const streaming = makeRun({ state: 'streaming' });

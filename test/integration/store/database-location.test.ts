@@ -51,8 +51,8 @@ function hold(): LazyStore {
 }
 const link = (target: string, name: string) => symlinkSync(target, path.join(work, name));
 
-describe('the history', () => {
-  it('is in .llmops, whether that is there or not', async () => {
+describe('the run history', () => {
+  it('is in .llmops, whether it exists or not', async () => {
     expect(await findDatabaseLocation(work, [])).toBe(path.join(work, '.llmops/llmops.db'));
     await hold().runs.finish([makeRun()]);
     expect(existsSync(path.join(work, '.llmops/llmops.db'))).toBe(true);
@@ -98,7 +98,7 @@ describe('the history', () => {
         link('/dev/null', '.llmops/llmops.db');
       },
     ],
-  ])('is refused and nothing is written where it is a link: %s', async (_, plant) => {
+  ])('is rejected and nothing is written if it is a link: %s', async (_, plant) => {
     plant();
     const before = readdirSync(base, { recursive: true }).toSorted();
     await expect(hold().status()).rejects.toMatchObject({
@@ -123,7 +123,7 @@ describe('the history', () => {
     await expect(hold().status()).rejects.toMatchObject({ code: 'store-link' });
   });
 
-  it('is kept behind a link whose folder the user has named, and looked for again once it is', async () => {
+  it('is stored behind a link whose folder the user allowed, and looked up again once it is allowed', async () => {
     link('../elsewhere', '.llmops');
     const store = hold();
     const refusal = await store.status().catch((error: unknown) => error);

@@ -12,8 +12,8 @@ import { makeRun } from './make-run.ts';
 import { createStoreFolder, type StoreFolder } from './temporary-store.ts';
 
 /**
- * Databases of version 0.1, each made by the command and the store of the last commit with that schema (`c8b7a72` and
- * `f7d33fc`), with the records as that code itself read them back.
+ * Databases of version 0.1, each created by the command and the store of the last commit with that schema (`c8b7a72` and
+ * `f7d33fc`), with the records as that code itself read them.
  */
 const fixture = (name: string) =>
   gunzipSync(readFileSync(new URL(`../../fixtures/databases/${name}.gz`, import.meta.url)));
@@ -39,7 +39,7 @@ async function failureOf(opened: Promise<Store>): Promise<UserError> {
   throw new Error(`no UserError but ${String(error)}`);
 }
 
-/** Every file of the folder by its name and content. */
+/** Every file of the folder by name and content. */
 function contentOf({ path }: StoreFolder): Record<string, string> {
   const names = readdirSync(dirname(path)).toSorted();
   const hash = (name: string) =>
@@ -50,7 +50,7 @@ function contentOf({ path }: StoreFolder): Record<string, string> {
 }
 
 describe('a database of version 0.1', () => {
-  it.each([1, 2])('with schema %i is opened with all its runs, marked as ours and written on', async (version) => {
+  it.each([1, 2])('with schema %i is opened with all its runs, marked as ours and updated', async (version) => {
     await using folder = await createStoreFolder();
     plant(folder, fixture(`schema-${version}.db`));
     expect(pragma(folder.path, 'application_id')).toBe(0);
@@ -62,7 +62,7 @@ describe('a database of version 0.1', () => {
     expect(await store.status()).toMatchObject({ mode: 'file', runs: expected.length, notices: [] });
     for (const run of expected) {
       const read = JSON.parse(JSON.stringify(await store.runs.get(run.id))) as RunRecord;
-      // Of schema 1 the content is known by the hash of its text, which is right for a prompt without partials.
+      // In schema 1 the content is known by the hash of its text, which is correct for a prompt without partials.
       const { contentHash = run.sourceHash } = run;
       expect(read).toEqual({ ...run, contentHash, simulated: run.model.startsWith('demo/') });
     }
@@ -77,7 +77,7 @@ describe('a database of version 0.1', () => {
     expect((await again.status()).runs).toBe(expected.length + 1);
   });
 
-  it('is opened where a killed process left its runs in the write-ahead log only', async () => {
+  it('is opened if a killed process left its runs only in the write-ahead log', async () => {
     await using folder = await createStoreFolder();
     plant(folder, fixture('schema-2.db'));
     const old = new DatabaseSync(folder.path);
@@ -101,7 +101,7 @@ describe('a database of another program', () => {
     ['one with an id of its own', `CREATE TABLE places (id INTEGER); PRAGMA application_id = 252006675`],
     ['one that keeps no tables yet, with an id of its own', 'PRAGMA application_id = 252006675'],
   ];
-  it.each(tables)('is refused and not a byte of it changes: %s', async (_, sql) => {
+  it.each(tables)('is rejected without changing a byte: %s', async (_, sql) => {
     await using folder = await createStoreFolder();
     mkdirSync(dirname(folder.path));
     const db = new DatabaseSync(folder.path);
@@ -120,7 +120,7 @@ describe('a database of another program', () => {
     ['a table less', 'DROP TABLE search_queue'],
     ['a column more', 'ALTER TABLE run_raw ADD COLUMN more TEXT'],
     ['the tables of the other version', 'PRAGMA user_version = 1'],
-  ])('is what differs from 0.1 by %s', async (_, sql) => {
+  ])('is any that differs from 0.1 by %s', async (_, sql) => {
     await using folder = await createStoreFolder();
     plant(folder, fixture('schema-2.db'));
     const db = new DatabaseSync(folder.path);
@@ -131,7 +131,7 @@ describe('a database of another program', () => {
     expect(contentOf(folder)).toEqual(before);
   });
 
-  it('is refused while it is in use, with what stands in its write-ahead log only', async () => {
+  it('is rejected while it is in use, even if its data is only in its write-ahead log', async () => {
     await using folder = await createStoreFolder();
     mkdirSync(dirname(folder.path));
     const db = new DatabaseSync(folder.path);
@@ -145,7 +145,7 @@ describe('a database of another program', () => {
     db.close();
   });
 
-  it('is noticed where it takes the place of ours while that is open', async () => {
+  it('is detected if it replaces ours while that is open', async () => {
     await using folder = await createStoreFolder();
     const store = await folder.open();
     await store.runs.finish([makeRun()]);

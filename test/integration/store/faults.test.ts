@@ -33,7 +33,7 @@ function writeGarbage(path: string): Buffer {
 }
 
 describe('a database locked by another program', () => {
-  it('fails a write with the file and the next step, without blocking this thread, and works again after', async () => {
+  it('fails a write with the file and the next step, without blocking this thread, and works again later', async () => {
     await using folder = await createStoreFolder();
     const store = await folder.open();
     await using locker = await spawnLocker(folder.path, 'BEGIN EXCLUSIVE');
@@ -53,7 +53,7 @@ describe('a database locked by another program', () => {
     expect(await store.runs.list({ limit: 10 })).toHaveLength(1);
   });
 
-  it('waits for a lock that is held for a short time', async () => {
+  it('waits for a short lock', async () => {
     await using folder = await createStoreFolder();
     const store = await folder.open({ busyTimeoutMs: 10_000 });
     await using locker = await spawnLocker(folder.path, 'BEGIN EXCLUSIVE');
@@ -64,7 +64,7 @@ describe('a database locked by another program', () => {
     expect((await store.status()).runs).toBe(1);
   });
 
-  it('refuses to open one that is locked whole, and opens it later', async () => {
+  it('is not opened while it is locked exclusively, and opened later', async () => {
     await using folder = await createStoreFolder();
     await (await folder.open()).close();
     const whole = 'PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; CREATE TABLE other (a)';
@@ -79,7 +79,7 @@ describe('a database locked by another program', () => {
 });
 
 describe('a damaged database', () => {
-  it('is set aside with its side files, byte for byte, and a new one is begun with a notice', async () => {
+  it('is set aside with its side files, unchanged, and replaced by a new one with a notice', async () => {
     await using folder = await createStoreFolder();
     const garbage = writeGarbage(folder.path);
     writeFileSync(`${folder.path}-wal`, 'what was in the log');
@@ -93,7 +93,7 @@ describe('a damaged database', () => {
     expect(await store.status()).toMatchObject({ mode: 'file', runs: 1 });
   });
 
-  it('never overwrites one set aside before', async () => {
+  it('never overwrites one that was set aside before', async () => {
     await using folder = await createStoreFolder();
     const first = writeGarbage(folder.path);
     await (await folder.open()).close();
@@ -104,7 +104,7 @@ describe('a damaged database', () => {
     expect(bytes.toSorted()).toEqual([first.toString('hex'), second.toString('hex')].toSorted());
   });
 
-  it('is noticed when a damaged page is read later, and the request is answered from the new one', async () => {
+  it('is detected when a damaged page is read later, and the request is answered from the new one', async () => {
     await using folder = await createStoreFolder();
     const before = await folder.open();
     await before.runs.finish(Array.from({ length: 300 }, () => makeRun()));
@@ -120,7 +120,7 @@ describe('a damaged database', () => {
     expect(await notices(store)).toEqual([expect.stringContaining('.corrupt-')]);
   });
 
-  it('mends the search index alone when only that is damaged', async () => {
+  it('only repairs the search index if only that is damaged', async () => {
     await using folder = await createStoreFolder();
     const before = await folder.open();
     await before.runs.finish([makeRun({ text: 'walrus' }), makeRun({ text: 'walrus' })]);
@@ -137,7 +137,7 @@ describe('a damaged database', () => {
 });
 
 describe('a database of a newer version', () => {
-  it('is refused with the way out, and not a byte of its folder changes', async () => {
+  it('is rejected with the way out, without changing a byte of its folder', async () => {
     await using folder = await createStoreFolder();
     mkdirSync(dirname(folder.path));
     writeFileSync(join(dirname(folder.path), '.gitignore'), 'mine\n');
@@ -153,7 +153,7 @@ describe('a database of a newer version', () => {
     expect(readdirSync(dirname(folder.path)).toSorted()).toEqual(['.gitignore', 'llmops.db']);
   });
 
-  it('is refused too while its newer format stands in the write-ahead log only', async () => {
+  it('is rejected even while its newer format is only in the write-ahead log', async () => {
     await using folder = await createStoreFolder();
     await (await folder.open()).close();
     const db = new DatabaseSync(folder.path);
@@ -162,7 +162,7 @@ describe('a database of a newer version', () => {
     db.close();
   });
 
-  it('is refused when another window has updated it under this one', async () => {
+  it('is rejected when another window has updated it meanwhile', async () => {
     await using folder = await createStoreFolder();
     const store = await folder.open();
     await store.runs.finish([makeRun()]);
@@ -173,20 +173,20 @@ describe('a database of a newer version', () => {
   });
 });
 
-describe('a place that cannot be written', () => {
+describe('an unwritable location', () => {
   async function expectMemory(store: Store, reason: RegExp): Promise<void> {
     await store.runs.finish([makeRun({ id: 'kept' })]);
     expect(await store.runs.get('kept')).toBeDefined();
     expect(await store.status()).toMatchObject({ mode: 'memory', runs: 1, notices: [expect.stringMatching(reason)] });
   }
 
-  it('keeps runs in memory where the folder cannot be made', async () => {
+  it('keeps runs in memory if the folder cannot be created', async () => {
     await using folder = await createStoreFolder();
     writeFileSync(dirname(folder.path), 'a file where the folder should be');
     await expectMemory(await folder.open(), /cannot be saved in .*llmops\.db: /);
   });
 
-  it('keeps runs in memory where a folder has the name of the file', async () => {
+  it('keeps runs in memory if a folder has the name of the file', async () => {
     await using folder = await createStoreFolder();
     mkdirSync(folder.path, { recursive: true });
     await expectMemory(await folder.open(), /cannot be saved/);
@@ -206,7 +206,7 @@ describe('a place that cannot be written', () => {
     },
   );
 
-  it('says why where no folder is open', async () => {
+  it('shows the reason if no folder is open', async () => {
     await using folder = await createStoreFolder();
     await expectMemory(await folder.open({ path: undefined }), /No folder is open/);
     expect(existsSync(dirname(folder.path))).toBe(false);
@@ -214,7 +214,7 @@ describe('a place that cannot be written', () => {
 });
 
 describe('the folder', () => {
-  it('is kept out of git by its own .gitignore', async () => {
+  it('is excluded from git by its own .gitignore', async () => {
     await using folder = await createStoreFolder();
     await folder.open();
     expect(readFileSync(join(dirname(folder.path), '.gitignore'), 'utf8')).toBe('*\n');

@@ -2,7 +2,7 @@ import type { RunRecord } from '../../../src/core/store/runs/run-record.ts';
 
 let made = 0;
 
-/** A finished run with every field set, so that a field lost on the way shows. */
+/** A finished run with every field set, so that a lost field is noticed. */
 export function makeRun(overrides: Partial<RunRecord> = {}): RunRecord {
   made += 1;
   const id = overrides.id ?? `run-${String(made).padStart(6, '0')}`;
@@ -48,7 +48,7 @@ export function makeRun(overrides: Partial<RunRecord> = {}): RunRecord {
   };
 }
 
-/** A run at its start: whatever is not known yet is undefined. */
+/** A run at its start: everything that is not known yet is undefined. */
 export function makeStreamingRun(overrides: Partial<RunRecord> = {}): RunRecord {
   return makeRun({
     state: 'streaming',

@@ -4,7 +4,7 @@ import { createStoreFolder } from './temporary-store.ts';
 
 const options = { olderThan: 200, keepRated: true };
 
-it('says how far a purge is, and ends early where it is cancelled', async () => {
+it('reports its progress, and ends early if it is cancelled', async () => {
   await using folder = await createStoreFolder();
   const store = await folder.open();
   await store.runs.finish(Array.from({ length: 1_800 }, () => makeRun({ startedAt: 100 })));

@@ -9,7 +9,7 @@ it('each table of the database belongs to exactly one room', () => {
     .all();
   db.close();
   const virtual = rows.filter(({ sql }) => /^CREATE VIRTUAL/i.test(String(sql))).map(({ name }) => `${name}_`);
-  // a full-text index keeps its data in tables that are named after it
+  // a full-text index stores its data in tables that are named after it
   const tables = rows
     .map(({ name }) => String(name))
     .filter((name) => !virtual.some((start) => name.startsWith(start)));

@@ -53,27 +53,27 @@ test.for<[RunSort['by'], string, string]>([
   ['tokens', 'dacb', 'cdab'],
   ['model', 'bdca', 'dcab'],
   ['rating', 'dcba', 'dcba'],
-])('runs are sorted by %s, what is unknown last in both directions', ([by, ascending, descending]) =>
+])('runs are sorted by %s, with unknown values last in both directions', ([by, ascending, descending]) =>
   withRuns(async (store) => {
     expect(await order(store, by, false)).toBe(ascending);
     expect(await order(store, by, true)).toBe(descending);
   }),
 );
 
-test('versions are sorted by their number, prompts without regard to case', () =>
+test('versions are sorted by number, prompts without case', () =>
   withRuns(async (store) => {
     expect(await order(store, 'version', false)).toBe('badc');
     expect(await order(store, 'prompt', true)).toBe('dacb');
   }));
 
-test('a filter and a search hold in every order', () =>
+test('a filter and a search work in every order', () =>
   withRuns(async (store) => {
     expect(await order(store, 'cost', true, { model: 'openai/gpt-6', state: 'done' })).toBe('ad');
     expect(await order(store, 'latency', true, { search: 'triage' })).toBe('ad');
     expect(await order(store, 'latency', true, { search: 'nothing of it' })).toBe('');
   }));
 
-test('rows are read by their keys, in their order, and a deleted one is undefined', () =>
+test('rows are read by key, in order, and a deleted one is undefined', () =>
   withRuns(async (store) => {
     const keys = await store.runs.order({ filter: {}, sort: { by: 'started', descending: false } });
     const [a = 0, b = 0, c = 0] = keys;

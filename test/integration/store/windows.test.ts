@@ -18,7 +18,7 @@ function ask(path: string, sql: string): unknown[] {
   }
 }
 
-/** A window with these runs under way; returns what ends one of them. */
+/** A window with these active runs; returns a function that ends one of them. */
 function startRunJobs(store: Store, heartbeatMs: number, ids: string[]): (id: string) => void {
   const options = { kinds: {}, log: SILENT_LOG, owner: 'window', now: Date.now, newId: () => '', heartbeatMs };
   const jobs = createJobs({ store, ...options });
@@ -28,7 +28,7 @@ function startRunJobs(store: Store, heartbeatMs: number, ids: string[]): (id: st
   return (id) => ends.get(id)?.resolve();
 }
 
-it('lets two processes begin and write one file at once, and keeps the rows of both', async () => {
+it('lets two processes create and write one file at once, and keeps the rows of both', async () => {
   await using folder = await createStoreFolder();
   await using a = spawnWriter(folder.path, 'a', 10);
   await using b = spawnWriter(folder.path, 'b', 10);
@@ -39,7 +39,7 @@ it('lets two processes begin and write one file at once, and keeps the rows of b
   expect(await store.runs.list({ filter: { search: 'probably' }, limit: 1000 })).toHaveLength(400);
 });
 
-it('loses no acknowledged run and stays sound when a process is killed while it writes', async () => {
+it('loses no acknowledged run and stays valid when a process is killed while it writes', async () => {
   await using folder = await createStoreFolder();
   for (let round = 0; round < 4; round++) {
     await using writer = spawnWriter(folder.path, `round-${round}`, 0);
@@ -53,7 +53,7 @@ it('loses no acknowledged run and stays sound when a process is killed while it 
   }
 });
 
-it('takes only the run of a dead window for interrupted, not that of a live one', async () => {
+it('marks only the run of a closed window as interrupted, not that of an open one', async () => {
   await using folder = await createStoreFolder();
   await using dead = spawnWriter(folder.path, 'dead', 0);
   await dead.nextLine();
@@ -70,7 +70,7 @@ it('takes only the run of a dead window for interrupted, not that of a live one'
   end('alive');
 });
 
-it('beats for streaming runs until they end, even when nothing arrives', async () => {
+it('sends heartbeats for streaming runs until they end, even if nothing arrives', async () => {
   await using folder = await createStoreFolder();
   const store = await folder.open();
   const heartbeats = () => ask(folder.path, 'SELECT heartbeat FROM jobs ORDER BY id');
@@ -85,7 +85,7 @@ it('beats for streaming runs until they end, even when nothing arrives', async (
   end('goes-on');
 });
 
-it('shows the runs of one window in the other at once', async () => {
+it('shows the runs of one window in the other immediately', async () => {
   await using folder = await createStoreFolder();
   const [a, b] = [await folder.open(), await folder.open()];
   const run = makeRun();

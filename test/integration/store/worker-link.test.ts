@@ -12,7 +12,7 @@ import { createStoreFolder, SILENT_LOG, WORKER_URL } from './temporary-store.ts'
 const CRASHING_WORKER = await buildWorker(new URL('../../unit/store/crashing-worker.ts', import.meta.url));
 
 for (const way of ['throw', 'exit']) {
-  it(`rejects what was asked when the thread ends (${way}), starts it again on the next call, and says so`, async () => {
+  it(`rejects pending calls when the thread ends (${way}), starts it again on the next call, and reports it`, async () => {
     await using folder = await createStoreFolder();
     const errors: string[] = [];
     const log = { ...SILENT_LOG, error: (message: string) => void errors.push(message) };
@@ -34,7 +34,7 @@ for (const way of ['throw', 'exit']) {
   });
 }
 
-it('gives up after the second crash, and still closes', async () => {
+it('gives up after the second crash, and can still be closed', async () => {
   await using folder = await createStoreFolder();
   const store = await folder.open({ workerUrl: CRASHING_WORKER });
   await expect(store.state.get('exit')).rejects.toThrow('stopped');
@@ -46,13 +46,13 @@ it('gives up after the second crash, and still closes', async () => {
   await store.close();
 });
 
-it('rejects with the file in the message where the worker itself is missing', async () => {
+it('rejects with the file in the message if the worker is missing', async () => {
   await using folder = await createStoreFolder();
   const opening = folder.open({ workerUrl: new URL('file:///nowhere/store-worker.js') });
   await expect(opening).rejects.toMatchObject({ code: 'store', message: expect.stringContaining(folder.path) });
 });
 
-it('keeps a process alive while something is asked, and not after', async () => {
+it('keeps a process running while a call is pending, and not longer', async () => {
   await using folder = await createStoreFolder();
   const script = join(folder.folder, 'ask.ts');
   const open = fileURLToPath(new URL('../../../src/core/store/open-store.ts', import.meta.url));

@@ -2,7 +2,7 @@ import { openStore } from '../../../src/core/store/open-store.ts';
 import { makeRun, makeStreamingRun } from './make-run.ts';
 
 // Another window, for tests: writes runs in batches and prints how many were acknowledged. Arguments: database, worker,
-// name, how many batches of 20 (0 writes until killed).
+// name, number of batches of 20 (0 writes until killed).
 
 const [path = '', worker = '', name = '', batches = '0'] = process.argv.slice(2);
 const log = { debug() {}, info() {}, warn: console.error, error: console.error };

@@ -41,7 +41,7 @@ it('lists prompts that a branch added, removed, renamed or changed, and those th
   expect(await versions.history.mergeBase()).toEqual({ base, upstream: 'main' });
 });
 
-it('compares the work tree, with what is not committed, staged or tracked', async () => {
+it('compares the work tree, including uncommitted, staged and untracked files', async () => {
   using repository = createRepository();
   const base = repository.commit('Base', {
     'a.prompt': '1\n',
@@ -63,7 +63,7 @@ it('compares the work tree, with what is not committed, staged or tracked', asyn
   expect(changes[0]?.head).toMatchObject({ commit: undefined, blob: undefined });
 });
 
-it('takes the remote’s default branch as the base of a branch, and the upstream on that branch itself', async () => {
+it('uses the remote’s default branch as the base of a branch, and the upstream on that branch itself', async () => {
   using origin = createRepository({ folder: 'origin' });
   const first = origin.commit('First', { 'a.prompt': '1\n' });
   using clone = createRepository({ clone: origin.root });
@@ -78,7 +78,7 @@ it('takes the remote’s default branch as the base of a branch, and the upstrea
   expect(await versions.history.mergeBase()).toBeUndefined();
 });
 
-it('says which revision there is not', async () => {
+it('reports an unknown revision', async () => {
   using repository = createRepository();
   repository.commit('Base', { 'a.prompt': '1\n' });
   await expect(openVersions(repository).history.changesBetween('nowhere', 'HEAD')).rejects.toMatchObject({
@@ -87,7 +87,7 @@ it('says which revision there is not', async () => {
   });
 });
 
-it('tells for each line of the editor’s text who wrote it, across a rename', async () => {
+it('shows who wrote each line of the editor’s text, across a rename', async () => {
   using repository = createRepository();
   const first = repository.commit('First lines', { 'old "quoted".prompt': LINES });
   repository.git('mv', 'old "quoted".prompt', 'new.prompt');
@@ -115,7 +115,7 @@ it('tells for each line of the editor’s text who wrote it, across a rename', a
   ).toEqual([true, true]);
 });
 
-it('tells how far it is where a partial is in many prompts, and gives both sides of each', async () => {
+it('reports progress if a partial is used by many prompts, and returns both sides of each', async () => {
   using repository = createRepository();
   const prompts = Object.fromEntries(
     Array.from({ length: 60 }, (_, n) => [`team-${n % 3}/p${n}.prompt`, `{{> outer}} ${n}\n`]),

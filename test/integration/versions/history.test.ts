@@ -20,7 +20,7 @@ async function readAll(versions: Versions, file: string, options: HistoryOptions
 const SAME_SECOND = { GIT_AUTHOR_DATE: '1767268800 +0000', GIT_COMMITTER_DATE: '1767268800 +0000' };
 const subjects = (versions: readonly PromptVersion[]) => versions.map(({ subject }) => subject);
 
-it('lists the distinct contents of a prompt, newest first, with who and when', async () => {
+it('lists the distinct contents of a prompt, newest first, with author and date', async () => {
   using repository = createRepository();
   const first = repository.commit('Write it', { 'prompts/a.prompt': 'one\n' });
   repository.commit('Something else', { 'README.md': 'x' });
@@ -77,7 +77,7 @@ it('finds changes of partials that only older versions used', async () => {
   ]);
 });
 
-it('follows renames, and a rename alone is no version', async () => {
+it('follows renames; a rename alone is not a version', async () => {
   using repository = createRepository();
   const text = 'a line\n'.repeat(20);
   repository.commit('Write', { 'old.prompt': text });
@@ -95,7 +95,7 @@ it('follows renames, and a rename alone is no version', async () => {
   ]);
 });
 
-it('pages without a gap or a repeat, also when a commit comes between', async () => {
+it('pages without gaps or duplicates, even if a commit is added meanwhile', async () => {
   using repository = createRepository();
   for (let n = 1; n <= 6; n += 1)
     repository.commit(`Change ${n}`, { 'a.prompt': `{{> p}}${n >> 1}\n`, '_p.prompt': `${n % 3}\n` });
@@ -112,7 +112,7 @@ it('pages without a gap or a repeat, also when a commit comes between', async ()
   }
 });
 
-it('has a version for a merge that joins a prompt and a partial into what neither side had', async () => {
+it('has a version for a merge that combines a prompt and a partial differently from both sides', async () => {
   using repository = createRepository();
   repository.commit('Write', { 'a.prompt': '{{> p}} 1\n', '_p.prompt': '1\n' });
   repository.git('checkout', '-q', '-b', 'side');
@@ -124,7 +124,7 @@ it('has a version for a merge that joins a prompt and a partial into what neithe
   expect(subjects(versions)).toEqual(['Join', 'Prompt on main', 'Partial on the side', 'Write']);
 });
 
-it('shows other branches where all are asked for, and never the tool’s own commits', async () => {
+it('shows other branches on request, and never the tool’s own commits', async () => {
   using repository = createRepository();
   repository.commit('Write', { 'a.prompt': '1\n' });
   repository.git('checkout', '-q', '-b', 'side');
@@ -149,7 +149,7 @@ it('shows other branches where all are asked for, and never the tool’s own com
   ]);
 });
 
-it('orders commits of one second by their ancestry', async () => {
+it('orders commits with the same time by ancestry', async () => {
   using repository = createRepository();
   let head: string | undefined;
   const commit = (message: string, files: Record<string, string>) => {
@@ -179,7 +179,7 @@ it('orders commits of one second by their ancestry', async () => {
   ]);
 });
 
-it('puts a saved version’s tag on the commit that it points at, also where a content comes back', async () => {
+it('shows a saved version’s tag on its commit, even if a content is restored later', async () => {
   using repository = createRepository();
   const tag = async (number: number) => {
     const [newest] = (await openVersions(repository).history.list(`${repository.root}/a.prompt`)).versions;
@@ -205,7 +205,7 @@ it('puts a saved version’s tag on the commit that it points at, also where a c
   ]);
 });
 
-it('looks for partials no further up than the workspace’s folder, as a run does', async () => {
+it('does not search partials above the workspace’s folder, like a run', async () => {
   using repository = createRepository();
   repository.commit('Write', { 'app/a.prompt': '{{> p}}\n', '_p.prompt': 'outside\n' });
   repository.commit('Change what is outside', { '_p.prompt': 'still outside\n' });
@@ -215,7 +215,7 @@ it('looks for partials no further up than the workspace’s folder, as a run doe
   expect(subjects(versions)).toEqual(['Write']);
 });
 
-it('begins where the prompt was written, though it resembles another', async () => {
+it('starts where the prompt was written, even if it resembles another one', async () => {
   using repository = createRepository();
   const head = '---\nmodel: demo/swift\nconfig:\n  temperature: 0.2\n---\n';
   repository.commit('Reply', { 'prompts/reply.prompt': `${head}Answer the customer.\n` });
@@ -245,7 +245,7 @@ it('keeps what a branch changed in a file that another branch renamed', async ()
   ]);
 });
 
-it('follows each side where both gave the file another name', async () => {
+it('follows each side if both renamed the file', async () => {
   using repository = createRepository();
   repository.commit('Write', { 'old.prompt': `${LONG}1\n` });
   repository.git('checkout', '-q', '-b', 'side');
@@ -286,7 +286,7 @@ it('has no version for a commit whose content one of its parents has', async () 
   expect(subjects(versions)).toEqual(['Change', 'Write']);
 });
 
-it('has a version where a label points, though nothing changed there', async () => {
+it('has a version for a labeled commit, even if nothing changed there', async () => {
   using repository = createRepository();
   repository.commit('Write', { 'a.prompt': '1\n' });
   const target = repository.commit('Elsewhere', { 'notes.txt': '1\n' });
@@ -306,7 +306,7 @@ it('has a version where a label points, though nothing changed there', async () 
   }
 });
 
-it('names a commit that only a label points at as git does', async () => {
+it('names a commit that only a label points to like git does', async () => {
   using repository = createRepository();
   repository.commit('Write', { 'a.prompt': '1\n' });
   const titles = ['Zwei Zeilen\nals Titel\n\nUnd ein Text', 'Größe', 'x'];
@@ -336,7 +336,7 @@ it('names a commit that only a label points at as git does', async () => {
   );
 });
 
-it('goes on before a file was deleted and came back', async () => {
+it('continues before a file was deleted and restored', async () => {
   using repository = createRepository();
   repository.commit('Write', { 'a.prompt': `${LONG}1\n` });
   repository.git('rm', '-q', 'a.prompt');
@@ -347,7 +347,7 @@ it('goes on before a file was deleted and came back', async () => {
   expect(subjects(versions)).toEqual(['Change', 'Revert "Delete"', 'Write']);
 });
 
-it('finds what was changed on a branch that still has the old name, where all are asked for', async () => {
+it('finds changes on a branch that still has the old name, if all branches are requested', async () => {
   using repository = createRepository();
   repository.commit('Write', { 'old.prompt': `${LONG}1\n` });
   repository.git('branch', 'side');

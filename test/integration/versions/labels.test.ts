@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { openVersions } from './open-versions.ts';
 import { createRepository } from './temporary-repository.ts';
 
-it('keeps every move of a label with who, when, from, to and why, also where it was removed and set again', async () => {
+it('keeps every move of a label with author, date, from, to and reason, even if it was removed and set again', async () => {
   using repo = createRepository();
   const first = repo.commit('one', { 'a.prompt': 'one\n' });
   const second = repo.commit('two', { 'a.prompt': 'two\n' });
@@ -28,7 +28,7 @@ it('keeps every move of a label with who, when, from, to and why, also where it 
   expect(history[0]?.by).toEqual({ name: 'Ada Lovelace', email: 'ada@example.org' });
 });
 
-it('makes no move where the label stands there already', async () => {
+it('records no move if the label is already there', async () => {
   using repo = createRepository();
   const commit = repo.commit('one', { 'a.prompt': 'one\n' });
   const file = path.join(repo.root, 'a.prompt');
@@ -37,7 +37,7 @@ it('makes no move where the label stands there already', async () => {
   expect(await versions.labels.move(file, { label: 'x', commit, why: 'again' })).toEqual(first);
 });
 
-it('tells of a move that somebody made since the label was seen, and leaves that one', async () => {
+it('reports a move that somebody made since the label was read, and keeps that one', async () => {
   using repo = createRepository();
   const first = repo.commit('one', { 'a.prompt': 'one\n' });
   const second = repo.commit('two', { 'a.prompt': 'two\n' });
@@ -56,7 +56,7 @@ it('tells of a move that somebody made since the label was seen, and leaves that
   expect((await versions.labels.list())[0]?.target).toBe(second);
 });
 
-it('lets one of many that move a label at once go after the other, or tells that it was too late', async () => {
+it('orders concurrent moves of a label, or reports that one was too late', async () => {
   using repo = createRepository();
   const commits = [1, 2, 3, 4].map((n) => repo.commit(`${n}`, { 'a.prompt': `${n}\n` }));
   const file = path.join(repo.root, 'a.prompt');
@@ -71,7 +71,7 @@ it('lets one of many that move a label at once go after the other, or tells that
   expect(history.map(({ to }) => to).sort()).toEqual(made.sort());
 });
 
-it('goes on with the label of a prompt that was renamed', async () => {
+it('continues the label of a renamed prompt', async () => {
   using repo = createRepository();
   const text = 'A prompt long enough to be followed.\n'.repeat(5);
   const first = repo.commit('one', { 'old.prompt': text });
@@ -87,7 +87,7 @@ it('goes on with the label of a prompt that was renamed', async () => {
   ]);
 });
 
-it('refuses a label that differs from another of the prompt only in case', async () => {
+it('rejects a label that differs from another one of the prompt only in case', async () => {
   using repo = createRepository();
   const commit = repo.commit('one', { 'a.prompt': 'one\n' });
   const file = path.join(repo.root, 'a.prompt');
@@ -99,7 +99,7 @@ it('refuses a label that differs from another of the prompt only in case', async
   });
 });
 
-it('refuses a name that would read as something else, and a version that is not there', async () => {
+it('rejects an ambiguous name, and a version that does not exist', async () => {
   using repo = createRepository();
   const commit = repo.commit('one', { 'a.prompt': 'one\n' });
   const file = path.join(repo.root, 'a.prompt');

@@ -27,7 +27,7 @@ function openWorkbench(repository: ReturnType<typeof createRepository>, folder: 
   });
 }
 
-it('a version has the named schemas of its commit, also in a folder that was opened through a link', async () => {
+it('a version has the named schemas of its commit, even in a folder that was opened through a link', async () => {
   using repository = createRepository();
   repository.commit('One', { [FILE]: PROMPT, 'schemas/Person.yaml': 'nick: string\n' });
   repository.commit('Two', { 'schemas/Person.yaml': 'name: string\n' });

@@ -13,7 +13,7 @@ import {
 } from '../../../src/core/versions/names/ref-names.ts';
 
 describe('names of prompts in refs', () => {
-  it('keeps a plain name as it is and encodes the slash', () => {
+  it('keeps a plain name and encodes the slash', () => {
     expect(encodeName('churn-analysis')).toBe('churn-analysis');
     expect(encodeName('prompts/churn-analysis')).toBe('prompts%2Fchurn-analysis');
     expect(tagRef('prompts/churn', 3)).toBe('refs/tags/prompt/prompts%2Fchurn/v3');
@@ -34,14 +34,14 @@ describe('names of prompts in refs', () => {
     'a@{b}',
     '%41',
     'x.',
-  ])('makes %j a component that git takes, and gives the name back', (name) => {
+  ])('encodes %j as a component that git accepts, and decodes it', (name) => {
     const encoded = encodeName(name);
     execFileSync('git', ['check-ref-format', `refs/llmops/labels/${encoded}/production`]);
     expect(encoded).not.toMatch(/^-/);
     expect(decodeName(encoded)).toBe(name.normalize('NFC'));
   });
 
-  it('gives any name back from its encoding, in characters that every file system keeps', () => {
+  it('decodes any encoded name, which uses characters that every file system keeps', () => {
     const names = fc.string({ unit: 'grapheme', minLength: 1 });
     fc.assert(
       fc.property(names, (name) => {
@@ -53,7 +53,7 @@ describe('names of prompts in refs', () => {
     );
   });
 
-  it('names a prompt by its path without the extension, with slashes', () => {
+  it('names a prompt after its path without the extension, with slashes', () => {
     expect(nameOfPath('prompts\\de\\reply.formal.prompt')).toBe('prompts/de/reply.formal');
   });
 });
@@ -83,7 +83,7 @@ describe('paths', () => {
   });
 });
 
-it('never gives a name that Windows keeps for a device', () => {
+it('never uses a name that Windows reserves for a device', () => {
   for (const name of ['con', 'NUL', 'aux.v2', 'com1']) {
     expect(encodeName(name)).toMatch(/^%/);
     expect(decodeName(encodeName(name))).toBe(name);

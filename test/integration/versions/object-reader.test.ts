@@ -22,19 +22,19 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-it('reads objects in the order they were asked for, from one process', async () => {
+it('reads objects in the requested order, from one process', async () => {
   const texts = Array.from({ length: 200 }, (_, index) => `text ${index}\n`.repeat(index));
   const hashes = texts.map(write);
   expect(await Promise.all(hashes.map((hash) => reader.text(hash)))).toEqual(texts);
 });
 
-it('gives bytes as they are, larger than one chunk of the pipe', async () => {
+it('returns bytes unchanged, even if larger than one chunk of the pipe', async () => {
   const bytes = Buffer.from(Array.from({ length: 300_000 }, (_, index) => index % 256));
   const hash = write(bytes);
   expect((await reader.read(hash))?.bytes.equals(bytes)).toBe(true);
 });
 
-it('has nothing for what does not exist, and goes on', async () => {
+it('returns nothing for missing objects, and continues', async () => {
   const hash = write('here');
   const answers = await Promise.all([
     reader.read('0'.repeat(40)),
@@ -45,18 +45,18 @@ it('has nothing for what does not exist, and goes on', async () => {
   expect(answers).toEqual([undefined, undefined, undefined, 'here']);
 });
 
-it('starts again after it was put away', async () => {
+it('starts again after it was disposed', async () => {
   const hash = write('again');
   reader.dispose();
   expect(await reader.text(hash)).toBe('again');
 });
 
-it('rejects with words where the folder is no repository', async () => {
+it('rejects with a readable message if the folder is not a repository', async () => {
   const elsewhere = createObjectReader({ cwd: tmpdir(), env: { PATH: process.env.PATH }, log: silent });
   await expect(elsewhere.read('HEAD')).rejects.toThrow(/ is not in a git repository\.$/);
 });
 
-it('knows no object outside of the repository, where git itself gives up, and answers what was asked after it', async () => {
+it('finds no object outside the repository, where git itself gives up, and answers later requests', async () => {
   const hash = write('inside');
   const empty = write('');
   const tree = execFileSync('git', ['mktree'], { cwd: folder, input: '' }).toString('utf8').trim();
@@ -70,7 +70,7 @@ it('knows no object outside of the repository, where git itself gives up, and an
   ]);
 });
 
-it('ends a git that is silent for too long', async () => {
+it('stops a git that is silent for too long', async () => {
   const script = join(folder, 'silent.mjs');
   writeFileSync(script, `#!${process.execPath}\nsetInterval(() => {}, 1000);\n`, { mode: 0o755 });
   const stuck = createObjectReader({ cwd: folder, env: process.env, log: silent, binary: script, timeoutMs: 100 });

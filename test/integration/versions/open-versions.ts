@@ -10,7 +10,7 @@ afterEach(async () => {
   for (const versions of opened.splice(0)) await versions.dispose();
 });
 
-/** Versions of a repository as a host would make them; put away after the test. */
+/** Versions of a repository, created like a host does; disposed after the test. */
 export function openVersions(repository: TemporaryRepository, changes?: Partial<VersionPorts>): Versions {
   const versions = createVersions(repository.ports(changes));
   opened.push(versions);

@@ -1,20 +1,20 @@
 import { execFileSync } from 'node:child_process';
 import type { TemporaryRepository } from './temporary-repository.ts';
 
-// The history of a prompt as its rule says it, slowly and from git's plumbing alone: nothing of the product is in here.
+// The history of a prompt by its definition, slowly and only with git's plumbing: without any code of the product.
 
 export interface PlainRow {
   commit: string;
   path: string;
-  /** The prompt's text with all partials that it reaches. */
+  /** The prompt's text with all partials that it uses, directly or indirectly. */
   content: string;
 }
 
 export interface PlainHistory {
   rows: PlainRow[];
-  /** Every commit and path that the prompt passes through. */
+  /** Every commit and path of the prompt. */
   nodes: ReadonlyMap<string, PlainRow>;
-  /** Of a commit, itself among them. */
+  /** Ancestors of a commit, including itself. */
   ancestors(commit: string): ReadonlySet<string>;
 }
 
@@ -26,7 +26,7 @@ export interface PlainRepository {
   texts: ReadonlyMap<string, string>;
 }
 
-/** All that any ref reaches, read once. */
+/** Everything that any ref reaches, read once. */
 export function readPlainly({ root, env }: TemporaryRepository): PlainRepository {
   const git = (args: string[], input?: string) =>
     execFileSync('git', args, { cwd: root, env, maxBuffer: 2 ** 30, ...(input === undefined ? {} : { input }) });
@@ -80,7 +80,7 @@ export function plainHistory(repository: PlainRepository, tip: string, newest: s
   return { rows, nodes, ancestors };
 }
 
-/** The path at a parent: the same, else that of the file which is gone and most like it, else the same again. */
+/** The path at a parent: the same, otherwise that of the most similar deleted file, otherwise the same again. */
 function pathAt(
   { before, after, texts }: { before: Tree; after: Tree; texts: ReadonlyMap<string, string> },
   path: string,
@@ -93,7 +93,7 @@ function pathAt(
   return best?.file ?? path;
 }
 
-/** Share of lines that two texts have in common. */
+/** The share of lines that two texts have in common. */
 function likenessOf(a: string, b: string): number {
   const [first, second] = [a.split('\n'), b.split('\n')];
   return first.filter((line) => second.includes(line)).length / Math.max(first.length, second.length);

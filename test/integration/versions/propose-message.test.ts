@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { openVersions } from './open-versions.ts';
 import { createRepository } from './temporary-repository.ts';
 
-it('proposes a line from what changed, and none that many tools would cut', async () => {
+it('proposes a line from the changes, short enough for most tools', async () => {
   using repo = createRepository();
   const versions = openVersions(repo);
   const file = repo.write('prompts/churn.prompt', '---\nconfig:\n  temperature: 0.2\n---\nHello {{name}}\n');
@@ -19,7 +19,7 @@ it('proposes a line from what changed, and none that many tools would cut', asyn
   expect(line.length).toBeLessThanOrEqual(72);
 });
 
-it('proposes a rename where the file was renamed since', async () => {
+it('proposes a rename if the file was renamed', async () => {
   using repo = createRepository();
   const text = 'A line that stays.\n'.repeat(8);
   repo.commit('start', { 'old.prompt': text });

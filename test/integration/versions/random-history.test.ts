@@ -7,7 +7,7 @@ import { type PlainHistory, plainHistory, readPlainly } from './plain-history.ts
 import { type Clock, makeRandomHistory, type RandomHistory } from './random-history.ts';
 import { createRepository } from './temporary-repository.ts';
 
-/** More seeds, and longer histories: LLMOPS_HISTORY_SEEDS=100 LLMOPS_HISTORY_COMMITS=600 */
+/** More seeds and longer histories: LLMOPS_HISTORY_SEEDS=100 LLMOPS_HISTORY_COMMITS=600 */
 const SEEDS = Number(process.env.LLMOPS_HISTORY_SEEDS ?? 1);
 const COMMITS = Number(process.env.LLMOPS_HISTORY_COMMITS ?? 70);
 const FIRST = Number(process.env.LLMOPS_HISTORY_FIRST ?? 1);
@@ -26,7 +26,7 @@ async function readAll(versions: Versions, file: string, options: HistoryOptions
 
 const keyOf = ({ commit, path }: { commit: string; path: string }) => `${commit}:${path}`;
 
-/** Rows by their rule, and those where a tag or a label points. */
+/** Rows by definition, and those with a tag or a label. */
 function expectedRows({ rows, nodes }: PlainHistory, { tags, labels }: RandomHistory): Set<string> {
   const pointed = [...tags, ...labels].map(keyOf).filter((key) => nodes.has(key));
   return new Set([...rows.map(keyOf), ...pointed]);
@@ -68,12 +68,12 @@ for (let seed = FIRST; seed < FIRST + SEEDS; seed += 1) {
         expect(new Set(contents.values()).size).toBe(contents.size);
         for (const row of whole) {
           expect(contents.get(row.contentHash)).toBe(expected.nodes.get(keyOf(row))!.content);
-          // of one that lies elsewhere, as after a rebase, a row of the same content takes the name
+          // for a tag on another commit, as after a rebase, a row with the same content is named after it
           for (const { commit } of row.savedAs) if (reached.has(commit)) expect(commit).toBe(row.commit);
         }
         const pages = await readAll(openVersions(repository), file, { limit: 9 });
         expect(pages.map(keyOf).sort()).toEqual(found.toSorted());
-        // By clocks that go wrong git does not tell where a commit lies that changed nothing.
+        // With wrong clocks, git does not report the place of a commit that changed nothing.
         const changing = new Set(expected.rows.map(keyOf));
         const ordered = clock === 'skewed' ? whole.filter((row) => changing.has(keyOf(row))) : whole;
         expect(outOfOrder(ordered, expected)).toEqual([]);

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import type { TemporaryRepository } from './temporary-repository.ts';
 
-/** How commits are dated: a minute apart, many in one second, or by clocks that go wrong. */
+/** How commits are dated: a minute apart, many in one second, or by wrong clocks. */
 export type Clock = 'steady' | 'ties' | 'skewed';
 
 export interface RandomHistoryOptions {
@@ -12,9 +12,9 @@ export interface RandomHistoryOptions {
 }
 
 export interface RandomHistory {
-  /** Refs of branches, the first is HEAD's. */
+  /** Refs of branches; the first is HEAD's. */
   branches: string[];
-  /** Paths that prompts have at HEAD. */
+  /** Paths of prompts at HEAD. */
   prompts: string[];
   tags: { commit: string; path: string }[];
   labels: { commit: string; path: string }[];
@@ -46,7 +46,7 @@ const FOLDERS = ['', 'prompts/', 'prompts/mail/', 'other/'];
 const PARTIALS = ['tone', 'rules', 'deep'];
 const START = 1_700_000_000;
 
-/** Branches, merges of all kinds, renames, partials that hide each other, changed modes, cherry-picks and reverts. */
+/** Branches, all kinds of merges, renames, partials that hide each other, changed modes, cherry-picks and reverts. */
 export function makeRandomHistory(repository: TemporaryRepository, options: RandomHistoryOptions): RandomHistory {
   changes = 0;
   const random = createRandom(options.seed);
@@ -143,7 +143,7 @@ function changed(random: Random, made: readonly Made[], head: number): State {
 }
 
 function edit(random: Random, prompt: Prompt): void {
-  // sometimes what was there before: a content that comes back
+  // sometimes an earlier text: a content that is restored
   prompt.edit = random.chance(0.2) ? random.below(4) : changes;
   prompt.gone = false;
 }
@@ -166,7 +166,7 @@ function rename(random: Random, state: State, prompt: Prompt): void {
   if (random.chance(0.3)) edit(random, prompt);
 }
 
-/** What another commit changed is done here too, or what an older one changed is undone. */
+/** Applies the change of another commit here too, or reverts an older one. */
 function pickOrRevert(random: Random, { state, made, head }: { state: State; made: readonly Made[]; head: number }) {
   const isPick = random.chance(0.5);
   const pool = isPick ? made.map((_, index) => index) : [...ancestorsOf(made, head)];
@@ -177,7 +177,7 @@ function pickOrRevert(random: Random, { state, made, head }: { state: State; mad
   apply(random, state, { from, to });
 }
 
-/** Where `to` differs from `from`, `state` becomes as `to`; where both changed it, chance decides. */
+/** Where `to` differs from `from`, `state` becomes `to`; if both changed, the choice is random. */
 function apply(random: Random, state: State, { from, to }: { from: State; to: State }): void {
   for (const [id, prompt] of state.prompts.entries()) {
     const [before, after] = [from.prompts[id]!, to.prompts[id]!];
@@ -197,7 +197,7 @@ function apply(random: Random, state: State, { from, to }: { from: State; to: St
   }
 }
 
-/** As git would merge, or one side as it is, or a merge in which somebody changed more. */
+/** Like a git merge, or one side unchanged, or a merge with further edits. */
 function joined(random: Random, made: readonly Made[], [head = 0, ...others]: number[]): State {
   const state = structuredClone(made[head]!.state);
   if (random.chance(0.1)) return state;
@@ -212,7 +212,7 @@ function joined(random: Random, made: readonly Made[], [head = 0, ...others]: nu
   return state;
 }
 
-/** With itself. */
+/** Including itself. */
 function ancestorsOf(made: readonly Made[], commit: number): Set<number> {
   const found = new Set([commit]);
   for (const one of found) for (const parent of made[one]!.parents) found.add(parent);
@@ -228,7 +228,7 @@ function filesOf({ prompts, partials, notes }: State): { mode: string; path: str
   return [...files, ...others.map(([path, text]) => ({ mode: '100644', path, text }))];
 }
 
-/** Long enough that an edited file is like itself, and like no other. */
+/** Long enough that an edited file is similar to itself, and to no other. */
 function textOf(id: number, { edit, calls }: Prompt): string {
   const own = Array.from({ length: 30 }, (_, line) => `${'abc'[id]?.repeat(12)} of prompt ${id}, line ${line}\n`);
   return [...own, `Edit ${edit}.\n`, ...calls.map((name) => `{{> ${name}}}\n`)].join('');
@@ -288,7 +288,7 @@ function addRefs({ git }: TemporaryRepository, { random, made, hashes }: Naming)
   return refs;
 }
 
-/** What a saved version's tag says of its content, from the state alone. */
+/** The content hash of a saved version's tag, from the state alone. */
 function contentOf(state: State, id: number): string {
   const prompt = state.prompts[id]!;
   const source = textOf(id, prompt);

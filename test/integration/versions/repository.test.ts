@@ -5,7 +5,7 @@ import { diskFiles } from '../../../src/core/base/files/disk-files.ts';
 import { openVersions } from './open-versions.ts';
 import { createRepository, type TemporaryRepository } from './temporary-repository.ts';
 
-/** A program in git's place, written in shell. */
+/** A program in place of git, written in shell. */
 function fakeGit({ root }: TemporaryRepository, script: string): string {
   const file = path.join(root, '..', 'fake-git');
   writeFileSync(file, `#!/bin/sh\n${script}\n`);
@@ -13,7 +13,7 @@ function fakeGit({ root }: TemporaryRepository, script: string): string {
   return file;
 }
 
-it('tells where there is no repository, creates one when asked, and begins with an unborn branch', async () => {
+it('reports a missing repository, creates one on request, and starts with an unborn branch', async () => {
   using repository = createRepository();
   const folder = path.join(repository.root, '..', 'elsewhere');
   mkdirSync(folder);
@@ -39,7 +39,7 @@ it('tells where there is no repository, creates one when asked, and begins with 
   await expect(versions.names.resolve('a@HEAD')).rejects.toMatchObject({ code: 'unknown-version' });
 });
 
-it('starts no process in a workspace that is not trusted, not even where it was trusted before', async () => {
+it('starts no process in an untrusted workspace, even if it was trusted before', async () => {
   using repository = createRepository();
   repository.commit('Write', { 'a.prompt': 'a\n' });
   const record = path.join(repository.root, '..', 'started');
@@ -73,7 +73,7 @@ it('starts no process in a workspace that is not trusted, not even where it was 
   expect(readFileSync(record, 'utf8')).toBe(before);
 });
 
-it('tells of a missing git, one that is older than 2.30 and a program that is no git', async () => {
+it('reports a missing git, one older than 2.30 and a program that is not git', async () => {
   using repository = createRepository();
   repository.commit('Write', { 'a.prompt': 'a\n' });
   const missing = openVersions(repository, { gitPath: () => path.join(repository.root, 'no-git-here') });
@@ -94,7 +94,7 @@ it('tells of a missing git, one that is older than 2.30 and a program that is no
   });
 });
 
-it('tells of no folder, of one that is gone and of a bare repository', async () => {
+it('reports no folder, a deleted folder and a bare repository', async () => {
   using repository = createRepository({ bare: true });
   expect(await openVersions(repository).state()).toEqual({ kind: 'bare', gitDir: repository.root });
   expect(await openVersions(repository, { folder: undefined }).state()).toEqual({ kind: 'no-folder' });
@@ -103,7 +103,7 @@ it('tells of no folder, of one that is gone and of a bare repository', async () 
   await expect(gone.labels.list()).rejects.toMatchObject({ code: 'no-folder' });
 });
 
-it('tells of a repository that git refuses since somebody else owns it', async () => {
+it('reports a repository that git rejects because of its owner', async () => {
   using repository = createRepository();
   repository.commit('Write', { 'a.prompt': 'a\n' });
   const env = { ...repository.env, GIT_CONFIG_GLOBAL: '/dev/null' };
@@ -117,7 +117,7 @@ it('tells of a repository that git refuses since somebody else owns it', async (
   await expect(versions.labels.list()).rejects.toMatchObject({ code: 'unsafe-repository' });
 });
 
-it('is not led astray by what the environment says of a pager, an editor, passwords or another repository', async () => {
+it('is not affected by a pager, an editor, passwords or another repository in the environment', async () => {
   using repository = createRepository();
   using other = createRepository();
   other.commit('Other', { 'a.prompt': 'other\n' });
@@ -148,7 +148,7 @@ it('is not led astray by what the environment says of a pager, an editor, passwo
   expect(existsSync(started)).toBe(false);
 });
 
-it('reads the same whatever the user has set for logs, diffs, colours and paths', async () => {
+it('reads the same with any user settings for logs, diffs, colors and paths', async () => {
   using repository = createRepository();
   const settings = {
     'log.showRoot': 'false',
@@ -189,7 +189,7 @@ it('reads the same whatever the user has set for logs, diffs, colours and paths'
   ]);
 });
 
-it('works in a clone that was cut off, and says so at its end', async () => {
+it('works in a shallow clone, and says so at its end', async () => {
   using origin = createRepository({ folder: 'origin' });
   for (const n of [1, 2, 3]) origin.commit(`Change ${n}`, { 'a.prompt': `${n}\n` });
   using clone = createRepository();
@@ -205,7 +205,7 @@ it('works in a clone that was cut off, and says so at its end', async () => {
   expect(await versions.history.list(file, { limit: 1 })).toMatchObject({ truncatedByShallowClone: false });
 });
 
-it('works on a detached HEAD, in a worktree of its own and in a submodule', async () => {
+it('works on a detached HEAD, in a separate worktree and in a submodule', async () => {
   using repository = createRepository();
   const first = repository.commit('One', { 'a.prompt': '1\n' });
   repository.commit('Two', { 'a.prompt': '2\n' });
@@ -238,7 +238,7 @@ it('works on a detached HEAD, in a worktree of its own and in a submodule', asyn
   await expect(outside.history.list(`${parent.root}/sub/a.prompt`)).rejects.toMatchObject({ code: 'no-repository' });
 });
 
-it('tells what is under way in the repository', async () => {
+it('reports the operation in progress in the repository', async () => {
   using repository = createRepository();
   repository.commit('One', { 'a.prompt': '1\n' });
   repository.git('checkout', '-q', '-b', 'side');
@@ -260,7 +260,7 @@ it('tells what is under way in the repository', async () => {
   expect(await versions.state()).toMatchObject({ kind: 'ready', repository: { operation: 'bisect', head: main } });
 });
 
-it('sees a commit, a switch of branches and a new repository that were made behind its back', async () => {
+it('detects a commit, a switch of branches and a new repository made by other tools', async () => {
   using repository = createRepository();
   repository.commit('One', { 'a.prompt': '1\n' });
   const versions = openVersions(repository);
@@ -274,7 +274,7 @@ it('sees a commit, a switch of branches and a new repository that were made behi
   expect(await newest()).toBe('One');
 });
 
-it('finds files through a symbolic link to the workspace’s folder, and gives paths back as the workspace has them', async () => {
+it('finds files through a symbolic link to the workspace’s folder, and returns paths as the workspace has them', async () => {
   using repository = createRepository();
   repository.commit('Write', { 'app/p/a.prompt': '{{> x}}\n', 'app/_x.prompt': 'x\n' });
   const link = path.join(repository.root, '..', 'link');
@@ -300,7 +300,7 @@ it('follows no link out of the repository', async () => {
   repository.commit('Write', { 'a.prompt': '{{> s}}\n' });
   const versions = openVersions(repository);
   for (const name of ['a', 's']) {
-    // what git has is the name of the target, and no prompt: that is said, and what is in the target is not
+    // git has the name of the target, which is not a prompt: this is reported, but not the contents of the target
     await expect(versions.names.resolve(`${name}@HEAD`)).rejects.toThrow(
       /s\.prompt is a symbolic link to .*\/secret in \w+:/,
     );
@@ -310,7 +310,7 @@ it('follows no link out of the repository', async () => {
   expect((await versions.saves.workingContent(`${repository.root}/a.prompt`)).partials).toEqual([]);
 });
 
-it('reads text that is typed, where the editor has it and the disk does not', async () => {
+it('reads unsaved text of the editor instead of the file', async () => {
   using repository = createRepository();
   repository.commit('Write', { 'a.prompt': '{{> p}}\n', '_p.prompt': 'p\n' });
   const typed = path.join(repository.root, '_p.prompt');
@@ -325,7 +325,7 @@ it('reads text that is typed, where the editor has it and the disk does not', as
   });
 });
 
-it('ends a git that is silent for too long, and one whose caller has given up', async () => {
+it('stops a git that is silent for too long, and one whose caller was cancelled', async () => {
   using repository = createRepository();
   repository.commit('Write', { 'a.prompt': 'a\n' });
   const pids = path.join(repository.root, '..', 'pids');

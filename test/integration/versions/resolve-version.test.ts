@@ -45,7 +45,7 @@ it('finds a prompt by path, by name and by the last part of its name, at a label
   });
 });
 
-it('takes an existing file with @ in its path for that file, and a version of it after a further @', async () => {
+it('treats an existing file with @ in its path as that file, with a version after another @', async () => {
   using repository = createRepository();
   const first = repository.commit('One', { 'a@b.prompt': '1\n', 'a.prompt': 'other\n' });
   repository.commit('Two', { 'a@b.prompt': '2\n' });
@@ -55,7 +55,7 @@ it('takes an existing file with @ in its path for that file, and a version of it
   expect((await versions.names.resolve('a@b@HEAD~1')).content.source).toBe('1\n');
 });
 
-it('still finds versions and labels that were made before a rename, by the new name and by the old', async () => {
+it('finds versions and labels from before a rename, by the new and by the old name', async () => {
   using repository = createRepository();
   const text = 'a line\n'.repeat(9);
   const first = repository.commit('One', { 'old.prompt': text });
@@ -71,7 +71,7 @@ it('still finds versions and labels that were made before a rename, by the new n
   expect(history).toMatchObject([{ commit: first, savedAs: [{ number: 1 }], labels: ['production'] }]);
 });
 
-it('names the versions that there are in their order, also where some were saved under a former name', async () => {
+it('lists the existing versions in order, including those saved under a former name', async () => {
   using repo = createRepository();
   repo.commit('one', { 'b.prompt': 'one\n' });
   const versions = openVersions(repo);
@@ -85,7 +85,7 @@ it('names the versions that there are in their order, also where some were saved
   });
 });
 
-it('says which prompts a bare name may mean, and which versions there are not', async () => {
+it('reports which prompts a short name may mean, and unknown versions', async () => {
   using repository = createRepository();
   repository.commit('Write', { 'a/x.prompt': '1\n', 'b/x.prompt': '2\n', 'c/y.prompt': '3\n' });
   const versions = openVersions(repository);
@@ -97,7 +97,7 @@ it('says which prompts a bare name may mean, and which versions there are not', 
   await expect(versions.names.resolve('nobody@HEAD')).rejects.toMatchObject({ code: 'usage' });
 });
 
-it('lets no name, version or path become an option or leave the repository', async () => {
+it('never lets a name, version or path become an option or leave the repository', async () => {
   using repository = createRepository();
   repository.commit('Write', { '-n.prompt': 'dash\n', 'a.prompt': 'a\n' });
   const versions = openVersions(repository);
@@ -135,7 +135,7 @@ it('reads names with spaces, Unicode, quotes and tabs', async () => {
   expect((await versions.names.list()).map(({ path }) => path).toSorted()).toEqual(names.toSorted());
 });
 
-it('tells that a version is the pointer of Git LFS, and reads it as the text that it is', async () => {
+it('reports that a version is a Git LFS pointer, and reads it as text', async () => {
   using repository = createRepository();
   const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${'ab'.repeat(32)}\nsize 12\n`;
   repository.commit('Write', { 'a.prompt': pointer });
@@ -145,7 +145,7 @@ it('tells that a version is the pointer of Git LFS, and reads it as the text tha
   });
 });
 
-it('gives the text of a version with the line ends of the file that it goes into', async () => {
+it('returns the text of a version with the line endings of the target file', async () => {
   using repository = createRepository();
   repository.commit('One', { 'a.prompt': 'one\ntwo\n' });
   repository.write('a.prompt', 'other\r\n');
@@ -153,7 +153,7 @@ it('gives the text of a version with the line ends of the file that it goes into
   expect(await versions.history.restoredText('HEAD', `${repository.root}/a.prompt`)).toBe('one\r\ntwo\r\n');
 });
 
-it('refuses a name that two prompts have, or that differs only in case', async () => {
+it('rejects a name that two prompts have, or that differs only in case', async () => {
   using repository = createRepository();
   repository.commit('Write', {
     'a.prompt': '---\nname: churn\n---\n1\n',

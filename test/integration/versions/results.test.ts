@@ -12,7 +12,7 @@ function ran(text: string, done: number, changes: Partial<ContentSummary> = {}):
   return { ...emptySummary(hashOf(text)), done, models: ['demo/a'], firstAt: 1000, lastAt: 2000, ...changes };
 }
 
-it('notes the runs of committed versions, once, and those of a draft not before it is saved', async () => {
+it('notes the runs of committed versions once, and those of a draft only after it is saved', async () => {
   using repo = createRepository();
   repo.commit('one', { 'a.prompt': 'one\n' });
   repo.commit('two', { 'a.prompt': 'two\n' });
@@ -32,7 +32,7 @@ it('notes the runs of committed versions, once, and those of a draft not before 
   expect((await versions.results.read([hashOf('two\n')])).size).toBe(0);
 });
 
-it('replaces its own numbers, keeps those of others and every line that it does not understand', async () => {
+it('replaces its own figures, and keeps those of others and every unknown line', async () => {
   using repo = createRepository();
   repo.commit('one', { 'a.prompt': 'one\n' });
   const file = path.join(repo.root, 'a.prompt');
@@ -56,7 +56,7 @@ it('replaces its own numbers, keeps those of others and every line that it does 
   });
 });
 
-it('keeps what was noted when old runs have left the database', async () => {
+it('keeps noted results when old runs were deleted from the database', async () => {
   using repo = createRepository();
   repo.commit('one', { 'a.prompt': 'one\n' });
   const file = path.join(repo.root, 'a.prompt');
@@ -69,7 +69,7 @@ it('keeps what was noted when old runs have left the database', async () => {
   expect((await versions.results.read([hashOf('one\n')])).get(hashOf('one\n'))?.summary.done).toBe(5);
 });
 
-it('notes nothing from a database in memory, and needs no user’s name to note', async () => {
+it('notes nothing from a database in memory, and needs no user name to note', async () => {
   using repo = createRepository({ identity: false });
   const file = repo.write('a.prompt', 'one\n');
   await openVersions(repo).saves.save(file, { message: 'x', author: { name: 'A', email: 'a@x' } });

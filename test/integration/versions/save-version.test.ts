@@ -22,7 +22,7 @@ it('commits, tags and labels a new prompt on an unborn branch, and nothing else 
   expect(repo.git('rev-parse', 'refs/llmops/labels/churn/production^1')).toBe(saved.commit);
 });
 
-it('saves the prompt with its changed partials only, and leaves staged, changed and new files as they were', async () => {
+it('saves only the prompt with its changed partials, and leaves staged, changed and new files as they were', async () => {
   using repo = createRepository();
   repo.commit('start', {
     'p/a.prompt': '{{>x}} {{>y}}\n',
@@ -47,7 +47,7 @@ it('saves the prompt with its changed partials only, and leaves staged, changed 
   );
 });
 
-it('saves the second version as v2, and says so where nothing has changed since', async () => {
+it('saves the second version as v2, and reports if nothing has changed since', async () => {
   using repo = createRepository();
   const file = repo.write('a.prompt', PROMPT);
   const versions = openVersions(repo);
@@ -62,7 +62,7 @@ it('saves the second version as v2, and says so where nothing has changed since'
   expect(labelled).toMatchObject({ committed: [], tag: { number: 2 }, label: 'staging' });
 });
 
-it('gives what was committed by hand only the tag that it lacks', async () => {
+it('adds only the missing tag to a version that was committed manually', async () => {
   using repo = createRepository();
   const commit = repo.commit('by hand', { 'a.prompt': PROMPT });
   repo.commit('later', { 'b.txt': 'b' });

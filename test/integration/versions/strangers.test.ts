@@ -9,7 +9,7 @@ import { toRecord } from '../../../src/core/versions/results/result-records.ts';
 import { openVersions } from './open-versions.ts';
 import { createRepository, createResultStore, type TemporaryRepository } from './temporary-repository.ts';
 
-// What a colleague, or a stranger, may have pushed.
+// What a colleague or a stranger may have pushed.
 
 const HASH = contentHash('one\n', new Map());
 
@@ -27,7 +27,7 @@ const record = (recorder: string, changes: object = {}) => {
   return JSON.stringify({ ...toRecord(summary, { now: 0, by: 'Eve', recorder }), ...changes });
 };
 
-it('sums what is sound in notes, whatever else stands there', async () => {
+it('sums the valid parts of notes, whatever else they contain', async () => {
   using repo = createRepository();
   repo.commit('one', { 'a.prompt': 'one\n' });
   const versions = openVersions(repo);
@@ -46,7 +46,7 @@ it('sums what is sound in notes, whatever else stands there', async () => {
   expect(Math.max(...(summary?.models ?? []).map((model) => model.length))).toBeLessThanOrEqual(200);
 });
 
-it('leaves out a note that is too large to have been written here, and reads the others', async () => {
+it('leaves out a note that is too large to be ours, and reads the others', async () => {
   using repo = createRepository();
   repo.commit('one', { 'a.prompt': 'one\n', 'b.prompt': 'two\n' });
   note(repo, repo.git('rev-parse', 'HEAD:a.prompt'), [record('a')]);
@@ -57,7 +57,7 @@ it('leaves out a note that is too large to have been written here, and reads the
   });
 });
 
-it('shows a history also where something else than notes stands in their place, and takes no such thing in', async () => {
+it('shows a history even if something else is in the place of notes, and does not fetch such a thing', async () => {
   using repo = createRepository();
   repo.commit('one', { 'a.prompt': 'one\n' });
   const blob = repo.git('rev-parse', 'HEAD:a.prompt');
@@ -68,7 +68,7 @@ it('shows a history also where something else than notes stands in their place, 
   expect(await openVersions(repo).results.read([HASH])).toEqual(new Map());
 });
 
-/** A label as a hand could write it. */
+/** A label as it could be written manually. */
 function label(
   repo: TemporaryRepository,
   name: string,
@@ -79,7 +79,7 @@ function label(
   repo.git('update-ref', `refs/llmops/labels/a/${name}`, commit);
 }
 
-it('takes no ref for a label that stands for something else, leads out of the repository or has no target', async () => {
+it('ignores a ref that is not a valid label, leads out of the repository or has no target', async () => {
   using repo = createRepository();
   const first = repo.commit('one', { 'a.prompt': 'one\n' });
   repo.commit('two', { 'a.prompt': 'two\n' });
@@ -99,7 +99,7 @@ it('takes no ref for a label that stands for something else, leads out of the re
   expect((await versions.history.list(file)).versions.map(({ labels }) => labels)).toEqual([[], ['sound']]);
 });
 
-it('knows no version that leads out of the repository, and reads on', async () => {
+it('ignores a version that leads out of the repository, and reads on', async () => {
   using repo = createRepository();
   repo.commit('one', { 'a.prompt': 'one\n' });
   const versions = openVersions(repo);
@@ -121,7 +121,7 @@ it('reads the trailers of a tag before its signature', async () => {
   expect((await openVersions(repo).saves.tags()).get('a')).toMatchObject([{ number: 1, contentHash: HASH }]);
 });
 
-it('commits nothing under a name that no tag can bear', async () => {
+it('commits nothing under a name that is not a valid tag', async () => {
   using repo = createRepository();
   const commit = repo.commit('one', { 'b.prompt': 'b\n' });
   const versions = openVersions(repo);
@@ -138,13 +138,13 @@ it('commits nothing under a name that no tag can bear', async () => {
   ).rejects.toThrow(/too long for a git ref/);
 });
 
-it('saves other prompts while an earlier save cannot be completed, and says so', async () => {
+it('saves other prompts while an earlier save cannot be completed, and reports it', async () => {
   using repo = createRepository();
   repo.commit('one', { 'b.prompt': 'b\n' });
   const file = repo.write('a.prompt', 'a\n');
   const store = createResultStore();
   const versions = openVersions(repo, { store });
-  // a hook that comes between the commit and its tag
+  // a hook that fails between the commit and its tag
   const hook = `#!/bin/sh\ngit tag prompt/a\n`;
   repo.write('.git/hooks/post-commit', hook);
   chmodSync(path.join(repo.root, '.git/hooks/post-commit'), 0o755);

@@ -13,31 +13,31 @@ import type { Repository } from '../../../src/core/versions/git/repository-state
 const SILENT: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
 export interface RepositoryOptions {
-  /** Where the work tree is made, below a new temporary folder; `work` unless told. */
+  /** The name of the work tree, below a new temporary folder; `work` by default. */
   folder?: string;
-  /** False leaves git without a user's name. */
+  /** False leaves git without a user name. */
   identity?: boolean;
-  /** Clones this instead of beginning anew. */
+  /** Clones this instead of starting empty. */
   clone?: string;
   /** `git init --bare`, for a remote. */
   bare?: boolean;
 }
 
-/** A real repository whose git sees nothing of this machine's configuration. `using` removes it. */
+/** A real repository that is isolated from this machine's git configuration. `using` removes it. */
 export interface TemporaryRepository extends Disposable {
   root: string;
   env: Record<string, string | undefined>;
-  /** Runs git, throws where it fails. Dates of commits go up by a minute a call. */
+  /** Runs git and throws if it fails. Each call moves the date of commits one minute forward. */
   git(...args: string[]): string;
   write(file: string, text: string): string;
   read(file: string): string;
-  /** Adds and commits everything; returns the commit's full hash. */
+  /** Adds and commits everything; returns the full hash of the commit. */
   commit(message: string, files?: Record<string, string>): string;
   ports(changes?: Partial<VersionPorts>): VersionPorts;
   context(changes?: Partial<VersionPorts>): RepositoryContext;
 }
 
-/** Noon of the first day of 2026; each call of git happens a minute after the one before. */
+/** Noon of January 1, 2026; each call of git happens a minute after the one before. */
 let minutes = 0;
 const START = Date.UTC(2026, 0, 1, 12) / 1000;
 
@@ -127,7 +127,7 @@ function openContext({ root, git }: TemporaryRepository, ports: VersionPorts): R
   return { ports, folder: root, git: createGit(settings), repository, objects: createObjectReader(settings) };
 }
 
-/** The part of the database that versions read, in memory; a test fills in what runs there were. */
+/** The part of the database that versions read, in memory; a test adds the runs. */
 export function createResultStore(summaries: ContentSummary[] = [], promptPath?: string): ResultStore {
   const values = new Map<string, unknown>();
   return {

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { openVersions } from './open-versions.ts';
 import { createRepository } from './temporary-repository.ts';
 
-it('tells clean from changed by the effective content, also of what is typed and not saved', async () => {
+it('distinguishes clean from changed by the effective content, including unsaved text', async () => {
   using repository = createRepository();
   const head = repository.commit('Write', { 'a.prompt': '{{> p}}\n', '_p.prompt': 'p\n' });
   const file = `${repository.root}/a.prompt`;
@@ -20,7 +20,7 @@ it('tells clean from changed by the effective content, also of what is typed and
   expect((await versions.saves.workingContent(file)).partials).toMatchObject([{ name: 'p', text: 'other\n' }]);
 });
 
-it('counts line ends that git converts as no change', async () => {
+it('ignores line endings that git converts', async () => {
   using repository = createRepository();
   repository.git('config', 'core.autocrlf', 'true');
   repository.commit('Write', { 'a.prompt': 'one\r\ntwo\r\n' });
@@ -32,7 +32,7 @@ it('counts line ends that git converts as no change', async () => {
   expect((await versions.history.blame(file)).map(({ uncommitted }) => uncommitted)).toEqual([false, false]);
 });
 
-it('knows untracked, ignored, deleted and staged prompts', async () => {
+it('detects untracked, ignored, deleted and staged prompts', async () => {
   using repository = createRepository();
   repository.commit('Write', {
     'gone.prompt': '1\n',
@@ -70,7 +70,7 @@ it('knows untracked, ignored, deleted and staged prompts', async () => {
   expect((await versions.history.list(`${repository.root}/ignored/x.prompt`)).versions).toEqual([]);
 });
 
-it('knows a conflicted prompt', async () => {
+it('detects a conflicted prompt', async () => {
   using repository = createRepository();
   repository.commit('Write', { 'a.prompt': '1\n' });
   repository.git('checkout', '-q', '-b', 'side');
@@ -84,7 +84,7 @@ it('knows a conflicted prompt', async () => {
   expect([...(await versions.saves.changedFiles()).values()]).toEqual(['conflicted']);
 });
 
-it('counts a prompt that a sparse checkout left out as HEAD has it', async () => {
+it('treats a prompt that a sparse checkout left out as in HEAD', async () => {
   using repository = createRepository();
   repository.commit('Write', {
     'in/a.prompt': '{{> p}}\n',

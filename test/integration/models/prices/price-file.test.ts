@@ -41,7 +41,7 @@ const inputOf = async (prices: Prices, model: string) =>
   (await prices.pricesFor({ type: 'openai', connectionId: 'openai', model }))?.inputUsd;
 
 describe('llmops/prices.yaml', () => {
-  test('overrides the list, names its source and day, and the setting overrides it', async () => {
+  test('overrides the list, names its source and date, and the setting overrides it', async () => {
     const folder = workspace(
       'openai/gpt-5-mini:\n  inputUsd: 9\n  outputUsd: 9\n  asOf: 2026-11-01\nopenai/own:\n  inputUsd: 1\n',
     );
@@ -52,7 +52,7 @@ describe('llmops/prices.yaml', () => {
     expect(prices.problems()).toEqual([]);
   });
 
-  test('counts as soon as it is read again', async () => {
+  test('applies as soon as it is read again', async () => {
     const folder = workspace('openai/own:\n  inputUsd: 1\n');
     const prices = open(folder);
     expect(await inputOf(prices, 'own')).toBe(1);
@@ -94,7 +94,7 @@ describe('llmops/prices.yaml', () => {
       '---\nopenai/x: {inputUsd: 2}',
       'Line 2: A second document',
     ],
-  ])('says what is wrong, and where: %j', async (yaml, marked, message) => {
+  ])('reports each problem at its place: %j', async (yaml, marked, message) => {
     const { problems } = await parsePriceFile(yaml, '/w/llmops/prices.yaml');
     expect(problems).toHaveLength(1);
     const [problem] = problems;
@@ -103,7 +103,7 @@ describe('llmops/prices.yaml', () => {
     if (marked !== '') expect(yaml.slice(problem?.range?.start, problem?.range?.end).trim()).toBe(marked);
   });
 
-  test('that is too long is refused with a reason', async () => {
+  test('that is too long is rejected with a reason', async () => {
     const { problems } = await parsePriceFile(`# ${'x'.repeat(100_000)}`, '/w/llmops/prices.yaml');
     expect(problems.map(({ message }) => message)).toEqual([expect.stringContaining('larger than 100 KB')]);
     const found = open(workspace(`# ${'x'.repeat(400_000)}`));
@@ -111,7 +111,7 @@ describe('llmops/prices.yaml', () => {
     expect(found.problems().map(({ message }) => message)).toEqual([expect.stringContaining('larger than 100 KB')]);
   });
 
-  test('a pattern of many stars takes no time', async () => {
+  test('matches a pattern with many stars quickly', async () => {
     const pattern = `openai/${'a*'.repeat(40)}b`;
     const { find } = readPriceOverrides({ [pattern]: { inputUsd: 1 } });
     const began = cpuTimeMs();
@@ -148,7 +148,7 @@ describe('the schema of prices.yaml', () => {
     ['a/b:\n  usdPerHour: 1\n  tokensPerSecond: 0\n', false],
     ['a/b:\n  inputUsd: 1\n  tokensPerSecond: 5\n', false],
     ['- a\n', false],
-  ])('judges as the parser does: %j', (yaml, sound) => {
+  ])('agrees with the parser: %j', (yaml, sound) => {
     const value: unknown = parse(yaml);
     expect(validate(value)).toBe(sound);
     expect(readPriceOverrides(value).problems.length === 0).toBe(sound);

@@ -14,7 +14,7 @@ type GoldenPart =
   | { call: string; name: string; input: unknown }
   | { result: string; output: string };
 
-/** What the tool that a file belongs to makes of it; `by` names the tool. See README.md in the folder. */
+/** What the original tool renders from a file; `by` names the tool. See README.md in the folder. */
 interface Golden {
   file: string;
   prompt: string;
@@ -34,7 +34,7 @@ async function rendered(text: string, input: Record<string, unknown>): Promise<G
   const { prompt, diagnostics } = parsePrompt(text);
   expect(diagnostics).toEqual([]);
   const env = { partials: async () => undefined, workspaceRoots: [], promptDir: undefined };
-  // An origin takes values that no text asks for.
+  // The original tool accepts values that no text input accepts.
   const known = Object.keys((prompt.input.schema?.properties ?? {}) as Record<string, unknown>);
   const own = Object.fromEntries(Object.entries(input).filter(([name]) => known.includes(name)));
   const { messages } = await renderPrompt(prompt, { input: own }, env);
@@ -50,7 +50,7 @@ async function rendered(text: string, input: Record<string, unknown>): Promise<G
   }));
 }
 
-describe('an imported prompt renders exactly what its origin renders', () => {
+describe('an imported prompt renders exactly like the original', () => {
   it.each(GOLDEN)('$file: $prompt, as by $by: %#', async ({ file, prompt, input, messages }) => {
     const { prompts } = await importExact(file);
     const found = prompts.find(({ name }) => name === prompt);

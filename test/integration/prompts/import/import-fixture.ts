@@ -14,7 +14,7 @@ export async function importFixture(file: string) {
   });
 }
 
-/** Something of the right type for every input that has no default. */
+/** A value of the correct type for every input without a default. */
 function sampleInput(schema: Record<string, unknown> | undefined, defaults: Record<string, unknown>) {
   const fields = Object.entries(
     (schema?.properties ?? {}) as Record<string, { type?: string | string[]; enum?: unknown[] }>,
@@ -30,7 +30,7 @@ function sampleInput(schema: Record<string, unknown> | undefined, defaults: Reco
   );
 }
 
-/** The messages of a `.prompt` text, whose inputs are samples where none is given. */
+/** The messages of a `.prompt` text, with sample inputs by default. */
 export async function render(text: string, input?: Record<string, unknown>) {
   const { prompt, diagnostics } = parsePrompt(text);
   expect(diagnostics).toEqual([]);

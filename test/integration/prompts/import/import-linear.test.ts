@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { importPrompts } from '../../../../src/core/prompts/import/import-prompts.ts';
 import { cpuTimeMs } from '../../../unit/cpu-time.ts';
 
-/** A quadratic scan of this much takes minutes, one pass a second or two. */
+/** A quadratic scan of this size takes minutes, a single pass a second or two. */
 const LENGTH = 1_000_000;
 const MOST_MS = 15_000;
 
@@ -10,7 +10,7 @@ const repeated = (unit: string) => unit.repeat(Math.ceil(LENGTH / unit.length));
 const prompty = (body: string) => `---\nname: a\n---\nuser:\n${body}`;
 const listed = (prompts: string) => `prompts:\n  - ${prompts}\n`;
 
-describe('a hostile file of 1 MB is read in one pass', () => {
+describe('a malicious file of 1 MB is read in one pass', () => {
   it.each<[file: string, text: string]>([
     ['a.prompty', prompty(repeated('![a]('))],
     ['a.prompty', prompty(repeated('!['))],
@@ -42,7 +42,7 @@ describe('a hostile file of 1 MB is read in one pass', () => {
       const start = cpuTimeMs();
       const made = await importPrompts(file, text, { timeoutMs: 3_000 }).catch((error: unknown) => error);
       expect(cpuTimeMs() - start).toBeLessThan(MOST_MS);
-      // Either there are prompts in it, or the reason why there are none.
+      // It either contains prompts, or the reason why it contains none.
       expect(made).toSatisfy((value: object) => 'prompts' in value || ('code' in value && value.code === 'usage'));
     },
     60_000,

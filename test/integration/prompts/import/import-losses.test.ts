@@ -15,7 +15,7 @@ const promptfoo = (config: Record<string, unknown>) =>
 
 const dataOf = (text: string) => parsePrompt(text).prompt.frontMatter?.data ?? {};
 
-describe('the providers of promptfoo', () => {
+describe('promptfoo providers', () => {
   it.each([
     ['ollama:chat:llama3.1:8b', 'ollama/llama3.1:8b'],
     ['ollama:llama3.1:8b-instruct-q4_0', 'ollama/llama3.1:8b-instruct-q4_0'],
@@ -44,7 +44,7 @@ describe('the providers of promptfoo', () => {
     },
   );
 
-  it('bring the settings of each of them, and say where they differ', async () => {
+  it('keep the settings of each, and report where they differ', async () => {
     const { text, notes } = await promptfoo({
       providers: [
         { id: 'openai:chat:gpt-5', config: { temperature: 0.2, seed: 7, apiKey: 'sk-not-carried' } },
@@ -61,8 +61,8 @@ describe('the providers of promptfoo', () => {
   });
 });
 
-describe('a chat of promptfoo', () => {
-  it('takes loops in loops for earlier turns, and keeps the messages around them', async () => {
+describe('a promptfoo chat', () => {
+  it('treats nested loops as earlier turns, and keeps the messages around them', async () => {
     const chat = `[
       {"role": "system", "content": "Be brief in {{ lang | default("English") }}."},
       {% for completion in _conversation %}
@@ -78,7 +78,7 @@ describe('a chat of promptfoo', () => {
     expect(notes).toContain('The messages that a loop produces go where `{{history}}` is.');
   });
 
-  it('says that a condition around a message is not imported', async () => {
+  it('reports that a condition around a message is not imported', async () => {
     const chat = '[{% if s %}{"role":"system","content":"S"},{% endif %}{"role":"user","content":"{{x}}"}]';
     const { text, notes } = await imported('c.yaml', JSON.stringify({ prompts: [chat] }));
     expect(await render(text, { x: 'X' })).toEqual([
@@ -88,7 +88,7 @@ describe('a chat of promptfoo', () => {
     expect(notes).toContain('The condition `{% if s %}` around messages is not imported');
   });
 
-  it('names a red team configuration as one', async () => {
+  it('detects a red team configuration', async () => {
     const { notes } = await promptfoo({ redteam: { purpose: 'Find leaks', plugins: ['pii', 'bola'] } });
     expect(notes).toContain('This is a red team configuration (`redteam`: 2 plugins, a purpose)');
     await expect(importPrompts('r.yaml', 'redteam:\n  purpose: x\ntargets: [openai:gpt-5]\n')).rejects.toMatchObject({
@@ -97,7 +97,7 @@ describe('a chat of promptfoo', () => {
     });
   });
 
-  it('says which of its keys are not imported', async () => {
+  it('reports which of its keys are not imported', async () => {
     const { notes } = await promptfoo({
       outputPath: 'x.html',
       defaultTest: { assert: [], vars: { x: 'file://a.txt' } },
@@ -108,7 +108,7 @@ describe('a chat of promptfoo', () => {
   });
 });
 
-describe('a program’s functions', () => {
+describe('functions of a program', () => {
   const PYTHON = `
 lang = """Klingon, which no function means"""
 QUESTION_PROMPT = "Why {topic}?"
@@ -131,7 +131,7 @@ def asks(q):
         {"role": "user", "content": QUESTION_PROMPT.format(topic="blue skies")}])
 `;
 
-  it('hide the module’s variables by their parameters, whose defaults and types are the inputs’', async () => {
+  it('have parameters that hide the module’s variables, with their defaults and types', async () => {
     const { text, notes } = await imported('a.py', PYTHON);
     expect(dataOf(text)).toMatchObject({
       input: {
@@ -143,7 +143,7 @@ def asks(q):
     expect(notes).toContain('The default of the parameter `when` is computed by the program');
   });
 
-  it('know what is assigned in them, and nothing of each other’s names', async () => {
+  it('know their own assignments, and no names of each other', async () => {
     const { texts } = await imported('a.py', PYTHON);
     const bodies = texts.map((text) => text.split('---\n').at(-1)?.trim());
     expect(bodies).toContain('Outer {{text}}');
@@ -152,7 +152,7 @@ def asks(q):
     expect(dataOf(asks)).toMatchObject({ input: { default: { topic: 'blue skies' } } });
   });
 
-  it('are read in TypeScript, too', async () => {
+  it('are read in TypeScript too', async () => {
     const source = `
       const tone = \`a tone that no function means\`;
       export async function reply(mail: string, tone = 'kind') {
@@ -167,7 +167,7 @@ def asks(q):
     expect(dataOf(texts[1] ?? '')).toMatchObject({ input: { default: { words: 50 } } });
   });
 
-  it('keep braces of a text that nobody formats, and values that a template brings itself', async () => {
+  it('keep braces of a text that is never formatted, and default values of a template', async () => {
     const { texts, notes } = await imported(
       'a.py',
       `client.chat.completions.create(model="gpt-5", messages=[{"role": "user", "content": "Keep {this} and {{that}}"}])
@@ -182,8 +182,8 @@ OTHER_PROMPT = ChatPromptTemplate.from_messages([("user", "As {who}: {x}")]).par
   });
 });
 
-describe('what has no place in a prompt', () => {
-  it('is reported, in requests and in programs', async () => {
+describe('parts that a prompt cannot contain', () => {
+  it('are reported, in requests and in programs', async () => {
     const request = {
       messages: [{ role: 'user', name: 'ann', content: [{ type: 'text', text: 'Hi', cache_control: {} }] }],
     };
@@ -197,14 +197,14 @@ describe('what has no place in a prompt', () => {
     expect(read.notes).toContain('The key `name` of a message is not imported.');
   });
 
-  it('is reported of a template that is too large to be one', async () => {
+  it('are reported for a template that is too large', async () => {
     const { notes } = await imported('a.j2', '{{ x }}'.repeat(10_002));
     expect(notes).toContain('a.prompt is too large for a template. The template has more than 10000 expressions.');
   });
 });
 
-describe('the sample of a prompty', () => {
-  it('takes values from files wherever it names one, and says which it cannot read', async () => {
+describe('the sample of a Prompty file', () => {
+  it('reads values from files, and reports those it cannot read', async () => {
     const source =
       '---\nname: a\nsample:\n  doc: ${file:doc.md}\n  user:\n    facts: ${file:facts.json}\n  gone: ${file:gone.txt}\n---\nuser:\n{{doc}}{{user.facts.x}}\n';
     const files: Record<string, string> = { 'doc.md': 'Text\n', 'facts.json': '{"x": 1}' };
@@ -217,7 +217,7 @@ describe('the sample of a prompty', () => {
 });
 
 describe('pictures', () => {
-  it('whose address is put together keep its parts as one input, and say so', async () => {
+  it('with a concatenated address keep its parts as one input, with a note', async () => {
     const source = {
       _type: 'chat_prompt',
       messages: [
@@ -238,7 +238,7 @@ describe('pictures', () => {
     expect(notes).toContain('The detail level of an image is not imported.');
   });
 
-  it('of Prompty’s inputs are media, and files may be named for them', async () => {
+  it('of Prompty’s inputs are media, and may be names of files', async () => {
     const source = `---
 name: look
 model:
@@ -261,7 +261,7 @@ Answer.
     ]);
   });
 
-  it('that a tag cannot hold are the default of an input, which goes into a dataset', async () => {
+  it('that a tag cannot contain are the default of an input, which is put into a dataset', async () => {
     const url = `data:image/png;base64,${'A'.repeat(150_000)}`;
     const message = { role: 'user', content: [{ type: 'image_url', image_url: { url } }] };
     const { prompts } = await importPrompts('r.json', JSON.stringify({ messages: [message] }));
@@ -272,7 +272,7 @@ Answer.
 });
 
 describe('Jinja2', () => {
-  it('says where a test or JSON would come out otherwise', async () => {
+  it('reports where a test or JSON would be rendered differently', async () => {
     const source =
       '{% if data %}{{ data | tojson(indent=2) }}{% endif %}{{ data.x }}{% if flag == true %}{{ flag }}{% endif %}';
     const { text, notes } = await imported('a.j2', source);
@@ -281,13 +281,13 @@ describe('Jinja2', () => {
     expect(notes).toContain('`tojson` writes keys in order');
   });
 
-  it('says the same of Nunjucks and its lists', async () => {
+  it('reports the same for Nunjucks and its lists', async () => {
     const { notes } = await promptfoo({ prompts: ['{% if docs %}{{ docs | dump(2) }}{% endif %}'] });
     expect(notes).toContain('an empty list `[]` counts as false in a template here, and as true in Nunjucks');
     expect(notes).not.toContain('tojson');
   });
 
-  it('says that Mustache escapes HTML, and only Mustache', async () => {
+  it('reports that Mustache escapes HTML, and only Mustache', async () => {
     const mustache = await imported('lc.json', '{"_type":"prompt","template":"{{x}}","template_format":"mustache"}');
     expect(mustache.notes).toContain('Mustache escapes HTML');
     const raw = await imported('lc.json', '{"_type":"prompt","template":"{{{x}}}","template_format":"mustache"}');
@@ -298,7 +298,7 @@ describe('Jinja2', () => {
 });
 
 describe('an input without a type', () => {
-  it('may be anything, and is a plain text field where the template needs no more', async () => {
+  it('accepts any value, and is a plain text field if the template needs no more', async () => {
     const { text } = await imported(
       'a.j2',
       '{{ question }}{% for d in docs %}{{ d.x }}{% endfor %}{{ user.name }}{% if flag %}!{% endif %}',
@@ -319,8 +319,8 @@ describe('an input without a type', () => {
   });
 });
 
-describe('a tool’s result', () => {
-  it('keeps its call, in Anthropic’s form and the responses API’s as well', async () => {
+describe('the result of a tool', () => {
+  it('keeps its call, in Anthropic’s format and in the Responses API format', async () => {
     const anthropic = await imported(
       'a.json',
       JSON.stringify({

@@ -15,21 +15,21 @@ async function importText(file: string, text: string) {
 }
 
 describe.each(files)('the import of %s', (file) => {
-  it('gives prompts that parse without a diagnostic and render', async () => {
+  it('creates prompts that parse without diagnostics and render', async () => {
     const { prompts } = await importFixture(file);
     expect(prompts.length).toBeGreaterThan(0);
     for (const { text } of prompts) expect(await render(text)).not.toEqual([]);
   });
 
-  it('gives prompts that every check passes', async () => {
+  it('creates prompts that pass every check', async () => {
     const { prompts } = await importFixture(file);
-    // What is said of the request itself was true before: a variable in the system role, a parameter that is refused.
+    // Diagnostics about the request itself were true before: a variable in the system role, an unsupported parameter.
     const old = ['system-variable', 'config-parameter'];
     const found = prompts.flatMap(({ name, text }) => checkPrompt(text, { path: `/w/${name}.prompt` }));
     expect(found.filter(({ code }) => !old.includes(code))).toEqual([]);
   });
 
-  it('is the same as before', async () => {
+  it('is unchanged', async () => {
     const { prompts, notes } = await importFixture(file);
     const all = [...prompts.map(({ name, text }) => `=== ${name}.prompt\n${text}`), '=== notes', ...notes].join('\n');
     await expect(`${all}\n`).toMatchFileSnapshot(path.join(FIXTURES, 'expected', `${file}.txt`));
@@ -37,13 +37,13 @@ describe.each(files)('the import of %s', (file) => {
 });
 
 describe('the text of a template', () => {
-  it('keeps every literal character of a chat message, whatever stands in it', async () => {
+  it('keeps every literal character of a chat message, for any content', async () => {
     const nasty = 'a \\{{ b {{{ c {{{{ 4 }} \\\\{{#if x}} {{!-- y --}} \\ {"k": {"v": 1}}';
     const { text } = await importText('chat.json', JSON.stringify([{ role: 'user', content: nasty }]));
     expect(await render(text)).toEqual([{ role: 'user', text: nasty }]);
   });
 
-  it('gives any text back as it was', async () => {
+  it('keeps any text unchanged', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.constantFrom('{', '}', '\\', 'x', ' ', '\n', '#', '!', '-', '"'), { maxLength: 14 }),
@@ -58,14 +58,14 @@ describe('the text of a template', () => {
     );
   });
 
-  it('reads Python’s fields and doubled braces as str.format does', async () => {
+  it('reads Python’s fields and doubled braces like str.format', async () => {
     const { text } = await importText('a.txt', 'Hi {name}, {{"a": {age}}} {{{age}}} and \\{name}');
     expect(await render(text, { name: 'Ann', age: '7' })).toEqual([
       { role: 'user', text: 'Hi Ann, {"a": 7} {7} and \\Ann' },
     ]);
   });
 
-  it('reaches an input from inside a loop, and a variable that is called like a helper', async () => {
+  it('reads an input from inside a loop, and a variable with the name of a helper', async () => {
     const source =
       '---\nname: a\n---\nuser:\n{% for row in rows %}{{ loop.index0 }}:{{ row }}/{{ unit }}/{{ role }};{% endfor %}';
     const { text } = await importText('a.prompty', source);
@@ -75,26 +75,26 @@ describe('the text of a template', () => {
 });
 
 describe('an import', () => {
-  it('tells what could not be carried', async () => {
+  it('reports what could not be imported', async () => {
     const { notes } = await importFixture('promptfooconfig.yaml');
     expect(notes.join('\n')).toContain('The prompt function prompts/generate.py:build is not supported');
   });
 
-  it('never carries a key', async () => {
+  it('never contains a key', async () => {
     for (const file of files) {
       const { prompts } = await importFixture(file);
       expect(JSON.stringify(prompts)).not.toMatch(/sk-not-carried|API_KEY/);
     }
   });
 
-  it('says what it took a file for when it finds nothing in it', async () => {
+  it('reports the detected format if a file contains no prompt', async () => {
     await expect(importPrompts('empty.json', '{"version": 2}')).rejects.toMatchObject({
       code: 'usage',
       message: 'No prompt was found in empty.json (read as langchain).',
     });
   });
 
-  it('reads whatever it is given without any other error', async () => {
+  it('reads any input without unexpected errors', async () => {
     const words = [
       '{',
       '}',
@@ -131,7 +131,7 @@ describe('an import', () => {
     );
   });
 
-  it('knows each format by its name or its keys', () => {
+  it('detects each format by its name or its keys', () => {
     const formats = files.map((file) => [file, detectFormat(file, readFileSync(path.join(FIXTURES, file), 'utf8'))]);
     expect(Object.fromEntries(formats)).toMatchObject({
       'basic-v1.prompty': 'prompty',
@@ -153,7 +153,7 @@ describe('writing imported prompts', () => {
     { name: 'a', text: 'two' },
   ];
 
-  it('never overwrites: a taken name gets a number', async () => {
+  it('never overwrites: an existing name gets a number', async () => {
     const folder = new Map([[path.join('out', 'a.prompt'), 'mine']]);
     const port = {
       exists: async (file: string) => folder.has(file),
@@ -164,7 +164,7 @@ describe('writing imported prompts', () => {
     expect([...folder.values()]).toEqual(['mine', 'one', 'two']);
   });
 
-  it('writes nothing in a dry run, and tells the same names', async () => {
+  it('writes nothing in a dry run, and reports the same names', async () => {
     const create = async () => expect.unreachable();
     const written = await writeImports(prompts, 'out', { port: { exists: async () => false, create }, dryRun: true });
     expect(written).toEqual([path.join('out', 'a.prompt'), path.join('out', 'a-2.prompt')]);

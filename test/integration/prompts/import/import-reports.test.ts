@@ -26,13 +26,13 @@ describe('expressions that no template can compute', () => {
       'const PROMPT = `Pay ${n} or ${n * 2} or ${n + 1} now.`',
       'Pay {{n}} or {{n_value}} or {{n_value_2}} now.',
     ],
-  ])('%s %s: each is an input of its own', async (file, source, expected) => {
+  ])('%s %s: each is a separate input', async (file, source, expected) => {
     const { text, notes } = await imported(file, source);
     expect(text).toContain(`\n${expected}\n`);
     expect(notes).toContain('it became the input');
   });
 
-  it('what a macro and a block of set hold is a comment, and no text of the prompt', async () => {
+  it('the contents of a macro and of a set block become a comment, not text of the prompt', async () => {
     const source = '{% macro m(x) %}<{{ x }}>{% endmacro %}{% set b %}block {{ y }}{% endset %}Hi {{ m("a") }} {{ b }}';
     const { text, notes } = await imported('a.j2', source);
     expect(dataOf(text)).toEqual({ input: { schema: { m_a: 'any, the value of m("a")', b: 'any' } } });
@@ -41,7 +41,7 @@ describe('expressions that no template can compute', () => {
     expect(notes).toContain('`{% set b %}` and its content');
   });
 
-  it('a default that replaces empty values, and lists that Python prints, are reported', async () => {
+  it('a default that replaces empty values, and lists printed by Python, are reported', async () => {
     const { notes } = await imported('a.j2', "Say {{ x | default('y', true) }} or {{ z | default('y') }}");
     expect(notes).toBe(
       'In the original, the default of `x` also replaces an empty value: leave the value out instead.',
@@ -54,11 +54,11 @@ describe('expressions that no template can compute', () => {
   });
 });
 
-describe('sections of Mustache', () => {
+describe('Mustache sections', () => {
   const mustache = (template: string) =>
     imported('a.json', JSON.stringify({ _type: 'prompt', template, template_format: 'mustache', input_variables: [] }));
 
-  it('report the names that are read of an element alone', async () => {
+  it('report names that are read only from an element', async () => {
     const { text, notes } = await mustache('{{#people}}{{title}} {{name}}{{/people}} {{title}}');
     expect(notes).toContain('`name` inside a section is read only from its element');
     expect(notes).not.toContain('`title`');
@@ -66,14 +66,14 @@ describe('sections of Mustache', () => {
     expect(text).toContain('{{#if title}}{{title}}{{else}}{{@root.title}}{{/if}}');
   });
 
-  it('that show one text or another ask the same of a value', async () => {
+  it('that show one text or another test the same value', async () => {
     const { text } = await mustache('{{#a}}{{b}}{{/a}}{{^a}}none{{/a}}{{#c}}C{{/c}}{{^c}}no C{{/c}}');
     expect(text).toContain('{{#a}}{{b}}{{/a}}{{^a}}none{{/a}}{{#if c}}C{{/if}}{{#unless c}}no C{{/unless}}');
   });
 });
 
 describe('programs', () => {
-  it('report messages and templates that are in no place that is read', async () => {
+  it('report messages and templates in unsupported places', async () => {
     const source = `from openai import OpenAI
 client = OpenAI()
 def ask(items, role="user", content=""):
@@ -91,7 +91,7 @@ out = llm.invoke([SystemMessage(content="Be brief."), HumanMessage(f"Hi {q}")])
     expect(notes).toContain('The model is computed by the program and is not imported.');
   });
 
-  it('report none of what is carried', async () => {
+  it('report nothing that is imported', async () => {
     const source = `RAG_PROMPT = ChatPromptTemplate.from_messages([
     ("system", "Use {context}."), HumanMessage(content="Hi"),
 ])
@@ -114,7 +114,7 @@ def run(q, model: str = "gpt-4o"):
 });
 
 describe('requests and stored prompts', () => {
-  it('keep the other lines of a file where one is broken or has no messages', async () => {
+  it('keep the other lines of a file if one is broken or has no messages', async () => {
     const line = (content: string) => JSON.stringify({ messages: [{ role: 'user', content }] });
     const { prompts, notes } = await imported(
       'a.jsonl',
@@ -124,7 +124,7 @@ describe('requests and stored prompts', () => {
     expect(notes).toBe('Line 2 is not valid JSON and is not imported.\nLine 3 has no messages and is not imported.');
   });
 
-  it('bring the tools and the verbosity of every form', async () => {
+  it('keep the tools and the verbosity of every format', async () => {
     const tools = [{ name: 'look', description: 'Looks', input_schema: { type: 'object', properties: {} } }];
     const config = {
       providers: [{ id: 'openai:gpt-5', config: { tools: 'file://tools.json' } }],
@@ -142,7 +142,7 @@ describe('requests and stored prompts', () => {
     expect(notes).toBe('The tools are not imported: they are not a list of functions.');
   });
 
-  it('bring what LangChain binds to a model, and report a limit of the history', async () => {
+  it('keep what LangChain binds to a model, and report a limit of the history', async () => {
     const object = (name: string, kwargs: unknown) => ({
       lc: 1,
       type: 'constructor',
@@ -172,13 +172,13 @@ describe('requests and stored prompts', () => {
     expect((await imported('a.json', JSON.stringify(list))).notes).toContain('`b` has no text in this file');
   });
 
-  it('say of test cases in a file only what is true of them', async () => {
+  it('report only what is true about test cases in a file', async () => {
     const { notes } = await imported('promptfooconfig.yaml', 'prompts: [Hi]\ntests: file://cases.csv\n');
     expect(notes).toBe('`tests`: assertions and test cases are not imported.');
   });
 });
 
-it('gives no file the name of a device of Windows', async () => {
+it('never use the name of a Windows device for a file', async () => {
   const data = ['CON', 'nul', 'com1', 'console'].map((name) => ({ name, prompt: `Hi ${name}` }));
   const { prompts } = await imported('a.json', JSON.stringify({ data }));
   expect(prompts.map(({ name }) => name)).toEqual(['con-prompt', 'nul-prompt', 'com1-prompt', 'console']);

@@ -1,16 +1,16 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { importPrompts } from '../../../../src/core/prompts/import/import-prompts.ts';
 
-/** The parser takes the square of this text's length. */
+/** The parser needs the square of this text's length. */
 const SLOW = 'A_PROMPT = """'.repeat(50_000);
 
-/** A thread that is still loading its code has reached no line. */
+/** A thread that is still loading its code has not reached any line. */
 beforeAll(async () => {
   await importPrompts('a.py', 'A_PROMPT = "Say hello to {name}."');
 });
 
 describe('a program', () => {
-  it('that takes too long is refused with the line that was reached', async () => {
+  it('that takes too long is rejected with the line that was reached', async () => {
     const text = `A = 1\nB = 2\n${SLOW}`;
     await expect(importPrompts('a.py', text, { timeoutMs: 1_500 })).rejects.toMatchObject({
       code: 'usage',
@@ -19,7 +19,7 @@ describe('a program', () => {
     });
   });
 
-  it('that is nested too deeply is refused with its line', async () => {
+  it('that is nested too deeply is rejected with its line', async () => {
     const text = `A = 1\nA_PROMPT = ${'('.repeat(20_000)}`;
     await expect(importPrompts('a.py', text)).rejects.toMatchObject({
       code: 'usage',
@@ -27,7 +27,7 @@ describe('a program', () => {
     });
   });
 
-  it('is no longer read once the import is cancelled', async () => {
+  it('is no longer read after the import is cancelled', async () => {
     const controller = new AbortController();
     const reading = importPrompts('a.py', SLOW, { signal: controller.signal });
     setTimeout(() => controller.abort(), 100);

@@ -10,7 +10,7 @@ interface Case {
   turns: Turn[];
 }
 
-/** What the origin's own engine makes of these inputs. */
+/** What the original engine renders from these inputs. */
 const CASES: Case[] = [
   {
     file: 'turns-v1.prompty',
@@ -156,7 +156,7 @@ const CASES: Case[] = [
 ];
 
 describe('an imported prompt', () => {
-  it.each(CASES)('says what $file says: $name', async ({ file, name, input, turns }) => {
+  it.each(CASES)('renders the text of $file: $name', async ({ file, name, input, turns }) => {
     const { prompts } = await importFixture(file);
     const found = prompts.find((prompt) => prompt.name === name);
     expect(found, prompts.map((prompt) => prompt.name).join(', ')).toBeDefined();
@@ -164,7 +164,7 @@ describe('an imported prompt', () => {
     expect(messages.map(({ role, text }) => [role, text])).toEqual(turns);
   });
 
-  it('is told of whatever it lost on the way', async () => {
+  it('reports everything that it lost', async () => {
     const notes = async (file: string) => (await importFixture(file)).notes.join('\n');
     const promptfoo = await notes('promptfoo-forms.yaml');
     for (const lost of [
@@ -193,7 +193,7 @@ describe('an imported prompt', () => {
   });
 });
 
-describe('a file that is no prompt', () => {
+describe('a file that is not a prompt', () => {
   it.each<[string, string, string]>([
     ['a.json', '', 'a.json is empty.'],
     ['a.prompty', ' \n', 'a.prompty is empty.'],
@@ -205,7 +205,7 @@ describe('a file that is no prompt', () => {
     ['a.txt', `${'\ufffd'.repeat(50)} hello`, 'a.txt is not text'],
     ['a.txt', 'word {x} '.repeat(500_000), 'too large to be a prompt'],
     ['a.py', `A_PROMPT = (${'('.repeat(100_000)}`, 'a.py is nested too deeply'],
-  ])('%s is refused with a reason: %#', async (file, text, message) => {
+  ])('%s is rejected with a reason: %#', async (file, text, message) => {
     await expect(importPrompts(file, text)).rejects.toMatchObject({
       code: 'usage',
       message: expect.stringContaining(message),
@@ -213,7 +213,7 @@ describe('a file that is no prompt', () => {
     });
   });
 
-  it('is read quickly whatever its brackets do', async () => {
+  it('is read quickly with any brackets', async () => {
     for (const opening of ['{% if ', '{{ x ', '{#', '{x', '}{', '"""', "f'{"]) {
       for (const file of ['a.prompty', 'a.py', 'a.txt', 'a.j2', 'a.ts']) {
         const made = await importPrompts(file, opening.repeat(2_000)).catch((error: unknown) => error);
@@ -222,7 +222,7 @@ describe('a file that is no prompt', () => {
     }
   });
 
-  it('names a prompt once where a file repeats it', async () => {
+  it('contains a prompt once even if a file repeats it', async () => {
     const { prompts } = await importPrompts('a.py', 'A_PROMPT = """Say {x} to all."""\n'.repeat(3000));
     expect(prompts.map(({ name }) => name)).toEqual(['a']);
   });

@@ -3,11 +3,11 @@ import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rm
 import path from 'node:path';
 import { createRepository, type TemporaryRepository } from '../temporary-repository.ts';
 
-/** Folder of the clone that is a git directory and a package of prompts at once. */
+/** A folder of the clone that is a git directory and a folder of prompts at once. */
 export const EVIL = 'prompts/evil';
 
 export interface AttackRepository extends Disposable {
-  /** A clone of the repository that carries the attack, with a changed prompt in its work tree. */
+  /** A clone of the repository that contains the attack, with a changed prompt in its work tree. */
   clone: TemporaryRepository;
   /** Names of planted programs that ran since the last call. */
   ran(): string[];
@@ -32,7 +32,7 @@ const HOOKS = [
   'reference-transaction',
 ];
 
-/** Every setting by which a git directory names a program that git then starts. */
+/** Every setting by which a git directory names a program for git to run. */
 function configuration(program: (name: string) => string): string {
   return `[core]
 	repositoryformatversion = 0
@@ -94,7 +94,7 @@ function configuration(program: (name: string) => string): string {
 `;
 }
 
-/** A folder that git takes for its repository when it is started there: with objects, an index and all programs. */
+/** A folder that git uses as its repository when it is started there: with objects, an index and all programs. */
 function plantGitDirectory(repository: TemporaryRepository, folder: string, programs: string): void {
   const place = path.join(repository.root, folder);
   const own = path.join(repository.root, '.git');
@@ -112,7 +112,7 @@ function plantGitDirectory(repository: TemporaryRepository, folder: string, prog
   for (const hook of HOOKS) writeProgram(path.join(place, 'hooks', hook), programs);
 }
 
-/** A program that says that it ran, and then does nothing. */
+/** A program that records that it ran, and then does nothing. */
 function writeProgram(file: string, programs: string): void {
   mkdirSync(path.dirname(file), { recursive: true });
   const name = path.basename(file);
@@ -143,7 +143,7 @@ export function createAttackRepository(): AttackRepository {
     [`${EVIL}/.gitignore`]: '.llmops/\n',
   });
   const clone = createRepository({ clone: origin.root });
-  // what the attacker's index knows has changed, so that git would have to look at it
+  // the attacker's index lists changed files, so that git would have to read them
   clone.write(`${EVIL}/a.prompt`, PROMPT.replace('hello', 'goodbye'));
   const ran = path.join(programs, 'ran');
   return {
@@ -160,7 +160,7 @@ export function createAttackRepository(): AttackRepository {
   };
 }
 
-/** Shows that the attack works: git itself, started in the folder, runs what is planted there. */
+/** Shows that the attack works: git itself, started in the folder, runs the planted programs. */
 export function proveAttack({ clone, ran }: AttackRepository, folder = EVIL): void {
   const cwd = path.join(clone.root, folder);
   if (!existsSync(path.join(cwd, 'HEAD'))) throw new Error(`${cwd} is no git directory`);
@@ -168,7 +168,7 @@ export function proveAttack({ clone, ran }: AttackRepository, folder = EVIL): vo
     try {
       execFileSync('git', ['-c', 'safe.bareRepository=all', ...args], { cwd, env: clone.env, stdio: 'pipe' });
     } catch {
-      // that it fails is no matter: what ran did so before
+      // its failure does not matter: the programs ran before
     }
   }
   const names = ran();

@@ -6,7 +6,7 @@ import { openVersions } from '../open-versions.ts';
 import { createRepository, type TemporaryRepository } from '../temporary-repository.ts';
 import { createAttackRepository, EVIL, proveAttack } from './attack-repository.ts';
 
-/** A git that knows nothing of `safe.bareRepository`, as before 2.38, and notes where it was started. */
+/** A git without `safe.bareRepository`, as before 2.38, that records where it was started. */
 function oldGit({ root }: TemporaryRepository): { binary: string; places: string } {
   const [binary, places] = ['old-git', 'places'].map((name) => path.join(root, '..', name)) as [string, string];
   const script = `#!/bin/bash
@@ -24,7 +24,7 @@ exec git "\${args[@]}"
   return { binary, places };
 }
 
-/** Every method once, over one prompt: what they answer is not the matter here, only what runs. */
+/** Calls every method once for one prompt: the results do not matter here, only what runs. */
 async function useAll(versions: Versions, file: string): Promise<unknown[]> {
   const head = 'HEAD';
   const attempts: (() => unknown)[] = [
@@ -69,7 +69,7 @@ it.each([
   ['a folder in it', `${EVIL}/llmops`],
   ['its objects', `${EVIL}/objects`],
   ['the root of the clone', ''],
-])('runs nothing that a commit carries, opened in %s', { timeout: 60_000 }, async (_what, opened) => {
+])('runs nothing that a commit contains, opened in %s', { timeout: 60_000 }, async (_what, opened) => {
   using attack = createAttackRepository();
   const { clone } = attack;
   proveAttack(attack);
@@ -78,11 +78,11 @@ it.each([
   expect(await versions.state()).toMatchObject({ kind: 'ready', repository: { root: clone.root } });
   expect(await useAll(versions, path.join(clone.root, EVIL, 'a.prompt'))).toEqual([]);
   expect(attack.ran()).toEqual([]);
-  // what was saved is in the clone's own repository, of which the folder is only a part
+  // the saved version is in the clone's own repository, of which the folder is only a part
   expect(clone.git('tag', '--list', 'prompt/*')).toBe('prompt/prompts%2Fevil%2Fa/v1');
 });
 
-it('runs nothing of it with a git that is older than safe.bareRepository', { timeout: 60_000 }, async () => {
+it('runs nothing with a git that is older than safe.bareRepository', { timeout: 60_000 }, async () => {
   using attack = createAttackRepository();
   const { clone } = attack;
   proveAttack(attack);
@@ -95,7 +95,7 @@ it('runs nothing of it with a git that is older than safe.bareRepository', { tim
   expect(new Set(readFileSync(places, 'utf8').trim().split('\n'))).toEqual(new Set([clone.root]));
 });
 
-it('works in a linked work tree that lies in its bare repository', { timeout: 60_000 }, async () => {
+it('works in a linked work tree inside its bare repository', { timeout: 60_000 }, async () => {
   using repo = createRepository();
   repo.commit('One', { 'a.prompt': 'one\n' });
   const bare = path.join(repo.root, '..', 'project.git');
@@ -111,7 +111,7 @@ it('works in a linked work tree that lies in its bare repository', { timeout: 60
   });
 });
 
-it('starts git in no folder that is a git directory, also where no repository is around it', {
+it('starts git in no folder that is a git directory, even without a repository around it', {
   timeout: 60_000,
 }, async () => {
   using attack = createAttackRepository();
@@ -131,11 +131,11 @@ it('starts git in no folder that is a git directory, also where no repository is
   expect(started).toEqual([path.parse(folder).root]);
 });
 
-it('believes an old git nothing where the entry that it was started for is gone', { timeout: 60_000 }, async () => {
+it('ignores an old git’s result if the entry that it was started for was removed', { timeout: 60_000 }, async () => {
   using attack = createAttackRepository();
   const { clone } = attack;
   const { binary } = oldGit(clone);
-  // between the look and the start: an entry that git passes over, in a folder that is a git directory itself
+  // between the check and the start: an entry that git ignores, in a folder that is a git directory itself
   const folder = path.join(clone.root, EVIL);
   writeFileSync(path.join(folder, '.git'), 'no entry of git\n');
   const versions = openVersions(clone, { folder, gitPath: () => binary });
@@ -144,7 +144,7 @@ it('believes an old git nothing where the entry that it was started for is gone'
   expect(attack.ran()).toEqual([]);
 });
 
-it('starts nothing in a workspace that is not trusted', { timeout: 60_000 }, async () => {
+it('starts nothing in an untrusted workspace', { timeout: 60_000 }, async () => {
   using attack = createAttackRepository();
   const { binary, places } = oldGit(attack.clone);
   const folder = path.join(attack.clone.root, EVIL);
@@ -155,7 +155,7 @@ it('starts nothing in a workspace that is not trusted', { timeout: 60_000 }, asy
   expect(attack.ran()).toEqual([]);
 });
 
-it('takes no textconv and no diff program of the user for reading, and keeps his filters and hooks', {
+it('does not use the user’s textconv or diff programs for reading, but keeps their filters and hooks', {
   timeout: 60_000,
 }, async () => {
   using repo = createRepository();

@@ -20,7 +20,7 @@ it.each<[string, string | undefined, string]>([
   expect(findGit({ ...WINDOWS, binary: undefined, env: { Path: PATH }, ...files(...there, ...inside) })).toBe(found);
 });
 
-it('takes an absolute path as it is, and none that leads into the folder where git runs', () => {
+it('accepts an absolute path unchanged, but none that leads into the folder where git runs', () => {
   const search = { ...WINDOWS, env: { PATH: 'C:\\Git' }, ...files('C:\\Git\\git.exe', 'C:\\Git\\other.exe') };
   expect(findGit({ ...search, binary: 'E:\\git\\git.exe' })).toBe('E:\\git\\git.exe');
   expect(findGit({ ...search, binary: 'other' })).toBe('C:\\Git\\other.exe');
@@ -31,12 +31,12 @@ it('takes an absolute path as it is, and none that leads into the folder where g
 it.each([
   ['C:\\', 'C:\\Program Files\\Git\\cmd'],
   ['\\\\server\\share\\', '\\\\server\\share\\Git'],
-])('finds on Windows the git of the drive %s in whose root its version is asked', (folder, PATH) => {
+])('finds on Windows the git of the drive %s when its version is read in the root', (folder, PATH) => {
   const git = `${PATH}\\git.exe`;
   expect(findGit({ ...WINDOWS, folder, binary: undefined, env: { PATH }, ...files(git) })).toBe(git);
 });
 
-it('starts no git that lies in the repository, whatever PATH says of the present folder', {
+it('starts no git inside the repository, even if PATH contains the current folder', {
   timeout: 60_000,
 }, async () => {
   using repo = createRepository();
@@ -52,7 +52,7 @@ it('starts no git that lies in the repository, whatever PATH says of the present
   expect(existsSync(started)).toBe(false);
 });
 
-it('looks for the repository below a ceiling, and through links of the folder that was opened', {
+it('finds the repository below a ceiling, and through links of the opened folder', {
   timeout: 60_000,
 }, async () => {
   using repo = createRepository({ folder: 'w[1]*?a/work' });

@@ -26,7 +26,7 @@ function createLinks(): TemporaryRepository {
   return repo;
 }
 
-it('refuses a version of a prompt that is a link, and names the target', { timeout: 60_000 }, async () => {
+it('rejects a version of a prompt that is a link, and names the target', { timeout: 60_000 }, async () => {
   using repo = createLinks();
   const versions = openVersions(repo);
   const file = path.join(repo.root, 'prompts/a.prompt');
@@ -53,7 +53,7 @@ it('refuses a version of a prompt that is a link, and names the target', { timeo
   expect((await versions.names.resolve('shared/a@HEAD')).content.source).toBe(PROMPT);
 });
 
-it('refuses to save a link, a partial that is one, and a file behind a linked folder', {
+it('does not save a link, a partial that is one, or a file behind a linked folder', {
   timeout: 60_000,
 }, async () => {
   using repo = createLinks();
@@ -78,7 +78,7 @@ it('refuses to save a link, a partial that is one, and a file behind a linked fo
   expect(lstatSync(path.join(repo.root, 'prompts/a.prompt')).isSymbolicLink()).toBe(true);
 });
 
-it('loads no version whose partial is a link', { timeout: 60_000 }, async () => {
+it('loads no version with a partial that is a link', { timeout: 60_000 }, async () => {
   using repo = createLinks();
   link(repo, 'prompts/_part.prompt', '../shared/_part.prompt');
   repo.commit('Link the partial');
@@ -89,7 +89,7 @@ it('loads no version whose partial is a link', { timeout: 60_000 }, async () => 
   expect((await versions.names.resolve('prompts/b@HEAD~1')).content.partials).toMatchObject([{ text: 'part\n' }]);
 });
 
-it('refuses to restore an old text into a link, and leaves what it leads to as it is', {
+it('does not restore an old text into a link, and does not change its target', {
   timeout: 60_000,
 }, async () => {
   using repo = createLinks();
@@ -102,7 +102,7 @@ it('refuses to restore an old text into a link, and leaves what it leads to as i
   expect(readlinkSync(file)).toBe('../../outside.prompt');
 });
 
-it('takes a short text without a line break at its end for what it is', { timeout: 60_000 }, async () => {
+it('does not mistake a short text without a final line break for a link', { timeout: 60_000 }, async () => {
   using repo = createRepository();
   repo.commit('Start', { 'a.prompt': 'Say hello', 'deep/er/b.prompt': '../a.prompt' });
   const versions = openVersions(repo);
@@ -112,7 +112,7 @@ it('takes a short text without a line break at its end for what it is', { timeou
   expect(await files.readText(path.join(repo.root, 'deep/er/b.prompt'))).toBe('../a.prompt');
 });
 
-it('compares, reads and lists a prompt whose name has a line break', { timeout: 60_000 }, async () => {
+it('compares, reads and lists a prompt with a line break in its name', { timeout: 60_000 }, async () => {
   using repo = createRepository();
   const name = 'in\nner/a\n b.prompt';
   const first = repo.commit('One', { [name]: 'one {{>part}}\n', 'in\nner/_part.prompt': 'part\n', 'c.prompt': 'c\n' });
@@ -134,7 +134,7 @@ it('compares, reads and lists a prompt whose name has a line break', { timeout: 
   await expect(versions.saves.save(file, { message: 'x' })).rejects.toThrow('has a line break in its name');
 });
 
-it('compares links as git has them, and reads nothing that is outside', { timeout: 60_000 }, async () => {
+it('compares links as git stores them, and reads nothing outside', { timeout: 60_000 }, async () => {
   using repo = createLinks();
   const secret = path.join(repo.root, '../secret.prompt');
   writeFileSync(secret, 'secret {{>part}}\n');
@@ -145,7 +145,7 @@ it('compares links as git has them, and reads nothing that is outside', { timeou
   repo.commit('More links');
   const versions = openVersions(repo);
   expect(await versions.history.changesBetween('HEAD', undefined)).toEqual([]);
-  // every prompt is looked at where a partial changed
+  // every prompt is checked if a partial changed
   repo.write('prompts/_part.prompt', 'other\n');
   const changes = await versions.history.changesBetween('HEAD', undefined);
   expect(changes.map(({ path: file }) => file)).toEqual(['prompts/b.prompt', 'prompts/uses.prompt']);

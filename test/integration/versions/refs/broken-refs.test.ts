@@ -8,12 +8,12 @@ import { createRepository, type TemporaryRepository } from '../temporary-reposit
 const GONE = '1234567890'.repeat(4);
 const LABELS = 'refs/llmops/labels/a';
 
-/** Takes an object out of the repository, as a disk that failed does. */
+/** Removes an object from the repository, like a failing disk. */
 function lose(repo: TemporaryRepository, object: string): void {
   rmSync(path.join(repo.root, '.git/objects', object.slice(0, 2), object.slice(2)));
 }
 
-/** A saved prompt with a label, of which a second tag and a second label name objects that are missing. */
+/** A saved prompt with a label, with a second tag and a second label that refer to missing objects. */
 async function createBroken() {
   const repo = createRepository();
   const first = repo.commit('One', { 'a.prompt': 'one\n', 'b.prompt': 'b\n' });
@@ -25,7 +25,7 @@ async function createBroken() {
   return { repo, file, first, versions };
 }
 
-it('leaves out a tag and a label on a missing object, names them, and goes on with all others', {
+it('leaves out a tag and a label on a missing object, lists them, and continues with all others', {
   timeout: 60_000,
 }, async () => {
   const { repo, file, first, versions } = await createBroken();
@@ -57,14 +57,14 @@ it('leaves out a tag and a label on a missing object, names them, and goes on wi
   await expect(versions.labels.move(file, { label: 'broken', why: '', commit: first })).rejects.toThrow(
     `${LABELS}/broken points to the object 1234567890, which is missing from this repository.`,
   );
-  // the way out that is named leads out
+  // the suggested way out works
   repo.git('update-ref', '-d', `${LABELS}/broken`);
   repo.git('tag', '-d', 'prompt/a/v2');
   expect(await versions.history.brokenRefs(file)).toEqual([]);
   expect((await versions.labels.move(file, { label: 'broken', why: '', commit: first })).target).toBe(first);
 });
 
-it('finds a tag and a label whose own object is there and what they stand on is not', { timeout: 60_000 }, async () => {
+it('finds a tag and a label whose own object exists but whose target is missing', { timeout: 60_000 }, async () => {
   using repo = createRepository();
   const file = repo.write('a.prompt', 'one\n');
   repo.commit('One');
@@ -84,7 +84,7 @@ it('finds a tag and a label whose own object is there and what they stand on is 
   expect((await fresh.saves.save(file, { message: 'x' })).tag.number).toBe(2);
 });
 
-it('tells a version whose text is missing from one that has no such prompt', { timeout: 60_000 }, async () => {
+it('distinguishes a version with missing text from one without the prompt', { timeout: 60_000 }, async () => {
   using repo = createRepository();
   repo.commit('Zero', { 'b.prompt': 'b\n' });
   repo.commit('One', { 'a.prompt': 'one\n' });
@@ -102,7 +102,7 @@ it('tells a version whose text is missing from one that has no such prompt', { t
   expect((await versions.names.resolve('a@HEAD')).content.source).toBe('three\n');
 });
 
-it('plans a push without broken refs, and says what is not sent', { timeout: 60_000 }, async () => {
+it('plans a push without broken refs, and reports what is not sent', { timeout: 60_000 }, async () => {
   const { repo, versions } = await createBroken();
   using _ = repo;
   using remote = createRepository({ bare: true });
@@ -115,7 +115,7 @@ it('plans a push without broken refs, and says what is not sent', { timeout: 60_
   ]);
 });
 
-it('shows git’s own reason where an object of a partial clone cannot be fetched', { timeout: 60_000 }, async () => {
+it('shows git’s own reason if an object of a partial clone cannot be fetched', { timeout: 60_000 }, async () => {
   using origin = createRepository({ folder: 'origin' });
   origin.git('config', 'uploadpack.allowFilter', 'true');
   origin.commit('One', { 'a.prompt': 'one\n' });
@@ -140,12 +140,12 @@ it('shows git’s own reason where an object of a partial clone cannot be fetche
       ),
     });
   }
-  // what is there is read all the same
+  // existing objects are read anyway
   expect((await versions.names.resolve('a@HEAD')).content.source).toBe('two\n');
   expect(readdirSync(offline.root)).toContain('a.prompt');
 });
 
-it('shows a version of which the text is missing as a row of its own', { timeout: 60_000 }, async () => {
+it('shows a version with missing text as a row of its own', { timeout: 60_000 }, async () => {
   using repo = createRepository();
   const file = path.join(repo.root, 'a.prompt');
   const versions = openVersions(repo);
