@@ -15,13 +15,13 @@ model: local/echo
 ---
 Say something about late payments.
 `;
-/** A dollar for each token of input, a hundredth for one of output. */
+/** A dollar for each input token, a hundredth for each output token. */
 const PRICES = { 'local/*': { inputUsd: 1_000_000, outputUsd: 10_000 } };
 
 let folder: string;
 let server: Server;
 let url: string;
-/** Requests that nobody has asked for yet, and who asks for one: the test says what each is answered, and when. */
+/** Requests that the test answers one by one, whenever it chooses. */
 let requests: ServerResponse[];
 let waiting: ((answer: ServerResponse) => void)[];
 let open: Workbench[];
@@ -50,7 +50,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
 });
 
-/** A window of its own: its own thread for the database, which is the same file. */
+/** A separate window: its own thread for the database, which is the same file. */
 function openWindow(settings: Settings): Workbench {
   const workbench = createWorkbench({
     folder,
@@ -89,7 +89,7 @@ async function run(workbench: Workbench, specs: RunSpec[], onEvent: (event: RunE
   return results;
 }
 
-/** The next request that the server gets, or has got. */
+/** The next request that the server receives, or has received. */
 function nextRequest(): Promise<ServerResponse> {
   const earlier = requests.shift();
   return earlier ? Promise.resolve(earlier) : new Promise((resolve) => waiting.push(resolve));
@@ -105,7 +105,7 @@ function end(response: ServerResponse, usage: { prompt_tokens: number; completio
 }
 
 describe('budgets with a server and a database', () => {
-  it('stops a run at the text that fits, closes the connection, and keeps what it showed', async () => {
+  it('stops a run at the text within the budget, closes the connection, and keeps the shown text', async () => {
     const workbench = openWindow(settingsWith({ budgetPerRunUsd: 20 }));
     const specs = await prepare(workbench);
     const input = (await workbench.runs.estimate(specs[0] as RunSpec)).inputTokens ?? 0;
@@ -124,13 +124,13 @@ describe('budgets with a server and a database', () => {
     expect(kept?.costUsd).toBeLessThanOrEqual(20);
   });
 
-  it('counts what another window has under way against the day', async () => {
+  it('counts active runs of other windows towards the daily budget', async () => {
     const settings = settingsWith({ budgetPerDayUsd: 20 });
     const [here, there] = [openWindow(settings), openWindow(settings)];
     const specs = await prepare(here);
     const running = run(here, specs);
     const response = await nextRequest();
-    // What is under way is in the database within moments, with its input.
+    // Active runs are in the database within moments, with their input.
     const { store } = there;
     while ((await store.ledger.spentUsd(0)) === 0) await new Promise(setImmediate);
     const refused = await run(there, await prepare(there));
@@ -140,7 +140,7 @@ describe('budgets with a server and a database', () => {
     end(response, { prompt_tokens: 2, completion_tokens: 4 });
     expect(await running).toMatchObject([{ state: 'done' }]);
 
-    // It took 2 and not the dozen that it was estimated at, so there is room now.
+    // It cost 2 and not the estimated dozen, so there is budget left now.
     const again = run(there, await prepare(there));
     const second = await nextRequest();
     send(second, 'Paid late.');
@@ -149,7 +149,7 @@ describe('budgets with a server and a database', () => {
     expect(await there.runs.spentToday()).toBeCloseTo(4.08, 9);
   });
 
-  it('counts the input of a run of whose answer nothing fits', async () => {
+  it('counts the input of a run whose answer does not fit at all', async () => {
     const workbench = openWindow(settingsWith({ budgetPerDayUsd: 1000 }));
     const specs = await prepare(workbench);
     const input = (await workbench.runs.estimate(specs[0] as RunSpec)).inputTokens ?? 0;
@@ -164,7 +164,7 @@ describe('budgets with a server and a database', () => {
     expect(await tight.runs.spentToday()).toBe(input);
   });
 
-  it('takes prices, budgets and timeouts from the settings of the moment', async () => {
+  it('uses the current prices, budgets and timeouts from the settings', async () => {
     const settings = settingsWith({ prices: {} });
     const workbench = openWindow(settings);
     const answer = async (running: Promise<RunResult[]>) => {
@@ -174,7 +174,7 @@ describe('budgets with a server and a database', () => {
       return (await running)[0];
     };
     expect((await answer(run(workbench, await prepare(workbench))))?.figures.cost.totalUsd).toBeUndefined();
-    // As an editor does: a new value under the same name, and for another model within the same object.
+    // Like an editor: a new value under the same name, and for another model within the same object.
     settings.prices = { ...PRICES };
     expect((await answer(run(workbench, await prepare(workbench))))?.figures.cost.totalUsd).toBeCloseTo(2.04, 9);
     settings.prices['local/*'] = { inputUsd: 3_000_000, outputUsd: 0 };

@@ -10,9 +10,9 @@ export interface ConnectProxy extends AsyncDisposable {
 }
 
 interface ProxyOptions {
-  /** `user:password` that every request must carry. */
+  /** `user:password` that every request must contain. */
   credentials?: string;
-  /** Where a name really leads: `aiplatform.googleapis.com` → a port on 127.0.0.1. */
+  /** The real target of a name: `aiplatform.googleapis.com` → a port on 127.0.0.1. */
   hosts?: Record<string, number>;
 }
 

@@ -93,7 +93,7 @@ function run(command: string, args: string[], input = ''): Promise<{ stdout: str
   });
 }
 
-/** Does with its arguments what the real one does, on machines that have none. */
+/** Behaves like the real tool, on machines that do not have it. */
 const CURL = `#!${process.execPath}
 const [url, ...rest] = process.argv.slice(2);
 const headers = rest.flatMap((word, index) => (rest[index - 1] === '-H' ? [word.split(/: (.*)/s).slice(0, 2)] : []));
@@ -104,7 +104,7 @@ process.stdout.write(await response.text());
 `;
 
 describe.each(APIS)('a prompt exported for %s', (api) => {
-  it('is TypeScript that runs, with its text inside', async () => {
+  it('is TypeScript that runs, with its text inline', async () => {
     for (const name of ['nasty', 'tools', 'lists', 'support-reply.prompt']) {
       const file = path.join(folder, `run-${api}.mts`);
       writeFileSync(file, await write(PROMPTS[name] ?? '', api, { language: 'typescript' }));
@@ -134,7 +134,7 @@ describe.each(APIS)('a prompt exported for %s', (api) => {
   });
 });
 
-it('every prompt exported as TypeScript fits the types of the providers’ own packages', async () => {
+it('every prompt exported as TypeScript matches the types of the providers’ own packages', async () => {
   const files: string[] = [];
   for (const [name, source] of Object.entries(PROMPTS)) {
     for (const api of APIS) {

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What the server does with the credentials that it is sent; each is a way in which a key could come back. */
+/** What the server does with received credentials; each is a way in which a key could be leaked. */
 export const LEAKS = [
   'in an error of JSON',
   'in an error of HTML',

@@ -89,7 +89,7 @@ afterAll(async () => {
 describe('certificates', () => {
   const url = () => `https://127.0.0.1:${portOf(secure)}/echo`;
 
-  it('refuses a server signed by an authority that nobody named, as a TLS error with advice', async () => {
+  it('rejects a server signed by an unknown authority, as a TLS error with a hint', async () => {
     const error = await failure(network({}).fetch(url()), url());
     expect(error).toMatchObject({ code: 'tls', retryable: false });
     expect(error?.hint).toContain('llmops.network.caFile');
@@ -105,18 +105,18 @@ describe('certificates', () => {
     expect((await network(settings).fetch(url())).status).toBe(200);
   });
 
-  it('keeps trusting what Node trusts when a file is named', () => {
+  it('still trusts what Node trusts when a file is set', () => {
     const extra = network({ caFile }).options.extraCa;
     expect(extra).toEqual([caPem.trim()]);
   });
 
-  it('names a certificate file that is missing, and one that holds none', async () => {
+  it('reports a missing certificate file, and one without certificates', async () => {
     const readme = caFile.replace('ca.pem', 'README.md');
     await expect(network({ caFile: '/nowhere/ca.pem' }).fetch(url())).rejects.toThrow('/nowhere/ca.pem cannot be read');
     await expect(network({ caFile: readme }).fetch(url())).rejects.toThrow('contains no certificate');
   });
 
-  it('passes over a file that only the environment names', async () => {
+  it('ignores a file that is only set in the environment', async () => {
     const env = { NODE_EXTRA_CA_CERTS: '/nowhere/ca.pem' };
     expect((await network({ caFile, env }).fetch(url())).status).toBe(200);
   });
@@ -138,14 +138,14 @@ describe('a proxy', () => {
     await guarded.stop();
   });
 
-  it('from the setting carries https through CONNECT and http by its absolute URL', async () => {
+  it('from the setting carries https with CONNECT and http by its absolute URL', async () => {
     const { fetch } = network({ proxyUrl: proxy.url, caFile });
     expect(await (await fetch(secureUrl)).json()).toMatchObject({ path: '/echo' });
     expect(await (await fetch('http://plain.example.test/echo')).json()).toMatchObject({ path: '/echo' });
     expect(proxy.seen).toEqual(['api.example.test:443', 'http://plain.example.test/echo']);
   });
 
-  it('from the environment is used, and NO_PROXY goes around it', async () => {
+  it('from the environment is used, and NO_PROXY bypasses it', async () => {
     const before = proxy.seen.length;
     const env = { HTTPS_PROXY: proxy.url, NO_PROXY: 'other.example.test' };
     const { fetch } = network({ caFile, env });
@@ -156,7 +156,7 @@ describe('a proxy', () => {
     expect(proxy.seen.length).toBe(before + 1);
   });
 
-  it('is not asked for loopback', async () => {
+  it('is not used for loopback', async () => {
     const before = proxy.seen.length;
     await network({ proxyUrl: proxy.url }).fetch(`http://127.0.0.1:${portOf(plain)}/echo`);
     expect(proxy.seen.length).toBe(before);
@@ -167,7 +167,7 @@ describe('a proxy', () => {
     expect((await network({ proxyUrl: guarded.url }).fetch('http://plain.example.test/echo')).status).toBe(200);
   });
 
-  it('that wants a password says so, without showing the one it got', async () => {
+  it('that requires a password says so, without showing the one it received', async () => {
     const wrong = guarded.url.replace('me:p-ss', 'me:hunter2');
     const error = await failure(network({ proxyUrl: wrong, caFile }).fetch(secureUrl), secureUrl);
     expect(error).toMatchObject({ code: 'network', retryable: false });
@@ -184,7 +184,7 @@ describe('a proxy', () => {
     ['socks5://127.0.0.1:1080', 'has the scheme socks5, which is not supported'],
     ['socks5h://me:hunter2@127.0.0.1:1080', 'has the scheme socks5h'],
     ['http://', 'is not a URL'],
-  ])('that cannot be used (%s) fails the requests that would go through it, and no others', async (value, reason) => {
+  ])('that cannot be used (%s) fails the requests that would use it, and no others', async (value, reason) => {
     for (const settings of [
       { proxyUrl: value, noProxy: ['around.example.test'] },
       { env: { ALL_PROXY: value, NO_PROXY: 'around.example.test' } },
@@ -202,7 +202,7 @@ describe('a proxy', () => {
     }
   });
 
-  it('of another kind for https is used, while SOCKS for the rest is not', async () => {
+  it('of a supported kind for https is used, while SOCKS for the rest is not', async () => {
     const { fetch } = network({ caFile, env: { HTTPS_PROXY: proxy.url, ALL_PROXY: 'socks5://127.0.0.1:1' } });
     expect((await fetch(secureUrl)).status).toBe(200);
     const plainUrl = 'http://plain.example.test/echo';
@@ -235,7 +235,7 @@ describe('requests', () => {
     expect(requests.at(-1)?.headers['x-a']).toBe('1');
   });
 
-  it('may carry global FormData, as file uploads of the SDKs do', async () => {
+  it('may contain global FormData, like file uploads of the SDKs', async () => {
     const form = new FormData();
     form.set('file', new File(['content'], 'a.jsonl'));
     await network({}).fetch(`${base()}/files`, { method: 'POST', body: form });
@@ -243,20 +243,20 @@ describe('requests', () => {
     expect(requests.at(-1)?.body).toContain('filename="a.jsonl"');
   });
 
-  it('follow redirects and take empty answers', async () => {
+  it('follow redirects and accept empty responses', async () => {
     const { fetch } = network({});
     expect(await (await fetch(`${base()}/redirect`)).json()).toMatchObject({ path: '/echo' });
     expect((await fetch(`${base()}/none`)).status).toBe(204);
   });
 
-  it('can be aborted, which is no network error', async () => {
+  it('can be aborted, which is not a network error', async () => {
     const url = `${base()}/echo`;
     const aborted = network({}).fetch(url, { signal: AbortSignal.abort() });
     await expect(aborted).rejects.toMatchObject({ name: 'AbortError' });
     expect(await failure(network({}).fetch(url, { signal: AbortSignal.abort() }), url)).toBeUndefined();
   });
 
-  it('to a closed port and to an unknown name say which it was', async () => {
+  it('to a closed port and to an unknown name report which it was', async () => {
     const { fetch } = network({});
     const closed = `http://127.0.0.1:${await closedPort()}/`;
     const error = await failure(fetch(closed), closed);

@@ -14,7 +14,7 @@ import { buildWorker } from '../integration/store/build-worker.ts';
 import { memorySecrets } from '../unit/models/fixtures.ts';
 import { LEAKS, type LeakyServer, startLeakyServer } from './leaky-server.ts';
 
-/** One key for each connection that takes one, none in a shape that is known to be a key's. */
+/** A key for each connection that has one, none in a known format. */
 const KEYS: Record<string, string> = {
   'my-openai': 'planted+openai/0123456789=ABCDEF',
   'my-anthropic': 'planted+anthro/abcdef0123456=789',
@@ -34,7 +34,7 @@ const TYPES: Record<string, string> = {
 const REFS = Object.keys(KEYS).map((id) => `${id}/m`);
 const WINDOW = 12;
 
-/** Every piece of a key, as it is and in the forms in which it travels. */
+/** Every part of a key, as it is and in all transmitted encodings. */
 function piecesOf(key: string): string[] {
   const packed = [0, 1, 2].map((shift) => {
     const text = Buffer.concat([Buffer.alloc(shift), Buffer.from(key)]).toString('base64');
@@ -55,11 +55,11 @@ function findLeaks(text: string): string[] {
 let server: LeakyServer;
 let folder: string;
 let workbench: Workbench;
-/** Whatever could be seen, stored or copied by anyone: log lines, messages to the panel, errors, lists, code. */
+/** Everything that could be seen, stored or copied: log lines, messages to the panel, errors, lists, code. */
 const shown: string[] = [];
 const show = (what: string, value: unknown) =>
   shown.push(`${what}: ${typeof value === 'string' ? value : JSON.stringify(value)}`);
-/** An error with all that a log might print of it. */
+/** An error with everything that a log might print. */
 const showError = (what: string, error: unknown) => {
   show(what, toErrorInfo(error));
   show(what, inspect(error, { depth: 3 }));
@@ -126,8 +126,8 @@ async function finish(session: CompareSession): Promise<CompareSnapshot> {
   return session.snapshot();
 }
 
-describe('a server that gives the keys back', () => {
-  it.each(LEAKS)('%s, has them shown and kept nowhere', async (leak) => {
+describe('a server that returns the keys', () => {
+  it.each(LEAKS)('%s: they are shown and stored nowhere', async (leak) => {
     server.leak = leak;
     server.seen.clear();
     shown.length = 0;
@@ -135,7 +135,7 @@ describe('a server that gives the keys back', () => {
     await session.start();
     const snapshot = await finish(session);
     show('snapshot', snapshot);
-    // They were sent, every one: what is not found below has been removed, not missed.
+    // Every key was sent: those that are not found below were removed, not missed.
     expect([...server.seen].sort()).toEqual([...PLANTED].sort());
     const isAnswer = leak.startsWith('in an answer');
     for (const { model, runs } of snapshot.columns) {
@@ -150,7 +150,7 @@ describe('a server that gives the keys back', () => {
     expect(findLeaks(shown.join('\n'))).toEqual([]);
   });
 
-  it('has them in no list, state, test or count', async () => {
+  it('does not show them in a list, state, test or count', async () => {
     shown.length = 0;
     for (const id of Object.keys(KEYS)) {
       const list = await workbench.models.listModels(id, { refresh: true });
@@ -165,7 +165,7 @@ describe('a server that gives the keys back', () => {
     expect(findLeaks(shown.join('\n'))).toEqual([]);
   });
 
-  it('has them in no request that is copied as code', async () => {
+  it('does not show them in a request that is copied as code', async () => {
     shown.length = 0;
     const session = await openSession();
     for (const { id } of session.snapshot().columns) {
@@ -178,7 +178,7 @@ describe('a server that gives the keys back', () => {
     expect(findLeaks(shown.join('\n'))).toEqual([]);
   });
 
-  it('has them refused to another address, and not told with the refusal', async () => {
+  it('does not receive them at another address, and the error does not contain them', async () => {
     shown.length = 0;
     const file = path.join(folder, 'llmops/connections.yaml');
     const text = readFileSync(file, 'utf8');
@@ -195,7 +195,7 @@ describe('a server that gives the keys back', () => {
     expect(findLeaks(shown.join('\n'))).toEqual([]);
   });
 
-  it('has them in no byte of the database, its log included', async () => {
+  it('does not put them into any byte of the database, including its log', async () => {
     const database = path.join(folder, '.llmops');
     const leaksOnDisk = () =>
       readdirSync(database).flatMap((name) => findLeaks(readFileSync(path.join(database, name), 'latin1')));

@@ -48,7 +48,7 @@ const send = (body: string, status = 200, headers: Record<string, string> = {}) 
   answer = (_, response) => response.writeHead(status, headers).end(body);
 };
 
-/** In the published format, with what only it has. */
+/** In the published format, with data that only it has. */
 const published = (models: Partial<ListModel>[]) =>
   JSON.stringify([
     {
@@ -72,8 +72,8 @@ function open(): Prices {
 }
 const priceOf = (prices: Prices, model: string) => prices.pricesFor({ type: 'openai', connectionId: 'openai', model });
 
-describe('a price list that is fetched', () => {
-  test('is checked, stored and used at once; the request tells nothing', async () => {
+describe('a fetched price list', () => {
+  test('is validated, stored and used at once; the request reveals nothing', async () => {
     const prices = open();
     expect(await priceOf(prices, 'gpt-7')).toBeUndefined();
     send(published([NEW_MODEL, { ...NEW_MODEL, id: 'gpt-5-mini', match: { equals: 'gpt-5-mini' } }]));
@@ -83,7 +83,7 @@ describe('a price list that is fetched', () => {
     const source = `price list of ${new URL(origin).host} (2026-12-24)`;
     expect(await priceOf(prices, 'gpt-7')).toEqual({ inputUsd: 3, outputUsd: 12, source, asOf: '2026-12-24' });
     expect((await priceOf(prices, 'gpt-5-mini'))?.inputUsd).toBe(3);
-    // What it does not have is still known.
+    // Prices that it does not have are still known.
     expect((await priceOf(prices, 'gpt-4o'))?.inputUsd).toBe(2.5);
 
     const [request] = requests;
@@ -94,7 +94,7 @@ describe('a price list that is fetched', () => {
     expect(request?.headers['user-agent']).toBe('undici');
   });
 
-  test('is used by another window, which reads the file when it has changed', async () => {
+  test('is used by another window, which reads the file after it has changed', async () => {
     let now = NOW;
     const other = createPrices({ settings: () => ({ prices: {} }), now: () => now, priceListFile: file() });
     expect(await priceOf(other, 'gpt-7')).toBeUndefined();
@@ -104,7 +104,7 @@ describe('a price list that is fetched', () => {
     expect((await priceOf(other, 'gpt-7'))?.inputUsd).toBe(3);
   });
 
-  test('takes multiples and other kinds of prices from the list that is shipped', async () => {
+  test('uses multiples and other kinds of prices from the built-in list', async () => {
     const { providers } = await loadBuiltInList();
     const shipped = providers.find(({ id }) => id === 'openai')?.models.find(({ id }) => id === 'gpt-5-mini');
     const standard = { input_mtok: 0.25, output_mtok: 2 };
@@ -118,7 +118,7 @@ describe('a price list that is fetched', () => {
     expect((await priceOf(open(), 'gpt-5-mini'))?.cacheReadUsd).toBeUndefined();
   });
 
-  test('has the prices of service tiers', async () => {
+  test('contains the prices of service tiers', async () => {
     const variants = [{ when: { service_tier: 'flex' }, prices: { input_mtok: 1, output_mtok: 2 } }];
     send(published([{ ...NEW_MODEL, price_variants: variants }]));
     await update();
@@ -128,13 +128,13 @@ describe('a price list that is fetched', () => {
     expect(costOf({ inputTokens: 1e6, outputTokens: 1e6 }, flex).totalUsd).toBeCloseTo(3, 12);
   });
 
-  test('that is older than the one that is shipped is not used', async () => {
+  test('that is older than the built-in one is not used', async () => {
     send(published([{ ...NEW_MODEL, id: 'gpt-5-mini', match: { equals: 'gpt-5-mini' } }]));
     await updatePriceList(`${origin}/x`, { fetch: network.fetch, file: file(), now: Date.parse('2026-01-01') });
     expect((await priceOf(open(), 'gpt-5-mini'))?.inputUsd).toBe(0.25);
   });
 
-  test('leaves out the few entries that are not as the format says, and says how many', async () => {
+  test('leaves out the few invalid entries, and reports how many', async () => {
     const sound = Array.from({ length: 30 }, (_, i) => ({ ...NEW_MODEL, id: `m${i}`, match: { equals: `m${i}` } }));
     const wrong = { id: 'bad', match: { glob: '*' }, prices: { input_mtok: 1 } };
     send(published([...sound, wrong as unknown as ListModel]));
@@ -142,7 +142,7 @@ describe('a price list that is fetched', () => {
   });
 });
 
-describe('what is no price list is refused, and nothing changes', () => {
+describe('an invalid price list is rejected, and nothing changes', () => {
   const good = published([NEW_MODEL]);
   const negative = published([{ ...NEW_MODEL, prices: { input_mtok: -1, output_mtok: 1 } }]);
   const slow = published([{ ...NEW_MODEL, match: { regex: '^(a+)+$' } }]);
@@ -174,7 +174,7 @@ describe('what is no price list is refused, and nothing changes', () => {
     expect((await priceOf(open(), 'gpt-7'))?.inputUsd).toBe(3);
   });
 
-  test('a huge file, announced or not, ends early', async () => {
+  test('a huge file is aborted early, whether its size is announced or not', async () => {
     answer = (_, response) => response.writeHead(200, { 'content-length': String(LARGEST_LIST + 1) }).write('[');
     await expect(update()).rejects.toThrow('larger than 16 MB');
     let sent = 0;
@@ -197,7 +197,7 @@ describe('what is no price list is refused, and nothing changes', () => {
     expect(sent).toBeLessThan(64 * 1024 * 1024);
   });
 
-  test('a server that stays silent is left when the user cancels', async () => {
+  test('a silent server is abandoned when the user cancels', async () => {
     const control = new AbortController();
     answer = () => control.abort();
     await expect(update(control.signal)).rejects.toMatchObject({ name: 'AbortError' });
@@ -209,7 +209,7 @@ describe('what is no price list is refused, and nothing changes', () => {
     await expect(update()).rejects.toMatchObject({ code: 'output' });
   });
 
-  test('a damaged file is reported, and the shipped list is used', async () => {
+  test('a damaged file is reported, and the built-in list is used', async () => {
     send(good);
     await update();
     writeFileSync(file(), readFileSync(file(), 'utf8').slice(0, -9));
@@ -227,7 +227,7 @@ describe('what is no price list is refused, and nothing changes', () => {
     'http://prices.example/data.json',
     'https://me:pw@prices.example/',
     'file:///etc/passwd',
-  ])('no request goes to %j', (url) => expect(() => checkListUrl(url)).toThrow('is not a valid address'));
+  ])('no request is sent to %j', (url) => expect(() => checkListUrl(url)).toThrow('is not a valid address'));
 
   test('does not repeat a password', () => {
     expect(() => checkListUrl('https://user:hunter2@prices.example/list.json')).toThrow(
@@ -243,16 +243,16 @@ test.each([
   '(?:a|aa)'.repeat(30),
   'a*a*a*b',
   '(?:aa?)?'.repeat(20),
-])('a pattern that takes seconds on a long name is refused: %s', (regex) => {
+])('a pattern that takes seconds on a long name is rejected: %s', (regex) => {
   const sound = { ...NEW_MODEL, match: { regex: '^gpt-7[-@]\\d{8}$' } };
   const models = [...Array.from({ length: 20 }, () => sound), { ...NEW_MODEL, match: { regex } }];
   expect(checkPriceList(JSON.parse(published(models)))).toMatchObject({ models: 20, dropped: 1 });
 });
 
-test('the list that is shipped is as the check wants it', async () => {
+test('the built-in list is valid', async () => {
   const { providers } = await loadBuiltInList();
   const models = providers.reduce((sum, provider) => sum + provider.models.length, 0);
-  // Multiples are an addition of ours, which no published list has.
+  // Multiples are our own extension, which no published list has.
   const plain = providers.map((provider) => ({
     ...provider,
     models: provider.models.map(({ price_variants, ...model }) => model),

@@ -8,11 +8,11 @@ import { DEFAULT_USAGE, geminiChunks } from './vertex-streams.ts';
 export interface GrpcHooks {
   token: string | undefined;
   models: Record<string, Record<string, unknown>[]>;
-  /** Breaks every connection, as a failing network would. */
+  /** Breaks every connection, like a failing network. */
   cut(): void;
-  /** A client has given up a stream. */
+  /** A client has abandoned a stream. */
   hungUp(): void;
-  /** Notes the request and chooses the answer. */
+  /** Records the request and chooses the response. */
   answer(request: VertexRequest): VertexReply;
 }
 
@@ -25,7 +25,7 @@ const PREDICTION = 'google.cloud.aiplatform.v1.PredictionService';
 const UTILITY = 'google.cloud.aiplatform.v1.LlmUtilityService';
 const GARDEN = 'google.cloud.aiplatform.v1beta1.ModelGardenService';
 
-/** The gRPC half, on a port of its own behind the front door. */
+/** The gRPC half, on a separate port behind the public one. */
 export async function createVertexGrpc(hooks: GrpcHooks): Promise<{ port: number; stop(): void }> {
   const root = protobuf.Root.fromJSON(loadJson('@google-cloud/aiplatform/build/protos/protos.json'));
   const server = new grpc.Server();
@@ -73,7 +73,7 @@ function streamContent(hooks: GrpcHooks): Streaming {
       call.write(withStructs(chunk));
     }
     if (reply.error) return void call.emit('error', toStatus(reply.error));
-    // The last write has to leave this machine before the line breaks.
+    // The last write has to leave this machine before the connection breaks.
     if (reply.ending === 'cut') return void setTimeout(hooks.cut, 50);
     if (reply.ending !== 'hang') call.end();
   };

@@ -11,7 +11,7 @@ import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
 import { createVertexGrpc, type GrpcHooks } from './vertex-grpc.ts';
 import { anthropicEvents, openAiChunks } from './vertex-streams.ts';
 
-/** A request as the server saw it, whichever protocol brought it. */
+/** A request as the server received it, with any protocol. */
 export interface VertexRequest {
   protocol: 'gemini' | 'claude' | 'openai' | 'count' | 'list' | 'token';
   /** Resource name, or publisher and model. */
@@ -20,14 +20,14 @@ export interface VertexRequest {
   body: Record<string, unknown>;
 }
 
-/** What to answer. Without chunks, errors and delays it is one short text with usage. */
+/** The response. Without chunks, errors and delays it is one short text with usage. */
 export interface VertexReply {
   text?: string;
-  /** Raw responses of the protocol in place of `text`; for Gemini as its REST API shows them. */
+  /** Raw responses of the protocol instead of `text`; for Gemini as in its REST API. */
   chunks?: Record<string, unknown>[];
   usage?: { input: number; output: number; cached?: number; thoughts?: number };
   delayMs?: number;
-  /** After the chunks: silence until the client leaves, a broken connection, or an end without a last word. */
+  /** After the chunks: silence until the client leaves, a broken connection, or an end without an end marker. */
   ending?: 'hang' | 'cut' | 'stop';
   error?: { status: number; grpc: string; message: string; retryAfterMs?: number };
 }
@@ -38,9 +38,9 @@ export interface VertexServer {
   /** For `baseUrl` of a connection: http (gRPC without TLS on the same port), or https. */
   url: string;
   requests: VertexRequest[];
-  /** Chooses the answers from now on; undefined gives the default one. */
+  /** Chooses the responses from now on; undefined restores the default one. */
   reply(choose: (request: VertexRequest) => VertexReply | undefined): void;
-  /** Resolves once a client has given up a gRPC stream that was left hanging. */
+  /** Resolves once a client has abandoned a gRPC stream that was left open. */
   hungUp(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -48,7 +48,7 @@ export interface VertexServer {
 export interface VertexServerOptions {
   /** TLS with this certificate; without it, plain http and gRPC. */
   tls?: { cert: string; key: string };
-  /** The access token that every request must carry, and that `/token` gives out. */
+  /** The access token that every request must contain, and that `/token` returns. */
   token?: string;
   port?: number;
   /** For `listPublisherModels`, by publisher. */
@@ -115,7 +115,7 @@ interface Doors {
   sockets: Set<Socket>;
 }
 
-/** gRPC is known by HTTP/2's preface or, under TLS, by ALPN; everything else is HTTP/1. */
+/** gRPC is detected by HTTP/2's preface or, with TLS, by ALPN; everything else is HTTP/1. */
 function frontServer({ tls }: VertexServerOptions, { grpcPort, http, sockets }: Doors): TcpServer {
   const watch = (socket: Socket) => {
     sockets.add(socket);
@@ -177,7 +177,7 @@ async function answerHttp(request: IncomingMessage, response: ServerResponse, ho
     if (reply.delayMs) await wait(reply.delayMs);
     response.write(event);
   }
-  // What was written has to leave this machine before the line breaks.
+  // Everything written has to leave this machine before the connection breaks.
   if (reply.ending === 'cut') return void setTimeout(() => response.destroy(), 50);
   if (reply.ending !== 'hang') response.end();
 }

@@ -7,7 +7,7 @@ export function splitText(text: string): string[] {
   return text.match(/.{1,6}/gs) ?? [];
 }
 
-/** Responses of streamGenerateContent as REST shows them; usage grows, and the reason comes last. */
+/** Responses of streamGenerateContent as in REST; usage grows, and the reason comes last. */
 export function geminiChunks(
   model: string,
   { text, usage = DEFAULT_USAGE, ending }: VertexReply,

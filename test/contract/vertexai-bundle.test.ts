@@ -11,7 +11,7 @@ import { startVertexServer, type VertexServer } from './vertex-server.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const LARGEST_BYTES = 2_500_000;
 
-/** Runs in a Node process of its own, from the bundle alone. */
+/** Runs in a separate Node process, from the bundle alone. */
 const PROGRAM = `
 import { createVertexAiProvider, createNetwork } from './provider.js';
 const network = createNetwork({ systemCa: false, strictSsl: true, env: {} });
@@ -51,7 +51,7 @@ describe('the Vertex AI provider as it is shipped', () => {
     server = await startVertexServer();
     const limited = { status: 429, grpc: 'RESOURCE_EXHAUSTED', message: 'Quota exceeded', retryAfterMs: 1500 };
     server.reply(({ model }) => (model.endsWith('fail') ? { error: limited } : undefined));
-    // Away from the checkout, so that nothing can be found in node_modules.
+    // Outside the checkout, so that nothing can be found in node_modules.
     folder = mkdtempSync(path.join(tmpdir(), 'llmops-bundle-'));
     const config: { builds: BuildOptions[] } = await import(pathToFileURL(path.join(root, 'esbuild.config.mjs')).href);
     const [extension] = config.builds;
@@ -77,7 +77,7 @@ describe('the Vertex AI provider as it is shipped', () => {
   });
 
   it('reaches every kind of model from the bundle alone, and lets the process end', async () => {
-    // No login of whoever runs the tests can be found from this environment.
+    // No login of the user who runs the tests can be found from this environment.
     const env = { PATH: process.env.PATH, METADATA_SERVER_DETECTION: 'none', HOME: folder, APPDATA: folder };
     const { stdout, stderr } = await promisify(execFile)(process.execPath, ['program.js', server.url], {
       cwd: folder,
@@ -94,7 +94,7 @@ describe('the Vertex AI provider as it is shipped', () => {
     });
   });
 
-  it('brings the gRPC client in a few chunks, none of them large, and only the protos that are used', () => {
+  it('contains the gRPC client in a few chunks, none of them large, and only the used protos', () => {
     const sizes = Object.entries(metafile.outputs).map(([file, { bytes, inputs }]) => ({
       file,
       bytes,

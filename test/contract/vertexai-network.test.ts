@@ -12,7 +12,7 @@ import { startVertexServer, type VertexServer } from './vertex-server.ts';
 
 const GOOGLE = ['us-central1-aiplatform.googleapis.com', 'aiplatform.googleapis.com', 'oauth2.googleapis.com'];
 const CREDENTIALS = 'me:p@ss';
-/** One model for each way to the server: gRPC, Anthropic's SDK, OpenAI's SDK. */
+/** One model for each transport: gRPC, Anthropic's SDK, OpenAI's SDK. */
 const MODELS = ['gemini-2.5-flash', 'claude-sonnet-5-5', 'meta/llama-4'];
 
 let google: VertexServer;
@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 
 beforeEach(() => {
-  // No server of Google's may be looked for, and no credentials of whoever runs the tests.
+  // No server of Google may be contacted, and no credentials of the user who runs the tests be used.
   vi.stubEnv('METADATA_SERVER_DETECTION', 'none');
   vi.stubEnv('GOOGLE_APPLICATION_CREDENTIALS', '');
   vi.stubEnv('CLOUDSDK_CONFIG', '/nowhere');
@@ -58,7 +58,7 @@ function create({ connection, context, ...settings }: Setup) {
 
 const send = (setup: Setup, model = 'gemini-2.5-flash') => collect(create(setup).chat, ask('Hello', { model }));
 
-/** A user's login as gcloud leaves it; the refresh token is exchanged at oauth2.googleapis.com. */
+/** A user's login as gcloud stores it; the refresh token is exchanged at oauth2.googleapis.com. */
 function withLogin<T>(run: () => Promise<T>, account: object = LOGIN): Promise<T> {
   const folder = mkdtempSync(path.join(tmpdir(), 'llmops-adc-'));
   const file = path.join(folder, 'credentials.json');
@@ -74,8 +74,8 @@ const LOGIN = {
   quota_project_id: 'payer',
 };
 
-describe.each(MODELS)('the way to Google for %s', (model) => {
-  it('leads through the proxy, trusts the named CA, and brings a token of the default credentials', async () => {
+describe.each(MODELS)('the connection to Google for %s', (model) => {
+  it('uses the proxy, trusts the configured CA, and sends a token of the default credentials', async () => {
     const { text, error, events } = await withLogin(() => send({ proxyUrl: proxy.url, caFile }, model));
 
     expect(error).toBeUndefined();
@@ -91,13 +91,13 @@ describe.each(MODELS)('the way to Google for %s', (model) => {
     expect(JSON.stringify(events)).not.toContain(TOKEN);
   });
 
-  it('says where it ends when no CA is named', async () => {
+  it('reports where it ends without a CA', async () => {
     const { error } = await send({ proxyUrl: proxy.url, context: { apiKey: TOKEN } }, model);
 
     expect(error).toMatchObject({ code: 'tls', hint: expect.stringContaining('llmops.network.caFile') });
   });
 
-  it('says that a proxy did not let it through, without the password', async () => {
+  it('reports that a proxy rejected it, without the password', async () => {
     const proxyUrl = proxy.url.replace('p@ss', 'hunter2');
     const { error } = await send({ proxyUrl, caFile, context: { apiKey: TOKEN } }, model);
 
@@ -109,11 +109,11 @@ describe.each(MODELS)('the way to Google for %s', (model) => {
     expect(`${error} ${JSON.stringify(error)}`).not.toContain('hunter2');
   });
 
-  it('goes around the proxy where NO_PROXY says so', async () => {
+  it('bypasses the proxy if NO_PROXY says so', async () => {
     const noProxy = ['.googleapis.com'];
-    // A proxy of its own: gRPC channels of the tests before go on knocking at the shared one.
+    // A separate proxy: gRPC channels of earlier tests keep connecting to the shared one.
     await using unused = await startConnectProxy({ hosts: {}, credentials: CREDENTIALS });
-    // Directly it gets nowhere: the host of this connection exists behind the proxy alone.
+    // A direct connection fails: the host of this connection exists only behind the proxy.
     const connection = { baseUrl: 'https://nowhere.invalid.googleapis.com' };
     const { error } = await send(
       { proxyUrl: unused.url, noProxy, caFile, connection, context: { apiKey: TOKEN } },
@@ -124,7 +124,7 @@ describe.each(MODELS)('the way to Google for %s', (model) => {
     expect(unused.seen).toEqual([]);
   });
 
-  it('needs a login, and says how', async () => {
+  it('needs a login, and explains how', async () => {
     const { error } = await send({ proxyUrl: proxy.url, caFile }, model);
 
     expect(error).toMatchObject({
@@ -134,7 +134,7 @@ describe.each(MODELS)('the way to Google for %s', (model) => {
     expect(google.requests).toEqual([]);
   });
 
-  it('never takes the default credentials to a host that is not Google’s', async () => {
+  it('never sends the default credentials to a host that is not Google’s', async () => {
     const secure = { baseUrl: 'https://vertex.example.test' };
     const foreign = await withLogin(() => send({ proxyUrl: proxy.url, caFile, connection: secure }, model));
     const local = await withLogin(() =>
@@ -146,14 +146,14 @@ describe.each(MODELS)('the way to Google for %s', (model) => {
     expect(google.requests.map(({ headers }) => headers.authorization)).toEqual([undefined]);
   });
 
-  it('takes a key of the connection to such a host, as an access token', async () => {
+  it('sends a key of the connection to such a host, as an access token', async () => {
     const connection = { baseUrl: `https://localhost:${google.port}` };
     const { error } = await send({ caFile, connection, context: { apiKey: TOKEN } }, model);
 
     expect(error).toBeUndefined();
   });
 
-  it('takes an Authorization header of the connection in place of the login', async () => {
+  it('uses an Authorization header of the connection instead of the login', async () => {
     const headers = { Authorization: `Bearer ${TOKEN}`, 'X-Team': 'blue' };
     const { error, events } = await send({ proxyUrl: proxy.url, caFile, context: { headers } }, model);
 
@@ -164,13 +164,13 @@ describe.each(MODELS)('the way to Google for %s', (model) => {
 });
 
 describe('an endpoint', () => {
-  it('may speak plain http on this machine only', async () => {
+  it('may use plain http on this machine only', async () => {
     expect(() => create({ connection: { baseUrl: 'http://10.0.0.7:8080' } })).toThrow('plain http');
     expect(() => create({ connection: { baseUrl: 'ftp://aiplatform.googleapis.com' } })).toThrow('cannot use ftp');
     expect(() => create({ connection: { baseUrl: 'nonsense' } })).toThrow('not a URL');
   });
 
-  it('in all the world is called by its own name and location', async () => {
+  it('for the global location has its own name and location', async () => {
     const connection = { location: 'global' };
     await send({ proxyUrl: proxy.url, caFile, connection, context: { apiKey: TOKEN } });
 
@@ -178,13 +178,13 @@ describe('an endpoint', () => {
     expect(google.requests[0]?.model).toBe('projects/p/locations/global/publishers/google/models/gemini-2.5-flash');
   });
 
-  it('cannot be reached by gRPC through a proxy that speaks TLS itself, which is said', async () => {
+  it('cannot be reached by gRPC through a proxy that itself uses TLS, which is reported', async () => {
     const { error } = await send({ proxyUrl: 'https://proxy.example.test:3129', caFile, context: { apiKey: TOKEN } });
 
     expect(error).toMatchObject({ code: 'network', message: expect.stringContaining('https://') });
   });
 
-  it('of a gateway below a path serves the models of REST, and says why not Gemini', async () => {
+  it('of a gateway with a path serves the REST models, and explains why not Gemini', async () => {
     const connection = { baseUrl: `https://localhost:${google.port}/gateway` };
     const setup = { caFile, connection, context: { apiKey: TOKEN } };
 
@@ -195,14 +195,14 @@ describe('an endpoint', () => {
     });
   });
 
-  it('is trusted without a certificate where strictness is off', async () => {
+  it('is trusted without a certificate if strict checking is off', async () => {
     const connection = { baseUrl: `https://localhost:${google.port}` };
     for (const model of MODELS) {
       expect((await send({ strictSsl: false, connection, context: { apiKey: TOKEN } }, model)).error).toBeUndefined();
     }
   });
 
-  it('takes the project of a service account where the connection names none', async () => {
+  it('uses the project of a service account if the connection names none', async () => {
     const connection = { project: undefined };
     const account = { ...LOGIN, project_id: 'from-the-file' };
     vi.stubEnv('GOOGLE_CLOUD_PROJECT', 'from-the-environment');
@@ -211,7 +211,7 @@ describe('an endpoint', () => {
     expect(google.requests.at(-1)?.model).toContain('projects/from-the-environment/');
   });
 
-  it('without a project says where to set one', async () => {
+  it('without a project explains where to set one', async () => {
     const connection = { project: undefined, baseUrl: 'http://127.0.0.1:1' } as Partial<Connection>;
     expect((await send({ connection })).error).toMatchObject({
       code: 'invalid-connection',
@@ -219,7 +219,7 @@ describe('an endpoint', () => {
     });
   });
 
-  it('tells a login that has expired', async () => {
+  it('reports an expired login', async () => {
     const closed = await startVertexServer({ tls: serverCertificate });
     const expired = await startConnectProxy({ hosts: { 'oauth2.googleapis.com': closed.port } });
     closed.reply(() => undefined);

@@ -9,7 +9,7 @@ import { createOpenAiProvider } from '../../../src/core/models/openai/openai.ts'
 import { createOpenAiCompatibleProvider } from '../../../src/core/models/openai/openai-compatible.ts';
 import { ask, collect, makeContext, only } from '../../unit/models/make-context.ts';
 
-/** Another team's idea of the same protocols, so that ours is not only held against itself. */
+/** An independent implementation of the same protocols, so that ours is not only tested against itself. */
 const PROVIDERS: [name: string, type: ConnectionType, create: CreateProvider, path: string, model: string][] = [
   ['OpenAI over chat completions', 'openai', createOpenAiProvider, '/v1', 'gpt-4.1'],
   ['OpenAI over responses', 'openai', createOpenAiProvider, '/v1', 'gpt-6-astra'],
@@ -53,13 +53,13 @@ describe.each(PROVIDERS)('%s against aimock', (_, type, create, path, model) => 
     expect(only(events, 'finish')[0]?.reason).toBe('tool-calls');
   });
 
-  it('reports a limit, with the wait that it asks for', async () => {
+  it('reports a limit, with the requested wait', async () => {
     const { error } = await collect(provider().chat, ask('limit', { model }));
 
     expect(error).toMatchObject({ code: 'rate-limit', status: 429, retryable: true });
   });
 
-  it('gets through after one 503', async () => {
+  it('succeeds after one 503', async () => {
     mock.nextRequestError(503, { message: 'overloaded', type: 'server_error' });
     const { text, events } = await collect(provider({ maxRetries: 1 }).chat, ask('hello', { model }));
 

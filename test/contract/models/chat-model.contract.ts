@@ -4,27 +4,27 @@ import type { ProviderContext } from '../../../src/core/models/connection.ts';
 import { ask, collect, only } from '../../unit/models/make-context.ts';
 import { TEXT } from './recordings.ts';
 
-/** What a stand-in for a provider can be told to do with the next request. */
+/** What a fake provider can do with the next request. */
 export type Behaviour =
   | { kind: 'text' | 'tools' | 'reasoning' | 'cached' | 'length' }
-  /** Half of the text, then the end of the stream without the provider's word, in order or by force. */
+  /** Half of the text, then the end of the stream without the provider's end marker, cleanly or abruptly. */
   | { kind: 'cut'; how: 'end' | 'reset' }
   | { kind: 'status'; status: number; message: string; code?: string; headers?: Record<string, string> }
   /** Never answers, or stops in the middle. */
   | { kind: 'silent'; after: 'nothing' | 'half' }
   | { kind: 'garbage'; what: 'html' | 'not-json' | 'empty' };
 
-/** One implementation of ChatModel with a local stand-in for its provider. */
+/** An implementation of ChatModel with a local fake of its provider. */
 export interface Harness {
   model: string;
   connectionId: string;
   create(overrides?: Partial<Pick<ProviderContext, 'timeoutMs' | 'maxRetries' | 'apiKey'>>): ModelProvider;
   script(...behaviours: Behaviour[]): void;
-  /** How many requests have come since `script`. */
+  /** The number of requests since `script`. */
   requests(): number;
   /** The JSON body of the last request. */
   lastBody(): unknown;
-  /** Resolves once the client has closed the connection of a silent behaviour. */
+  /** Resolves once the client has closed the connection of a silent behavior. */
   hungUp(): Promise<void>;
   close(): Promise<void>;
 }
@@ -32,13 +32,13 @@ export interface Harness {
 export interface ContractOptions {
   name: string;
   start(): Promise<Harness>;
-  /** What this protocol cannot show, and why a test for it would mean nothing. */
+  /** What this protocol cannot do, and why a test for it would be meaningless. */
   without?: readonly ('reasoning' | 'cache-writes' | 'garbage')[];
 }
 
 const KEY = 'sk-planted-0123456789abcdef';
 
-/** Everything that every ChatModel over a wire does alike. */
+/** Everything that all network ChatModels have in common. */
 export function describeChatModel({ name, start, without = [] }: ContractOptions): void {
   describe(`the chat model of ${name}`, () => {
     let harness: Harness;
@@ -75,14 +75,14 @@ export function describeChatModel({ name, start, without = [] }: ContractOptions
       expect(only(events, 'raw').length).toBeGreaterThan(1);
     });
 
-    it('tells the request first, without the key', async () => {
+    it('emits the request first, without the key', async () => {
       const { events } = await run([{ kind: 'text' }]);
 
       expect(events[0]?.type).toBe('request');
       expect(JSON.stringify(events)).not.toContain(KEY);
     });
 
-    it('gives each tool call whole, after its arguments have arrived', async () => {
+    it('emits each tool call completely, after its arguments have arrived', async () => {
       const tool = { name: 'get_weather', inputSchema: { type: 'object', properties: { city: { type: 'string' } } } };
       const { events } = await run([{ kind: 'tools' }], { request: { tools: [tool] } });
 
@@ -94,7 +94,7 @@ export function describeChatModel({ name, start, without = [] }: ContractOptions
       expect(JSON.stringify(harness.lastBody())).toContain('get_weather');
     });
 
-    it('sends the choice of tools with them', async () => {
+    it('sends the tool choice with the tools', async () => {
       const tool = { name: 'get_weather', inputSchema: { type: 'object', properties: { city: { type: 'string' } } } };
       await run([{ kind: 'tools' }], { request: { tools: [tool], parameters: { toolChoice: 'none' } } });
 
@@ -110,7 +110,7 @@ export function describeChatModel({ name, start, without = [] }: ContractOptions
       expect(text).toBe('Yes.');
     });
 
-    it('counts the whole input, with what came from the cache beside it', async () => {
+    it('counts the whole input, and cached input separately', async () => {
       const { events } = await run([{ kind: 'cached' }]);
       const usage = only(events, 'usage').at(-1)?.usage;
 
@@ -118,7 +118,7 @@ export function describeChatModel({ name, start, without = [] }: ContractOptions
       if (!without.includes('cache-writes')) expect(usage?.cacheWriteTokens).toBe(10);
     });
 
-    it('says when the answer ended at its limit', async () => {
+    it('reports when the answer ended at its limit', async () => {
       const { events } = await run([{ kind: 'length' }]);
 
       expect(only(events, 'finish')[0]?.reason).toBe('length');
@@ -135,7 +135,7 @@ export function describeChatModel({ name, start, without = [] }: ContractOptions
       },
     );
 
-    it.each([401, 403])('points at Set API Key on %i', async (status) => {
+    it.each([401, 403])('suggests Set API Key on %i', async (status) => {
       const { error } = await run([{ kind: 'status', status, message: `Key ${KEY} refused`, code: 'x' }], {
         maxRetries: 2,
       });
@@ -149,7 +149,7 @@ export function describeChatModel({ name, start, without = [] }: ContractOptions
       expect(harness.requests()).toBe(1);
     });
 
-    it('waits and tries again after 429, and says so', async () => {
+    it('waits and tries again after 429, and reports it', async () => {
       const limited: Behaviour = {
         kind: 'status',
         status: 429,
@@ -178,14 +178,14 @@ export function describeChatModel({ name, start, without = [] }: ContractOptions
       expect(harness.requests()).toBe(3);
     });
 
-    it('tells a prompt that is too long', async () => {
+    it('reports a prompt that is too long', async () => {
       const message = 'prompt is too long: this model’s maximum context length is 8192 tokens';
       const { error } = await run([{ kind: 'status', status: 400, message }]);
 
       expect(error).toMatchObject({ code: 'context-length', retryable: false });
     });
 
-    it('tells a model that is not there', async () => {
+    it('reports a model that does not exist', async () => {
       const message = `The model '${harness.model}' does not exist or you do not have access to it. (model not found)`;
       const { error } = await run([{ kind: 'status', status: 404, message, code: 'not_found_error' }]);
 
@@ -201,7 +201,7 @@ export function describeChatModel({ name, start, without = [] }: ContractOptions
       expect(harness.requests()).toBe(1);
     });
 
-    it('does not send what was cancelled before', async () => {
+    it('does not send a request that was cancelled before', async () => {
       const { error, events } = await run([{ kind: 'text' }], { signal: AbortSignal.abort() });
 
       expect(error).toMatchObject({ name: 'AbortError' });
@@ -229,7 +229,7 @@ export function describeChatModel({ name, start, without = [] }: ContractOptions
       },
     );
 
-    it('hangs up when its reader walks away', async () => {
+    it('closes the connection when its reader stops', async () => {
       harness.script({ kind: 'silent', after: 'half' });
       const { chat } = harness.create({ apiKey: KEY });
       for await (const event of chat.stream(ask('Hello', { model: harness.model }), new AbortController().signal)) {

@@ -18,7 +18,7 @@ const signal = new AbortController().signal;
 
 let server: Server;
 let answer: (response: ServerResponse) => void;
-/** Megabytes that went out before the client had enough. */
+/** Megabytes that were sent before the client closed the connection. */
 let sent = 0;
 
 beforeAll(async () => {
@@ -35,7 +35,7 @@ afterAll(() => {
   server.closeAllConnections();
 });
 
-/** Writes for as long as the client reads. */
+/** Writes as long as the client reads. */
 function pourOut(text: string, response: ServerResponse): void {
   const more = () => {
     if (response.destroyed || sent > 1000) return response.end();
@@ -50,7 +50,7 @@ const PROVIDERS = [
   ['anthropic', createAnthropicProvider],
 ] as const;
 
-describe.each(PROVIDERS)('%s, asked of a hostile server', (type, create) => {
+describe.each(PROVIDERS)('%s with a malicious server', (type, create) => {
   const open = (timeoutMs = 20_000) => {
     const { port } = server.address() as AddressInfo;
     return create(makeContext({ apiKey: KEY, timeoutMs, connection: { type, baseUrl: `http://127.0.0.1:${port}` } }));
@@ -66,7 +66,7 @@ describe.each(PROVIDERS)('%s, asked of a hostile server', (type, create) => {
     expect(sent).toBeLessThan(100);
   });
 
-  it('stops a small body that unpacks to a huge one', async () => {
+  it('stops a small body that decompresses to a huge one', async () => {
     const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024, 'y'));
     answer = (response) => response.writeHead(200, { ...SSE, 'content-encoding': 'gzip' }).end(bomb);
     expect(bomb.length).toBeLessThan(100_000);
@@ -76,13 +76,13 @@ describe.each(PROVIDERS)('%s, asked of a hostile server', (type, create) => {
     });
   });
 
-  it('stops a list of models that never ends', async () => {
+  it('stops a model list that never ends', async () => {
     answer = (response) => pourOut(`[${MEGABYTE.slice(1)}`, response.writeHead(200, JSON_TYPE));
     await expect(open().listModels(signal)).rejects.toMatchObject({ code: 'bad-response' });
     expect(sent).toBeLessThan(200);
   });
 
-  it('reads only the beginning of an error, packed or not', async () => {
+  it('reads only the beginning of an error, compressed or not', async () => {
     answer = (response) => pourOut(`{"error":{"message":"${MEGABYTE}`, response.writeHead(400, JSON_TYPE));
     expect(await run()).toMatchObject({ status: 400, code: 'bad-request' });
     expect(sent).toBeLessThan(100);
@@ -95,12 +95,12 @@ describe.each(PROVIDERS)('%s, asked of a hostile server', (type, create) => {
     expect(await run()).toMatchObject({ status: 400, message: expect.stringMatching(/^.{0,700}$/s) });
   });
 
-  it('does not wait for ever for the rest of an error', async () => {
+  it('does not wait forever for the rest of an error', async () => {
     answer = (response) => void response.writeHead(500, JSON_TYPE).write('{"error":');
     expect(await run(100)).toMatchObject({ code: 'timeout' });
   });
 
-  it('shows no piece of a key, wherever the sample of a wrong answer is cut', async () => {
+  it('shows no part of a key, wherever the sample of an invalid answer is cut', async () => {
     for (const filler of [0, 60, 110, 119, 250]) {
       const text = `${'a '.repeat(filler / 2)}${`${KEY} `.repeat(40)}`;
       answer = (response) => response.writeHead(200, { 'content-type': 'text/plain' }).end(text);
@@ -111,7 +111,7 @@ describe.each(PROVIDERS)('%s, asked of a hostile server', (type, create) => {
   });
 });
 
-it('reads no message for long, however long and odd it is', () => {
+it('reads any long or odd message quickly', () => {
   const context = makeContext();
   const about = { context, redactor: createProviderRedactor(context) };
   for (const piece of ['not_found_error ', 'eyJaaaaaaaa-', 'Bearer ', 'model ', ' ']) {

@@ -10,11 +10,11 @@ export interface HttpHarnessOptions {
   model: string;
   createProvider: CreateProvider;
   recordings: Recordings;
-  /** What comes after the server's address in the connection's base URL. */
+  /** The path after the server's address in the connection's base URL. */
   path: string;
 }
 
-/** A provider file against the scripted local server. */
+/** A provider file with the scripted local server. */
 export async function startHttpHarness(options: HttpHarnessOptions): Promise<Harness & { server: ScriptedServer }> {
   const server = await startScriptedServer();
   return {
@@ -56,6 +56,6 @@ function toGarbage(what: 'html' | 'not-json' | 'empty'): Reply {
     const body = '<!doctype html>\n<html><body>Sign in to the network</body></html>';
     return { kind: 'body', headers: { 'content-type': 'text/html' }, body };
   }
-  // Named like an event of each protocol, so that no client skips it for its name.
+  // Named like an event of each protocol, so that no client skips it because of its name.
   return { kind: 'body', body: what === 'empty' ? '' : 'event: message_start\ndata: {"oops": tru\n\n' };
 }

@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 /** What the local server does with the next request. */
 export type Reply =
   | { kind: 'body'; body: string; status?: number; headers?: Record<string, string>; chunkBytes?: number }
-  /** Sends `body`, then closes the connection in the ordinary way (`end`) or by force (`reset`). */
+  /** Sends `body`, then closes the connection normally (`end`) or abruptly (`reset`). */
   | { kind: 'broken'; body: string; how: 'end' | 'reset' }
   /** Sends `body` (or not even headers) and then nothing. */
   | { kind: 'silent'; body: string | undefined };
@@ -30,7 +30,7 @@ export interface ScriptedServer {
 
 const SSE = { 'content-type': 'text/event-stream; charset=utf-8' };
 
-/** A server on 127.0.0.1 that replays what it was told, byte by byte where asked. */
+/** A server on 127.0.0.1 that replays its script, byte by byte if requested. */
 export async function startScriptedServer(): Promise<ScriptedServer> {
   let replies: Reply[] = [];
   const seen: SeenRequest[] = [];
@@ -103,7 +103,7 @@ async function send(reply: Reply, response: ServerResponse): Promise<void> {
   if (reply.kind === 'broken') {
     response.writeHead(200, SSE);
     await write(response, Buffer.from(reply.body));
-    // The client has to have read the first part before the connection breaks.
+    // The client must have read the first part before the connection breaks.
     await new Promise((resolve) => setTimeout(resolve, 20));
     if (reply.how === 'end') response.end();
     else response.destroy();
@@ -122,7 +122,7 @@ function write(response: ServerResponse, bytes: Buffer): Promise<void> {
   });
 }
 
-/** A fetch that answers with the body cut into exactly these chunks, where a socket might join them again. */
+/** A fetch that responds with the body cut into exactly these chunks, where a socket might join them again. */
 export function fetchOfChunks(chunks: readonly Uint8Array[]): typeof fetch {
   return async () => {
     const body = new ReadableStream<Uint8Array>({

@@ -72,7 +72,7 @@ describe.each(['OpenAI over chat completions', 'OpenAI over responses', 'a serve
   (name) => {
     const options = PROVIDERS[name];
     if (!options) throw new Error(`no provider ${name}`);
-    // What vLLM and OpenAI have in common is read by the same code, so only its reasoning is cut up again.
+    // The same code reads what vLLM and OpenAI have in common, so only its reasoning is cut here.
     const all = name === 'a server like vLLM' ? (['reasoning'] as const) : (['text', 'tools', 'reasoning'] as const);
     const kinds = all.filter((kind) => options.recordings[kind] !== undefined);
 

@@ -1,19 +1,19 @@
 /**
- * Streams as the providers' documentation shows them, written down for replay. Each holds characters of two and four
- * bytes, so that a cut at every byte also falls inside a character.
+ * Streams as in the providers' documentation, for replay. Each contains characters of two and four bytes, so
+ * that a cut at every byte is also tested inside a character.
  */
 export interface Recordings {
   /** Text 'Grüße, 🌍!' in three deltas; 12 input, 5 output tokens; ends normally. */
   text: string;
-  /** Two whole tool calls: get_weather {"city":"Oslo"} and get_time {"zone":"Europe/Oslo"}. */
+  /** Two complete tool calls: get_weather {"city":"Oslo"} and get_time {"zone":"Europe/Oslo"}. */
   tools: string;
-  /** Thoughts 'Let me see.' before the text 'Yes.'; undefined where the protocol shows none. */
+  /** Reasoning 'Let me see.' before the text 'Yes.'; undefined if the protocol shows none. */
   reasoning: string | undefined;
-  /** 100 input tokens of which 60 came from the cache (and 10 were written to it, where told); 20 output, 8 reasoning. */
+  /** 100 input tokens, 60 of them cached (and 10 written to the cache, if reported); 20 output, 8 reasoning. */
   cached: string;
-  /** The text 'Half' with the output limit as its end. */
+  /** The text 'Half', ended by the output limit. */
   length: string;
-  /** The beginning of `text`, without the provider's word that it is done. */
+  /** The beginning of `text`, without the provider's end marker. */
   cut: string;
   /** The error bodies of the protocol. */
   error(message: string, code: string): string;
@@ -38,7 +38,7 @@ const usage = { prompt_tokens: 12, completion_tokens: 5, total_tokens: 17 };
 const call = (index: number, fields: Record<string, unknown>) =>
   chat({ delta: { tool_calls: [{ index, ...fields }] } });
 
-/** OpenAI's chat completions; `reasoningField` is what compatible servers call their thoughts. */
+/** OpenAI's chat completions; `reasoningField` is the name that compatible servers use for reasoning. */
 export function chatRecordings(reasoningField?: 'reasoning_content' | 'reasoning'): Recordings {
   const start = chat({ delta: { role: 'assistant', content: '' } });
   const end = (reason: string) => chat({ delta: {}, finish_reason: reason });

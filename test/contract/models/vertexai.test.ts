@@ -15,7 +15,7 @@ const inProject: CreateProvider = (context) =>
 describeChatModel({
   name: 'Gemini on Vertex AI',
   start: startGeminiHarness,
-  // Implicit caching reports no writes, and broken frames are the transport's affair.
+  // Implicit caching reports no writes, and broken frames are handled by the transport.
   without: ['cache-writes', 'garbage'],
 });
 describeChatModel({
@@ -53,7 +53,7 @@ describe('Vertex AI', () => {
     inProject(makeContext({ connection: { id: 'vertexai', type: 'vertexai', baseUrl: server.url }, ...overrides }));
   const send = (request: Partial<ChatRequest>) => collect(create().chat, ask('Hello', request));
 
-  it('asks each kind of model by the protocol that it speaks, at its own name', async () => {
+  it('uses the protocol of each kind of model, with its own name', async () => {
     const ids = [
       'gemini-2.5-flash',
       'google/gemini-2.5-flash',
@@ -82,7 +82,7 @@ describe('Vertex AI', () => {
     ]);
   });
 
-  it('shows the gRPC request as the REST call that means the same', async () => {
+  it('shows the gRPC request as the equivalent REST call', async () => {
     const { events } = await send({ model: 'gemini-2.0-flash', parameters: { temperature: 0.5 } });
 
     expect(events[0]).toEqual({
@@ -96,7 +96,7 @@ describe('Vertex AI', () => {
     });
   });
 
-  it('carries a whole conversation over the wire: system text, images, calls, results and signatures', async () => {
+  it('sends a complete conversation: system text, images, calls, results and signatures', async () => {
     const signed = [
       {
         thoughtSignature: Buffer.from('proof').toString('base64'),
@@ -139,7 +139,7 @@ describe('Vertex AI', () => {
     ]);
   });
 
-  it('holds the answer to a schema, in the subset that Gemini takes', async () => {
+  it('constrains the answer to a schema, in the subset that Gemini supports', async () => {
     const schema = {
       type: 'object',
       properties: { risk: { enum: ['low', 'high'] }, note: { type: ['string', 'null'], default: 'none' } },
@@ -162,7 +162,7 @@ describe('Vertex AI', () => {
     });
   });
 
-  it('tells a prompt that was refused, for which there is no candidate', async () => {
+  it('reports a rejected prompt, which has no candidate', async () => {
     server.reply(() => ({
       chunks: [{ promptFeedback: { blockReason: 'PROHIBITED_CONTENT' }, usageMetadata: { promptTokenCount: 4 } }],
     }));
@@ -172,7 +172,7 @@ describe('Vertex AI', () => {
     expect(events.at(-1)).toMatchObject({ type: 'finish', reason: 'content-filter', rawReason: 'PROHIBITED_CONTENT' });
   });
 
-  it('keeps what came before an error in the middle of the stream', async () => {
+  it('keeps the text before an error in the middle of the stream', async () => {
     const error = { status: 503, grpc: 'UNAVAILABLE', message: 'overloaded' };
     server.reply(() => ({ chunks: [{ candidates: [{ content: { parts: [{ text: 'Half' }] } }] }], error }));
     const result = await send({ model: 'gemini-2.5-flash' });
@@ -205,7 +205,7 @@ describe('Vertex AI', () => {
     },
   );
 
-  it('counts tokens with the provider, where it has a call for it', async () => {
+  it('counts tokens with the provider, if it has a call for it', async () => {
     server.reply(() => ({ usage: { input: 42, output: 0 } }));
     const count = (model: string) => create().chat.countTokens?.(ask('Hello', { model }), new AbortController().signal);
 
@@ -214,7 +214,7 @@ describe('Vertex AI', () => {
     await expect(count('meta/llama-4')).rejects.toMatchObject({ name: 'ProviderError' });
   });
 
-  it('lists the publishers’ models that can be talked to, by the ids that they are called with', async () => {
+  it('lists the publishers’ chat models, with the ids for requests', async () => {
     const google = ['gemini-3-pro', 'gemini-embedding-001', 'imagen-4'].map((id) => ({
       name: `publishers/google/models/${id}`,
       launchStage: 'PUBLIC_PREVIEW',
@@ -242,7 +242,7 @@ describe('Vertex AI', () => {
     expect(own.requests[0]?.headers['x-goog-user-project']).toBe('p');
   });
 
-  it('asks for the tier of its headers, and reads the traffic and the modalities that were billed', async () => {
+  it('sends the tier in its headers, and reads the billed traffic and modalities', async () => {
     const usageMetadata = {
       promptTokenCount: 30,
       candidatesTokenCount: 2,
@@ -268,7 +268,7 @@ describe('Vertex AI', () => {
     });
   });
 
-  it('tells why the models cannot be listed', async () => {
+  it('reports why the models cannot be listed', async () => {
     server.reply(() => ({
       error: { status: 403, grpc: 'PERMISSION_DENIED', message: 'API has not been used in project' },
     }));
@@ -280,7 +280,7 @@ describe('Vertex AI', () => {
     await expect(create().listModels(AbortSignal.abort())).rejects.toMatchObject({ name: 'AbortError' });
   });
 
-  it('connects anew after a failure, without waiting for gRPC’s own next try', async () => {
+  it('reconnects after a failure, without waiting for gRPC’s own next attempt', async () => {
     const late = await startVertexServer();
     const { port, url } = late;
     await late.stop();

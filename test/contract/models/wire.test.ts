@@ -41,7 +41,7 @@ beforeAll(async () => {
 afterAll(() => server.close());
 afterEach(() => vi.unstubAllEnvs());
 
-/** What the SDKs would take from the environment if they were left to themselves. */
+/** Variables that the SDKs would read from the environment by themselves. */
 function poisonEnvironment(): void {
   const headers = 'Authorization: Bearer stolen\nx-api-key: stolen\nx-leak: stolen';
   const poison = {
@@ -74,7 +74,7 @@ describe.each(ALL)('what %s sends', (type, create, path, stream, [authHeader, au
     });
   };
 
-  it('is not touched by the environment variables of its SDK', async () => {
+  it('is not affected by the environment variables of its SDK', async () => {
     poisonEnvironment();
     server.script({ kind: 'body', body: stream });
     const quiet = vi.spyOn(console, 'debug').mockReturnValue(undefined);
@@ -86,7 +86,7 @@ describe.each(ALL)('what %s sends', (type, create, path, stream, [authHeader, au
     expect(quiet).not.toHaveBeenCalled();
   });
 
-  it('carries the connection’s own headers, and tells them without secrets', async () => {
+  it('contains the connection’s own headers, and shows them without secrets', async () => {
     server.script({ kind: 'body', body: stream });
     const headers = { 'x-team': 'growth', 'x-gateway-token': 'resolved-secret-1' };
     const connection = { headers: { 'x-team': 'growth', 'x-gateway-token': '${secret:gateway}' } };
@@ -98,7 +98,7 @@ describe.each(ALL)('what %s sends', (type, create, path, stream, [authHeader, au
     expect(JSON.stringify(events)).not.toContain(KEY);
   });
 
-  it('tells nothing about the machine', async () => {
+  it('contains nothing about the machine', async () => {
     server.script({ kind: 'body', body: stream });
     await collect(create(context()).chat, ask('Hello', { model: 'm' }));
     const names = Object.keys(server.seen[0]?.headers ?? {});
@@ -107,7 +107,7 @@ describe.each(ALL)('what %s sends', (type, create, path, stream, [authHeader, au
     expect(server.seen[0]?.headers['user-agent']).toBe('llmops-workbench');
   });
 
-  it('follows no redirect, which could carry the key elsewhere', async () => {
+  it('follows no redirect, which could send the key elsewhere', async () => {
     server.script({ kind: 'body', status: 307, headers: { location: `${server.url}/elsewhere` }, body: '' });
     const { error } = await collect(create(context()).chat, ask('Hello', { model: 'm' }));
 
@@ -115,7 +115,7 @@ describe.each(ALL)('what %s sends', (type, create, path, stream, [authHeader, au
     expect(server.seen).toHaveLength(1);
   });
 
-  it('fails in plain words where the certificate is not trusted', async () => {
+  it('fails with a plain message if the certificate is not trusted', async () => {
     const secure = createServer(serverCertificate, (_, response) => response.end());
     await new Promise<void>((resolve) => secure.listen(0, '127.0.0.1', resolve));
     const baseUrl = `https://127.0.0.1:${(secure.address() as AddressInfo).port}${path}`;
@@ -130,7 +130,7 @@ describe.each(ALL)('what %s sends', (type, create, path, stream, [authHeader, au
     }
   });
 
-  it('tells a host that does not exist by its name', async () => {
+  it('reports an unknown host by name', async () => {
     const cause = Object.assign(new Error('getaddrinfo ENOTFOUND nowhere.invalid'), { code: 'ENOTFOUND' });
     const fetch = async () => {
       throw new TypeError('fetch failed', { cause });
@@ -144,7 +144,7 @@ describe.each(ALL)('what %s sends', (type, create, path, stream, [authHeader, au
     expect(error).toMatchObject({ code: 'dns', message: expect.stringContaining('nowhere.invalid') });
   });
 
-  it('asks for the key where the list is refused', async () => {
+  it('asks for the key if the list is rejected', async () => {
     server.script({
       kind: 'body',
       status: 401,
@@ -158,7 +158,7 @@ describe.each(ALL)('what %s sends', (type, create, path, stream, [authHeader, au
     });
   });
 
-  it('tells a list that is none', async () => {
+  it('reports a list that is invalid', async () => {
     server.script({ kind: 'body', headers: { 'content-type': 'text/html' }, body: '<html>hello</html>' });
 
     await expect(create(context()).listModels(signal)).rejects.toMatchObject({
@@ -167,7 +167,7 @@ describe.each(ALL)('what %s sends', (type, create, path, stream, [authHeader, au
     });
   });
 
-  it('tells what the server reports in place of a list, whatever it calls its answer', async () => {
+  it('reports the server’s message instead of a list, with any content type', async () => {
     const error = '{"error":{"message":"No credit left."}}';
     for (const type of ['application/json', 'text/html', 'text/plain']) {
       server.script({ kind: 'body', headers: { 'content-type': type }, body: error });
@@ -175,12 +175,12 @@ describe.each(ALL)('what %s sends', (type, create, path, stream, [authHeader, au
     }
   });
 
-  it('gives up a list that does not come, and one that is cancelled', async () => {
+  it('gives up a list that does not arrive, and one that is cancelled', async () => {
     server.script({ kind: 'silent', body: undefined });
     await expect(create(context({ timeoutMs: 50 })).listModels(signal)).rejects.toMatchObject({ code: 'timeout' });
 
     const controller = new AbortController();
-    // A request that is still on its way would be the first that the next test sees.
+    // A request that is still pending would be the first that the next test receives.
     void server.asked().then(() => controller.abort());
     await expect(create(context()).listModels(controller.signal)).rejects.toMatchObject({ name: 'AbortError' });
   });
@@ -197,7 +197,7 @@ describe('the list of models', () => {
     expect(await list(createOpenAiCompatibleProvider, at('/v1'))).toEqual([{ id: 'm' }]);
   });
 
-  it('of OpenAI holds chat models only, with the day on which each is shut down', async () => {
+  it('of OpenAI contains only chat models, with their shutdown dates', async () => {
     server.script(
       json({
         data: [
@@ -215,7 +215,7 @@ describe('the list of models', () => {
     ]);
   });
 
-  it('of a compatible server is read in every dialect, beside what is declared', async () => {
+  it('of a compatible server is read in every dialect, next to declared models', async () => {
     server.script(json({ object: 'list', data: [{ id: 'llama', max_model_len: 8192, created: 0 }] }));
     expect(await list(createOpenAiCompatibleProvider, at('/v1', { models: ['declared', 'llama'] }))).toEqual([
       { id: 'declared' },
@@ -231,7 +231,7 @@ describe('the list of models', () => {
     expect(await list(createOpenAiCompatibleProvider, at('/v1'))).toEqual([]);
   });
 
-  it('of a server without a list is what its connection declares', async () => {
+  it('of a server without a list contains the declared models', async () => {
     server.script({ ...json({ detail: 'Not Found' }), status: 404 });
 
     expect(await list(createOpenAiCompatibleProvider, at('/v1', { models: ['only-one'] }))).toEqual([
@@ -240,14 +240,14 @@ describe('the list of models', () => {
     await expect(list(createOpenAiCompatibleProvider, at('/v1'))).rejects.toMatchObject({ status: 404 });
   });
 
-  it('of a server without a key is asked for without one', async () => {
+  it('of a server without a key is requested without one', async () => {
     server.script(json({ data: [] }));
     await list(createOpenAiCompatibleProvider, { ...at('/v1'), apiKey: undefined });
 
     expect(server.seen[0]?.headers).not.toHaveProperty('authorization');
   });
 
-  it('of Gemini has bare names and no embedders', async () => {
+  it('of Gemini has plain names and no embedding models', async () => {
     server.script(
       json({
         data: [
@@ -262,7 +262,7 @@ describe('the list of models', () => {
     ]);
   });
 
-  it('of Azure is what its connection declares, once the key has been proved', async () => {
+  it('of Azure contains the declared models, after the key was verified', async () => {
     server.script(json({ data: [{ id: 'gpt-4o' }] }));
 
     expect(await list(createAzureOpenAiProvider, at('', { models: ['prod-chat'] }))).toEqual([{ id: 'prod-chat' }]);
@@ -320,14 +320,14 @@ describe('Azure OpenAI', () => {
     );
   });
 
-  it('says that its address is missing', async () => {
+  it('reports a missing address', async () => {
     const context = makeContext({ apiKey: KEY, connection: { id: 'az', type: 'azure-openai' } });
     const { error } = await collect(createAzureOpenAiProvider(context).chat, ask('Hello', { model: 'm' }));
 
     expect(error).toMatchObject({ code: 'invalid-connection', hint: expect.stringContaining('openai.azure.com') });
   });
 
-  it('takes the newer addresses without a version', async () => {
+  it('accepts the newer addresses without a version', async () => {
     expect(await send({ baseUrl: `${server.url}/openai/v1` })).toBe('/openai/v1/chat/completions');
   });
 });

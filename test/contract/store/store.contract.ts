@@ -3,14 +3,14 @@ import type { RunFilter, RunRecord } from '../../../src/core/store/runs/run-reco
 import type { Store } from '../../../src/core/store/store.ts';
 import { makeRun, makeStreamingRun } from '../../integration/store/make-run.ts';
 
-/** A store just opened and empty; `setNow` moves the clock that it was given. */
+/** An open, empty store; `setNow` moves its clock. */
 export interface StoreUnderTest {
   store: Store;
   setNow(ms: number): void;
   dispose(): Promise<void>;
 }
 
-/** What every store must do, whatever it keeps its rows in. */
+/** What every store must do, whatever it stores its rows in. */
 export function describeStore(name: string, open: () => Promise<StoreUnderTest>): void {
   describe(`store in ${name}`, () => {
     let under: StoreUnderTest;
@@ -23,14 +23,14 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
 
     const list = async (filter: RunFilter = {}) => (await store.runs.list({ filter, limit: 100 })).map((run) => run.id);
 
-    describe('keeping runs', () => {
-      it('gives a finished run back with every field', async () => {
+    describe('storing runs', () => {
+      it('returns a finished run with every field', async () => {
         const run = makeRun({ rating: 'up', note: 'good' });
         await store.runs.finish([run]);
         expect(await store.runs.get(run.id)).toStrictEqual(run);
       });
 
-      it('keeps the exact text beside the one that is shown, and the cost that the provider reported', async () => {
+      it('keeps the exact text next to the shown one, and the cost reported by the provider', async () => {
         const exact = { text: 'ok', rawText: '<think>hm</think>\nok', reasoning: 'hm' };
         const run = makeRun({ ...exact, costUsd: 0.004, usage: { inputTokens: 3, reportedCostUsd: 0.004 } });
         await store.runs.finish([run]);
@@ -41,7 +41,7 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
         expect(await store.runs.get(streaming.id)).toMatchObject(exact);
       });
 
-      it('keeps answers of megabytes to the letter, finds them, and leaves what it was given as it was', async () => {
+      it('stores answers of megabytes exactly, finds them, and does not change its arguments', async () => {
         const letters = ['plain words ', '🌍 é 漢字 ', '"\\\n\t\u0007', '\ud83c', '\u0000'].map((text) =>
           text.repeat(90_000),
         );
@@ -73,19 +73,19 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
         expect(await store.runs.get(streaming.id)).toMatchObject({ ...long, costUsd: 1 });
       });
 
-      it('gives what is unknown back as undefined, never as 0 or null', async () => {
+      it('returns unknown values as undefined, never as 0 or null', async () => {
         const run = makeStreamingRun();
         await store.runs.start([run]);
         expect(await store.runs.get(run.id)).toStrictEqual(run);
       });
 
-      it('tells a false and a 0 from what is unknown', async () => {
+      it('distinguishes false and 0 from unknown', async () => {
         const run = makeRun({ schemaValid: false, costUsd: 0, ttftMs: 0, usage: { outputTokens: 0 } });
         await store.runs.finish([run]);
         expect(await store.runs.get(run.id)).toStrictEqual(run);
       });
 
-      it('keeps a number that is not finite as unknown', async () => {
+      it('stores a number that is not finite as unknown', async () => {
         const run = makeRun({ costUsd: Number.NaN, tokensPerSecond: Infinity, usage: { inputTokens: Number.NaN } });
         await store.runs.finish([run]);
         expect(await store.runs.get(run.id)).toStrictEqual({
@@ -105,18 +105,18 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
         expect(await list()).toEqual([started.id]);
       });
 
-      it('keeps a finished run whose start it never saw', async () => {
+      it('stores a finished run whose start it never received', async () => {
         const run = makeRun();
         await store.runs.finish([run]);
         expect(await list()).toEqual([run.id]);
       });
 
-      it('has no run of an unknown id', async () => {
+      it('has no run with an unknown id', async () => {
         expect(await store.runs.get('nobody')).toBeUndefined();
         expect(await store.runs.comparison('nobody')).toEqual([]);
       });
 
-      it('gives a comparison in the order of its columns and repeats', async () => {
+      it('returns a comparison in the order of its columns and repeats', async () => {
         const at = (column: number, repeat: number) => makeRun({ comparisonId: 'c', column, repeat });
         const runs = [at(1, 0), at(0, 1), at(0, 0)];
         await store.runs.start([...runs, makeRun()]);
@@ -129,7 +129,7 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
         expect(found[0]).toStrictEqual(runs[2]);
       });
 
-      it('takes empty batches', async () => {
+      it('accepts empty batches', async () => {
         await store.runs.start([]);
         await store.runs.saveProgress([]);
         await store.runs.finish([]);
@@ -137,7 +137,7 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
         expect(await list()).toEqual([]);
       });
 
-      it('sums what the runs of each content show, and knows nothing of others', async () => {
+      it('sums the results of the runs of each content, and has none for others', async () => {
         const of = (contentHash: string, run: Partial<RunRecord>) => makeRun({ contentHash, error: undefined, ...run });
         await store.runs.finish([
           of('one', { model: 'a/x', startedAt: 10, costUsd: 0.5, elapsedMs: 100, schemaValid: true, rating: 'up' }),
@@ -221,7 +221,7 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
         expect(await list({ contentHash: 'one' })).toEqual([mine.id]);
       });
 
-      it('deletes the named runs and no other', async () => {
+      it('deletes only the named runs', async () => {
         const [gone, kept] = [makeRun({ text: 'walrus' }), makeRun({ text: 'walrus' })];
         await store.runs.finish([gone, kept]);
         expect(await list({ search: 'walrus' })).toEqual([kept.id, gone.id]);
@@ -243,7 +243,7 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
         'line ends of all kinds': 'a\r\nb\rc\u2028d\u2029e\n',
       };
       for (const [kind, text] of Object.entries(texts)) {
-        it(`keeps ${kind} as they are`, async () => {
+        it(`keeps ${kind} unchanged`, async () => {
           const run = makeRun({
             text,
             reasoning: text,
@@ -267,7 +267,7 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
     });
 
     describe('progress', () => {
-      it('keeps what has arrived so far', async () => {
+      it('stores the text received so far', async () => {
         const run = makeStreamingRun();
         await store.runs.start([run]);
         const progress = { text: 'half an', reasoning: 'hm', usage: { outputTokens: 2 }, costUsd: 0.1 };
@@ -276,7 +276,7 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
         expect((await store.runs.list({ limit: 1 }))[0]).toMatchObject({ text: 'half an', costUsd: 0.1 });
       });
 
-      it('does not touch a finished run, nor make one of an unknown id', async () => {
+      it('does not change a finished run, nor create one with an unknown id', async () => {
         const run = makeRun();
         await store.runs.finish([run]);
         const late = { text: 'late', reasoning: '', usage: {}, costUsd: undefined };
@@ -288,7 +288,7 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
         expect(await list()).toEqual([run.id]);
       });
 
-      it('marks only streaming runs with a stale heartbeat as interrupted, and keeps their text', async () => {
+      it('marks only streaming runs with an old heartbeat as interrupted, and keeps their text', async () => {
         const [dead, alive, done] = [makeStreamingRun(), makeStreamingRun(), makeRun()];
         under.setNow(10_000);
         await store.runs.start([dead, alive]);
@@ -304,7 +304,7 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
         expect(await store.runs.markInterrupted(15_000)).toEqual([]);
       });
 
-      it('takes an interrupted run that reports again for alive', async () => {
+      it('treats an interrupted run that reports again as active', async () => {
         const run = makeStreamingRun();
         await store.runs.start([run]);
         await store.runs.markInterrupted(Number.MAX_SAFE_INTEGER);
@@ -325,7 +325,7 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
         expect([messages, reasoning, message, rawRequest, rawResponse, output, input]).not.toContain(undefined);
       });
 
-      it('pages through runs of one instant without losing or repeating any, while new ones arrive', async () => {
+      it('pages through runs of the same time without losing or repeating any, while new ones are added', async () => {
         const runs = Array.from({ length: 25 }, (_, n) => makeRun({ startedAt: n < 5 ? 400 : 500 }));
         await store.runs.finish(runs);
         const seen: string[] = [];
@@ -364,7 +364,7 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
         expect(await list({ promptPath: '' })).toEqual([]);
       });
 
-      it('names the models and prompts there are, sorted', async () => {
+      it('lists the existing models and prompts, sorted', async () => {
         await store.runs.finish([
           makeRun({ model: 'z/z', promptPath: 'z.prompt' }),
           makeRun({ model: 'a/a', promptPath: undefined }),
@@ -376,7 +376,7 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
         });
       });
 
-      it('sums the known costs since a time, without those of demonstrations', async () => {
+      it('sums the known costs since a time, without simulated ones', async () => {
         const model = 'openai/gpt-6';
         await store.runs.finish([
           makeRun({ model, startedAt: 100, costUsd: 5 }),
@@ -424,7 +424,7 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
         });
       }
 
-      it('never fails, whatever is typed', async () => {
+      it('never fails, for any input', async () => {
         const odd = [
           '"',
           '""',
@@ -443,7 +443,7 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
         expect(await list()).toHaveLength(3);
       });
 
-      it('goes with other filters and with pages', async () => {
+      it('can be combined with other filters and with pages', async () => {
         await store.runs.finish([makeRun({ id: 's4', text: 'customer', model: 'demo/other' })]);
         expect(await list({ search: 'customer', model: 'demo/other' })).toEqual(['s4']);
         const [first] = await store.runs.list({ filter: { search: 'customer' }, limit: 1 });
@@ -473,7 +473,7 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
         expect(await store.runs.get(run.id)).toStrictEqual(run);
       });
 
-      it('keeps a rating given while the run was still streaming', async () => {
+      it('keeps a rating from while the run was still streaming', async () => {
         const run = makeStreamingRun();
         await store.runs.start([run]);
         await store.runs.rate(run.id, { rating: 'up', note: 'early' });
@@ -481,7 +481,7 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
         expect(await store.runs.get(run.id)).toMatchObject({ state: 'done', rating: 'up', note: 'early' });
       });
 
-      it('keeps small values by key, and forgets one set to undefined', async () => {
+      it('stores small values by key, and deletes one set to undefined', async () => {
         const value = { inputs: ['a\0', null, 1.5], nested: { '': false } };
         await store.state.set('panel', value);
         await store.state.set('other', null);
@@ -495,7 +495,7 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
     });
 
     describe('purging', () => {
-      it('deletes older runs, and neither rated ones when asked nor those still streaming', async () => {
+      it('deletes older runs, but not those still streaming, nor rated ones if requested', async () => {
         const run = (id: string, overrides: Partial<RunRecord>) => makeRun({ id, startedAt: 100, ...overrides });
         await store.runs.finish([
           run('old', {}),
@@ -510,7 +510,7 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
         expect(await store.runs.purge({ olderThan: 200, keepRated: false })).toBe(0);
       });
 
-      it('gives the space back, and search forgets what was deleted', async () => {
+      it('returns the space, and search no longer finds deleted runs', async () => {
         const text = 'walrus and carpenter '.repeat(400);
         await store.runs.finish(Array.from({ length: 1200 }, () => makeRun({ startedAt: 100, text })));
         expect(await list({ search: 'walrus' })).toHaveLength(100);
@@ -521,15 +521,15 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
       });
     });
 
-    describe('its end', () => {
-      it('counts its runs and its bytes', async () => {
+    describe('closing', () => {
+      it('reports the number of its runs and its size', async () => {
         await store.runs.finish([makeRun(), makeRun()]);
         const status = await store.status();
         expect(status.runs).toBe(2);
         expect(status.sizeBytes).toBeGreaterThan(0);
       });
 
-      it('closes more than once, and refuses calls after with a reason', async () => {
+      it('may be repeated, and later calls are rejected with a reason', async () => {
         await store.close();
         await store.close();
         await expect(store.runs.get('x')).rejects.toMatchObject({
@@ -538,7 +538,7 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
         });
       });
 
-      it('refuses what is no plain data, and goes on', async () => {
+      it('rejects values that are not plain data, and continues', async () => {
         await expect(store.state.set('f', () => 1)).rejects.toMatchObject({ code: 'store' });
         expect(await store.state.get('f')).toBeUndefined();
       });

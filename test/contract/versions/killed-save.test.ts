@@ -28,20 +28,20 @@ function otherWork(repo: TemporaryRepository): string[] {
   return [repo.git('diff', '--cached', '--', ...files), status, ...files.map((file) => repo.read(file))];
 }
 
-/** What a user does whose git says that a lock was left: looks that none is running, and deletes it. */
+/** What a user does when git reports a leftover lock: checks that no git is running, and deletes it. */
 function removeLocks(repo: TemporaryRepository): void {
   const locks = readdirSync(path.join(repo.root, '.git'), { recursive: true, encoding: 'utf8' });
   for (const lock of locks.filter((name) => name.endsWith('.lock'))) rmSync(path.join(repo.root, '.git', lock));
 }
 
-/** Nothing is lost, nothing staged was touched, and the next save leaves commit, tag, label and results complete. */
+/** Nothing is lost, nothing staged was changed, and the next save leaves commit, tag, label and results complete. */
 async function expectRecovery(repo: TemporaryRepository, before: string[]): Promise<void> {
   removeLocks(repo);
   expect(otherWork(repo)).toEqual(before);
   expect([repo.read('a.prompt'), repo.read('_part.prompt')]).toEqual([TEXT, 'part\n']);
-  // what was held in memory is gone with the process that was killed: this one knows only what is on disk
+  // the memory of the killed process is gone: this one knows only what is on disk
   const saved = await saveOnce(savePorts(repo.root, 'r', repo.env), path.join(repo.root, 'a.prompt'));
-  // nobody else was at work: what the save that was killed did is never taken for somebody's
+  // nobody else was working: changes of the killed save are never attributed to somebody else
   const completed = 'An earlier save of a.prompt was interrupted; it is now complete as v1.';
   expect(saved.notices.filter((notice) => notice !== completed)).toEqual([]);
   expect(saved).toMatchObject({ label: 'production', message: 'Save', tag: { number: 1 } });
@@ -56,7 +56,7 @@ async function expectRecovery(repo: TemporaryRepository, before: string[]): Prom
   expect(readdirSync(path.join(repo.root, '.git/llmops'))).toEqual([]);
 }
 
-/** A git that stops at the first call whose arguments hold a word, before it or after it, and waits to be killed. */
+/** A git that stops at the first call with this word in its arguments, before or after it, and waits to be killed. */
 function writeGate(
   repo: TemporaryRepository,
   word: string,
@@ -80,7 +80,7 @@ exec git "$@"
   return { env: { PATH: `${path.dirname(git)}${path.delimiter}${process.env.PATH}` }, reached };
 }
 
-// Most of a case is waiting for processes: they wait side by side.
+// Most of a case is waiting for processes: they wait in parallel.
 it.concurrent.each([
   ['before', 'add'],
   ['after', 'add'],
@@ -109,10 +109,10 @@ it.concurrent.each([
   ['pre-commit', ''],
   ['commit-msg', ''],
   ['reference-transaction', 'prepared'],
-  // The branch has the commit by now, and what is staged is still as it was before.
+  // The branch has the commit by now, and the index is still unchanged.
   ['reference-transaction', 'committed'],
   ['post-commit', ''],
-])('is completed by the next save where everything was killed inside the %s hook %s', async (hook, state) => {
+])('is completed by the next save if everything was killed inside the %s hook %s', async (hook, state) => {
   using repo = createWork();
   const before = otherWork(repo);
   const file = path.join(repo.root, '.git/hooks', hook);
@@ -128,8 +128,8 @@ it.concurrent.each([
   await expectRecovery(repo, before);
 });
 
-it('loses nothing and is completed, killed at moments that nobody chose', { timeout: 300_000 }, async () => {
-  // How long a save takes here and now, so that the moments spread over all of it.
+it('loses nothing and is completed, killed at random times', { timeout: 300_000 }, async () => {
+  // How long a save takes here and now, so that the kills are spread over all of it.
   using sample = createWork();
   const task = (repo: TemporaryRepository) =>
     ({ folder: repo.root, recorder: 'r', kind: 'save', file: path.join(repo.root, 'a.prompt') }) as const;

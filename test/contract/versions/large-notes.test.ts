@@ -11,7 +11,7 @@ import {
   type TemporaryRepository,
 } from '../../integration/versions/temporary-repository.ts';
 
-/** A note of so many megabytes, as nobody's records are. */
+/** A note of this many megabytes, larger than any real records. */
 function noteLarge(repo: TemporaryRepository, blob: string, megabytes: number): void {
   const file = path.join(repo.root, '..', 'large');
   const handle = openSync(file, 'w');
@@ -50,13 +50,13 @@ it('reads no note of hundreds of megabytes for a push, and reports the record th
   );
   const saved = await versions.saves.save(path.join(repo.root, 'a.prompt'), { message: 'One' });
   expect(saved.notices).toContain(said);
-  // what is named takes it away
+  // the suggested command removes it
   repo.git('notes', '--ref=llmops', 'remove', large);
   expect(await versions.results.note(path.join(repo.root, 'a.prompt'))).toBe(1);
   expect((await versions.sync.planPush()).notices).toEqual([]);
 });
 
-it('counts the lines that are new, also where git spreads the notes over folders', async () => {
+it('counts the new lines, even if git spreads the notes over folders', async () => {
   using repo = createRepository();
   using remote = createRepository({ bare: true });
   repo.git('remote', 'add', 'origin', remote.root);

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { createRepository } from '../../integration/versions/temporary-repository.ts';
 import { startProcess } from './start-process.ts';
 
-it('loses no record where two processes note many at once, on shared and on different prompts', async () => {
+it('loses no record if two processes note many at once, on shared and on different prompts', async () => {
   using repo = createRepository();
   const blobs = Array.from({ length: 12 }, (_, index) => {
     repo.write(`${index}.prompt`, `prompt ${index}\n`);

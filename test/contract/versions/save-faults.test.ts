@@ -18,7 +18,7 @@ function stateOf(repo: TemporaryRepository): string[] {
   return [repo.git('status', '--porcelain'), repo.git('diff', '--cached'), repo.git('rev-parse', 'HEAD')];
 }
 
-it('saves on a detached HEAD and tells that only the tag keeps it', async () => {
+it('saves on a detached HEAD and reports that only the tag keeps it', async () => {
   using repo = createRepository();
   repo.commit('start', { 'a.prompt': PROMPT });
   repo.git('checkout', '-q', '--detach');
@@ -28,7 +28,7 @@ it('saves on a detached HEAD and tells that only the tag keeps it', async () => 
   expect(repo.git('rev-parse', 'HEAD')).toBe(saved.commit);
 });
 
-it('asks who saves where git knows nobody, and writes the answer into this commit only', async () => {
+it('asks for an author if git has none, and uses the answer for this commit only', async () => {
   using repo = createRepository({ identity: false });
   const file = repo.write('a.prompt', PROMPT);
   const versions = openVersions(repo);
@@ -43,7 +43,7 @@ it('asks who saves where git knows nobody, and writes the answer into this commi
   expect(repo.git('config', '--list')).not.toMatch(/user\./);
 });
 
-it('takes who commits from the environment, as git does', async () => {
+it('takes the committer from the environment, like git', async () => {
   using repo = createRepository({ identity: false });
   const file = repo.write('a.prompt', PROMPT);
   const names = { GIT_AUTHOR_NAME: 'A', GIT_AUTHOR_EMAIL: 'a@x', GIT_COMMITTER_NAME: 'C', GIT_COMMITTER_EMAIL: 'c@x' };
@@ -51,7 +51,7 @@ it('takes who commits from the environment, as git does', async () => {
   expect(repo.git('log', '-1', '--format=%an %cn')).toBe('A C');
 });
 
-it('keeps what a machine says in the environment of its configuration and its way to remotes', async () => {
+it('keeps the machine’s environment for configuration and remotes', async () => {
   using repo = createRepository({ identity: false });
   const file = repo.write('a.prompt', PROMPT);
   const global = repo.write('../global', '[user]\n\tname = From Global\n\temail = g@x\n');
@@ -61,7 +61,7 @@ it('keeps what a machine says in the environment of its configuration and its wa
   expect(repo.git('log', '-1', '--format=%an')).toBe('From Global');
 });
 
-it('refuses an author that would break the commit, a missing message and an impossible label', async () => {
+it('rejects an author that would break the commit, a missing message and an invalid label', async () => {
   using repo = createRepository();
   const file = repo.write('a.prompt', PROMPT);
   const versions = openVersions(repo);
@@ -74,7 +74,7 @@ it('refuses an author that would break the commit, a missing message and an impo
   expect(repo.git('status', '--porcelain')).toBe('?? a.prompt');
 });
 
-it('asks before other content that is staged is replaced, and keeps it until then', async () => {
+it('asks before other staged content is replaced, and keeps it until then', async () => {
   using repo = createRepository();
   repo.commit('start', { 'a.prompt': 'one\n' });
   const file = repo.write('a.prompt', 'two\n');
@@ -89,7 +89,7 @@ it('asks before other content that is staged is replaced, and keeps it until the
   expect(repo.git('status', '--porcelain')).toBe('');
 });
 
-it('asks too where a deletion is staged of a file that is still there', async () => {
+it('asks too if a deletion is staged of an existing file', async () => {
   using repo = createRepository();
   repo.commit('start', { 'a.prompt': 'one\n' });
   repo.git('rm', '-q', '--cached', 'a.prompt');
@@ -99,7 +99,7 @@ it('asks too where a deletion is staged of a file that is still there', async ()
   expect(repo.git('status', '--porcelain')).toBe('');
 });
 
-it('saves a staged prompt whose file is as staged without asking', async () => {
+it('saves a staged prompt without asking if its file is the same', async () => {
   using repo = createRepository();
   repo.commit('start', { 'a.prompt': 'one\n' });
   const file = repo.write('a.prompt', 'two\n');
@@ -108,7 +108,7 @@ it('saves a staged prompt whose file is as staged without asking', async () => {
   expect(repo.git('status', '--porcelain')).toBe('');
 });
 
-it('wants the editor’s text on the disk first', async () => {
+it('requires the editor’s text to be saved first', async () => {
   using repo = createRepository();
   const file = repo.write('a.prompt', PROMPT);
   const { files } = repo.ports();
@@ -132,7 +132,7 @@ it('names the rule that ignores a prompt, and adds nothing by force', async () =
   expect((await openVersions(repo).saves.save(file, { message: 'x' })).committed).toEqual(['drafts/a.prompt']);
 });
 
-it('saves a renamed prompt with the path that it had', async () => {
+it('saves a renamed prompt with its previous path', async () => {
   using repo = createRepository();
   const text = `${PROMPT}${'A line that stays.\n'.repeat(10)}`;
   repo.commit('start', { 'old.prompt': text, 'gone.prompt': 'something else\n' });
@@ -151,7 +151,7 @@ it.each([
   '--force.prompt',
   ':colon.prompt',
   'a*b[c].prompt',
-])('saves %s and nothing that its name could stand for', async (name) => {
+])('saves %s and nothing that its name could match', async (name) => {
   using repo = createRepository();
   repo.commit('start', { 'axb.prompt': 'x', 'ac.prompt': 'x' });
   repo.write('axb.prompt', 'changed');
@@ -162,7 +162,7 @@ it.each([
   expect(repo.git('status', '--porcelain')).toBe(' M axb.prompt');
 });
 
-it('does not save a file outside of the repository', async () => {
+it('does not save a file outside the repository', async () => {
   using repo = createRepository();
   using other = createRepository();
   const file = other.write('a.prompt', PROMPT);
@@ -179,7 +179,7 @@ it('keeps the mode of a file', async () => {
   expect(repo.git('ls-tree', 'HEAD')).toMatch(/^100755/);
 });
 
-it('saves what differs in content, not what differs in line ends alone', async () => {
+it('saves differences in content, not in line endings alone', async () => {
   using repo = createRepository();
   repo.git('config', 'core.autocrlf', 'true');
   const file = repo.write('a.prompt', 'one\r\ntwo\r\n');
@@ -195,7 +195,7 @@ it('saves what differs in content, not what differs in line ends alone', async (
   expect(repo.git('status', '--porcelain')).toBe('');
 });
 
-it('saves in a worktree and in a submodule, each on its own', async () => {
+it('saves in a worktree and in a submodule, each separately', async () => {
   using library = createRepository();
   library.commit('lib', { 'sub.prompt': PROMPT });
   using repo = createRepository();
@@ -220,7 +220,7 @@ it.each([
   ['rebase', ['rebase', 'other']],
   ['cherry-pick', ['cherry-pick', 'other']],
   ['revert', ['revert', '--no-edit', 'HEAD~1']],
-])('saves nothing while a %s is under way', async (kind, args) => {
+])('saves nothing during a %s', async (kind, args) => {
   using repo = createRepository();
   repo.commit('start', { 'a.txt': 'start' });
   repo.git('branch', 'other');
@@ -239,7 +239,7 @@ it.each([
   expect(stateOf(repo)).toEqual(before);
 });
 
-it('saves no prompt that has an open conflict', async () => {
+it('saves no prompt with an unresolved conflict', async () => {
   using repo = createRepository();
   repo.commit('start', { 'a.prompt': 'start\n' });
   repo.write('a.prompt', 'stashed\n');
@@ -254,7 +254,7 @@ it('saves no prompt that has an open conflict', async () => {
   );
 });
 
-it('tells of a lock that is held and never removes it', async () => {
+it('reports a held lock and never removes it', async () => {
   using repo = createRepository();
   const file = repo.write('a.prompt', PROMPT);
   const lock = repo.write('.git/index.lock', '');
@@ -283,7 +283,7 @@ it.each(['pre-commit', 'commit-msg', 'prepare-commit-msg'])('shows what a failin
   expect(stateOf(repo)).toEqual(before);
 });
 
-it('keeps index and commit equal where a hook reformats the prompt, and tags what was committed', async () => {
+it('keeps index and commit equal if a hook reformats the prompt, and tags what was committed', async () => {
   using repo = createRepository();
   repo.commit('start', { 'other.txt': '1', 'staged.txt': '1' });
   writeHook(repo, 'pre-commit', 'tr a-z A-Z < a.prompt > t && mv t a.prompt && git add a.prompt && echo reformatted');
@@ -298,7 +298,7 @@ it('keeps index and commit equal where a hook reformats the prompt, and tags wha
   await expect(versions.saves.save(file, { message: 'x' })).rejects.toMatchObject({ code: 'nothing-to-save' });
 });
 
-it('takes into the index what a hook added to the commit, but not over what is staged', async () => {
+it('updates the index with what a hook added to the commit, but not over staged content', async () => {
   using repo = createRepository();
   repo.commit('start', { 'index.txt': '1', 'staged.txt': '1' });
   writeHook(repo, 'pre-commit', 'echo 2 > index.txt && git add index.txt');
@@ -310,7 +310,7 @@ it('takes into the index what a hook added to the commit, but not over what is s
   expect(repo.git('status', '--porcelain')).toBe('M  staged.txt');
 });
 
-it('tells that a signature is required where the key or the program is missing', async () => {
+it('reports that a signature is required if the key or the program is missing', async () => {
   using repo = createRepository();
   repo.commit('start');
   repo.git('config', 'commit.gpgSign', 'true');
@@ -321,7 +321,7 @@ it('tells that a signature is required where the key or the program is missing',
   expect(stateOf(repo)).toEqual(before);
 });
 
-it('signs commit, tag and label with an SSH key where the configuration asks for it', async () => {
+it('signs commit, tag and label with an SSH key if the configuration requires it', async () => {
   using repo = createRepository();
   const key = path.join(repo.root, '../key');
   execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key]);
@@ -344,7 +344,7 @@ it('signs commit, tag and label with an SSH key where the configuration asks for
   });
 });
 
-it('skips a tag of that name that somebody else made, and tells', async () => {
+it('skips a tag name that somebody else used, and reports it', async () => {
   using repo = createRepository();
   repo.commit('start');
   repo.git('tag', 'prompt/a/v1');
@@ -358,7 +358,7 @@ it('skips a tag of that name that somebody else made, and tells', async () => {
   expect(repo.git('show-ref', '--tags')).toContain(before);
 });
 
-it('stops where it is cancelled while a hook runs, and leaves all as it was', async () => {
+it('stops if it is cancelled while a hook runs, and leaves everything unchanged', async () => {
   using repo = createRepository();
   repo.commit('start', { 'staged.txt': '1' });
   repo.write('staged.txt', '2');
@@ -376,7 +376,7 @@ it('stops where it is cancelled while a hook runs, and leaves all as it was', as
   expect(existsSync(path.join(repo.root, '.git/index.lock'))).toBe(false);
 });
 
-it('does not start where it is cancelled before', async () => {
+it('does not start if it was cancelled before', async () => {
   using repo = createRepository();
   const file = repo.write('a.prompt', PROMPT);
   const signal = AbortSignal.abort();
@@ -385,7 +385,7 @@ it('does not start where it is cancelled before', async () => {
   });
 });
 
-it('compares what git keeps where a filter stores something else than the file', async () => {
+it('compares what git stores if a filter changes the file', async () => {
   using repo = createRepository();
   repo.commit('start', { '.gitattributes': '*.prompt filter=pointer\n' });
   repo.git('config', 'filter.pointer.clean', 'echo pointer; wc -c');
@@ -396,7 +396,7 @@ it('compares what git keeps where a filter stores something else than the file',
   expect(repo.git('status', '--porcelain')).toBe('');
 });
 
-it('saves in a shallow clone and in a sparse checkout, and leaves out what is not there', async () => {
+it('saves in a shallow clone and in a sparse checkout, and leaves out missing files', async () => {
   using origin = createRepository();
   origin.commit('one', { 'p/a.prompt': 'one\n', 'q/b.prompt': 'b\n' });
   origin.commit('two', { 'p/a.prompt': 'two\n' });
@@ -410,7 +410,7 @@ it('saves in a shallow clone and in a sparse checkout, and leaves out what is no
   expect(repo.git('status', '--porcelain')).toBe('');
 });
 
-it('saves no prompt whose name another one has', async () => {
+it('saves no prompt with the name of another one', async () => {
   using repo = createRepository();
   repo.commit('start', { 'a.prompt': '---\nname: same\n---\nA\n' });
   const file = repo.write('b.prompt', '---\nname: Same\n---\nB\n');
@@ -418,7 +418,7 @@ it('saves no prompt whose name another one has', async () => {
   expect(repo.git('status', '--porcelain')).toBe('?? b.prompt');
 });
 
-it('goes on counting under a new name, also where the file was only moved by hand', async () => {
+it('continues counting under a new name, even if the file was only moved manually', async () => {
   using repo = createRepository();
   const text = `---\nname: kept\n---\n${'A line that stays.\n'.repeat(10)}`;
   const versions = openVersions(repo);
@@ -440,7 +440,7 @@ it('commits the deletion of a partial that the prompt used, and no other', async
   expect(repo.git('status', '--porcelain')).toBe(' D _y.prompt');
 });
 
-it('saves a content that was there before as the next version', async () => {
+it('saves a restored content as the next version', async () => {
   using repo = createRepository();
   const versions = openVersions(repo);
   const file = repo.write('a.prompt', 'one\n');

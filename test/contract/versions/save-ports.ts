@@ -42,7 +42,7 @@ export function savePorts(folder: string, recorder: string, env: NodeJS.ProcessE
   };
 }
 
-/** With a label and with results, so that all of a save is there to be interrupted. */
+/** With a label and with results, so that every step of a save can be interrupted. */
 export async function saveOnce(ports: VersionPorts, file: string): Promise<SavedVersion> {
   const versions = createVersions(ports);
   try {

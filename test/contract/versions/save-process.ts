@@ -3,7 +3,7 @@ import { noteContents } from '../../../src/core/versions/results/read-results.ts
 import { saveOnce, savePorts } from './save-ports.ts';
 import type { Task } from './start-process.ts';
 
-/** A process of its own that saves a version, or notes results: it is there to be killed, or to race with another. */
+/** A separate process that saves a version or notes results: it is killed, or races with another. */
 const task: Task = JSON.parse(process.argv[2] ?? '');
 const ports = savePorts(task.folder, task.recorder, process.env);
 

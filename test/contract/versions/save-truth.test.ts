@@ -7,7 +7,7 @@ import { openVersions } from '../../integration/versions/open-versions.ts';
 import { createRepository, type TemporaryRepository } from '../../integration/versions/temporary-repository.ts';
 import { savePorts } from './save-ports.ts';
 
-// What Save Version says is what it did, and did not do.
+// Save Version reports exactly what it did and did not do.
 
 const PRODUCTION = 'refs/llmops/labels/a/production';
 const LABEL = { label: 'production', why: '' };
@@ -45,7 +45,7 @@ function saveError(saving: Promise<unknown>): Promise<UserError> {
   );
 }
 
-it('says that the commit is made where its tag cannot be signed, and the next save keeps both messages apart', async () => {
+it('reports that the commit was created if its tag cannot be signed, and the next save keeps both messages apart', async () => {
   using repo = createRepository();
   repo.commit('start', { 'a.prompt': 'one\n' });
   const locked = repo.write('../locked', '');
@@ -80,7 +80,7 @@ it('says that the commit is made where its tag cannot be signed, and the next sa
   });
 });
 
-it('names what was done where the tag is made and a later step fails or is cancelled', async () => {
+it('reports what was done if the tag was created and a later step fails or is cancelled', async () => {
   using repo = createRepository();
   const file = repo.write('a.prompt', 'one\n');
   const control = new AbortController();
@@ -100,11 +100,11 @@ it('names what was done where the tag is made and a later step fails or is cance
   expect(saved).toMatchObject({ label: 'production', tag: { number: 1 } });
 });
 
-it('leaves a label that a colleague moved after the interrupted save had set it, and says so', async () => {
+it('keeps a label that a colleague moved after the interrupted save had set it, and reports it', async () => {
   using repo = createRepository();
   const first = repo.commit('start', { 'a.prompt': 'one\n' });
   const file = repo.write('a.prompt', 'two\n');
-  // the save ends where it would note results, with everything else done
+  // the save is killed where it would note results, with everything else done
   const ports = savePorts(repo.root, 'r', repo.env);
   const control = new AbortController();
   writeHook(repo, 'reference-transaction', `[ "$1" = committed ] && grep -q refs/notes && touch ../noted\nexit 0`);
@@ -124,7 +124,7 @@ it('leaves a label that a colleague moved after the interrupted save had set it,
   expect(repo.git('rev-parse', `${PRODUCTION}^2`)).toBe(first);
 });
 
-it('says in plain words that another save was faster', async () => {
+it('reports plainly that another save was faster', async () => {
   using repo = createRepository();
   repo.commit('start', { 'a.prompt': 'one\n' });
   const file = repo.write('a.prompt', 'two\n');
@@ -134,14 +134,14 @@ it('says in plain words that another save was faster', async () => {
   expect(failed.code).toBe('nothing-to-save');
   expect(failed.message).toBe(`Another save came first: a.prompt is now committed as ${theirs}.`);
   expect(failed.hint).toMatch(/^This save committed nothing, and your message was not used\./);
-  // the commit is not taken for one's own by the next save
+  // the next save does not treat the commit as its own
   expect(await openVersions(repo).saves.save(file, { message: 'Theirs' })).toMatchObject({
     notices: [],
     tag: { number: 1 },
   });
 });
 
-it('says in plain words that the branch moved while the commit was made', async () => {
+it('reports plainly that the branch moved while the commit was created', async () => {
   using repo = createRepository();
   const first = repo.commit('start', { 'a.prompt': 'one\n' });
   repo.commit('second', { 'b.prompt': 'b\n' });
@@ -158,7 +158,7 @@ it('says in plain words that the branch moved while the commit was made', async 
 it.each([
   ['long ago', 3_600_000, 1500],
   ['just now', 0, 6000],
-])('names a lock of the notes that was left %s, instead of waiting for it', async (_when, age, longest) => {
+])('reports a lock of the notes that was left %s, instead of waiting for it', async (_when, age, longest) => {
   using repo = createRepository();
   const file = repo.write('a.prompt', 'one\n');
   const versions = openVersions(repo, savePorts(repo.root, 'r', repo.env));
@@ -176,7 +176,7 @@ it.each([
   rmSync(lock);
 });
 
-it('waits for a lock of the notes that is held by somebody at work', async () => {
+it('waits for a lock of the notes that is in use', async () => {
   using repo = createRepository();
   const file = repo.write('a.prompt', 'one\n');
   const versions = openVersions(repo, savePorts(repo.root, 'r', repo.env));
@@ -187,7 +187,7 @@ it('waits for a lock of the notes that is held by somebody at work', async () =>
   expect(repo.git('notes', '--ref=llmops', 'list')).not.toBe('');
 });
 
-it('names a lock of the tag or of the label that was left behind, and what was done until then', async () => {
+it('reports a leftover lock of the tag or of the label, and what was done until then', async () => {
   using repo = createRepository();
   const file = repo.write('a.prompt', 'one\n');
   const old = (lock: string) => utimesSync(lock, new Date(0), new Date(0));
@@ -208,8 +208,8 @@ it('names a lock of the tag or of the label that was left behind, and what was d
   );
 });
 
-// The kernel's own answer of a full disk, for one file of git's at a time.
-it('says that nothing was committed where the disk is full at the branch', async () => {
+// The kernel's own response for a full disk, for one of git's files at a time.
+it('reports that nothing was committed if the disk is full at the branch', async () => {
   using repo = createRepository();
   repo.commit('start', { 'a.prompt': 'one\n' });
   const file = repo.write('a.prompt', 'two\n');
@@ -229,12 +229,12 @@ it('says that nothing was committed where the disk is full at the branch', async
   });
 });
 
-// Other words of git's for the same, as on a file system that was full at another byte.
+// Other messages of git for the same, as on a file system that was full at another byte.
 it.each([
   ["sha1 file '.git/index.lock' write error. Out of diskspace", 'No space left on device'],
   ["cannot update ref 'refs/heads/main': couldn't write '.git/refs/heads/main.lock'", "couldn't write '.git/refs"],
   ['unable to write new_index file. Check that disk is not full and quota is', 'No space left on device'],
-])('knows a disk that is full by %s', async (words, said) => {
+])('detects a full disk by %s', async (words, said) => {
   using repo = createRepository();
   repo.commit('start', { 'a.prompt': 'one\n' });
   const file = repo.write('a.prompt', 'two\n');
@@ -244,7 +244,7 @@ it.each([
   expect(failed.message).toContain(`git commit could not write in ${repo.root}: ${said}`);
 });
 
-it('says that the commit is made and the tag is not where the disk is full at the tag', async () => {
+it('reports that the commit was created and the tag was not if the disk is full at the tag', async () => {
   using repo = createRepository();
   const file = repo.write('a.prompt', 'one\n');
   repo.git('config', 'core.logAllRefUpdates', 'always');
@@ -261,7 +261,7 @@ it('says that the commit is made and the tag is not where the disk is full at th
   expect(saved.notices).toEqual(['An earlier save of a.prompt was interrupted; it is now complete as v1.']);
 });
 
-it('says that the version is saved and its label is not where the disk is full at the label', async () => {
+it('reports that the version is saved and its label is not if the disk is full at the label', async () => {
   using repo = createRepository();
   const file = repo.write('a.prompt', 'one\n');
   const log = path.join(repo.root, '.git/logs', PRODUCTION);
@@ -274,11 +274,11 @@ it('says that the version is saved and its label is not where the disk is full a
   ]);
 });
 
-it('says so where a save cannot even write down what it sets out to do', async () => {
+it('reports if a save cannot even write its plan', async () => {
   using repo = createRepository();
   repo.commit('start', { 'b.prompt': 'b\n' });
   const file = repo.write('a.prompt', 'one\n');
-  // a file where the folder would be: every write in it fails
+  // a file in place of the folder: every write in it fails
   writeFileSync(path.join(repo.root, '.git/llmops'), '');
   const failed = await openVersions(repo)
     .saves.save(file, { message: 'One' })
@@ -287,7 +287,7 @@ it('says so where a save cannot even write down what it sets out to do', async (
   expect(repo.git('log', '-1', '--format=%s')).toBe('start');
 });
 
-it('does not wait an hour for a save whose process number was given to another process', async () => {
+it('does not wait an hour for a save whose process id was reused by another process', async () => {
   using repo = createRepository();
   const file = repo.write('a.prompt', 'one\n');
   writeHook(repo, 'post-commit', 'git tag prompt/a');
@@ -298,7 +298,7 @@ it('does not wait an hour for a save whose process number was given to another p
   const folder = path.join(repo.root, '.git/llmops');
   const [name = ''] = execFileSync('ls', [folder], { encoding: 'utf8' }).split('\n');
   const pending = JSON.parse(repo.read(`.git/llmops/${name}`));
-  // this process' parent is alive, and began long after the save says it did
+  // this process' parent is running, and started long after the save's recorded start
   writeFileSync(
     path.join(folder, name),
     JSON.stringify({ ...pending, pid: process.ppid, startedAt: Date.now() - 3e6 }),

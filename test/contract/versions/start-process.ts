@@ -12,12 +12,12 @@ export type Task = { folder: string; recorder: string } & (
 
 export interface Running {
   child: ChildProcess;
-  /** Kills it with every git that it started, as a machine that goes down does. */
+  /** Kills it with every git that it started, like a machine that crashes. */
   kill(): void;
   ended: Promise<{ code: number | null; output: string }>;
 }
 
-/** Runs `save-process.ts` in a process group of its own. */
+/** Runs `save-process.ts` in a separate process group. */
 export function startProcess(repository: TemporaryRepository, task: Task, env: NodeJS.ProcessEnv = {}): Running {
   const script = fileURLToPath(new URL('./save-process.ts', import.meta.url));
   const args = ['--no-warnings', '--experimental-strip-types', script, JSON.stringify(task)];
@@ -34,7 +34,7 @@ export function startProcess(repository: TemporaryRepository, task: Task, env: N
   }
   const ended = new Promise<{ code: number | null; output: string }>((resolve, reject) => {
     child.on('error', reject).on('close', (code) => {
-      // a git that was killed with it may be ending still, with a file of its making yet to come
+      // a git that was killed with it may still be ending, and about to write a file
       groupEnded(child.pid ?? 0).then(() => resolve({ code, output }), reject);
     });
   });
@@ -52,7 +52,7 @@ export function startProcess(repository: TemporaryRepository, task: Task, env: N
   };
 }
 
-/** Resolves when no process of a group is left; one that is dead and was not asked for its end counts as gone. */
+/** Resolves when no process of a group is left; a zombie process counts as ended. */
 async function groupEnded(group: number): Promise<void> {
   while (isGroupAlive(group)) await sleep(5);
 }

@@ -72,7 +72,7 @@ it('shows what a push would send, sends it, and then has nothing left', async ()
   expect((await versions.sync.planPush()).items).toEqual([]);
 });
 
-it('brings a colleague’s label, saved version and results with a fetch', async () => {
+it('fetches a colleague’s label, saved version and results', async () => {
   using clones = await createClones();
   const { ada, ben } = clones;
   const store = createResultStore([ran(4, { schema: { checked: 4, valid: 3 } })]);
@@ -96,7 +96,7 @@ it('brings a colleague’s label, saved version and results with a fetch', async
   expect(await theirs.sync.fetch()).toMatchObject({ labelsMoved: [], tagsAdded: [], resultsAdded: 0 });
 });
 
-it('keeps results through moving, merging, rebasing and cherry-picking, since they belong to the content', async () => {
+it('keeps results when moving, merging, rebasing and cherry-picking, since they belong to the content', async () => {
   using repo = createRepository();
   const store = createResultStore([ran(5)]);
   const file = repo.write('churn.prompt', PROMPT);
@@ -115,7 +115,7 @@ it('keeps results through moving, merging, rebasing and cherry-picking, since th
   expect((await openVersions(repo).results.read([HASH])).get(HASH)?.summary.done).toBe(5);
 });
 
-it('tells of a label that was moved on both sides, and settles it with both histories kept', async () => {
+it('reports a label that was moved on both sides, and resolves it with both histories kept', async () => {
   using clones = await createClones();
   const { ada, ben, remote } = clones;
   const mine = await move(ben, 'better for Ben');
@@ -149,7 +149,7 @@ it('tells of a label that was moved on both sides, and settles it with both hist
   ]);
 });
 
-it('settles in favour of the other side as well, and both sides hear of a label that was removed', async () => {
+it('resolves in favor of the other side too, and both sides see a removed label', async () => {
   using clones = await createClones();
   const { ada, ben } = clones;
   const file = path.join(ben.root, 'churn.prompt');
@@ -171,7 +171,7 @@ it('settles in favour of the other side as well, and both sides hear of a label 
   expect(await openVersions(ada).labels.list()).toEqual([]);
 });
 
-it('refuses a push that knows an older label, and leaves the remote’s where it is', async () => {
+it('rejects a push with an older label, and keeps the remote’s', async () => {
   using clones = await createClones();
   const { ada, ben, remote } = clones;
   await move(ada, 'Ada');
@@ -184,7 +184,7 @@ it('refuses a push that knows an older label, and leaves the remote’s where it
   expect(remote.git('rev-parse', PRODUCTION)).toBe(ada.git('rev-parse', PRODUCTION));
 });
 
-it('sends what the remote takes, and shows why a hook of it refused the rest', async () => {
+it('sends what the remote accepts, and shows why its hook rejected the rest', async () => {
   using clones = await createClones();
   const { ada, remote } = clones;
   const hook = path.join(remote.root, 'hooks/update');
@@ -227,7 +227,7 @@ it('joins results that two clones noted on one prompt, and neither loses any', a
   }
 });
 
-it('keeps its own tag where somebody made another one of that name', async () => {
+it('keeps its own tag if somebody created another one with that name', async () => {
   using clones = await createClones();
   const { ada, ben } = clones;
   for (const repo of [ada, ben]) {
@@ -241,7 +241,7 @@ it('keeps its own tag where somebody made another one of that name', async () =>
   expect(ben.git('rev-parse', 'prompt/churn/v2')).toBe(own);
 });
 
-it('takes in nothing that only looks like a label or a version', async () => {
+it('does not fetch refs that only look like a label or a version', async () => {
   using clones = await createClones();
   const { remote, ben } = clones;
   remote.git('update-ref', 'refs/llmops/labels/churn/v3', 'main');
@@ -256,7 +256,7 @@ it('takes in nothing that only looks like a label or a version', async () => {
   ]);
 });
 
-it('names no credentials, whatever fails', async () => {
+it('shows no credentials, whatever fails', async () => {
   using repo = createRepository();
   repo.commit('start', { 'a.prompt': PROMPT });
   repo.git('remote', 'add', 'origin', 'http://ada:s3cret-token@127.0.0.1:9/x.git');
@@ -272,7 +272,7 @@ it('names no credentials, whatever fails', async () => {
   expect(saved.tag.number).toBe(1);
 });
 
-it('says which remotes there are where the named one is none', async () => {
+it('lists the existing remotes if the named one does not exist', async () => {
   using repo = createRepository();
   repo.commit('start');
   await expect(openVersions(repo).sync.fetch()).rejects.toMatchObject({ code: 'remote', message: /It has none/ });
@@ -283,7 +283,7 @@ it('says which remotes there are where the named one is none', async () => {
   expect((await openVersions(repo).sync.fetch()).remote).toBe('up');
 });
 
-it('sends nothing that a plan names beside the product’s own refs', async () => {
+it('sends only the product’s own refs from a plan', async () => {
   using clones = await createClones();
   const { ada, remote } = clones;
   const commit = ada.commit('private', { 'secret.txt': 's' });
@@ -297,7 +297,7 @@ it('sends nothing that a plan names beside the product’s own refs', async () =
   expect(remote.git('log', '--all', '--format=%s')).not.toContain('private');
 });
 
-it('shows what a pre-push hook says', async () => {
+it('shows the output of a pre-push hook', async () => {
   using clones = await createClones();
   const { ada } = clones;
   await move(ada, 'Ada');
@@ -308,14 +308,14 @@ it('shows what a pre-push hook says', async () => {
   expect(rejected[0]?.reason).toContain('run the tests first');
 });
 
-it('notes what was run since the last save before it shows what would go', async () => {
+it('notes new runs since the last save before it shows what would be sent', async () => {
   using clones = await createClones();
   const store = createResultStore([ran(2)], clones.file);
   const versions = openVersions(clones.ada, { store, now: () => 2000 });
   expect((await versions.sync.planPush()).items.map(({ description }) => description)).toEqual(['1 result']);
 });
 
-it('takes in the rest where one label is being written just now, and that one with the next fetch', async () => {
+it('fetches the rest while one label is being written, and that one with the next fetch', async () => {
   using clones = await createClones();
   const { ada, ben } = clones;
   for (const label of ['first', 'second']) {
@@ -329,7 +329,7 @@ it('takes in the rest where one label is being written just now, and that one wi
   expect((await versions.sync.fetch()).labelsMoved.map(({ label }) => label)).toEqual(['first']);
 });
 
-it('stops while the other side keeps it waiting', async () => {
+it('stops if the remote does not respond', async () => {
   using repo = createRepository();
   repo.commit('start');
   const ssh = repo.write('../bin/ssh', '#!/bin/sh\ntouch asked.txt\nexec sleep 60\n');
@@ -351,7 +351,7 @@ it('stops a fetch that is cancelled', async () => {
   await expect(fetching).rejects.toMatchObject({ name: 'AbortError' });
 });
 
-it('reaches a remote by the user’s own ssh, which may not ask anything', async () => {
+it('reaches a remote with the user’s own ssh, which may not prompt', async () => {
   using repo = createRepository();
   repo.commit('start');
   const ssh = repo.write(
@@ -368,7 +368,7 @@ it('reaches a remote by the user’s own ssh, which may not ask anything', async
   expect(repo.read('asked.txt')).toMatch(/^-i key -o BatchMode=yes .*git@host\.invalid/);
 });
 
-it('says which ref a fetch could not move, and takes in the others', async () => {
+it('reports which ref a fetch could not move, and fetches the others', async () => {
   using remote = createRepository({ bare: true });
   using ada = createRepository();
   ada.git('remote', 'add', 'origin', remote.root);

@@ -25,8 +25,8 @@ const end = (counts: Record<string, unknown> = { output_tokens: 5 }, reason: str
 });
 const stopped = { type: 'message_stop' };
 
-describe('a server that copies the Messages API', () => {
-  it('may leave out the names of its events: the type says what they are', async () => {
+describe('a server that imitates the Messages API', () => {
+  it('may omit the names of its events: the type identifies them', async () => {
     const answer = await ask(
       sse(
         start(),
@@ -48,7 +48,7 @@ describe('a server that copies the Messages API', () => {
     });
   });
 
-  it('may name every event `message`, or leave the type out of the data', async () => {
+  it('may name every event `message`, or omit the type in the data', async () => {
     const named = [start(), opened, text('Hello'), end(), stopped].map(
       (chunk) => `event: message\ndata: ${JSON.stringify(chunk)}\n\n`,
     );
@@ -103,7 +103,7 @@ describe('a server that copies the Messages API', () => {
     ],
     ['an event with text', 'event: error\ndata: Overloaded\n\n', {}],
     ['OpenAI’s error', json({ error: { message: 'Overloaded', code: 503 } }), { status: 503 }],
-  ])('shows an error with its own words: %s', async (_, reply, more) => {
+  ])('shows an error with its own message: %s', async (_, reply, more) => {
     expect((await ask(reply)).error).toMatchObject({
       code: 'server',
       message: expect.stringContaining('Overloaded'),
@@ -111,7 +111,7 @@ describe('a server that copies the Messages API', () => {
     });
   });
 
-  it('counts nothing where it reports zeros, and keeps true counts', async () => {
+  it('ignores zeros in its counts, and keeps real ones', async () => {
     const zeros = { input_tokens: 0, output_tokens: 0 };
     const body = (first: Record<string, unknown>, last: Record<string, unknown>) =>
       sse(start(first), opened, text('Hello'), end(last), stopped);

@@ -48,7 +48,7 @@ describe('a stream that never ends', () => {
     },
   );
 
-  it('is stopped in the arguments of a tool call as well', { timeout: 60_000 }, async () => {
+  it('is stopped in the arguments of a tool call too', { timeout: 60_000 }, async () => {
     const call = { index: 0, id: 'a', function: { name: 'f', arguments: 'x'.repeat(20_000) } };
     const block = Buffer.from(sse(delta({ tool_calls: [call] })));
     const baseUrl = `${await serve((response) => pour(block, response))}/v1`;
@@ -58,7 +58,7 @@ describe('a stream that never ends', () => {
     expect(error).toMatchObject({ code: 'bad-response', message: expect.stringContaining('16 MB') });
   });
 
-  it('is stopped where it only has chunks without content, long before its time is up', {
+  it('is stopped if it only contains chunks without content, long before its timeout', {
     timeout: 60_000,
   }, async () => {
     const block = Buffer.from(sse(delta({ content: '' })).repeat(200));
@@ -79,7 +79,7 @@ const PING: Record<string, [create: typeof createAnthropicProvider, path: string
   'pings of the Messages API': [createAnthropicProvider, '', 'event: ping\ndata: {"type": "ping"}\n\n'],
 };
 
-describe.each(Object.entries(PING))('a server that only shows life: %s', (_, [create, path, ping]) => {
+describe.each(Object.entries(PING))('a server that only shows activity: %s', (_, [create, path, ping]) => {
   const open = async (answer: (response: ServerResponse, beat: () => void) => void, limits: object) => {
     const baseUrl =
       (await serve((response) => {
@@ -90,7 +90,7 @@ describe.each(Object.entries(PING))('a server that only shows life: %s', (_, [cr
     return create(makeContext({ apiKey: 'k-000000', connection: { baseUrl }, maxRetries: 2, ...limits })).chat;
   };
 
-  it('is waited for beyond the limit on silence, and ended at the second limit', async () => {
+  it('is allowed to exceed the limit on silence, and stopped at the second limit', async () => {
     const started = performance.now();
     const chat = await open(() => undefined, { timeoutMs: 200, contentTimeoutMs: 1_300 });
     const { error, events } = await collect(chat, ask('Hi'));
@@ -105,7 +105,7 @@ describe.each(Object.entries(PING))('a server that only shows life: %s', (_, [cr
     expect(only(events, 'request')).toHaveLength(1);
   });
 
-  it('fails by the limit on silence once its signs of life stop', async () => {
+  it('fails by the limit on silence once its activity stops', async () => {
     const chat = await open((_response, end) => setTimeout(end, 300), { timeoutMs: 200, contentTimeoutMs: 30_000 });
 
     expect((await collect(chat, ask('Hi'))).error).toMatchObject({
@@ -115,7 +115,7 @@ describe.each(Object.entries(PING))('a server that only shows life: %s', (_, [cr
   });
 });
 
-describe('content between signs of life', () => {
+describe('content between keep-alives', () => {
   const drip = async (chunks: unknown[], everyMs: number, limits: object) => {
     const baseUrl = `${await serve((response) => {
       const waiting = [...chunks];
@@ -131,7 +131,7 @@ describe('content between signs of life', () => {
     return collect(chat, ask('Hi'));
   };
 
-  it('starts the second limit again, be it text, reasoning or a piece of a tool call', async () => {
+  it('restarts the second limit, whether it is text, reasoning or a part of a tool call', async () => {
     const argument = (piece: string) =>
       delta({ tool_calls: [{ index: 0, id: 'a', function: { name: 'f', arguments: piece } }] });
     const chunks = [
@@ -147,7 +147,7 @@ describe('content between signs of life', () => {
     expect(only(events, 'tool-call')).toMatchObject([{ input: { x: [1, 2] } }]);
   });
 
-  it('cannot be held to a shorter limit than silence is', async () => {
+  it('cannot have a shorter limit than silence', async () => {
     const { error, text } = await drip([delta({ content: 'a' }), stop()], 250, {
       timeoutMs: 5_000,
       contentTimeoutMs: 50,

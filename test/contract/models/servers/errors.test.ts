@@ -6,7 +6,7 @@ const server = useServer();
 const text = (body: string): Reply => ({ kind: 'body', headers: { 'content-type': 'text/plain' }, body });
 const vllm = { object: 'error', message: 'The model is out of memory.', type: 'InternalServerError', code: 500 };
 
-describe('an error under the status 200', () => {
+describe('an error with status 200', () => {
   it.each<[string, Reply | string, string, Record<string, unknown>]>([
     ['vLLM’s object in a stream', sse(vllm, '[DONE]'), 'The model is out of memory.', { code: 'server', status: 500 }],
     ['vLLM’s object as a body', json(vllm), 'The model is out of memory.', { code: 'server', status: 500 }],
@@ -63,7 +63,7 @@ describe('an error under the status 200', () => {
       'over capacity',
       {},
     ],
-  ])('is shown with its own words: %s', async (_, reply, message, more) => {
+  ])('is shown with its own message: %s', async (_, reply, message, more) => {
     const { error, finish } = await server.ask(reply);
 
     expect(error).toMatchObject({ name: 'ProviderError', message: expect.stringContaining(message), ...more });
@@ -80,7 +80,7 @@ describe('an error under the status 200', () => {
         ],
       },
     ],
-  ])('in the middle of a stream keeps what came before: %s', async (_, last) => {
+  ])('in the middle of a stream keeps the text before it: %s', async (_, last) => {
     const { text: shown, error } = await server.ask(sse(delta({ content: 'Half' }), { ...stop('error'), ...last }));
 
     expect(shown).toBe('Half');
@@ -91,13 +91,13 @@ describe('an error under the status 200', () => {
     ['error', 'error'],
     ['insufficient_system_resource', 'error'],
     ['network_error', 'error'],
-  ])('is the finish reason %s where the server says no more', async (raw, reason) => {
+  ])('is the finish reason %s if the server reports nothing more', async (raw, reason) => {
     const answer = await server.ask(sse(delta({ content: 'Half' }), stop(raw), '[DONE]'));
 
     expect(answer).toMatchObject({ text: 'Half', finish: { reason, rawReason: raw } });
   });
 
-  it('is tried again where its code says that this may help', async () => {
+  it('is tried again if its code suggests it', async () => {
     const busy = sse({ error: { code: 503, message: 'overloaded' } });
     const good = sse(delta({ content: 'Hi' }), stop());
     const answer = await server.ask(
@@ -113,7 +113,7 @@ describe('an error under the status 200', () => {
   });
 });
 
-describe('a chunk that is no object', () => {
+describe('a chunk that is not an object', () => {
   it.each(['1', '[]', '"text"', 'null', 'true', '[1,2]', '{"choices":', 'oops'])('is an error: %s', async (chunk) => {
     for (const type of ['openai-compatible', 'openai', 'anthropic'] as const) {
       const { error } = await server.ask(sse(chunk, '[DONE]'), { type });
@@ -121,7 +121,7 @@ describe('a chunk that is no object', () => {
     }
   });
 
-  it('is one behind good chunks too', async () => {
+  it('is an error even after valid chunks', async () => {
     const { text: shown, error } = await server.ask(sse(delta({ content: 'Hi' }), '[]', stop(), '[DONE]'));
 
     expect(shown).toBe('Hi');
@@ -129,7 +129,7 @@ describe('a chunk that is no object', () => {
   });
 });
 
-describe('a stream that ends well without an answer in it', () => {
+describe('a complete stream without an answer', () => {
   const ollama = { model: 'm', message: { role: 'assistant', content: 'Hi' }, done: true };
   it.each<[string, Reply | string, 'openai-compatible' | 'openai' | 'anthropic', string]>([
     ['chunks of another protocol', sse(ollama, '[DONE]'), 'openai-compatible', '"done":true'],
@@ -143,14 +143,14 @@ describe('a stream that ends well without an answer in it', () => {
     ],
     ['chunks of chat completions', sse(delta({ content: 'Hi' }), stop(), '[DONE]'), 'anthropic', 'chat.completion'],
     ['chunks of the Messages API', sse({ type: 'message_stop' }, '[DONE]'), 'openai-compatible', 'message_stop'],
-  ])('is an error that shows what came: %s', async (_, reply, type, sample) => {
+  ])('is an error that shows what was received: %s', async (_, reply, type, sample) => {
     const { error, finish } = await server.ask(reply, { type });
 
     expect(error).toMatchObject({ code: 'bad-response', message: expect.stringContaining(sample) });
     expect(finish).toBeUndefined();
   });
 
-  it('is an empty answer where its only choice is empty', async () => {
+  it('is an empty answer if its only choice is empty', async () => {
     expect(await server.ask(sse(delta({ role: 'assistant', content: '' }), '[DONE]'))).toMatchObject({
       text: '',
       error: undefined,
@@ -172,7 +172,7 @@ describe('Retry-After', () => {
     [{ 'retry-after': '3600' }, '60 min'],
     [{ 'retry-after': '86400' }, '24 h 0 min'],
     [{ 'retry-after-ms': '1500' }, '1.5 s'],
-  ])('is shown with its time: %j', async (headers, wait) => {
+  ])('is shown as a duration: %j', async (headers, wait) => {
     const { error } = await server.ask(limited(headers));
 
     expect(error).toMatchObject({
@@ -181,13 +181,13 @@ describe('Retry-After', () => {
     });
   });
 
-  it('is shown of a date', async () => {
+  it('is shown for a date', async () => {
     const { error } = await server.ask(limited({ 'retry-after': new Date(Date.now() + 300_000).toUTCString() }));
 
     expect(error).toMatchObject({ hint: expect.stringMatching(/asks to wait (5 min|4 min 5\d s)/) });
   });
 
-  it('is not made up', async () => {
+  it('is not invented', async () => {
     expect((await server.ask(limited({}))).error).toMatchObject({ hint: expect.not.stringContaining('Retry-After') });
   });
 });

@@ -5,8 +5,8 @@ import { delta, json, sse, stop, usage, useServer } from './serve.ts';
 const server = useServer();
 const asPage = (body: string): Reply => ({ kind: 'body', headers: { 'content-type': 'text/html' }, body });
 
-describe('an answer that calls itself text/html', () => {
-  it('is used where it is a stream of events all the same', async () => {
+describe('an answer with the content type text/html', () => {
+  it('is used if it is an event stream anyway', async () => {
     const answer = await server.ask(asPage(sse(delta({ content: 'Hello' }), stop(), '[DONE]')));
 
     expect(answer).toMatchObject({ text: 'Hello', error: undefined });
@@ -26,7 +26,7 @@ describe('an answer that calls itself text/html', () => {
 describe('a body that ends inside its last event', () => {
   const cut = (...chunks: unknown[]) => `${sse(...chunks)}data: {"choices":[],"usage":{"prompt_tok`;
 
-  it('is an answer that was cut, unless the model had ended it before', async () => {
+  it('is a cut answer, unless the model had ended it before', async () => {
     expect(await server.ask(cut(delta({ content: 'Hel' })))).toMatchObject({
       text: 'Hel',
       error: { code: 'stream-cut' },
@@ -38,15 +38,15 @@ describe('a body that ends inside its last event', () => {
     });
   });
 
-  it('is an error of the server where the event is whole and no JSON', async () => {
+  it('is a server error if the event is complete but not JSON', async () => {
     expect(await server.ask(`${sse(delta({ content: 'Hel' }))}data: {broken}`)).toMatchObject({
       error: { code: 'bad-response' },
     });
   });
 });
 
-describe('chunks that hold more than one thing', () => {
-  it('keep the text that came in the same chunk as the error', async () => {
+describe('chunks with more than one part', () => {
+  it('keep the text in the same chunk as the error', async () => {
     const last = delta({ content: 'lo' }, { finish_reason: 'error', error: { code: 502, message: 'Upstream died.' } });
 
     expect(await server.ask(sse(delta({ content: 'Hel' }), last))).toMatchObject({
@@ -65,7 +65,7 @@ describe('chunks that hold more than one thing', () => {
     });
   });
 
-  it('call a tool once where the old field repeats the new one', async () => {
+  it('call a tool once if the old field repeats the new one', async () => {
     const f = { name: 'f', arguments: '{"x":1}' };
     const calls = [{ index: 0, id: 'a', type: 'function', function: f }];
     const { calls: called } = await server.ask(sse(delta({ function_call: f, tool_calls: calls }), stop('tool_calls')));
@@ -74,30 +74,30 @@ describe('chunks that hold more than one thing', () => {
   });
 });
 
-describe('counts that cannot be', () => {
+describe('impossible token counts', () => {
   const zeros = usage({ prompt_tokens: 9, completion_tokens: 0, total_tokens: 9 });
 
-  it('are unknown: no tokens for thoughts, or for a picture', async () => {
+  it('are unknown: fewer than zero reasoning or image tokens', async () => {
     const thoughts = await server.ask(sse(delta({ reasoning_content: 'Hm.' }), stop(), zeros));
     expect(thoughts.usage).toEqual({ inputTokens: 9 });
     const picture = await server.ask(sse(delta({ images: [{ type: 'image_url' }] }), stop(), zeros));
     expect(picture.usage).toEqual({ inputTokens: 9 });
   });
 
-  it('are unknown: more tokens than a number can count', async () => {
+  it('are unknown: more tokens than a number can represent', async () => {
     const counts = usage({ prompt_tokens: 9, completion_tokens: 1e300 });
 
     expect((await server.ask(sse(delta({ content: 'Hi' }), stop(), counts))).usage).toEqual({ inputTokens: 9 });
   });
 });
 
-describe('a copy of the Messages API', () => {
+describe('an imitation of the Messages API', () => {
   const ask = (...chunks: unknown[]) => server.ask(sse(...chunks), { type: 'anthropic' });
   const start = { type: 'message_start', message: { model: 'served', usage: { input_tokens: 9, output_tokens: 0 } } };
   const text = { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: 'Hi' } };
   const end = { type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage: { output_tokens: 0 } };
 
-  it('may leave out the block that begins, and the one that ends', async () => {
+  it('may omit the start and the end of a block', async () => {
     expect(await ask(start, { type: 'content_block_start', index: 0 }, text, end)).toMatchObject({
       text: 'Hi',
       error: undefined,
@@ -122,7 +122,7 @@ describe('a copy of the Messages API', () => {
     expect(await server.ask(json(whole), { type: 'anthropic' })).toMatchObject({ text: '', error: undefined });
   });
 
-  it('says so where the answer is a picture, and believes no zero for thoughts', async () => {
+  it('reports an answer that is a picture, and ignores zero reasoning tokens', async () => {
     const picture = { type: 'content_block_start', index: 0, content_block: { type: 'image', source: {} } };
     expect((await ask(start, picture, end)).warnings).toEqual([expect.stringContaining('it consists of 1 image')]);
     const thought = { type: 'content_block_delta', index: 0, delta: { type: 'thinking_delta', thinking: 'Hm.' } };

@@ -4,8 +4,8 @@ import { delta, json, sse, stop, useServer } from './serve.ts';
 const server = useServer();
 const DONE = '[DONE]';
 
-describe('content that is a list of parts', () => {
-  it('is text and reasoning apart, as Mistral’s reasoning models stream it', async () => {
+describe('content as a list of parts', () => {
+  it('separates text and reasoning, as Mistral’s reasoning models stream it', async () => {
     const thinking = (text: string) => ({ type: 'thinking', thinking: [{ type: 'text', text }] });
     const answer = await server.ask(
       sse(
@@ -45,7 +45,7 @@ describe('content that is a list of parts', () => {
     expect(answer).toMatchObject({ text, reasoning, error: undefined });
   });
 
-  it('never becomes the name of an object, and says what it could not show', async () => {
+  it('is never shown as [object Object], and reports what it could not show', async () => {
     const parts = [
       { type: 'text', text: 'See: ' },
       { type: 'tool_reference', x: { y: 1 } },
@@ -58,7 +58,7 @@ describe('content that is a list of parts', () => {
     expect(JSON.stringify({ text, warnings })).not.toContain('[object');
   });
 
-  it('is told of pictures, where an answer has nothing else', async () => {
+  it('reports pictures if an answer contains nothing else', async () => {
     const image = { type: 'image_url', image_url: { url: 'data:image/png;base64,iVBORw0KGgo=' } };
     const only = await server.ask(sse(delta({ content: '', images: [image, image] }), stop(), DONE));
     expect(only).toMatchObject({ text: '', error: undefined });
@@ -71,7 +71,7 @@ describe('content that is a list of parts', () => {
   });
 });
 
-describe('reasoning beside the content', () => {
+describe('reasoning next to the content', () => {
   it.each([
     ['an empty reasoning_content beside reasoning', { reasoning_content: '', reasoning: 'hm' }],
     ['a null beside it', { reasoning_content: null, reasoning: 'hm' }],
@@ -89,7 +89,7 @@ describe('reasoning beside the content', () => {
   });
 });
 
-describe('a message in place of deltas', () => {
+describe('a message instead of deltas', () => {
   const message = (fields: Record<string, unknown>, more: Record<string, unknown> = {}) => ({
     model: 'served',
     choices: [{ index: 0, message: { role: 'assistant', ...fields }, ...more }],
@@ -127,7 +127,7 @@ describe('a message in place of deltas', () => {
     }
   });
 
-  it('is read in a stream: whole, in pieces, or all so far with every chunk', async () => {
+  it('is read in a stream: complete, in pieces, or cumulative with every chunk', async () => {
     const end = (content: string) => message({ content }, { finish_reason: 'stop' });
     for (const chunks of [
       [end('Hello there')],
@@ -146,14 +146,14 @@ describe('a message in place of deltas', () => {
     expect(text).toBe('Hello');
   });
 
-  it('is read from a body with one document a line', async () => {
+  it('is read from a body with one document per line', async () => {
     const lines = [delta({ content: 'Hel' }), delta({ content: 'lo' }), stop()].map((chunk) => JSON.stringify(chunk));
     const answer = await server.ask(json(`${lines.join('\n')}\n`));
 
     expect(answer).toMatchObject({ text: 'Hello', finish: { reason: 'stop' }, error: undefined });
   });
 
-  it('has its text where completions of old had it', async () => {
+  it('has its text in the place of old completions', async () => {
     const chunk = (text: string, reason: string | null) => ({ choices: [{ index: 0, text, finish_reason: reason }] });
 
     expect((await server.ask(sse(chunk('Hel', null), chunk('lo', 'stop'), DONE))).text).toBe('Hello');
@@ -161,7 +161,7 @@ describe('a message in place of deltas', () => {
 });
 
 describe('the end of a stream', () => {
-  it('may be [DONE] alone, with blanks behind it, and what comes after is not read', async () => {
+  it('may be only [DONE], followed by spaces, and nothing after it is read', async () => {
     for (const end of ['[DONE]', '[DONE] ', ' [DONE]\t', '[DONE]\r']) {
       const answer = await server.ask(
         `${sse(delta({ content: 'Hi' }))}data: ${end}\n\n${sse(delta({ content: '!' }))}`,
@@ -174,11 +174,11 @@ describe('the end of a stream', () => {
     }
   });
 
-  it('is no end where neither a reason nor [DONE] came', async () => {
+  it('is not an end without a reason or [DONE]', async () => {
     expect((await server.ask(sse(delta({ content: 'Hi' })))).error).toMatchObject({ code: 'stream-cut' });
   });
 
-  it('is an error where nothing but [DONE] came', async () => {
+  it('is an error if only [DONE] arrived', async () => {
     expect((await server.ask('data: [DONE]\n\n')).error).toMatchObject({
       code: 'bad-response',
       message: expect.stringContaining('without an answer'),

@@ -3,7 +3,7 @@ import { delta, sse, stop, useServer } from './serve.ts';
 
 const server = useServer();
 
-/** The calls that a stream with these fragments of `tool_calls` gives, each list a delta. */
+/** The calls of a stream with these fragments of `tool_calls`, each list a delta. */
 async function callsOf(...fragments: unknown[][]) {
   const chunks = fragments.map((calls) => delta({ tool_calls: calls }));
   const answer = await server.ask(sse(...chunks, stop('tool_calls'), '[DONE]'));
@@ -22,7 +22,7 @@ const TWO = [
 ];
 
 describe('fragments of a tool call', () => {
-  it('without an index are joined by their id, else to the last', async () => {
+  it('without an index are joined by their id, otherwise to the last call', async () => {
     expect(
       await callsOf(
         [part('get_weather', '{"ci', { id: 'a' })],
@@ -38,7 +38,7 @@ describe('fragments of a tool call', () => {
     ).toEqual(TWO);
   });
 
-  it('without index and id are calls of their own where a name begins one', async () => {
+  it('without index and id are separate calls if a name starts one', async () => {
     const calls = await callsOf([part('f', '{"x":1}'), part('g', '{"y":2}')], [part('g', '{"y":3}')]);
 
     expect(calls.map(({ name, input }) => ({ name, input }))).toEqual([
@@ -49,7 +49,7 @@ describe('fragments of a tool call', () => {
     expect(new Set(calls.map(({ id }) => id)).size).toBe(3);
   });
 
-  it('may have whole calls without an index, each with its id (Gemini, Grok)', async () => {
+  it('may be complete calls without an index, each with its id (Gemini, Grok)', async () => {
     expect(await callsOf([part('f', '{"x":1}', { id: 'a' })], [part('g', '{"y":2}', { id: 'b' })])).toEqual(TWO);
   });
 
@@ -70,7 +70,7 @@ describe('fragments of a tool call', () => {
     ).toEqual(CITY);
   });
 
-  it('may bring the name in pieces', async () => {
+  it('may split the name', async () => {
     const at = { index: 0 };
     expect(
       await callsOf(
@@ -90,7 +90,7 @@ describe('fragments of a tool call', () => {
     ).toEqual(CITY);
   });
 
-  it('may count the index on with every piece (Nebius, Cerebras)', async () => {
+  it('may increment the index with every piece (Nebius, Cerebras)', async () => {
     expect(
       await callsOf(
         [part('get_weather', '', { index: 0, id: 'a' })],
@@ -100,7 +100,7 @@ describe('fragments of a tool call', () => {
     ).toEqual(CITY);
   });
 
-  it('of parallel calls may all have the index 0, or indices that do not begin at 0', async () => {
+  it('of parallel calls may all have the index 0, or indices that do not start at 0', async () => {
     for (const [first, second] of [
       [0, 0],
       [1, 2],
@@ -114,7 +114,7 @@ describe('fragments of a tool call', () => {
       ).toEqual(TWO);
   });
 
-  it('of parallel calls may share an id, at places of their own', async () => {
+  it('of parallel calls may share an id at separate indices', async () => {
     const calls = await callsOf(
       [part('f', '{"x":1}', { index: 0, id: 'same' })],
       [part('g', '{"y":', { index: 1, id: 'same' })],
@@ -124,7 +124,7 @@ describe('fragments of a tool call', () => {
     expect(calls.map(({ name, input }) => ({ name, input }))).toEqual(TWO.map(({ name, input }) => ({ name, input })));
   });
 
-  it('may be one object in place of the list', async () => {
+  it('may be one object instead of a list', async () => {
     const call = part('get_weather', '{"city":"Oslo"}', { index: 0, id: 'a' });
     expect((await server.ask(sse(delta({ tool_calls: call }), stop('tool_calls')))).calls).toEqual(CITY);
   });
@@ -135,7 +135,7 @@ describe('fragments of a tool call', () => {
       expect(await callsOf([part('now', none, { index: 0, id: 'a' })])).toEqual([{ id: 'a', name: 'now', input: {} }]);
   });
 
-  it('may stand without `function` around them', async () => {
+  it('may omit the `function` around them', async () => {
     expect(await callsOf([{ index: 0, id: 'a', name: 'get_weather', arguments: '{"city":"Oslo"}' }])).toEqual(CITY);
   });
 
@@ -146,7 +146,7 @@ describe('fragments of a tool call', () => {
   });
 });
 
-describe('the function call of old', () => {
+describe('the legacy function call', () => {
   it('is a tool call', async () => {
     const answer = await server.ask(
       sse(
@@ -162,7 +162,7 @@ describe('the function call of old', () => {
     expect(answer.finish).toMatchObject({ reason: 'tool-calls' });
   });
 
-  it('is one in a whole message as well', async () => {
+  it('is one in a complete message too', async () => {
     const message = { role: 'assistant', content: null, function_call: { name: 'f', arguments: '{"x":1}' } };
     const { calls } = await server.ask(sse({ choices: [{ index: 0, message, finish_reason: 'function_call' }] }));
 

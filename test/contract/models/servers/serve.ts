@@ -24,7 +24,7 @@ export interface Answered {
   finish: { reason: string; rawReason: string | undefined } | undefined;
   warnings: string[];
   error: { code: string; message: string; status?: number } | undefined;
-  /** The bodies of the requests that came. */
+  /** The bodies of the received requests. */
   bodies: Record<string, unknown>[];
   alive: number;
 }
@@ -36,9 +36,9 @@ export interface Asking extends Partial<Pick<ProviderContext, 'timeoutMs' | 'con
 }
 
 export interface Server {
-  /** What the provider's SDK makes of exactly these replies. A text is the body of a stream of events. */
+  /** What the provider's SDK reads from exactly these replies. A text is the body of an event stream. */
   ask(replies: string | Reply | readonly Reply[], asking?: Asking): Promise<Answered>;
-  /** One provider for several requests, as a connection has one. */
+  /** One provider for several requests, like a connection. */
   open(asking?: Asking): { ask(replies: string | Reply | readonly Reply[]): Promise<Answered> };
 }
 
@@ -49,7 +49,7 @@ export const json = (body: unknown, status = 200): Reply => ({
   body: typeof body === 'string' ? body : JSON.stringify(body),
 });
 
-/** A stream with these chunks as data; texts go out as they are. */
+/** A stream with these chunks as data; texts are sent unchanged. */
 export function sse(...chunks: unknown[]): string {
   return chunks.map((chunk) => `data: ${typeof chunk === 'string' ? chunk : JSON.stringify(chunk)}\n\n`).join('');
 }
@@ -105,7 +105,7 @@ export function useServer(): Server {
   return { open, ask: (replies, asking) => open(asking).ask(replies) };
 }
 
-/** Writes for as long as the client reads, and no faster. */
+/** Writes as long as the client reads, and no faster. */
 export function pour(block: Buffer, response: ServerResponse): void {
   const more = () => {
     if (response.destroyed) return;

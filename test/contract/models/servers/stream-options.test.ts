@@ -25,7 +25,7 @@ const mistral = json(
 );
 
 describe('stream_options', () => {
-  it('ask for the counts', async () => {
+  it('request token counts', async () => {
     const { bodies } = await server.ask(good);
 
     expect(bodies[0]).toMatchObject({ stream: true, stream_options: { include_usage: true } });
@@ -63,7 +63,7 @@ describe('stream_options', () => {
     ],
     ['a gateway that does not say which', json({ error: { message: 'Extra inputs are not permitted' } }, 422)],
     ['an error under the status 200', json({ error: { message: 'Unknown field: stream_options' } })],
-  ])('are left out once they were refused, and from then on: %s', async (_, refusal) => {
+  ])('are omitted from then on after they were rejected: %s', async (_, refusal) => {
     const connection = server.open();
     const first = await connection.ask([refusal, good]);
 
@@ -78,14 +78,14 @@ describe('stream_options', () => {
     expect(next.warnings).toEqual([]);
   });
 
-  it('are tried without once only', async () => {
+  it('are retried without only once', async () => {
     const { error, bodies } = await server.ask([mistral, mistral]);
 
     expect(error).toMatchObject({ status: 422 });
     expect(bodies).toHaveLength(2);
   });
 
-  it('are not blamed for other mistakes, nor where they were not sent', async () => {
+  it('are not blamed for other errors, nor if they were not sent', async () => {
     const other = json({ error: { message: 'temperature must be below 2' } }, 400);
     expect((await server.ask([other, good])).bodies).toHaveLength(1);
     const named = json({ error: { message: "Unknown parameter: 'top_kk'." } }, 400);
@@ -94,7 +94,7 @@ describe('stream_options', () => {
     expect((await server.ask([mistral, good], { connection: { streamOptions: false } })).bodies).toHaveLength(1);
   });
 
-  it('are left out by the connection, and by null in the file’s config without a warning', async () => {
+  it('are omitted by the connection, and by null in the file’s config without a warning', async () => {
     const byConnection = await server.ask(good, { connection: { streamOptions: false } });
     expect(byConnection.bodies[0]).not.toHaveProperty('stream_options');
     const byFile = await server.ask(good, { request: { parameters: { extra: { stream_options: null } } } });

@@ -54,7 +54,7 @@ describe('token counts', () => {
     });
   });
 
-  it('of nothing are unknown for an answer that has something (LocalAI)', async () => {
+  it('of zero are unknown for an answer with content (LocalAI)', async () => {
     const none = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 };
     expect(await usageOf([stop(), usage(none)])).toBeUndefined();
     expect(await usageOf([stop(), usage({ ...COUNTS, completion_tokens: 0 })])).toEqual({ inputTokens: 100 });
@@ -65,7 +65,7 @@ describe('token counts', () => {
     expect(called.usage).toEqual({ inputTokens: 5 });
   });
 
-  it('of nothing are believed of an empty answer', async () => {
+  it('of zero are used for an empty answer', async () => {
     const { usage: counts } = await server.ask(
       sse(stop(), usage({ ...COUNTS, completion_tokens: 0, total_tokens: 100 })),
     );
@@ -73,15 +73,15 @@ describe('token counts', () => {
     expect(counts).toEqual({ inputTokens: 100, outputTokens: 0 });
   });
 
-  it('do not take a foreign part of the total for reasoning', async () => {
+  it('do not treat an unrelated part of the total as reasoning', async () => {
     const foreign = { ...COUNTS, total_tokens: 500, citation_tokens: 380, num_search_queries: 3 };
     expect(await usageOf([stop(), usage(foreign)])).toEqual({ inputTokens: 100, outputTokens: 20 });
   });
 
-  it('have reasoning inside the completion, beside it, or in the total only', async () => {
+  it('have reasoning inside the completion, next to it, or only in the total', async () => {
     const inside = { ...COUNTS, completion_tokens_details: { reasoning_tokens: 8 } };
     expect(await usageOf([stop(), usage(inside)])).toEqual({ inputTokens: 100, outputTokens: 20, reasoningTokens: 8 });
-    // xAI, and Gemini behind LiteLLM.
+    // xAI, and Gemini through LiteLLM.
     const beside = { ...COUNTS, total_tokens: 128, completion_tokens_details: { reasoning_tokens: 8 } };
     expect(await usageOf([stop(), usage(beside)])).toEqual({ inputTokens: 100, outputTokens: 28, reasoningTokens: 8 });
     const gemini = { type: 'googleai' as const, request: { model: 'gemini-3.8-flash' } };
@@ -92,7 +92,7 @@ describe('token counts', () => {
     });
   });
 
-  it('that are no counts are left out', async () => {
+  it('that are not valid are left out', async () => {
     const odd = {
       prompt_tokens: '100',
       completion_tokens: -1,
@@ -103,7 +103,7 @@ describe('token counts', () => {
   });
 });
 
-describe('the cost that a provider reports', () => {
+describe('the cost reported by a provider', () => {
   it.each<[string, Record<string, unknown>, number | undefined]>([
     ['OpenRouter', { cost: 0.00014, cost_details: { upstream_inference_cost: 0.00014 }, is_byok: false }, 0.00014],
     [
@@ -128,7 +128,7 @@ describe('the cost that a provider reports', () => {
     expect(counts).toMatchObject({ inputTokens: 100, outputTokens: 20 });
   });
 
-  it('is kept over the Responses API and the Messages API too', async () => {
+  it('is kept with the Responses API and the Messages API too', async () => {
     const response = {
       id: 'r',
       object: 'response',
