@@ -7,7 +7,7 @@ describe('writing a prompt', () => {
   afterEach(() => vscode.commands.executeCommand('workbench.action.closeAllEditors'));
 
   for (const template of TEMPLATES) {
-    it(`starts from the template ${template}, unsaved and without a diagnostic`, async () => {
+    it(`starts from the template ${template}, unsaved and without diagnostics`, async () => {
       await vscode.commands.executeCommand('llmops.prompt.create', template);
       const document = vscode.window.activeTextEditor?.document;
       assert.equal(document?.languageId, 'dotprompt');
@@ -19,7 +19,7 @@ describe('writing a prompt', () => {
     });
   }
 
-  it('previews beside the editor, which keeps the focus', async () => {
+  it('is previewed beside the editor, which keeps the focus', async () => {
     const document = await openPrompt('prompts/churn-analysis.prompt');
     await vscode.commands.executeCommand('llmops.prompt.preview', document.uri);
     const tab = await until(async () =>

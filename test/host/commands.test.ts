@@ -14,7 +14,7 @@ describe('the commands', () => {
     );
   });
 
-  it('open a page of the documentation as Markdown', async () => {
+  it('open a documentation page as Markdown', async () => {
     await vscode.commands.executeCommand('llmops.docs.open', 'versions');
     const label = await until(async () => {
       const tab = vscode.window.tabGroups.activeTabGroup.activeTab;

@@ -26,7 +26,7 @@ const FILES = {
   'features/rows.jsonl': '{"question": "a", "facts": []}\n',
 };
 
-/** What VS Code answers when one of its features is asked. */
+/** The response of VS Code to a request for one of its features. */
 function ask<T>(command: string, ...args: unknown[]): Thenable<T> {
   return vscode.commands.executeCommand<T>(command, ...args);
 }
@@ -49,7 +49,7 @@ describe('the language', () => {
     }
     document = await openPrompt('features/main.prompt');
     await until(async () => (document.getText() === MAIN ? true : undefined));
-    // The watcher tells the index of new files a moment later.
+    // The watcher notifies the index of new files a moment later.
     await until(async () => {
       const found = await ask<vscode.Location[]>(
         'vscode.executeDefinitionProvider',
@@ -97,7 +97,7 @@ describe('the language', () => {
     );
   });
 
-  it('tells the arguments of a helper', async () => {
+  it('shows the arguments of a helper', async () => {
     const help = await ask<vscode.SignatureHelp>(
       'vscode.executeSignatureHelpProvider',
       document.uri,
@@ -115,7 +115,7 @@ describe('the language', () => {
     return found.flatMap(({ contents }) => contents.map((part) => (part as vscode.MarkdownString).value)).join('\n');
   };
 
-  it('explains what the mouse stands on', async () => {
+  it('explains the text under the mouse', async () => {
     const variable = await hover('{{question', 4);
     assert.match(variable, /question: string/);
     assert.match(variable, /what is asked/);
@@ -130,7 +130,7 @@ describe('the language', () => {
     assert.match(model, /Context window/);
   });
 
-  it('leads to definitions and references across files', async () => {
+  it('navigates to definitions and references across files', async () => {
     const at = positionOf(document, '{{question', 4);
     const [definition] = await ask<vscode.Location[]>('vscode.executeDefinitionProvider', document.uri, at);
     assert.equal(definition?.range.start.line, 4);
@@ -155,7 +155,7 @@ describe('the language', () => {
     await vscode.workspace.saveAll(false);
   });
 
-  it('leads from a type to its schema’s file, and renames a field wherever it is read', async () => {
+  it('navigates from a type to its schema’s file, and renames a field wherever it is read', async () => {
     const source = `---
 input:
   schema:
@@ -191,7 +191,7 @@ input:
     assert.equal(fields.getText(), source.replaceAll('name', 'title'));
   });
 
-  it('knows of a folder that comes or goes as a whole', async () => {
+  it('notices a folder that is added or removed as a whole', async () => {
     const partial = uriOf('features/folder/_inside.prompt');
     await vscode.workspace.fs.writeFile(partial, new TextEncoder().encode('Inside'));
     await vscode.workspace.fs.writeFile(
@@ -207,7 +207,7 @@ input:
     await until(async () => ((await found()) ? undefined : true));
   });
 
-  it('knows of schemas whose folder comes as a whole', async () => {
+  it('notices schemas whose folder is added as a whole', async () => {
     const write = (file: string, text: string) =>
       vscode.workspace.fs.writeFile(uriOf(file), new TextEncoder().encode(text));
     await write('features/palette/kept/Colour.yaml', 'name: string');
@@ -241,7 +241,7 @@ input:
     await vscode.workspace.saveAll(false);
   });
 
-  it('outlines, folds, widens the selection, highlights, and finds symbols in the workspace', async () => {
+  it('outlines, folds, expands the selection, highlights, and finds symbols in the workspace', async () => {
     const { uri } = document;
     const symbols = await ask<vscode.DocumentSymbol[]>('vscode.executeDocumentSymbolProvider', uri);
     assert.deepEqual(
@@ -278,7 +278,7 @@ input:
     ]);
   });
 
-  it('colours what is declared nowhere', async () => {
+  it('highlights undeclared names', async () => {
     const { uri } = document;
     const legend = await ask<vscode.SemanticTokensLegend>('vscode.provideDocumentSemanticTokensLegend', uri);
     const tokens = await ask<vscode.SemanticTokens>('vscode.provideDocumentSemanticTokens', uri);
@@ -294,7 +294,7 @@ input:
     assert.deepEqual(marked, ['oops']);
   });
 
-  it('tells tokens and cost between the lines, unless a setting says no', async () => {
+  it('shows tokens and cost between the lines, unless a setting disables it', async () => {
     const whole = new vscode.Range(0, 0, document.lineCount, 0);
     const hints = () => ask<vscode.InlayHint[]>('vscode.executeInlayHintProvider', document.uri, whole);
     const found = await until(async () => {

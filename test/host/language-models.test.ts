@@ -12,8 +12,8 @@ const request: ChatRequest = {
   parameters: {},
 };
 
-// test/fixtures/model-extension offers the model, as another extension of the user's would
-describe('a model of VS Code’s own', () => {
+// test/fixtures/model-extension provides the model, like another extension of the user
+describe('a model provided by VS Code', () => {
   const models = createHostModels();
 
   it('is listed with its context window', async () => {
@@ -21,7 +21,7 @@ describe('a model of VS Code’s own', () => {
     assert.equal(echo.contextWindow, 1000);
   });
 
-  it('gets the system text in the first user message, and says so', async () => {
+  it('gets the system text in the first user message, with a warning', async () => {
     assert.ok(models);
     const events: ChatEvent[] = [];
     for await (const event of models.chat().stream(request, new AbortController().signal)) events.push(event);
@@ -36,7 +36,7 @@ describe('a model of VS Code’s own', () => {
     assert.equal(count, 'Be brief.\n\nhello'.length);
   });
 
-  it('that does not exist is told as not found', async () => {
+  it('that does not exist is reported as not found', async () => {
     assert.ok(models);
     const stream = models.chat().stream({ ...request, model: 'llmops-test/none' }, new AbortController().signal);
     await assert.rejects(

@@ -4,7 +4,7 @@ import { type CheckedAll, describeCheck } from '../../src/vscode/language/worksp
 import { folder, openPrompt, until } from './workspace.ts';
 
 describe('a prompt in the editor', () => {
-  it('has lenses to run, to compare and to choose its model, with where the model came from', async () => {
+  it('has lenses to run, to compare and to choose its model, with the source of the model', async () => {
     const document = await openPrompt('prompts/churn-analysis.prompt');
     const lenses = await until(async () => {
       const found = await vscode.commands.executeCommand<vscode.CodeLens[]>(
@@ -18,13 +18,13 @@ describe('a prompt in the editor', () => {
     assert.deepEqual(titles, ['$(play) Run', '$(split-horizontal) Compare', 'demo/balanced (from the file)']);
   });
 
-  it('has no diagnostic when it is right', async () => {
+  it('has no diagnostics if it is valid', async () => {
     const document = await openPrompt('prompts/churn-analysis.prompt');
     await new Promise((resolve) => setTimeout(resolve, 500));
     assert.deepEqual(vscode.languages.getDiagnostics(document.uri), []);
   });
 
-  it('shows a YAML error where it is, and a template error where it is', async () => {
+  it('shows a YAML error and a template error at their places', async () => {
     const content = '---\nmodel: [demo/swift\nconfig: {}\n---\nHello {{name}}\n';
     const broken = await vscode.workspace.openTextDocument({ language: 'dotprompt', content });
     const [yaml] = await diagnosticsOf(broken.uri);
@@ -40,7 +40,7 @@ describe('a prompt in the editor', () => {
     assert.equal(unclosed?.range.start.line, 1);
   });
 
-  it('explains each diagnostic on a page that is there', async () => {
+  it('explains each diagnostic on an existing page', async () => {
     const content = '---\ninput:\n  schema:\n    name: string\n---\n{{nme}} {{name}}\n';
     const document = await vscode.workspace.openTextDocument({ language: 'dotprompt', content });
     const [undefinedName] = await diagnosticsOf(document.uri);
@@ -51,7 +51,7 @@ describe('a prompt in the editor', () => {
     assert.equal(page.lineAt(Number(target.fragment.slice(1)) - 1).text, '## undefined-variable');
   });
 
-  it('takes the severity of a diagnostic from the settings', async () => {
+  it('uses the severity of a diagnostic from the settings', async () => {
     const settings = vscode.workspace.getConfiguration('llmops');
     const content = '---\ninput:\n  schema:\n    name: string\n---\n{{nme}} {{name}}\n';
     const document = await vscode.workspace.openTextDocument({ language: 'dotprompt', content });
@@ -73,7 +73,7 @@ describe('a prompt in the editor', () => {
     );
   });
 
-  it('is checked with files that are not open, tells how many they were, and names what is wrong in each', async () => {
+  it('is checked with files that are not open; the result shows their number and the problems in each', async () => {
     const files = await writeBroken(3);
     try {
       const result = await until(async () => {
@@ -90,7 +90,7 @@ describe('a prompt in the editor', () => {
         const [problem] = await diagnosticsOf(uri);
         assert.equal(codeOf(problem), 'template-syntax');
       }
-      // a file that was checked stays current while nobody has opened it
+      // a checked file stays up to date while it is not open
       const [first] = files;
       assert.ok(first);
       await vscode.workspace.fs.writeFile(first, new TextEncoder().encode('Mended.\n'));
@@ -103,7 +103,7 @@ describe('a prompt in the editor', () => {
     );
   });
 
-  it('stops a check of all prompts that is cancelled, and says how far it came', async () => {
+  it('stops a cancelled check of all prompts, and reports its progress', async () => {
     const files = await writeBroken(150);
     try {
       await until(async () => {
@@ -120,7 +120,7 @@ describe('a prompt in the editor', () => {
     }
   });
 
-  it('names a dataset that is not there, until it is', async () => {
+  it('reports a missing dataset until it exists', async () => {
     const dataset = vscode.Uri.joinPath(folder(), 'data', 'rows-of-tomorrow.jsonl');
     const uri = vscode.Uri.joinPath(folder(), 'prompts', 'with-dataset.prompt');
     const text = '---\nllmops.dataset: ../data/rows-of-tomorrow.jsonl\n---\nHello.\n';
@@ -130,7 +130,7 @@ describe('a prompt in the editor', () => {
       const [missing] = await diagnosticsOf(uri);
       assert.equal(codeOf(missing), 'missing-dataset');
       assert.equal(missing?.range.start.line, 1);
-      // VS Code reports nothing of a file that is deleted before it has reported that it was created.
+      // VS Code reports nothing about a file that is deleted before it has reported its creation.
       const isReported = created(dataset);
       await vscode.workspace.fs.writeFile(dataset, new TextEncoder().encode('{"a": 1}\n'));
       await until(async () => (vscode.languages.getDiagnostics(uri).length === 0 ? true : undefined));
@@ -144,7 +144,7 @@ describe('a prompt in the editor', () => {
     assert.deepEqual((await diagnosticsOf(unsaved.uri)).map(codeOf), ['template-syntax']);
   });
 
-  it('leaves hover, formatting and diagnostics to another extension where the setting says so', async () => {
+  it('leaves hover, formatting and diagnostics to another extension if the setting says so', async () => {
     const settings = vscode.workspace.getConfiguration('llmops');
     const content = '---\nmodel:   demo/swift\n---\nHello {{name}} {{if}}';
     const document = await vscode.workspace.openTextDocument({ language: 'dotprompt', content });
@@ -152,7 +152,7 @@ describe('a prompt in the editor', () => {
     await until(async () => ((await answersFor(document)) === 'hover, formatting' ? true : undefined));
     const name = 'language.deferToOtherExtensions';
     try {
-      // the former name still counts, unless the new one is set
+      // the former name is still used, unless the new one is set
       await settings.update('language.yield', 'always', vscode.ConfigurationTarget.Global);
       await until(async () => (vscode.languages.getDiagnostics(document.uri).length === 0 ? true : undefined));
       await until(async () => ((await answersFor(document)) === '' ? true : undefined));
@@ -169,7 +169,7 @@ describe('a prompt in the editor', () => {
     await until(async () => ((await answersFor(document)) === 'hover, formatting' ? true : undefined));
   });
 
-  it('keeps them beside an extension that names the language and has no code', async () => {
+  it('keeps them next to an extension that contributes the language but has no code', async () => {
     const other = vscode.extensions.getExtension('llmops-test.grammar-extension');
     assert.equal(other?.packageJSON.contributes.languages[0].id, 'dotprompt');
     const document = await vscode.workspace.openTextDocument({ language: 'dotprompt', content: 'Hello {{name' });
@@ -186,7 +186,7 @@ describe('a prompt in the editor', () => {
   });
 });
 
-/** Prompts with an unclosed block in a folder of their own; none is opened. */
+/** Prompts with an unclosed block in a separate folder; none is opened. */
 async function writeBroken(count: number): Promise<vscode.Uri[]> {
   const files = Array.from({ length: count }, (_, at) => vscode.Uri.joinPath(folder(), 'broken', `b${at}.prompt`));
   const bytes = new TextEncoder().encode('One {{#if x}}\n');
@@ -194,7 +194,7 @@ async function writeBroken(count: number): Promise<vscode.Uri[]> {
   return files;
 }
 
-/** Which of the features that can be yielded have an answer. */
+/** Which of the features that can be deferred respond. */
 async function answersFor({ uri, lineCount }: vscode.TextDocument): Promise<string> {
   const end = new vscode.Position(lineCount - 1, 9);
   const [hovers, edits] = await Promise.all([

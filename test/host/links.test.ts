@@ -5,7 +5,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { folder, openPrompt, until } from './workspace.ts';
 
-/** Links as a repository brings them along, to files that are none of the workspace's. */
+/** Links that a repository contains, to files outside the workspace. */
 describe('a symbolic link in the workspace', () => {
   const SECRET = 'the-value-that-must-not-be-shown';
   let outside: string;
@@ -55,7 +55,7 @@ input:
   const messageOf = (all: readonly vscode.Diagnostic[], code: string) =>
     all.find((one) => codeOf(one) === code)?.message;
 
-  it('as a prompt is an error that names where it leads, although its editor shows it', async () => {
+  it('as a prompt is an error that names its target, although its editor shows it', async () => {
     const all = await found('links/evil.prompt', ['unreadable-file']);
     assert.match(
       messageOf(all, 'unreadable-file') ?? '',
@@ -64,7 +64,7 @@ input:
     assert.equal(all.find((one) => codeOf(one) === 'unreadable-file')?.severity, vscode.DiagnosticSeverity.Error);
   });
 
-  it('as a partial, a schema or a dataset is reported where it is used, and shows nothing of what it leads to', async () => {
+  it('as a partial, a schema or a dataset is reported where it is used, and shows nothing of its target', async () => {
     const all = await found('links/user.prompt', ['missing-partial', 'picoschema', 'missing-dataset']);
     assert.match(
       messageOf(all, 'missing-partial') ?? '',
@@ -78,7 +78,7 @@ input:
     assert.ok(!JSON.stringify(all).includes(SECRET));
   });
 
-  it('is among the prompts that the check of all looks at', async () => {
+  it('is included when all prompts are checked', async () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     await vscode.commands.executeCommand('llmops.prompts.check');
     const [evil] = vscode.languages.getDiagnostics(vscode.Uri.file(inWork('links/evil.prompt')));

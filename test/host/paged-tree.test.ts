@@ -15,7 +15,7 @@ interface NumberRow {
   label: string;
 }
 
-/** Nine rows, three a page. `drawn` has the rows that VS Code asked for, in their order. */
+/** Nine rows, three per page. `drawn` contains the rows that VS Code requested, in order. */
 function openTree() {
   const labels = new Map<number, string>();
   const drawn: number[] = [];
@@ -53,7 +53,7 @@ function openTree() {
   return { tree, labels, drawn, pages, errors, fail };
 }
 
-/** VS Code asks for changed rows a moment after the refresh; a moment longer, and what it did not ask for is not coming. */
+/** VS Code requests changed rows a moment after the refresh; a bit later, no more requests will follow. */
 const settle = () => new Promise((resolve) => setTimeout(resolve, 600));
 
 describe('a tree with pages', () => {
@@ -69,7 +69,7 @@ describe('a tree with pages', () => {
 
   afterEach(() => opened.tree.dispose());
 
-  it('makes VS Code ask for the rows that differ, and for no others', async () => {
+  it('makes VS Code request only the rows that differ', async () => {
     const { tree, labels, drawn } = opened;
     await tree.refresh();
     await settle();

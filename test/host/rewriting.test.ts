@@ -33,7 +33,7 @@ async function actionsAt(document: vscode.TextDocument, text: string): Promise<v
 
 async function take(document: vscode.TextDocument, text: string, title: RegExp): Promise<void> {
   const action = await until(async () => (await actionsAt(document, text)).find((one) => title.test(one.title)));
-  // VS Code drops the arguments as soon as it asks for actions again, which can be before the edit has been applied.
+  // VS Code drops the arguments as soon as it requests actions again, which can be before the edit was applied.
   assert.deepEqual(action.command?.arguments ?? [], []);
   assert.ok(action.edit && (await vscode.workspace.applyEdit(action.edit)));
 }
@@ -67,14 +67,14 @@ describe('rewriting a prompt', () => {
     assert.doesNotMatch(document.getText(), /unused/);
   });
 
-  it('extracts a selection to a partial beside the prompt', async () => {
+  it('extracts a selection to a partial next to the prompt', async () => {
     await take(document, 'Be brief.', /^Extract to partial/);
     assert.match(document.getText(), /\{\{> extracted\}\}/);
     const partial = await vscode.workspace.openTextDocument(uriOf('rewriting/_extracted.prompt'));
     assert.equal(partial.getText(), 'Be brief.\n');
   });
 
-  it('indents below a key when Enter is pressed, and takes both back with one undo', async () => {
+  it('indents below a key when Enter is pressed, and undoes both with one undo', async () => {
     const press = async (line: RegExp) => {
       const at = document
         .getText()

@@ -5,7 +5,7 @@ import { format } from 'node:util';
 import Mocha from 'mocha';
 
 /**
- * What VS Code calls with the extension loaded. The extension host's console belongs to VS Code, so the report goes to
+ * VS Code calls this with the extension loaded. The extension host's console belongs to VS Code, so the report goes to
  * the file the runner names in VSCODE_TEST_OUT, and the counts to VSCODE_TEST_COUNTS; without them, to the console.
  */
 export async function run(): Promise<void> {

@@ -34,7 +34,7 @@ describe('running a prompt', () => {
     assert.equal(run.model, 'demo/balanced');
   });
 
-  it('takes prices and budgets as they are set when it begins', async () => {
+  it('uses the prices and budgets that are set when it starts', async () => {
     const { uri } = await openPrompt('prompts/churn-analysis.prompt');
     const settings = vscode.workspace.getConfiguration('llmops');
     const set = (name: string, value: unknown) => settings.update(name, value, vscode.ConfigurationTarget.Workspace);
@@ -47,7 +47,7 @@ describe('running a prompt', () => {
         return run && run.seq !== before && run.state !== 'streaming' ? run : undefined;
       });
     };
-    // A dollar for a token of input, so that no other price can be meant.
+    // A dollar per input token, so that no other price can be meant.
     await set('prices', { 'demo/*': { inputUsd: 1_000_000, outputUsd: 0 } });
     const priced = await next();
     assert.equal(priced.cost_usd, JSON.parse(String(priced.usage)).inputTokens);
@@ -63,7 +63,7 @@ describe('running a prompt', () => {
     assert.equal((await next()).state, 'done');
   });
 
-  it('shows the panel that is open instead of a second one', async () => {
+  it('shows the open panel instead of a second one', async () => {
     const { uri } = await openPrompt('prompts/churn-analysis.prompt');
     await vscode.commands.executeCommand('llmops.prompt.compare', uri);
     await until(async () => (panels().length ? true : undefined));
@@ -72,7 +72,7 @@ describe('running a prompt', () => {
     assert.equal(panels().length, 1);
   });
 
-  it('gives the database’s folder a .gitignore of its own', async () => {
+  it('gives the database’s folder its own .gitignore', async () => {
     const text = readFileSync(path.join(folder().fsPath, '.llmops', '.gitignore'), 'utf8');
     assert.match(text, /^\*$/m);
   });

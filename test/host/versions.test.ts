@@ -26,7 +26,7 @@ function commit(message: string, files: Record<string, string>): string {
 
 const ask = <T>(command: string, ...args: unknown[]) => vscode.commands.executeCommand<T>(command, ...args);
 
-/** The words that are coloured as not declared. */
+/** The words that are highlighted as undeclared. */
 function undeclaredIn(
   document: vscode.TextDocument,
   { data }: vscode.SemanticTokens,
@@ -61,14 +61,14 @@ describe('versions of a prompt', () => {
     await rm(file('.git'), { recursive: true });
   });
 
-  it('opens as a document of the language that holds the text of its commit', async () => {
+  it('opens as a document of the language with the text of its commit', async () => {
     const document = await vscode.workspace.openTextDocument(versionUri(place()));
     assert.equal(document.languageId, 'dotprompt');
     assert.equal(path.posix.basename(document.uri.path), 'old@v1.prompt');
     assert.match(document.getText(), /temperature: 0\.2/);
   });
 
-  it('hovers and leads to the partial of its commit, and has an outline and folds', async () => {
+  it('has hovers and links to the partial of its commit, an outline and folding', async () => {
     const { uri } = await vscode.workspace.openTextDocument(versionUri(place()));
     const document = await vscode.workspace.openTextDocument(uri);
     const at = document.positionAt(document.getText().indexOf('voice') + 2);
@@ -87,7 +87,7 @@ describe('versions of a prompt', () => {
     assert.ok((await ask<vscode.FoldingRange[]>('vscode.executeFoldingRangeProvider', uri)).length > 0);
   });
 
-  it('has the named schema of its commit, in hover, definition, links and colours', async () => {
+  it('has the named schema of its commit, in hover, definition, links and colors', async () => {
     const judge = (use: string) =>
       `---\nmodel: demo/swift\ninput:\n  schema:\n    who: Person\n---\n{{who.${use}}} of {{who.shoe}}\n`;
     const schema = 'versions/schemas/Person.yaml';
@@ -120,7 +120,7 @@ describe('versions of a prompt', () => {
     assert.deepEqual(undeclaredIn(document, tokens, legend), ['shoe']);
   });
 
-  it('refuses what is typed into it', async () => {
+  it('rejects typing', async () => {
     const { uri } = await vscode.workspace.openTextDocument(versionUri(place()));
     const editor = await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri));
     const before = editor.document.getText();
@@ -130,12 +130,12 @@ describe('versions of a prompt', () => {
     await assert.rejects(async () => vscode.workspace.fs.writeFile(uri, new Uint8Array()));
   });
 
-  it('says in the editor why it cannot be read', async () => {
+  it('shows in the editor why it cannot be read', async () => {
     const gone = versionUri({ ...place(), commit: 'f'.repeat(40) });
     await assert.rejects(async () => vscode.workspace.openTextDocument(gone), /Unknown version f{40}/);
   });
 
-  it('has no diagnostics, though a partial of it may be gone by now', async () => {
+  it('has no diagnostics, even if a partial was deleted since', async () => {
     commit('Three', { 'versions/old.prompt': prompt('accent', 0.7), 'versions/_accent.prompt': 'Drawl.' });
     await rm(file('versions/_voice.prompt'));
     const { uri } = await vscode.workspace.openTextDocument(versionUri(place()));
@@ -149,7 +149,7 @@ describe('versions of a prompt', () => {
     await ask('workbench.action.files.revert');
   });
 
-  it('is restored as an edit of the file that undo takes back', async () => {
+  it('is restored as an edit of the file that can be undone', async () => {
     const document = await openPrompt('versions/old.prompt');
     const before = document.getText();
     await ask('llmops.version.restore', versionUri(place()));
@@ -168,14 +168,14 @@ describe('versions of a prompt', () => {
     assert.match(tab.label, /old: [0-9a-f]{7,} ↔ v3/);
   });
 
-  it('is opened by the link that was copied of it', async () => {
+  it('is opened by its copied link', async () => {
     await ask('llmops.version.open', `versions/old@${first.slice(0, 10)}`);
     const editor = vscode.window.activeTextEditor;
     assert.equal(editor?.document.uri.scheme, 'llmops-version');
     assert.match(editor?.document.getText() ?? '', /temperature: 0\.2/);
   });
 
-  it('leaves the folder without a trace of its own', () => {
+  it('leaves nothing in the folder', () => {
     assert.equal(existsSync(file('.git/index.lock')), false);
     assert.equal(git('status', '--porcelain', '--', 'versions/old.prompt'), '');
   });

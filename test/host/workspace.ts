@@ -12,7 +12,7 @@ export async function openPrompt(path: string): Promise<vscode.TextDocument> {
   return document;
 }
 
-/** Asks again until there is an answer; the suite's own time-out ends what never comes. */
+/** Asks again until there is a result; the suite's own timeout ends endless waits. */
 export async function until<T>(ask: () => Promise<T | undefined>): Promise<T> {
   // Ends before the test does, so that the error names the line that waited.
   const late = new Error('It did not happen in 18 seconds.');
