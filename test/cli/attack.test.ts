@@ -27,7 +27,7 @@ const VERBS: [args: string[], code: number][] = [
   [['models', 'demo'], 0],
 ];
 
-it('runs nothing that a commit carries, in any command, whether named from the root or started inside', async () => {
+it('no command runs anything that a commit contains, from the root or from inside the folder', async () => {
   using attack = createAttackRepository();
   const { clone, ran } = attack;
   proveAttack(attack);
@@ -50,7 +50,7 @@ it('runs nothing that a commit carries, in any command, whether named from the r
     const named = await llmops(args, { cwd: clone.root, env });
     expect([args.join(' '), ran(), named.code]).toEqual([args.join(' '), [], 0]);
   }
-  // connections and database are those of the nearest folder, the repository is that around it
+  // connections and database are those of the nearest folder, the repository is the one around it
   expect(clone.git('status', '--porcelain', '--ignored', '--', EVIL)).toContain(`!! ${EVIL}/.llmops/`);
   expect(clone.git('tag', '--list', 'prompt/*')).toBe('prompt/prompts%2Fevil%2Fa/v1');
 }, 180_000);

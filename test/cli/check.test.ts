@@ -4,7 +4,7 @@ import { createWorkspace, llmops } from './cli.ts';
 const BROKEN = '---\nmodel: demo/swift\nmodl: x\n---\nHello {{name\n';
 
 describe('llmops check', () => {
-  it('finds nothing in the sample workspace and exits with 0', async () => {
+  it('reports nothing for the sample workspace and exits with 0', async () => {
     using workspace = createWorkspace();
     const { code, stdout, stderr } = await llmops(['check'], { cwd: workspace.folder });
     expect(stderr).toBe('');
@@ -12,7 +12,7 @@ describe('llmops check', () => {
     expect(code).toBe(0);
   });
 
-  it('says where each finding is, and exits with 1 for an error', async () => {
+  it('reports the place of each diagnostic, and exits with 1 for an error', async () => {
     using workspace = createWorkspace();
     workspace.write('prompts/broken.prompt', BROKEN);
     const { code, stdout } = await llmops(['check', 'prompts'], { cwd: workspace.folder });
@@ -24,7 +24,7 @@ describe('llmops check', () => {
     expect(code).toBe(1);
   });
 
-  it('checks one file with the partials around it, and exits with 0 for a warning alone', async () => {
+  it('checks one file with the partials around it, and exits with 0 for warnings only', async () => {
     using workspace = createWorkspace();
     workspace.write('prompts/calls.prompt', '{{> tone}} {{> nobody}}');
     const { code, stdout } = await llmops(['check', 'prompts/calls.prompt'], { cwd: workspace.folder });
@@ -32,7 +32,7 @@ describe('llmops check', () => {
     expect(code).toBe(0);
   });
 
-  it('looks for the dataset that a prompt names', async () => {
+  it('checks whether the dataset of a prompt exists', async () => {
     using workspace = createWorkspace();
     workspace.write('prompts/one.prompt', '---\nllmops.dataset: ../data/customers.jsonl\n---\nHello.');
     workspace.write('prompts/two.prompt', '---\nllmops.dataset: data/customers.jsonl\n---\nHello.');
@@ -47,7 +47,7 @@ describe('llmops check', () => {
     const text = '---\ninput:\n  schema:\n    who: Person\n---\n{{who.name}}';
     workspace.write('prompts/named.prompt', text);
     const before = await llmops(['check', 'prompts/named.prompt'], { cwd: workspace.folder });
-    // The name may be registered in code, so it is reported, and the check does not fail.
+    // The name may be registered in code, so it is reported, but the check does not fail.
     expect(before.stdout).toMatch(
       /^prompts\/named\.prompt:4:10 {2}warning {2}No file defines the schema `Person`.*schema-in-code$/m,
     );
@@ -57,7 +57,7 @@ describe('llmops check', () => {
     workspace.write('schemas/Person.yaml', 'name: string, how they are called\n');
     const after = await llmops(['check', 'prompts/named.prompt'], { cwd: workspace.folder });
     expect(after.stdout).toBe('1 prompt checked: no problems.\n');
-    // A file that is there and cannot be used is a mistake: no program has that name.
+    // An existing but invalid file is an error: no program has that name.
     for (const broken of ['name: strin\n', 'name: [\n', '- name\n', 'name: Person\n', 'friend: Nobody\n']) {
       workspace.write('schemas/Person.yaml', broken);
       const { code, stdout } = await llmops(['check', 'prompts/named.prompt'], { cwd: workspace.folder });
@@ -75,7 +75,7 @@ describe('llmops check', () => {
     });
   });
 
-  it('prints JSON with places that count from 1', async () => {
+  it('prints JSON with positions that start at 1', async () => {
     using workspace = createWorkspace();
     workspace.write('broken.prompt', BROKEN);
     const { code, stdout } = await llmops(['check', 'broken.prompt', '--format', 'json'], { cwd: workspace.folder });
@@ -87,7 +87,7 @@ describe('llmops check', () => {
     expect(code).toBe(1);
   });
 
-  it('prints SARIF 2.1.0 whose results point at their rules', async () => {
+  it('prints SARIF 2.1.0 with results that refer to their rules', async () => {
     using workspace = createWorkspace();
     workspace.write('prompts/a b.prompt', BROKEN);
     const { stdout } = await llmops(['check', '--format', 'sarif'], { cwd: workspace.folder });
@@ -106,7 +106,7 @@ describe('llmops check', () => {
     }
   });
 
-  it('keeps to SARIF’s rules for whole workspaces, odd paths and empty ranges', async () => {
+  it('follows SARIF’s rules for whole workspaces, unusual paths and empty ranges', async () => {
     using workspace = createWorkspace();
     workspace.write('prompts/ü #1%.prompt', BROKEN);
     workspace.write('prompts/empty.prompt', '{{#if');
@@ -139,7 +139,7 @@ describe('llmops check', () => {
     }
     expect([...uris]).toEqual(['prompts/emoji.prompt', 'prompts/empty.prompt', 'prompts/ü #1%.prompt']);
     const emoji = run.results.find(({ ruleId }: { ruleId: string }) => ruleId === 'missing-partial');
-    // Counted in UTF-16, as `columnKind` says: the emoji is two.
+    // Counted in UTF-16, as `columnKind` says: the emoji has length two.
     expect(emoji.locations[0].physicalLocation.region).toMatchObject({ startLine: 1, startColumn: 8 });
   });
 
@@ -150,14 +150,14 @@ describe('llmops check', () => {
     expect(JSON.parse(stdout).files).toHaveLength(1003);
   });
 
-  it('exits with 2 for a file that is no prompt, and says what would make it one', async () => {
+  it('exits with 2 for a file that is not a prompt, with the expected extension', async () => {
     using workspace = createWorkspace();
     const { code, stderr, stdout } = await llmops(['check', 'README.md'], { cwd: workspace.folder });
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(/README\.md is not a \.prompt file\.\n.*llmops import/);
   });
 
-  it('exits with 2 for a path that is not there and for a format that it does not know', async () => {
+  it('exits with 2 for a path that does not exist and for an unknown format', async () => {
     using workspace = createWorkspace();
     const missing = await llmops(['check', 'nowhere'], { cwd: workspace.folder });
     expect(missing.stderr).toContain('nowhere does not exist.');

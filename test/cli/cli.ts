@@ -5,7 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-/** The built command, as users get it; another build can be named, such as that of an unpacked package. */
+/** The built command, as users get it; another build can be set, such as that of an unpacked package. */
 const built = process.env.LLMOPS_CLI ?? path.join(root, 'dist/llmops.js');
 
 export interface Outcome {
@@ -17,15 +17,15 @@ export interface Outcome {
 export interface CliOptions {
   cwd: string;
   env?: Record<string, string>;
-  /** Called with all of stdout or stderr so far, and with what ends the process. */
+  /** Called with all of stdout or stderr so far, and with a function that ends the process. */
   onOutput?(output: { stdout: string; stderr: string }, kill: (signal: NodeJS.Signals) => void): void;
   onStart?(child: ChildProcess): void;
   nodeArgs?: string[];
-  /** A file descriptor that standard output goes to, instead of the outcome. */
+  /** A file descriptor for standard output, which then is not part of the outcome. */
   stdout?: number;
 }
 
-/** Runs the command with an environment that holds nothing of the tester's own. */
+/** Runs the command in an environment that is isolated from the tester's own. */
 export function llmops(
   args: string[],
   { cwd, env = {}, onOutput, onStart, nodeArgs = [], stdout }: CliOptions,
@@ -60,7 +60,7 @@ export interface Workspace extends Disposable {
   write(file: string, text: string): string;
 }
 
-/** A copy of the sample workspace that goes when its test does. */
+/** A copy of the sample workspace that is removed after the test. */
 export function createWorkspace(): Workspace {
   const folder = mkdtempSync(path.join(tmpdir(), 'llmops-cli-'));
   cpSync(path.join(root, 'media/sample-workspace'), folder, { recursive: true });
@@ -75,7 +75,7 @@ export function createWorkspace(): Workspace {
   };
 }
 
-/** The lines of a prompt that needs nothing and asks for nothing. */
+/** The lines of a prompt without a model or inputs. */
 export function promptText({
   model,
   body = 'Say hello.',

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createWorkspace, llmops } from './cli.ts';
 
-it('check reports connections and prices with their places, and each problem once', async () => {
+it('check reports problems of connections and prices with their places, and each problem once', async () => {
   using workspace = createWorkspace();
   workspace.write('llmops/connections.yaml', 'own:\n  type: opnai\n  bseUrl: https://llm.example.com/v1\n');
   workspace.write('llmops/prices.yaml', 'own/x:\n  inputUsd: cheap\n');
@@ -18,7 +18,7 @@ it('check reports connections and prices with their places, and each problem onc
   expect(code).toBe(1);
 });
 
-it('check warns of what a connection lacks, since the settings of the editor may have it', async () => {
+it('check warns about missing fields of a connection, since the settings of the editor may have them', async () => {
   using workspace = createWorkspace();
   workspace.write('llmops/connections.yaml', 'own:\n  type: azure-openai\n');
   const { stdout, code } = await llmops(['check', 'llmops'], { cwd: workspace.folder });

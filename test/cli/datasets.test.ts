@@ -19,12 +19,12 @@ const run = (args: string[], options: Partial<Parameters<typeof llmops>[1]> = {}
   llmops(['run', 'p.prompt', '--no-record', '--json', ...args], { cwd: workspace.folder, ...options });
 const inFolder = (file: string) => path.join(workspace.folder, file);
 
-describe('columns that the prompt has no input for', () => {
+describe('columns without an input in the prompt', () => {
   it.each([
     ['rows.csv', 'id,name,expected\n1,Ada,yes\n'],
     ['rows.tsv', 'id\tname\texpected\n1\tAda\tyes\n'],
     ['rows.jsonl', '{"id":1,"name":"Ada","expected":"yes"}\n'],
-  ])('are ignored and named once: %s', async (file, text) => {
+  ])('are ignored and reported once: %s', async (file, text) => {
     writePrompt();
     workspace.write(file, text);
     const { code, stdout, stderr } = await run(['--input-file', file]);
@@ -34,7 +34,7 @@ describe('columns that the prompt has no input for', () => {
     expect(JSON.parse(stdout).input).toEqual({ name: 'Ada' });
   });
 
-  it('have a name in the notice also where the header gives none, as for the index that some programs write', async () => {
+  it('have a name in the notice even if the header has none, as for the index that some programs write', async () => {
     writePrompt();
     workspace.write('rows.csv', ',name\n0,Ada\n');
     const { code, stderr } = await run(['--input-file', 'rows.csv']);
@@ -42,7 +42,7 @@ describe('columns that the prompt has no input for', () => {
     expect(code).toBe(0);
   });
 
-  it('are refused by --strict, and so are inputs that the user gives himself', async () => {
+  it('are rejected by --strict, and so are inputs given by the user', async () => {
     writePrompt();
     workspace.write('rows.csv', 'id,name\n1,Ada\n');
     const strict = await run(['--input-file', 'rows.csv', '--strict']);
@@ -59,7 +59,7 @@ describe('columns that the prompt has no input for', () => {
 describe('text that is not UTF-8', () => {
   const latin1 = Buffer.from('name;age\nJos\u00e9;36\n', 'latin1');
 
-  it('in a table is read as Windows-1252 with a notice, and refused by --strict', async () => {
+  it('in a table is read as Windows-1252 with a notice, and rejected by --strict', async () => {
     writePrompt();
     writeFileSync(inFolder('rows.csv'), latin1);
     const { code, stdout, stderr } = await run(['--input-file', 'rows.csv']);
@@ -76,7 +76,7 @@ describe('text that is not UTF-8', () => {
     });
   });
 
-  it('in JSON, and UTF-16 anywhere, is refused with its place', async () => {
+  it('in JSON, and UTF-16 anywhere, is rejected with its place', async () => {
     writePrompt();
     writeFileSync(inFolder('rows.jsonl'), Buffer.from('{"name":"Ada"}\n{"name":"Jos\u00e9"}\n', 'latin1'));
     writeFileSync(inFolder('wide.csv'), Buffer.from('\ufeffname;age\nAda;36\n', 'utf16le'));
@@ -89,7 +89,7 @@ describe('text that is not UTF-8', () => {
 describe('integers over 2^53', () => {
   const BIG = '12345678901234567890';
 
-  it('are sent as written where the input is a text', async () => {
+  it('are sent unchanged if the input is a text', async () => {
     writePrompt();
     workspace.write('rows.csv', `name\n${BIG}\n`);
     for (const args of [
@@ -106,7 +106,7 @@ describe('integers over 2^53', () => {
     ['JSON', 'rows.json', `[{"name":"Ada","age":${BIG}}]`, []],
     ['--input', 'rows.csv', 'name\nAda\n', ['--input', `age=${BIG}`]],
     ['--input :=', 'rows.csv', 'name\nAda\n', ['--input', `age:=${BIG}`]],
-  ])('are refused, never rounded: %s', async (_, file, text, args) => {
+  ])('are rejected, never rounded: %s', async (_, file, text, args) => {
     writePrompt();
     workspace.write(file, text);
     const { code, stdout, stderr } = await run(['--input-file', file, ...args]);
@@ -115,7 +115,7 @@ describe('integers over 2^53', () => {
     expect(stderr).toContain('cannot be represented exactly as a number');
   });
 
-  it('are refused among the defaults of a prompt, with their place', async () => {
+  it('are rejected among the defaults of a prompt, with their place', async () => {
     writePrompt(`${SCHEMA}  default:\n    name: x\n    age: ${BIG}\n`);
     const { code, stdout, stderr } = await run([]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -123,7 +123,7 @@ describe('integers over 2^53', () => {
   });
 });
 
-/** Not `ru_maxrss` where there is something else: a child's begins with the size of the test runner. */
+/** Not `ru_maxrss` if there is something else: a child's starts with the size of the test runner. */
 const NOTE_PEAK = `import { readFileSync } from 'node:fs';
 process.on('exit', () => {
   const isLinux = process.platform === 'linux';
@@ -132,7 +132,7 @@ process.on('exit', () => {
 });`;
 
 describe('an input file', () => {
-  it('is read up to its row in memory that does not grow with it', async () => {
+  it('is read up to its row in constant memory', async () => {
     writePrompt();
     const file = inFolder('large.jsonl');
     const rows = `${JSON.stringify({ name: 'x', note: 'y'.repeat(1000) })}\n`.repeat(10_000);
@@ -148,7 +148,7 @@ describe('an input file', () => {
     const first = await peak('1');
     const last = await peak('300001');
     expect(last.input).toEqual({ name: 'last' });
-    // The file has 306 MB; what is left is what the garbage collector has not taken yet.
+    // The file has 306 MB; the rest is what the garbage collector has not freed yet.
     expect(last.kilobytes - first.kilobytes).toBeLessThan(150_000);
   });
 
@@ -159,7 +159,7 @@ describe('an input file', () => {
     expect({ code, stderr }).toMatchObject({ code: 2, stderr: /rows\.jsonl is not a regular file/ });
   });
 
-  it('that has fewer rows says how many', async () => {
+  it('with too few rows reports how many there are', async () => {
     writePrompt();
     workspace.write('rows.csv', 'name\nAda\nBo\n');
     const { code, stderr } = await run(['--input-file', 'rows.csv', '--row', '3']);

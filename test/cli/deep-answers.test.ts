@@ -28,7 +28,7 @@ const delta = (json: string, finish = 'null') =>
 const call = (args: string) =>
   `{"content":"Before. ","tool_calls":[{"index":0,"id":"c1","type":"function","function":{"name":"deep","arguments":${args}}}]}`;
 
-/** Each is a server's answer that goes deep somewhere else. */
+/** Each is a server's answer that is deeply nested in another place. */
 const ANSWERS: Record<string, Answer> = {
   arguments: stream([delta(call(JSON.stringify(DEEP))), delta('{}', '"tool_calls"')]),
   text: stream([delta(`{"content":${JSON.stringify(DEEP)}}`), delta('{}', '"stop"')]),
@@ -81,7 +81,7 @@ describe('an answer that is nested 8,000 deep', () => {
     expect(states).toHaveLength(4);
   });
 
-  it('and an input that is are refused before anything is sent', async () => {
+  it('and an input that is nested too deeply are rejected before anything is sent', async () => {
     const prompt = workspace.write(
       'p.prompt',
       promptText({ model: 'demo/swift', config: 'input:\n  schema:\n    x: any\n' }),

@@ -48,13 +48,13 @@ function diff(changes: Partial<PromptDiff> = {}): PromptDiff {
 
 const render = (...diffs: PromptDiff[]) => toMarkdown(diffs, { base: 'main', head: 'HEAD' });
 
-/** What a reader of Markdown sees as blocks; the text of a fence is one of them. */
+/** The blocks that a Markdown reader shows; the text of a fence is one of them. */
 function blocks(markdown: string) {
   return marked.lexer(markdown).filter(({ type }) => type !== 'space');
 }
 
 describe('the Markdown of a pull request', () => {
-  it('says so where no prompt changed', () => {
+  it('reports if no prompt changed', () => {
     expect(render()).toBe('## No prompts changed\n\n`main` → `HEAD`\n');
   });
 
@@ -67,7 +67,7 @@ describe('the Markdown of a pull request', () => {
     expect(text).toContain('```diff\n--- prompts/churn.prompt\n+++ prompts/churn.prompt\n@@ -1,1 +1,1 @@\n-a\n+b\n```');
   });
 
-  it('shows no change between answers of other models, and that of each model where there are several', () => {
+  it('compares no answers of different models, and shows each model’s change if there are several', () => {
     const base = results(9, 0.02);
     const text = render(diff({ results: { base, head: results(10, 0.09, 'openai/gpt-6') } }));
     expect(text).toContain('90% → 100% |');
@@ -83,13 +83,13 @@ describe('the Markdown of a pull request', () => {
     expect(mixed).not.toContain('▲ 150%');
   });
 
-  it('says where a prompt that was renamed came from', () => {
+  it('shows the former name of a renamed prompt', () => {
     expect(render(diff({ kind: 'renamed', oldPath: 'prompts/old.prompt' }))).toContain(
       '| `churn` | renamed from `prompts/old.prompt` |',
     );
   });
 
-  it('does not leave its fence, whatever the prompt holds', () => {
+  it('stays in its fence, whatever the prompt contains', () => {
     const sign = fc.constantFrom('`', '``', '```', '~~~', '</details>', '\n', ' ', 'a', '+', '-', '\u202e');
     const line = fc.array(sign, { maxLength: 12 }).map((signs) => `+${signs.join('')}`);
     const plain = blocks(render(diff())).map(({ type }) => type);
@@ -101,34 +101,34 @@ describe('the Markdown of a pull request', () => {
     );
   });
 
-  it('shows names, paths and values as they are written, and calls nobody', () => {
+  it('shows names, paths and values as they are, and mentions nobody', () => {
     const text = 'x | **bold** <img src=x> [a](http://evil.example) @octocat #1 $a$ \n# heading';
     const [, , table] = blocks(render(diff({ name: text, path: text, changes: [{ kind: 'about', text }] })));
     expect(table?.type).toBe('table');
     const html = marked.parse(render(diff({ name: text, path: text, changes: [{ kind: 'about', text }] }))) as string;
     expect(html).not.toMatch(/<img|<strong>|<a |<h1>/);
-    expect(html).not.toContain(' @octocat <'); // outside of code the sign is set apart
+    expect(html).not.toContain(' @octocat <'); // outside code the sign is separated
     expect(table && 'rows' in table ? table.rows : []).toHaveLength(1);
   });
 
-  it('makes marks visible that turn the direction of text', () => {
+  it('makes characters visible that change the direction of text', () => {
     const patches = [{ oldPath: 'a', path: 'a', lines: ['+ok \u202e live'] }];
     expect(render(diff({ patches }))).toContain('+ok <U+202E> live');
   });
 
-  it('leaves out what would be too long for a comment, and says so', () => {
+  it('leaves out what is too long for a comment, and says so', () => {
     const patches = [{ oldPath: 'a', path: 'a', lines: Array.from({ length: 1000 }, (_, index) => `+${index}`) }];
     expect(render(diff({ patches }))).toContain('602 more lines are omitted.');
   });
 
-  it('counts what became of the prompts, and leaves out figures that none of them has', () => {
+  it('counts the changes of the prompts, and leaves out figures that none of them has', () => {
     const text = render(diff(), diff({ name: 'b', kind: 'removed' }), diff({ name: 'c' }));
     expect(text).toContain('## 3 prompts: 2 changed, 1 removed\n');
     expect(text).toContain('| Prompt | Change | What |\n| --- | --- | --- |\n');
     expect(render(diff({ kind: 'added' }))).toContain('## 1 prompt added\n');
   });
 
-  it('shows the source of a partial once, and where it is for the next prompt that uses it', () => {
+  it('shows the source of a partial once, and refers to it for the next prompt that uses it', () => {
     const partial = { oldPath: '_tone.prompt', path: '_tone.prompt', lines: ['@@ -1,1 +1,1 @@', '-a', '+kind'] };
     const text = render(
       diff({ patches: [partial], partials: ['_tone.prompt'] }),
@@ -139,7 +139,7 @@ describe('the Markdown of a pull request', () => {
     expect(text).toContain('Source of `_tone.prompt`: see `churn`.');
   });
 
-  it('leaves the dashes of a model’s name as they are, and makes no list of a text that begins with one', () => {
+  it('keeps the dashes in a model’s name, and does not turn a text that starts with one into a list', () => {
     const text = (what: string) => render(diff({ changes: [{ kind: 'about', text: what }] }));
     expect(text('model gpt-6-mini')).toContain('- model gpt-6-mini\n');
     expect(text('- x')).toContain('- \\- x\n');

@@ -26,7 +26,7 @@ describe('a prompt that is not UTF-8', () => {
     expect({ code, stdout, stderr }).toMatchObject({ code: 2, stdout: '', stderr: message });
   });
 
-  it('is not sent as a partial or by way of a schema either', async () => {
+  it('is not sent as a partial or through a schema either', async () => {
     writeBytes('_tone.prompt', Buffer.from('Be na\u00efve.', 'latin1'));
     workspace.write('p.prompt', '---\nmodel: demo/swift\n---\n{{> tone}}\n');
     const partial = await llmops(['run', 'p.prompt', '--no-record'], at());
@@ -39,7 +39,7 @@ describe('a prompt that is not UTF-8', () => {
     expect(schema).toMatchObject({ code: 2, stdout: '', stderr: /Odd\.yaml.*the byte 0xEF/ });
   });
 
-  it('is found by check with its place, and the other prompts are checked all the same', async () => {
+  it('is reported by check with its place, and the other prompts are checked too', async () => {
     writeBytes('prompts/bad.prompt', LATIN1);
     const text = await llmops(['check', 'prompts'], at());
     expect(text.code).toBe(1);

@@ -18,7 +18,7 @@ const writePrompt = (config = FAST) => workspace.write('p.prompt', promptText({ 
 const run = (args: string[], options: Partial<Parameters<typeof llmops>[1]> = {}) =>
   llmops(['run', ...args], { cwd: workspace.folder, ...options });
 
-/** A database that another program holds for as long as the test wants. */
+/** A database that another program locks for as long as the test needs. */
 async function lockDatabase(): Promise<Disposable> {
   await run([writePrompt()]);
   const database = new DatabaseSync(inWorkspace('.llmops/llmops.db'));
@@ -27,7 +27,7 @@ async function lockDatabase(): Promise<Disposable> {
 }
 
 describe('an answer that cannot be recorded', () => {
-  it('is printed with exit code 0, and stderr and JSON say that the folder cannot be written', async () => {
+  it('is printed with exit code 0, and stderr and JSON report that the folder cannot be written', async () => {
     workspace.write('.llmops', 'a file where the folder should be');
     const { code, stdout, stderr } = await run([writePrompt(), '--json']);
     expect(code).toBe(0);
@@ -38,7 +38,7 @@ describe('an answer that cannot be recorded', () => {
     expect(report.runs[0].text).not.toBe('');
   });
 
-  it('is printed where the database is damaged, and its new place is told', async () => {
+  it('is printed if the database is damaged, and its new place is reported', async () => {
     mkdirSync(inWorkspace('.llmops'));
     writeFileSync(inWorkspace('.llmops/llmops.db'), 'no database at all, but long enough to look at it'.repeat(40));
     const table = await run([writePrompt()]);
@@ -46,7 +46,7 @@ describe('an answer that cannot be recorded', () => {
     expect(table.stderr).toMatch(/llmops\.db was corrupted\. It was moved to .*corrupt-/);
   });
 
-  it('is printed where the database stays locked, and the warning that comes last is told', async () => {
+  it('is printed if the database stays locked, and the final warning is printed too', async () => {
     using _lock = await lockDatabase();
     const prompt = inWorkspace('p.prompt');
     const [json, table, lines] = await Promise.all([
@@ -64,7 +64,7 @@ describe('an answer that cannot be recorded', () => {
     expect(lines.stdout).toContain('"run-warning"');
   });
 
-  it('is told where there is no workspace to record it in, unless nothing was to be recorded', async () => {
+  it('is reported if there is no workspace to record it in, unless recording is off', async () => {
     using outside = createWorkspace();
     const prompt = outside.write('p.prompt', promptText({ model: 'demo/swift', config: FAST }));
     rmSync(path.join(outside.folder, 'llmops'), { recursive: true });
@@ -75,7 +75,7 @@ describe('an answer that cannot be recorded', () => {
   });
 });
 
-it('a database that cannot be written is reported by every command that reads it', async () => {
+it('an unwritable database is reported by every command that reads it', async () => {
   writePrompt();
   workspace.write('.llmops', 'a file where the folder should be');
   const git = (...args: string[]) => execFileSync('git', args, { cwd: workspace.folder });
@@ -125,13 +125,13 @@ describe.skipIf(process.platform !== 'linux')('an output that cannot be written'
     expect(stderr).not.toMatch(/ {4}at |node:|SyncWriteStream/);
   });
 
-  it('leaves the exit code alone where nothing was to be written', async () => {
+  it('keeps the exit code if nothing was to be written', async () => {
     const { code, stderr } = await toFullDisk(['run', 'nowhere.prompt']);
     expect({ code, stderr }).toMatchObject({ code: 2, stderr: /nowhere\.prompt does not exist/ });
   });
 
-  it('stops a stream that nobody can read any more', async () => {
-    // the whole answer would take longer than this test may
+  it('stops a stream that has no reader any more', async () => {
+    // the complete answer would take longer than this test may
     writePrompt('config:\n  demo.tokensPerSecond: 0.5\n  demo.ttftMs: 1\n');
     const { code } = await toFullDisk(['run', 'p.prompt', '--stream']);
     expect(code).toBe(4);
@@ -143,7 +143,7 @@ it('all of a large output arrives, however slowly it is read', async () => {
   for (const name of prompts) workspace.write(name, promptText({ model: 'demo/swift', body: 'Hi {{a}} {{b}} {{c}}' }));
   const { stdout, code } = await llmops(['check', '.', '--format', 'json'], {
     cwd: workspace.folder,
-    // A reader that takes its time: longer than the check, and the second after it that a connection may stay open.
+    // A slow reader: slower than the check, and than the second after it for which a connection may stay open.
     onStart(child) {
       child.stdout?.pause();
       setTimeout(() => child.stdout?.resume(), 6000);

@@ -25,14 +25,14 @@ function createImportWorkspace() {
   return workspace;
 }
 
-/** A folder of no workspace. */
+/** A folder outside any workspace. */
 function createOutside() {
   const folder = mkdtempSync(path.join(tmpdir(), 'llmops-outside-'));
   return { folder, [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
 describe('llmops import', () => {
-  it('writes prompts into a folder and tells what it could not carry', async () => {
+  it('writes prompts into a folder and reports what it could not import', async () => {
     using workspace = createImportWorkspace();
     const args = ['import', 'old/promptfooconfig.yaml', 'old/service.py', '--out', 'prompts/new'];
     const { code, stdout, stderr } = await llmops(args, { cwd: workspace.folder });
@@ -55,14 +55,14 @@ describe('llmops import', () => {
     expect(existsSync(path.join(folder, 'prompts/article-3.prompt'))).toBe(false);
   });
 
-  it('writes beside a file that is in no workspace', async () => {
+  it('writes next to a file outside any workspace', async () => {
     using outside = createOutside();
     writeFileSync(path.join(outside.folder, 'hello.txt'), 'Hello {name}.');
     const { code, stdout } = await llmops(['import', 'hello.txt'], { cwd: outside.folder });
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'hello.prompt\n' });
   });
 
-  it('reads what a file names in its workspace only, and says what it did not read', async () => {
+  it('reads files named in a file only in its workspace, and reports those it did not read', async () => {
     using workspace = createImportWorkspace();
     using outside = createOutside();
     const { folder } = workspace;
@@ -117,7 +117,7 @@ describe('llmops import', () => {
     }
   });
 
-  it('does not follow a prompts folder that leads out of the workspace, unless the user names it', async () => {
+  it('does not follow a prompts folder that links out of the workspace, unless the user names it', async () => {
     using workspace = createImportWorkspace();
     using outside = createOutside();
     const { folder } = workspace;
@@ -132,7 +132,7 @@ describe('llmops import', () => {
     expect(readdirSync(outside.folder)).toEqual(['article.prompt']);
   });
 
-  it('refuses what is no regular file, where it would wait or read for ever', async () => {
+  it('rejects files that are not regular, where reading would block or never end', async () => {
     using workspace = createImportWorkspace();
     const { folder } = workspace;
     execFileSync('mkfifo', [path.join(folder, 'pipe.py')]);
@@ -143,7 +143,7 @@ describe('llmops import', () => {
     }
   });
 
-  it('takes another name where a link to nothing has the prompt’s', async () => {
+  it('uses another name if there is a broken link with the prompt’s name', async () => {
     using workspace = createImportWorkspace();
     writeFileSync(path.join(workspace.folder, 'a.txt'), 'Hi {x}');
     mkdirSync(path.join(workspace.folder, 'prompts'), { recursive: true });
@@ -153,7 +153,7 @@ describe('llmops import', () => {
     expect(existsSync(path.join(workspace.folder, 'nowhere'))).toBe(false);
   });
 
-  it('puts a value that is too long for a prompt into a dataset beside it', async () => {
+  it('puts a value that is too long for a prompt into a dataset next to it', async () => {
     using workspace = createImportWorkspace();
     const { folder } = workspace;
     const page = 'word '.repeat(30_000);
@@ -177,7 +177,7 @@ describe('llmops import', () => {
     expect(checked).toBe(0);
   });
 
-  it('refuses what holds no prompt, and reads the other files all the same', async () => {
+  it('rejects files without a prompt, and still reads the others', async () => {
     using workspace = createImportWorkspace();
     const { folder } = workspace;
     workspace.write('empty.txt', '');
@@ -203,7 +203,7 @@ describe('llmops import', () => {
     expect(some).toMatchObject({ code: 2, stdout: `${path.join('prompts', 'article.prompt')}\n` });
   });
 
-  it('says which folder it cannot write to', async () => {
+  it('reports an unwritable folder', async () => {
     using workspace = createImportWorkspace();
     const args = ['import', 'old/article.txt', '--out', 'README.md/prompts'];
     const { code, stderr } = await llmops(args, { cwd: workspace.folder });
@@ -218,7 +218,7 @@ describe('llmops import', () => {
     expect({ code, stderr }).toMatchObject({ code: 2, stderr: /article\.prompt could not be written \(ENOENT\)/ });
   });
 
-  it('leaves only whole prompts when it is killed', async () => {
+  it('leaves only complete prompts when it is killed', async () => {
     using workspace = createImportWorkspace();
     const { folder } = workspace;
     const texts = Array.from({ length: 400 }, (_, index) => `Prompt ${index}: {{text}}${' and so on'.repeat(200)}`);
@@ -247,7 +247,7 @@ describe('llmops import', () => {
     expect(seen.size).toBeGreaterThan(0);
   });
 
-  it('writes prompts in which the check finds no error, whatever they came from', async () => {
+  it('writes prompts without errors, from any source', async () => {
     using workspace = createImportWorkspace();
     const { folder } = workspace;
     const files = readdirSync(path.join(folder, 'old'), { withFileTypes: true })
@@ -260,7 +260,7 @@ describe('llmops import', () => {
     expect(JSON.parse(stdout).files.length).toBeGreaterThan(50);
   });
 
-  it('says what it knows when it is told of a format that it does not', async () => {
+  it('lists the known formats if the given one is unknown', async () => {
     using workspace = createImportWorkspace();
     const args = ['import', 'old/article.txt', '--format', 'word'];
     const { code, stderr } = await llmops(args, { cwd: workspace.folder });

@@ -11,7 +11,7 @@ import { type CliOptions, createWorkspace, llmops, type Outcome, promptText, typ
 
 const SLOW = 'config:\n  demo.tokensPerSecond: 20\n  demo.ttftMs: 1\n';
 const FAST = 'config:\n  demo.tokensPerSecond: 20000\n  demo.ttftMs: 1\n';
-/** What the command promises. */
+/** The documented behavior. */
 const LONGEST_END_MS = 2000;
 
 let workspace: Workspace;
@@ -20,7 +20,7 @@ beforeEach(() => {
 });
 afterEach(() => workspace[Symbol.dispose]());
 
-/** Runs until `reached` resolves, sends the signal, and measures how long the end takes from there. */
+/** Runs until `reached` resolves, sends the signal, and measures how long it takes to end. */
 async function interruptAt(
   args: string[],
   signal: NodeJS.Signals,
@@ -88,7 +88,7 @@ describe.skipIf(process.platform !== 'linux')('one signal ends the command withi
     expect(outcome.tookMs).toBeLessThan(LONGEST_END_MS);
   });
 
-  it('SIGTERM while a server is silent, with what arrived before from another', async () => {
+  it('SIGTERM while one server is silent prints the received text of another', async () => {
     const asked = Promise.withResolvers<void>();
     const server = createServer((request) => {
       if (request.method === 'POST') asked.resolve();
@@ -111,7 +111,7 @@ describe.skipIf(process.platform !== 'linux')('one signal ends the command withi
     }
   });
 
-  it('SIGHUP stores what had arrived as a run that was stopped', async () => {
+  it('SIGHUP stores the received text as a stopped run', async () => {
     const prompt = workspace.write('p.prompt', promptText({ model: 'demo/thorough', config: SLOW }));
     let seen = '';
     const arrived = Promise.withResolvers<void>();
@@ -132,7 +132,7 @@ describe.skipIf(process.platform !== 'linux')('one signal ends the command withi
   });
 });
 
-it('a check of thousands of prompts leaves a signal its turn all the time', async () => {
+it('a check of thousands of prompts always handles signals', async () => {
   const folder = path.join(workspace.folder, 'many');
   mkdirSync(folder);
   const text = promptText({ model: 'demo/swift', body: 'Hello {{a}} {{b}} and so on.\n'.repeat(20) });

@@ -12,7 +12,7 @@ let outside: Workspace;
 let workspace: Workspace;
 let root: string;
 
-/** What links of a repository would reach: another folder of this machine. */
+/** The target of links in a repository: another folder of this machine. */
 beforeAll(() => {
   outside = createWorkspace();
   workspace = createWorkspace();
@@ -41,8 +41,8 @@ async function refusesToRun(prompt: string, message: RegExp) {
   expect(ran.code).toBe(2);
 }
 
-describe('a symbolic link of a repository', () => {
-  it('as a prompt is run and checked where it stays in the workspace', async () => {
+describe('a symbolic link in a repository', () => {
+  it('as a prompt is run and checked if it stays in the workspace', async () => {
     workspace.write('linked/real.prompt', promptText({ model: MODEL, body: 'Say hello.' }));
     link('linked/real.prompt', 'inside.prompt');
     const ran = await run('inside.prompt');
@@ -52,7 +52,7 @@ describe('a symbolic link of a repository', () => {
     expect(checked.stdout).toMatch(/^5 prompts checked/m);
   });
 
-  it('as a prompt is refused where it leads out, directly, by a chain or by a folder', async () => {
+  it('as a prompt is rejected if it leads outside, directly, by a chain or by a folder', async () => {
     link(path.join(outside.folder, 'foreign.prompt'), 'direct.prompt');
     link('direct.prompt', 'chain.prompt');
     link(outside.folder, 'elsewhere');
@@ -67,7 +67,7 @@ describe('a symbolic link of a repository', () => {
     expect(code).toBe(1);
   });
 
-  it('as a prompt is refused where it leads in a circle, to a pipe or to what the system shows', async () => {
+  it('as a prompt is rejected if it is a loop, or leads to a pipe or a system file', async () => {
     link('loop.prompt', 'loop.prompt');
     await refusesToRun('loop.prompt', /loop\.prompt is a symbolic link in a loop/);
     execFileSync('mkfifo', [path.join(root, 'pipe.prompt')]);
@@ -78,12 +78,12 @@ describe('a symbolic link of a repository', () => {
     expect(stdout).toContain('3 prompts checked: 3 errors.');
   });
 
-  it('is told from a prompt outside of every workspace, which the user names himself', async () => {
+  it('is distinguished from a prompt outside any workspace that the user names', async () => {
     const ran = await run(path.join(outside.folder, 'foreign.prompt'));
     expect(ran.code).toBe(0);
   });
 
-  it('as a schema shows nothing of what it leads to', async () => {
+  it('as a schema shows nothing of its target', async () => {
     link(path.join(outside.folder, 'foreign.yaml'), 'schemas/Foreign.yaml');
     const front = (schema: string) => `---\nmodel: ${MODEL}\ninput:\n  schema:\n    who: ${schema}\n---\n{{who}}`;
     workspace.write('schema.prompt', front('Foreign'));
@@ -92,14 +92,14 @@ describe('a symbolic link of a repository', () => {
     expect(stdout).toMatch(/Foreign\.yaml is a link to .*foreign\.yaml, outside the workspace/);
     expect(stdout).not.toContain(SECRET);
     expect(code).toBe(1);
-    // The whole folder of schemas can be a link as well.
+    // The whole schemas folder can be a link too.
     mkdirSync(path.join(root, 'deep'));
     link(path.join(outside.folder, 'schemas'), 'deep/schemas');
     workspace.write('deep/schema.prompt', front('Secret'));
     await refusesToRun('deep/schema.prompt', /Secret\.yaml is a link to .*Secret\.yaml, outside the workspace/);
   });
 
-  it('as a partial shows nothing of what it leads to, and says so', async () => {
+  it('as a partial shows nothing of its target, and is reported', async () => {
     link(path.join(outside.folder, '_foreign.prompt'), '_linked.prompt');
     workspace.write('partial.prompt', promptText({ model: MODEL, body: '{{> linked}}' }));
     await refusesToRun('partial.prompt', /_linked\.prompt is a link to .*_foreign\.prompt, outside the workspace/);
@@ -108,7 +108,7 @@ describe('a symbolic link of a repository', () => {
     expect(stdout).not.toContain(SECRET);
   });
 
-  it('as media sends nothing of what it leads to', async () => {
+  it('as media sends nothing of its target', async () => {
     link(path.join(outside.folder, 'foreign.png'), 'picture.png');
     link('picture.png', 'chained.png');
     link('/dev/zero', 'endless.png');
@@ -128,7 +128,7 @@ describe('a symbolic link of a repository', () => {
     }
   });
 
-  it('as a dataset is reported, as a path that leads out is', async () => {
+  it('as a dataset is reported like a path outside', async () => {
     outside.write('rows.jsonl', '{"a":1}\n');
     link(path.join(outside.folder, 'rows.jsonl'), 'rows.jsonl');
     const direct = path.relative(root, path.join(outside.folder, 'rows.jsonl'));
@@ -139,7 +139,7 @@ describe('a symbolic link of a repository', () => {
     }
   });
 
-  it('as the history is not written through, unless its folder is named', async () => {
+  it('as the history is not written through, unless its folder is allowed', async () => {
     using linked = createWorkspace();
     using place = createWorkspace();
     const prompt = linked.write('hello.prompt', promptText({ model: MODEL }));
@@ -159,7 +159,7 @@ describe('a symbolic link of a repository', () => {
     expect(readdirSync(history).toSorted()).toEqual(['.gitignore', 'llmops.db']);
   });
 
-  it('as the connections file is not read, and the commands say why', async () => {
+  it('as the connections file is not read, and the commands report why', async () => {
     writeFileSync(path.join(outside.folder, 'connections.yaml'), `password: [${SECRET}`);
     rmSync(path.join(root, 'llmops/connections.yaml'), { force: true });
     link(path.join(outside.folder, 'connections.yaml'), 'llmops/connections.yaml');
@@ -175,8 +175,8 @@ describe('a symbolic link of a repository', () => {
   });
 });
 
-describe('a link that git carries', () => {
-  it('shows nothing of what it leads to in versions, and a partial that is one hides no history', async () => {
+describe('a link in git', () => {
+  it('shows nothing of its target in versions, and a linked partial hides no history', async () => {
     using repository = createRepository();
     const { folder, write, git } = repository;
     write('good.prompt', promptText({ model: MODEL, body: 'Hello {{> linked}}' }));
@@ -198,7 +198,7 @@ describe('a link that git carries', () => {
 });
 
 describe('a connections file over its size limit', () => {
-  it('is reported by run, where the connection is unknown for it, and by check', async () => {
+  it('is reported by run, if the connection is unknown because of it, and by check', async () => {
     using large = createWorkspace();
     mkdirSync(path.join(large.folder, 'llmops'), { recursive: true });
     const message = `llmops/connections.yaml: This file is larger than 100 KB and is not read: none of its connections are used.`;

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { delta, pour, sse, stop, usage } from '../contract/models/servers/serve.ts';
 import { createWorkspace, llmops, promptText, type Workspace } from './cli.ts';
 
-/** Prints the most memory that the process ever had, in KB; a child's `ru_maxrss` begins with its parent's. */
+/** Prints the peak memory of the process, in KB; a child's `ru_maxrss` starts with its parent's. */
 const NOTE_PEAK = `import { readFileSync, writeFileSync } from 'node:fs';
 process.on('exit', () => {
   const peak = /VmHWM:\\s+(\\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
@@ -14,10 +14,10 @@ process.on('exit', () => {
 });`;
 
 const PIECES: Record<string, string> = { small: 'abcdefghijklmno ', large: 'x'.repeat(2_000) };
-/** What a column keeps, in MB. */
+/** What a column stores, in MB. */
 const KEPT = 16;
 
-/** For what the engine and the database take beside the text, in MB: measured are 40 to 60. */
+/** For the engine and the database besides the text, in MB: 40 to 60 were measured. */
 const ROOM = 90;
 
 let server: Server;
@@ -51,7 +51,7 @@ function prepare(workspace: Workspace): string {
   return workspace.write('a.prompt', promptText({}));
 }
 
-/** The most memory that a command ever had, in MB. */
+/** The peak memory of a command, in MB. */
 async function peakOf(args: string[]): Promise<{ peak: number; stdout: string; code: number | null }> {
   using workspace = createWorkspace();
   const prompt = prepare(workspace);
@@ -70,7 +70,7 @@ describe.runIf(process.platform === 'linux')('the memory of a run', () => {
     ['sixteen letters at a time', ['small'], []],
     ['as JSON', ['large'], ['--json']],
     ['in two columns', ['large', 'small'], []],
-  ])('with answers that never end is bounded by their text: %s', { timeout: 240_000 }, async (_, kinds, flags) => {
+  ])('with endless answers is limited by their text: %s', { timeout: 240_000 }, async (_, kinds, flags) => {
     const short = await peakOf(['--model', 'short/m']);
     expect(short.code).toBe(0);
     const { peak, stdout, code } = await peakOf([...kinds.flatMap((kind) => ['--model', `${kind}/m`]), ...flags]);

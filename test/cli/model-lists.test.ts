@@ -51,8 +51,8 @@ const HOSTILE = [
   { id: 'huge', context_length: 1e308, created: 1e308 },
 ];
 
-describe('a hostile list of models', () => {
-  it('shows what can be shown, and figures that can be', async () => {
+describe('a malicious model list', () => {
+  it('shows only printable names and valid figures', async () => {
     answer = () => ({ data: HOSTILE });
     const { text, list } = await listOf('mine');
     expect(text).toMatchObject({ code: 0, stderr: '' });
@@ -77,7 +77,7 @@ describe('a hostile list of models', () => {
     expect(list.omitted).toBe(95_000);
   });
 
-  it("in Anthropic's protocol ends, though the pages do not", async () => {
+  it("in Anthropic's protocol ends, even if the pages do not", async () => {
     let pages = 0;
     answer = (path) => {
       if (!path.includes('/models')) return {};

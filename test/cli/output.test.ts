@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CHURN, type CliRepository, churn, createRepository } from './repository.ts';
 
 /**
- * What every verb prints and how it exits, kept in `test/fixtures/cli-output`: scripts read it. A change there is a change for
+ * The output and exit code of every verb, stored in `test/fixtures/cli-output`: scripts read it. A change there affects
  * them. `npx vitest run --project=cli test/cli/output.test.ts -u` writes it again.
  */
 let repository: CliRepository;
@@ -25,7 +25,7 @@ beforeAll(() => {
 });
 afterAll(() => repository[Symbol.dispose]());
 
-/** Runs the command lines one after another; a line may be preceded by something that changes the workspace. */
+/** Runs the command lines one after another; a function before a line changes the workspace first. */
 async function record(lines: readonly (string | (() => void))[]): Promise<string> {
   const shown: string[] = [];
   for (const line of lines) {
@@ -57,13 +57,13 @@ async function show(line: string): Promise<string> {
   );
 }
 
-/** Words, and words in double quotes that hold spaces. */
+/** Words, and words in double quotes with spaces. */
 function argumentsOf(line: string): string[] {
   return [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
 }
 
 /**
- * Replaces everything that differs between runs or machines by a placeholder. An answer that arrived in one piece, as on
+ * Replaces everything that differs between runs or machines with a placeholder. An answer that arrived in one piece, as on
  * a busy machine, has no speed, and gets the placeholder of one.
  */
 function anonymous(text: string): string {
@@ -84,8 +84,8 @@ function anonymous(text: string): string {
 
 const fixture = (name: string) => `../fixtures/cli-output/${name}.txt`;
 
-describe('what the command line prints', { timeout: 180_000 }, () => {
-  it('as help', async () => {
+describe('the output of the command line', { timeout: 180_000 }, () => {
+  it('for help', async () => {
     const verbs = ['', 'run', 'import', 'check', 'models', 'prices', 'prices show', 'prices update', 'versions'];
     const versions = ['list', 'show', 'diff', 'save', 'label', 'restore', 'push', 'fetch'];
     const all = [...verbs, ...versions.map((verb) => `versions ${verb}`)].map((verb) => `${verb} --help`.trim());
@@ -93,19 +93,19 @@ describe('what the command line prints', { timeout: 180_000 }, () => {
     await expect(await recordTogether([...all, ...others])).toMatchFileSnapshot(fixture('help'));
   });
 
-  it('where a command line is wrong', async () => {
+  it('for invalid command lines', async () => {
     await expect(await recordTogether(WRONG)).toMatchFileSnapshot(fixture('wrong'));
   });
 
-  it('of runs', async () => {
+  it('for runs', async () => {
     await expect(`${await recordTogether(RUNS)}\n${await record(RECORDED)}`).toMatchFileSnapshot(fixture('run'));
   });
 
-  it('of checks, imports, models and prices', async () => {
+  it('for checks, imports, models and prices', async () => {
     await expect(await record(OTHERS)).toMatchFileSnapshot(fixture('others'));
   });
 
-  it('of versions', async () => {
+  it('for versions', async () => {
     await expect(await record(VERSIONS)).toMatchFileSnapshot(fixture('versions'));
   });
 });
@@ -168,7 +168,7 @@ const WRONG = [
   'versions fetch --keep both',
 ];
 
-/** Nothing of them is recorded, so that their order does not matter. */
+/** Nothing of them is recorded, so their order does not matter. */
 const RUNS = [
   `run ${CHURN} --json`,
   `run ${CHURN} --stream`,

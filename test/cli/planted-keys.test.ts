@@ -38,8 +38,8 @@ const run = (...args: string[]) =>
     },
   });
 
-describe('a server that gives the keys back to the command line', () => {
-  it.each([LEAKS[0], LEAKS[3], LEAKS[4], LEAKS[6]])('%s, has them printed nowhere', async (leak) => {
+describe('a server that returns the keys to the command line', () => {
+  it.each([LEAKS[0], LEAKS[3], LEAKS[4], LEAKS[6]])('%s: they are not printed anywhere', async (leak) => {
     server.leak = leak;
     server.seen.clear();
     const both = ['-m', 'oa/m', '-m', 'cl/m'];

@@ -15,7 +15,7 @@ interface Report {
 }
 
 describe('llmops/prices.yaml', () => {
-  it('prices the runs of the command line, which names the price’s source and day', async () => {
+  it('prices the runs of the command line, which shows the price’s source and date', async () => {
     using workspace = createWorkspace();
     workspace.write('prompts/priced.prompt', 'Say hello.');
     const before = await llmops(RUN, { cwd: workspace.folder });
@@ -43,7 +43,7 @@ describe('llmops/prices.yaml', () => {
     });
   });
 
-  it('with a mistake is reported by run, by models and, with its place, by check, which exits with 1', async () => {
+  it('with an error is reported by run, by models and, with its place, by check, which exits with 1', async () => {
     using workspace = createWorkspace();
     workspace.write('prompts/priced.prompt', 'Say hello.');
     workspace.write('llmops/prices.yaml', 'demo/swift:\n  inputUsd: 1\n  outputUsd: cheap\n');
@@ -71,7 +71,7 @@ describe('llmops/prices.yaml', () => {
   });
 });
 
-/** A server on this machine that answers everything with one text. */
+/** A server on this machine that answers every request with the same text. */
 async function serve(body: string, status = 200) {
   const server = createServer((_, response) => response.writeHead(status).end(body));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -93,7 +93,7 @@ const LIST = JSON.stringify([
 ]);
 
 describe('llmops prices', () => {
-  it('says which list is used, and fetches another after naming its address', async () => {
+  it('shows which list is used, and fetches another one after showing its address', async () => {
     using workspace = createWorkspace();
     await using server = await serve(LIST);
     const cwd = workspace.folder;
@@ -119,7 +119,7 @@ describe('llmops prices', () => {
     expect(models.find(({ ref }) => ref === 'openai/gpt-7')?.prices).toMatchObject({ inputUsd: 3, outputUsd: 12 });
   });
 
-  it('exits with 3 where the server sends no price list, and with 2 for an address that it does not ask', async () => {
+  it('exits with 3 if the server sends an invalid list, and with 2 for an address that is not allowed', async () => {
     using workspace = createWorkspace();
     await using server = await serve('<html>');
     const cwd = workspace.folder;
@@ -132,7 +132,7 @@ describe('llmops prices', () => {
   });
 });
 
-/** Claude's Messages API, whose responses say how they were served. */
+/** Claude's Messages API, with responses that report how they were served. */
 async function serveClaude(served: Record<string, unknown>) {
   const usage = { input_tokens: 1000, output_tokens: 1, cache_creation_input_tokens: 0, cache_read_input_tokens: 0 };
   const events = [
@@ -183,13 +183,13 @@ async function runClaude(config: string, served: Record<string, unknown>, notice
 describe('the cost of a run', () => {
   const standard = (1000 * 4 + 100 * 20) / 1e6;
 
-  it('is that of the mode that was asked for, if the response says nothing else', async () => {
+  it('uses the requested mode, if the response reports nothing else', async () => {
     const run = await runClaude('speed: fast', {});
     expect(run).toMatchObject({ costUsd: standard * 2, costEstimated: false, costEstimatedBecause: null });
     expect(run?.priceSource).toMatch(/^genai-prices \d/);
   });
 
-  it('is that of the mode that was served, if the response says it', async () => {
+  it('uses the served mode, if the response reports it', async () => {
     const run = await runClaude('speed: fast', {
       speed: 'standard',
       service_tier: 'standard',
@@ -198,7 +198,7 @@ describe('the cost of a run', () => {
     expect(run).toMatchObject({ costUsd: standard, costEstimated: false });
   });
 
-  it('is an estimate with its reason where no list has the price of what was served', async () => {
+  it('is an estimate with its reason if no list has the price of the served mode', async () => {
     const run = await runClaude(
       'maxOutputTokens: 500',
       { service_tier: 'priority' },

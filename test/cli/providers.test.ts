@@ -24,7 +24,7 @@ beforeAll(async () => {
   mock.onMessage('hostile', { content: 'a\u001b[2Jb\u0000c <script>alert(1)</script> \u202eabc', usage: USAGE });
   mock.onMessage('limit', { error: { message: `Slow down, ${OPENAI_KEY}`, type: 'rate_limit_error' }, status: 429 });
   mock.onMessage('denied', { error: { message: `Bad key ${OPENAI_KEY}`, type: 'invalid_request_error' }, status: 401 });
-  // Slowly, so that the beginning has been sent before the connection is cut.
+  // Slowly, so that the beginning is sent before the connection is cut.
   const slowly = { streamingProfile: { ttft: 5, tps: 100 } };
   mock.onMessage(
     'cut',
@@ -100,21 +100,21 @@ describe('llmops run on servers', () => {
         usage: { inputTokens: 1100, outputTokens: 170, estimated: false },
       });
     }
-    // Opus 4.5 costs 5 and 25 dollars a million; nobody knows the price of "some-model".
+    // Opus 4.5 costs 5 and 25 dollars per million; the price of "some-model" is unknown.
     expect(runs.map(({ costUsd }: { costUsd: number | null }) => costUsd)).toEqual([null, 0.00975]);
   });
 
-  it('reads no more than the answer into stdout when it streams', async () => {
+  it('prints only the answer to stdout when it streams', async () => {
     const { code, stdout } = await run('hello', ['-m', 'local/m', '--stream']);
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'Hi there, this answer was streamed.\n' });
   });
 
-  it('passes what a model writes on to a file as it is', async () => {
+  it('writes a model’s text to a file unchanged', async () => {
     const { stdout } = await run('hostile', ['-m', 'local/m', '--stream']);
     expect(stdout).toBe('a\u001b[2Jb\u0000c <script>alert(1)</script> \u202eabc\n');
   });
 
-  it('goes on with the others when one fails, and ends with 3', async () => {
+  it('continues with the others when one fails, and exits with 3', async () => {
     const outcome = await run('hello', ['-m', 'dead/m', '-m', 'local/m', '--json']);
     expect(outcome.code).toBe(3);
     const [dead, local] = reportOf(outcome).runs;
@@ -126,7 +126,7 @@ describe('llmops run on servers', () => {
     expect(local).toMatchObject({ state: 'done' });
   });
 
-  it('keeps and marks what had arrived of a stream that is cut', async () => {
+  it('keeps and marks the received text of a cut stream', async () => {
     const outcome = await run('cut', ['-m', 'local/m', '--json']);
     expect(outcome.code).toBe(3);
     const [cut] = reportOf(outcome).runs;
@@ -142,7 +142,7 @@ describe('llmops run on servers', () => {
     expect(reportOf(outcome).runs[0]).toMatchObject({ state: 'failed', error: { code: 'timeout' } });
   });
 
-  it('ends with 1 where the answer does not fit its schema, and shows it all the same', async () => {
+  it('exits with 1 if the answer does not match its schema, and still prints it', async () => {
     const config = 'output:\n  format: json\n  schema:\n    n: integer\n';
     const outcome = await run('wrong json', ['-m', 'local/m'], { config });
     expect(outcome.code).toBe(1);
@@ -153,7 +153,7 @@ describe('llmops run on servers', () => {
 });
 
 describe('the keys of the command line', () => {
-  it('go only to the own origin of their provider, or to one that is allowed', async () => {
+  it('are sent only to the origin of their provider, or to an allowed one', async () => {
     const { LLMOPS_ALLOW_ORIGINS: _, ...env } = keys();
     const outcome = await run('hello', ['-m', 'elsewhere/gpt-5'], { env });
     expect(outcome.code).toBe(2);
@@ -163,7 +163,7 @@ describe('the keys of the command line', () => {
     expect(mock.getRequests()).toHaveLength(0);
   });
 
-  it('are no other variables of the machine, whatever a connections file names, and the message is the entry', async () => {
+  it('cannot be other variables of the machine, whatever a connections file names, and the message shows the entry', async () => {
     const secrets = { AWS_SECRET_ACCESS_KEY: OPENAI_KEY, GITHUB_TOKEN: OPENAI_KEY, MY_KEY: OPENAI_KEY };
     for (const name of [...Object.keys(secrets), 'HOME']) {
       workspace.write(
@@ -185,7 +185,7 @@ describe('the keys of the command line', () => {
     }
   });
 
-  it('are named wrongly without harm to other connections, and entries that allow nothing are reported', async () => {
+  it('with a wrong name do not affect other connections, and entries that allow nothing are reported', async () => {
     workspace.write(
       'llmops/connections.yaml',
       `odd: { type: openai-compatible, baseUrl: "${mock.url}/v1", apiKeyEnv: constructor }
@@ -219,7 +219,7 @@ local: { type: openai-compatible, baseUrl: "${mock.url}/v1", apiKeyEnv: LOCAL_KE
     );
   });
 
-  it('show up nowhere: not in output, not in errors that repeat them, not in the database', async () => {
+  it('never appear: not in output, not in errors that repeat them, not in the database', async () => {
     const outcomes = await Promise.all([
       run('hello', ['-m', 'local/m', '-m', 'claude/c', '--json'], { file: 'hello.prompt' }),
       run('limit', ['-m', 'local/m', '-m', 'claude/c'], { file: 'limit.prompt' }),
@@ -238,7 +238,7 @@ local: { type: openai-compatible, baseUrl: "${mock.url}/v1", apiKeyEnv: LOCAL_KE
 describe('llmops models', () => {
   const models = (args: string[], env = keys()) => llmops(['models', ...args], { cwd: workspace.folder, env });
 
-  it('lists each connection with its state, and the models of those that can be asked', async () => {
+  it('lists each connection with its state, and the models of those that can be queried', async () => {
     const { code, stdout } = await models([]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^demo {2}demonstration: built in, .* prices are simulated$/m);
@@ -248,7 +248,7 @@ describe('llmops models', () => {
     expect(stdout).toMatch(/^local\/\S+/m);
   });
 
-  it('gives one connection as JSON', async () => {
+  it('prints one connection as JSON', async () => {
     const { code, stdout } = await models(['demo', '--json']);
     expect(code).toBe(0);
     const { connections } = JSON.parse(stdout);
@@ -257,7 +257,7 @@ describe('llmops models', () => {
     expect(connections[0].models[0]).toMatchObject({ ref: 'demo/swift', sunsetDate: null, prices: { source: 'demo' } });
   });
 
-  it('fails where the named connection is unknown (2), has no key (2) or cannot be reached (3)', async () => {
+  it('fails if the named connection is unknown (2), has no key (2) or cannot be reached (3)', async () => {
     expect(await models(['nowhere'])).toMatchObject({ code: 2, stderr: /nowhere/ });
     expect((await models(['googleai'])).code).toBe(2);
     expect(await models(['dead'])).toMatchObject({ code: 3, stdout: /not reachable/ });

@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { llmops, type Outcome, promptText } from './cli.ts';
 
-/** A repository with one prompt of two versions, and the command line in it. Its own folder is its HOME. */
+/** A repository with one prompt in two versions, and the command line in it. Its folder is its HOME. */
 export interface CliRepository extends Disposable {
   folder: string;
   git(...args: string[]): string;
   write(file: string, text: string): void;
   read(file: string): string;
-  /** Writes, adds all and commits; returns the full hash. */
+  /** Writes, adds and commits everything; returns the full hash. */
   commit(message: string, files: Record<string, string>): string;
   llmops(...args: string[]): Promise<Outcome>;
 }

@@ -28,7 +28,7 @@ describe('llmops run', () => {
     expect(stdout.match(/"risk_level": "high"/g)).toHaveLength(2);
   });
 
-  it('runs a prompt whose schemas only a program knows, with its choice of tools, and names no winner on a tie', async () => {
+  it('runs a prompt whose schemas only a program knows, with its tool choice, and names no winner on a tie', async () => {
     const text = `---\nmodel: demo/swift\n${FAST}input:\n  schema: DishInput\noutput:\n  schema: Recipe\ntoolDefs:\n  - name: lookup_dish\n    inputSchema: DishQuery\ntoolChoice: required\nmaxTurns: 3\n---\nA recipe for {{dish}}, as json.\n`;
     workspace.write('prompts/recipe.prompt', text);
     const { code, stdout, stderr } = await run([
@@ -49,12 +49,12 @@ describe('llmops run', () => {
     expect(checked.stdout).toContain('1 prompt checked: 3 warnings, 1 note.');
   });
 
-  it('writes no escape codes where its output is not a terminal', async () => {
+  it('writes no escape codes if its output is not a terminal', async () => {
     const { stdout, stderr } = await run([CHURN, '-m', 'demo/swift'], { env: { FORCE_COLOR: '1' } });
     expect(stdout + stderr).not.toContain('\u001b');
   });
 
-  it('gives programs every field, and null for what is unknown', async () => {
+  it('prints every field as JSON, and null for unknown values', async () => {
     const { code, stdout } = await run([CHURN, '-m', 'demo/swift', '--json']);
     expect(code).toBe(0);
     const report = JSON.parse(stdout);
@@ -125,7 +125,7 @@ describe('llmops run', () => {
     expect(events[0]).toMatchObject({ type: 'run-start', estimatedInputTokens: expect.any(Number) });
   });
 
-  it('repeats a model and tells mean and spread', async () => {
+  it('repeats a model and prints mean and spread', async () => {
     const prompt = workspace.write('fast.prompt', promptText({ model: 'demo/swift', config: FAST }));
     const { code, stdout } = await run([prompt, '--repeat', '3']);
     expect(code).toBe(0);
@@ -133,7 +133,7 @@ describe('llmops run', () => {
     expect(stdout).toMatch(/^demo\/swift: 3 of 3 done, time .* ± .*, cost \$[\d.]+ ± \$[\d.]+ \(simulated\)$/m);
   });
 
-  it('records each run, unless it is told not to', async () => {
+  it('records each run, unless recording is off', async () => {
     const prompt = workspace.write('fast.prompt', promptText({ model: 'demo/swift', config: FAST }));
     await run([prompt, '--no-record']);
     const file = path.join(workspace.folder, '.llmops/llmops.db');
@@ -161,7 +161,7 @@ describe('the inputs of llmops run', () => {
     );
   const inputOf = async (args: string[]) => JSON.parse((await run([prompt(), '--json', ...args])).stdout).input;
 
-  it('are read by the types of the schema, and as JSON after :=', async () => {
+  it('are parsed by the types of the schema, and as JSON after :=', async () => {
     const input = await inputOf(['-i', 'name=a=b', '-i', 'age=7', '-i', 'tags:=["x", "y"]']);
     expect(input).toEqual({ name: 'a=b', age: 7, tags: ['x', 'y'] });
   });
@@ -181,7 +181,7 @@ describe('the inputs of llmops run', () => {
     ['a file that is not there', ['--input-file', 'no.json'], /no\.json could not be read/],
     ['a row that is not there', ['--input-file', 'data/customers.jsonl', '--row', '99999'], /row 99999 was requested/],
     ['a row without a file', ['--row', '2'], /--row needs --input-file/],
-  ])('that are wrong end it with 2 before anything is sent: %s', async (_, args, message) => {
+  ])('that are invalid exit with 2 before anything is sent: %s', async (_, args, message) => {
     const { code, stdout, stderr } = await run([prompt(), ...args]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(message);
@@ -189,7 +189,7 @@ describe('the inputs of llmops run', () => {
   });
 });
 
-describe('wrong usage of llmops run', () => {
+describe('invalid usage of llmops run', () => {
   it.each([
     ['a file that is not there', ['no.prompt'], /no\.prompt does not exist/],
     ['a folder', ['prompts'], /is a folder/],
@@ -204,27 +204,27 @@ describe('wrong usage of llmops run', () => {
       [CHURN, '-m', 'demo/swift', '-m', 'demo/swift', '--stream'],
       /--stream prints a single answer/,
     ],
-  ])('ends with 2 and says what is wrong: %s', async (_, args, message) => {
+  ])('exits with 2 and an explanation: %s', async (_, args, message) => {
     const { code, stdout, stderr } = await run(args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(message);
   });
 
-  it('names file, line and column of a broken prompt and sends nothing', async () => {
+  it('reports file, line and column of a broken prompt and sends nothing', async () => {
     const prompt = workspace.write('broken.prompt', '---\nmodel: [demo\n---\nHi {{#if}}\n');
     const { code, stderr } = await run([prompt]);
     expect(code).toBe(2);
     expect(stderr).toMatch(/broken\.prompt:\d+:\d+/);
   });
 
-  it('ends with 3 and suggests the nearest where the provider does not know the model', async () => {
+  it('exits with 3 and suggests similar names if the provider does not know the model', async () => {
     const { code, stdout } = await run([CHURN, '-m', 'demo/swfit']);
     expect(code).toBe(3);
     expect(stdout).toMatch(/failed: model-not-found/);
     expect(stdout).toMatch(/demo\/swift/);
   });
 
-  it('asks for a model where neither the file nor the command names one', async () => {
+  it('asks for a model if neither the file nor the command names one', async () => {
     const prompt = workspace.write('plain.prompt', promptText({}));
     const { code, stderr } = await run([prompt]);
     expect(code).toBe(2);
@@ -233,21 +233,21 @@ describe('wrong usage of llmops run', () => {
 });
 
 describe('the command itself', () => {
-  it('tells its version and its help', async () => {
+  it('prints its version and its help', async () => {
     const at = { cwd: workspace.folder };
     expect((await llmops(['--version'], at)).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
     const help = await llmops(['run', '--help'], at);
     expect(help).toMatchObject({ code: 0, stdout: /--input-file[\s\S]*LLMOPS_ALLOW_ORIGINS/ });
   });
 
-  it('says which Node it needs when it runs on an older one', async () => {
+  it('reports the required Node version on an older one', async () => {
     const old = `data:text/javascript,Object.defineProperty(process,'versions',{value:{...process.versions,node:'18.20.4'}})`;
     const { code, stderr } = await llmops(['--version'], { cwd: workspace.folder, nodeArgs: ['--import', old] });
     expect(code).toBe(2);
     expect(stderr).toMatch(/needs Node 22\.16 or newer/);
   });
 
-  it('keeps what had arrived when it is interrupted, and ends with 130', async () => {
+  it('keeps the received text when it is interrupted, and exits with 130', async () => {
     const slow = 'config:\n  demo.tokensPerSecond: 20\n  demo.ttftMs: 1\n';
     const prompt = workspace.write('slow.prompt', promptText({ model: 'demo/thorough', config: slow }));
     let killed = false;

@@ -26,7 +26,7 @@ async function versionsOf(name: string): Promise<Listed[]> {
 }
 
 describe('the workspace of npm start', () => {
-  it('has versions with what runs of the demonstration models showed, one of them by a partial alone', async () => {
+  it('has versions with the results of demo models, one of them changed only in a partial', async () => {
     const versions = await versionsOf('churn-analysis');
     expect(versions.map(({ name }) => name)).toEqual(['v5', 'v4', 'v3', 'v2', 'v1']);
     for (const { results } of versions) {
@@ -39,7 +39,7 @@ describe('the workspace of npm start', () => {
     expect(versions.map(({ labels }) => labels)).toEqual([['staging'], ['production'], [], [], []]);
   });
 
-  it('has versions of the other prompt, and the files of the sample as they are', async () => {
+  it('has versions of the other prompt, and the unchanged files of the sample', async () => {
     const versions = await versionsOf('support-reply');
     expect(versions.map(({ name }) => name)).toEqual(['v3', 'v2', 'v1']);
     expect(versions.every(({ results }) => results?.done === 2)).toBe(true);
@@ -48,7 +48,7 @@ describe('the workspace of npm start', () => {
     expect(stdout).toBe('3 prompts checked: no problems.\n');
   });
 
-  it('carries the results in git, where a clone without the database finds them', async () => {
+  it('has the results in git, where a clone without the database finds them', async () => {
     rmSync(path.join(workspace, '.llmops'), { recursive: true });
     const versions = await versionsOf('churn-analysis');
     expect(versions.map(({ results }) => results?.done)).toEqual([6, 6, 6, 6, 6]);

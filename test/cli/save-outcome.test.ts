@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { CHURN, churn, createRepository } from './repository.ts';
 
-it('exits with 4 and names the version where the label that was asked for could not be set', async () => {
+it('exits with 4 and names the version if the requested label could not be set', async () => {
   using repository = createRepository();
   const log = path.join(repository.folder, '.git/logs/refs/llmops/labels/prompts%2Fchurn/production');
   mkdirSync(path.dirname(log), { recursive: true });
@@ -26,7 +26,7 @@ it('exits with 4 and names the version where the label that was asked for could 
   });
 });
 
-it('prints the message that the commit has, where nothing had changed since', async () => {
+it('prints the message of the commit if nothing had changed since', async () => {
   using repository = createRepository();
   const { code, stdout, stderr } = await repository.llmops('versions', 'save', CHURN, '-m', 'My words');
   expect(code).toBe(0);
@@ -34,7 +34,7 @@ it('prints the message that the commit has, where nothing had changed since', as
   expect(stderr).toMatch(/keeps its message "Warm it up": yours was not used\./);
 });
 
-it('exits with 4 where the disk is full, and says what was and was not done', async () => {
+it('exits with 4 if the disk is full, and reports what was and was not done', async () => {
   using repository = createRepository();
   repository.write(CHURN, churn(0.9));
   const branch = path.join(repository.folder, '.git/logs/refs/heads/main');
@@ -47,7 +47,7 @@ it('exits with 4 where the disk is full, and says what was and was not done', as
   );
 });
 
-it('names a lock of the notes that a run finds, at once', async () => {
+it('reports a lock of the notes at once when a run finds it', async () => {
   using repository = createRepository();
   const lock = path.join(repository.folder, '.git/refs/notes/llmops.lock');
   repository.write('.git/refs/notes/llmops.lock', '');
@@ -60,7 +60,7 @@ it('names a lock of the notes that a run finds, at once', async () => {
   expect(existsSync(lock)).toBe(true);
 });
 
-it('shows a saved version on a missing object as a broken row, with what takes it away', async () => {
+it('shows a saved version on a missing object as a broken row, with the command that removes it', async () => {
   using repository = createRepository();
   await repository.llmops('versions', 'save', CHURN, '-m', 'Warm it up');
   const tag = 'prompt/prompts%2Fchurn/v2';
@@ -83,7 +83,7 @@ it('shows a saved version on a missing object as a broken row, with what takes i
   }
 });
 
-it('restores a version as a whole file with the rights that it had, and leaves no draft', async () => {
+it('restores a version as a complete file with its permissions, and leaves no temporary file', async () => {
   using repository = createRepository();
   const prompts = path.join(repository.folder, 'prompts');
   chmodSync(path.join(repository.folder, CHURN), 0o640);

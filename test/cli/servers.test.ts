@@ -56,13 +56,13 @@ async function run(prompt: string, args: string[] = ['-m', 'local/m', '--json'])
   return { ...outcome, run: report?.runs[0] };
 }
 
-describe('an answer that is no success', () => {
+describe('an answer that is an error', () => {
   it.each<[string, unknown[], RegExp]>([
     ['the finish reason error', [chunk({ content: 'Half' }), stop('error'), '[DONE]'], /finish reason "error"/],
     ['an error object', [{ object: 'error', message: 'Out of memory.', code: 500 }], /Out of memory\./],
     ['a chunk that is no object', ['[]', '[DONE]'], /not a JSON object: \[\]/],
     ['nothing but [DONE]', ['[DONE]'], /without an answer/],
-  ])('ends with 3 and says why: %s', async (_, chunks, message) => {
+  ])('exits with 3 and the reason: %s', async (_, chunks, message) => {
     answer = stream(...chunks);
     const { code, run: result } = await run('Hello\n');
 
@@ -70,7 +70,7 @@ describe('an answer that is no success', () => {
     expect(result).toMatchObject({ state: 'failed', error: { message: expect.stringMatching(message) } });
   });
 
-  it('ends with 3 where the server only keeps the connection alive', async () => {
+  it('exits with 3 if the server only keeps the connection alive', async () => {
     answer = (response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       const timer = setInterval(() => response.write(': keep-alive\n\n'), 50);
@@ -86,8 +86,8 @@ describe('an answer that is no success', () => {
   });
 });
 
-describe('an answer with its thoughts in it', () => {
-  it('is checked without them; --json and the history keep both texts', async () => {
+describe('an answer that contains its reasoning', () => {
+  it('is checked without it; --json and the history keep both texts', async () => {
     answer = stream(
       chunk({ content: '<thi' }),
       chunk({ content: 'nk>\nOne.</think>\n\n{"n":' }),
@@ -109,8 +109,8 @@ describe('an answer with its thoughts in it', () => {
   });
 });
 
-describe('the cost that a provider reports', () => {
-  it('is the cost in the report, the table and the history, named as the provider’s', async () => {
+describe('the cost reported by a provider', () => {
+  it('is the cost in the report, the table and the history, marked as the provider’s', async () => {
     const counts = { prompt_tokens: 10, completion_tokens: 2, total_tokens: 12, cost: 0.00042 };
     answer = stream(chunk({ content: 'Hi' }), stop(), { choices: [], usage: counts }, '[DONE]');
 
@@ -127,7 +127,7 @@ describe('the cost that a provider reports', () => {
   });
 });
 
-describe('a server that refuses stream_options', () => {
+describe('a server that rejects stream_options', () => {
   const refuse = (response: ServerResponse, body: Record<string, unknown>) => {
     if (body.stream_options === undefined) return stream(chunk({ content: 'Hi' }), stop(), '[DONE]')(response);
     response.writeHead(422, { 'content-type': 'application/json' });
@@ -136,7 +136,7 @@ describe('a server that refuses stream_options', () => {
     );
   };
 
-  it('is asked again without by every request that was under way', async () => {
+  it('is queried again without them by every active request', async () => {
     const refused: ServerResponse[] = [];
     answer = (response, body) => {
       if (body.stream_options === undefined) return refuse(response, body);
@@ -149,7 +149,7 @@ describe('a server that refuses stream_options', () => {
     expect(code).toBe(0);
   });
 
-  it('is asked again without; the counts are estimates', async () => {
+  it('is queried again without them; the counts are estimates', async () => {
     answer = refuse;
     const { code, run: result } = await run('Hello\n');
 
@@ -162,7 +162,7 @@ describe('a server that refuses stream_options', () => {
     ]);
   });
 
-  it('is not asked for them where the connection or the file says so', async () => {
+  it('does not receive them if the connection or the file says so', async () => {
     answer = refuse;
     const byFile = await run('---\nconfig:\n  stream_options: null\n---\nHello\n');
     const byConnection = await run('Hello\n', ['-m', 'plain/m', '--json']);
@@ -173,7 +173,7 @@ describe('a server that refuses stream_options', () => {
   });
 });
 
-it('says of an answer of pictures only that it is one', async () => {
+it('reports an answer that contains only pictures', async () => {
   const image = { type: 'image_url', image_url: { url: 'data:image/png;base64,AAAA' } };
   answer = stream(chunk({ content: '', images: [image] }), stop(), '[DONE]');
   const { code, stdout } = await run('Hello\n', ['-m', 'local/m']);
@@ -182,7 +182,7 @@ it('says of an answer of pictures only that it is one', async () => {
   expect(stdout).toContain('! The answer has no text: it consists of 1 image, which cannot be shown here.');
 });
 
-describe('the result of a tool in a prompt', () => {
+describe('a tool result in a prompt', () => {
   it('is sent with its call', async () => {
     answer = stream(chunk({ content: 'Cold.' }), stop(), '[DONE]');
     const { code } = await run(
@@ -201,7 +201,7 @@ describe('the result of a tool in a prompt', () => {
     ]);
   });
 
-  it('is refused without its call, before anything is sent', async () => {
+  it('is rejected without its call, before anything is sent', async () => {
     const { code, stderr } = await run('How cold?\n{{role "tool"}}4 °C\n');
 
     expect({ code, sent: bodies.length }).toEqual({ code: 2, sent: 0 });

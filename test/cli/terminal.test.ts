@@ -15,7 +15,7 @@ function open(env: Record<string, string>, isTTY: boolean) {
 }
 
 describe('text from a model on a terminal', () => {
-  it('cannot move the cursor, ring, hide or turn what follows', () => {
+  it('cannot move the cursor, ring the bell, hide or reverse the text after it', () => {
     expect(sanitize('a\u001b[31mb\u0000c\u0007d\u009be\u007ff')).toBe('a␛[31mb␀c␇d<U+009B>e␡f');
     expect(sanitize('user\u202etxt.exe')).toBe('user<U+202E>txt.exe');
     expect(sanitize('over\rwrite')).toBe('over␍write');
@@ -27,12 +27,12 @@ describe('text from a model on a terminal', () => {
     expect(sanitize('a\r\nb')).toBe('a\nb');
   });
 
-  it('is made harmless only there: a file gets it as it is', () => {
+  it('is escaped only there: a file gets it unchanged', () => {
     expect(open({}, true).terminal.clean('\u001b[2J')).toBe('␛[2J');
     expect(open({}, false).terminal.clean('\u001b[2J')).toBe('\u001b[2J');
   });
 
-  it('is always made harmless in errors', () => {
+  it('is always escaped in errors', () => {
     const { terminal, written } = open({}, false);
     terminal.err('\u001b]0;title\u0007');
     expect(written).toEqual(['␛]0;title␇']);
@@ -40,20 +40,20 @@ describe('text from a model on a terminal', () => {
 });
 
 describe('a terminal', () => {
-  it('has styles unless NO_COLOR is set, it is dumb, or it is none', () => {
+  it('has styles unless NO_COLOR is set, it is dumb, or it is not a terminal', () => {
     expect(open({}, true).terminal.style.bold('x')).toBe('\u001b[1mx\u001b[0m');
     expect(open({ NO_COLOR: '1' }, true).terminal.style.bold('x')).toBe('x');
     expect(open({ TERM: 'dumb' }, true).terminal.style.bold('x')).toBe('x');
     expect(open({}, false).terminal.style.bold('x')).toBe('x');
   });
 
-  it('takes a reader that leaves early for no failure', () => {
+  it('does not treat a reader that stops early as a failure', () => {
     const { stdout, terminal } = open({}, false);
     stdout.emit('error', Object.assign(new Error('gone'), { code: 'EPIPE' }));
     expect(terminal.failure).toBeUndefined();
   });
 
-  it('keeps the first failure of its output, and tells of it once', () => {
+  it('keeps the first failure of its output, and reports it once', () => {
     const failures: string[] = [];
     const stdout = Object.assign(new EventEmitter(), { isTTY: false });
     const streams = { stdout, stderr: new EventEmitter() };
@@ -63,19 +63,19 @@ describe('a terminal', () => {
     expect(failures).toEqual(['failed']);
   });
 
-  it('gets JSON that means the same and moves nothing', () => {
+  it('gets equivalent JSON that moves nothing', () => {
     const value = { 'a\u009b2J': ['\u202egnp', '\u001b]52;c;x\u0007', '\u007f', 'שלום'] };
     expect(formatJson(value, 2)).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
     expect(JSON.parse(formatJson(value))).toEqual(value);
     expect(formatJson(value)).toContain('שלום');
   });
 
-  it('gets a table whose cells stay in their place', () => {
+  it('gets a table whose cells stay in place', () => {
     const table = formatTable([{ title: 'A' }], [['x\u001b]8;;http://evil\u0007y\nz\u009b']], (head) => head);
     expect(table).toBe('A\nx␛]8;;http://evil␇y z<U+009B>\n');
   });
 
-  it('lines up a table', () => {
+  it('aligns a table', () => {
     const table = formatTable(
       [{ title: 'A' }, { title: 'N', align: 'right' }],
       [
@@ -88,7 +88,7 @@ describe('a terminal', () => {
   });
 });
 
-it('a model or a version that a file names cannot write to the terminal: not in the report, and not in the progress', () => {
+it('a model or version name from a file cannot control the terminal: neither in the report nor in the progress', () => {
   const evil = '\u001b]52;c;aGk=\u0007';
   const prompt = { name: `churn${evil}`, version: { label: `v1${evil}`, commit: 'abc' } } as RunSpec['prompt'];
   const spec = { runId: 'r', model: `demo/${evil}`, column: 0, repeat: 0, prompt } as RunSpec;

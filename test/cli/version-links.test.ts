@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { CHURN, churn, createRepository } from './repository.ts';
 
-it('runs a link from the work tree, and refuses its versions, saving and restoring with its target', async () => {
+it('runs a link from the work tree, and rejects its versions, saving and restoring with its target', async () => {
   using repository = createRepository();
   const link = path.join(repository.folder, 'prompts/link.prompt');
   symlinkSync('churn.prompt', link);
@@ -23,7 +23,7 @@ it('runs a link from the work tree, and refuses its versions, saving and restori
     expect(stderr).toContain('prompts/link.prompt is a symbolic link to churn.prompt');
   }
   expect(repository.read(CHURN)).toBe(churn(0.7));
-  // an ordinary file then, a link now: what would be restored would be written through it
+  // a regular file then, a link now: restoring would write through it
   rmSync(path.join(repository.folder, CHURN));
   mkdirSync(path.join(repository.folder, 'other'));
   repository.write('other/target.prompt', 'target\n');

@@ -18,7 +18,7 @@ describe('naming a version', () => {
     expect(repository.git('status', '--porcelain')).toBe(` M ${CHURN}`);
   });
 
-  it('takes a bare name while it is unique, and a hash', async () => {
+  it('accepts a short name while it is unique, and a hash', async () => {
     using repository = createRepository();
     const hash = repository.git('rev-parse', '--short', 'HEAD~1');
     const { code, stdout } = await repository.llmops('run', `churn@${hash}`);
@@ -36,7 +36,7 @@ describe('naming a version', () => {
     expect(JSON.parse(stdout).partials).toMatchObject([{ name: 'tone', text: 'Be kind.' }]);
   });
 
-  it('says which prompts there are where a name is none of them, and where a command tells its arguments', async () => {
+  it('lists the existing prompts for an unknown name, and rejects further arguments', async () => {
     using repository = createRepository();
     const unknown = await repository.llmops('versions', 'list', 'chrn');
     expect(unknown.code).toBe(2);
@@ -46,7 +46,7 @@ describe('naming a version', () => {
     expect(several.stderr).toContain('(See llmops versions restore --help.)');
   });
 
-  it('prefers a file whose name holds the sign', async () => {
+  it('prefers a file whose name contains the sign', async () => {
     using repository = createRepository();
     repository.commit('Odd name', { 'a@b.prompt': churn(0.1) });
     expect((await repository.llmops('run', 'a@b.prompt', '--json')).code).toBe(0);
@@ -67,7 +67,7 @@ describe('naming a version', () => {
     const before = await repository.llmops('check', `${CHURN}@HEAD~1`);
     expect(before.stdout).toBe('1 prompt checked: no problems.\n');
     const after = await repository.llmops('check', `${CHURN}@HEAD`);
-    // Lost, or registered in code: a commit does not say which, so it is reported and the check does not fail.
+    // Missing, or registered in code: a commit does not say which, so it is reported and the check does not fail.
     expect(after.stdout).toContain(`${CHURN}@HEAD:5:10  warning  No file defines the schema \`Person\``);
     expect(after.code).toBe(0);
     repository.commit('Break the schema', { 'schemas/Person.yaml': 'name: strin\n' });
@@ -83,7 +83,7 @@ describe('naming a version', () => {
     ['churn@--output=x', /has no version --output=x/],
     ['nobody@HEAD', /nobody/],
     ['../../etc/passwd.prompt@HEAD', /not inside|no git repository|does not exist|no prompt/],
-  ])('ends with 2 for %s', async (spec, message) => {
+  ])('exits with 2 for %s', async (spec, message) => {
     using repository = createRepository();
     const { code, stderr } = await repository.llmops('run', spec);
     expect(stderr).toMatch(message);
@@ -93,11 +93,11 @@ describe('naming a version', () => {
   });
 });
 
-describe('what a run showed', () => {
+describe('the results of a run', () => {
   const noted = (repository: ReturnType<typeof createRepository>) =>
     repository.git('for-each-ref', '--format=%(refname)', 'refs/notes');
 
-  it('is noted in git for a content that is committed, the working file’s or a version’s', async () => {
+  it('are noted in git for committed content, of the working file or of a version', async () => {
     using repository = createRepository();
     await repository.llmops('run', `${CHURN}@HEAD~1`);
     expect(noted(repository)).toBe('refs/notes/llmops');
@@ -108,7 +108,7 @@ describe('what a run showed', () => {
     }
   });
 
-  it('is not noted of a text that no commit has, nor where nothing is recorded', async () => {
+  it('are not noted for uncommitted text, nor without recording', async () => {
     using repository = createRepository();
     await repository.llmops('run', CHURN, '--no-record');
     repository.write(CHURN, churn(0.9));
@@ -118,7 +118,7 @@ describe('what a run showed', () => {
 });
 
 describe('llmops versions list', () => {
-  it('lists commits newest first, with what runs of their content showed', async () => {
+  it('lists commits newest first, with the results of their content', async () => {
     using repository = createRepository();
     await repository.llmops('run', `${CHURN}@HEAD~1`);
     const { code, stdout } = await repository.llmops('versions', 'list', CHURN, '--json');
@@ -133,7 +133,7 @@ describe('llmops versions list', () => {
     expect(text.stdout).not.toContain('\u001b');
   });
 
-  it('pages, and says that there are older ones', async () => {
+  it('pages, and reports that there are older ones', async () => {
     using repository = createRepository();
     const { stdout, stderr } = await repository.llmops('versions', 'list', CHURN, '--limit', '1');
     expect(stdout).toContain('Warm it up');
@@ -141,9 +141,9 @@ describe('llmops versions list', () => {
     expect(stderr).toContain('--limit 2');
   });
 
-  it('says in a bare repository why a name was not looked for', async () => {
+  it('explains in a bare repository why a name was not searched for', async () => {
     using repository = createRepository();
-    // not below the work tree, in whose history the name would be looked for
+    // not below the work tree, whose history would be searched for the name
     const bare = mkdtempSync(path.join(tmpdir(), 'llmops-cli-bare-'));
     try {
       repository.git('clone', '-q', '--bare', '.', bare);
@@ -155,7 +155,7 @@ describe('llmops versions list', () => {
     }
   });
 
-  it('says what to do where there is no repository', async () => {
+  it('explains what to do without a repository', async () => {
     using repository = createRepository();
     const { code, stderr } = await llmops(['versions', 'list', 'a.prompt'], { cwd: path.dirname(repository.folder) });
     expect(stderr).toMatch(/This folder has no repository yet/);
@@ -164,7 +164,7 @@ describe('llmops versions list', () => {
 });
 
 describe('llmops versions save', () => {
-  it('commits this prompt alone, and the next list names it v1', async () => {
+  it('commits only this prompt, and the next list shows it as v1', async () => {
     using repository = createRepository();
     repository.write(CHURN, churn(0.9));
     repository.write('other.txt', 'mine');
@@ -179,7 +179,7 @@ describe('llmops versions save', () => {
     expect(versions[0]).toMatchObject({ name: 'v1', savedAs: ['v1'] });
   });
 
-  it('ends with 2 where there is nothing to save, and for a version', async () => {
+  it('exits with 2 if there is nothing to save, and for a version', async () => {
     using repository = createRepository();
     await repository.llmops('versions', 'save', CHURN, '-m', 'One');
     const again = await repository.llmops('versions', 'save', CHURN, '-m', 'Two');
@@ -194,7 +194,7 @@ describe('llmops versions save', () => {
 });
 
 describe('llmops versions label', () => {
-  it('moves a label, lists it, tells its history and removes it', async () => {
+  it('moves a label, lists it, shows its history and removes it', async () => {
     using repository = createRepository();
     const set = await repository.llmops('versions', 'label', `${CHURN}@HEAD~1`, 'production', '--why', 'Tried');
     expect(set.stderr).toBe('');
@@ -217,7 +217,7 @@ describe('llmops versions label', () => {
     [['churn', 'HEAD'], /cannot be a label/],
     [['churn', '--remove'], /needs the name of a label/],
     [['churn', 'production', '--author', 'nobody'], /is not a name and an email address/],
-  ])('ends with 2 for %j', async (args, message) => {
+  ])('exits with 2 for %j', async (args, message) => {
     using repository = createRepository();
     const { code, stderr } = await repository.llmops('versions', 'label', ...args);
     expect(stderr).toMatch(message);
@@ -226,7 +226,7 @@ describe('llmops versions label', () => {
 });
 
 describe('llmops versions diff', () => {
-  it('tells in words how the working file differs from the last commit', async () => {
+  it('describes how the working file differs from the last commit', async () => {
     using repository = createRepository();
     repository.write(CHURN, churn(0.9, 'Say hello.\nBe brief.'));
     const { stdout } = await repository.llmops('versions', 'diff', CHURN);
@@ -242,7 +242,7 @@ describe('llmops versions diff', () => {
     expect(prompts[0].changes).toEqual([{ kind: 'parameter', text: 'temperature 0.2 → 0.7' }]);
   });
 
-  it('says so where nothing differs', async () => {
+  it('reports if nothing differs', async () => {
     using repository = createRepository();
     expect((await repository.llmops('versions', 'diff', CHURN)).stdout).toMatch(/^No prompts differ/);
   });
@@ -269,7 +269,7 @@ describe('llmops versions diff', () => {
     [['main...HEAD'], /has 3 dots/],
     [['nowhere..HEAD'], /nowhere/],
     [['churn', '--json', '--markdown'], /cannot be combined/],
-  ])('ends with 2 for %j', async (args, message) => {
+  ])('exits with 2 for %j', async (args, message) => {
     using repository = createRepository();
     const { code, stderr } = await repository.llmops('versions', 'diff', ...args);
     expect(stderr).toMatch(message);
@@ -287,7 +287,7 @@ describe('llmops versions restore', () => {
     expect(repository.git('log', '--oneline').split('\n')).toHaveLength(2);
   });
 
-  it('refuses to lose what no version has, and keeps a copy where it is forced', async () => {
+  it('does not overwrite unsaved changes, and keeps a copy with --force', async () => {
     using repository = createRepository();
     repository.write(CHURN, churn(0.9));
     const refused = await repository.llmops('versions', 'restore', `${CHURN}@HEAD~1`);
@@ -301,7 +301,7 @@ describe('llmops versions restore', () => {
     expect(repository.read(`${CHURN}.before-restore-1`)).toBe(churn(0.9));
   });
 
-  it('asks for a version where none is named', async () => {
+  it('asks for a version if none is named', async () => {
     using repository = createRepository();
     const { code, stderr } = await repository.llmops('versions', 'restore', CHURN);
     expect(stderr).toContain('does not specify a version to restore');
@@ -310,7 +310,7 @@ describe('llmops versions restore', () => {
 });
 
 describe('llmops versions push and fetch', () => {
-  it('take a label to a clone, and tell what is sent before it is', async () => {
+  it('send a label to a clone, and show what is sent before it is sent', async () => {
     using repository = createRepository();
     using other = createRepository();
     other.git('init', '-q', '--bare', 'remote.git');

@@ -77,7 +77,7 @@ describe('chunks with more than one part', () => {
 describe('impossible token counts', () => {
   const zeros = usage({ prompt_tokens: 9, completion_tokens: 0, total_tokens: 9 });
 
-  it('are unknown: fewer than zero reasoning or image tokens', async () => {
+  it('are unknown: zero output tokens for an answer of reasoning, or of a picture', async () => {
     const thoughts = await server.ask(sse(delta({ reasoning_content: 'Hm.' }), stop(), zeros));
     expect(thoughts.usage).toEqual({ inputTokens: 9 });
     const picture = await server.ask(sse(delta({ images: [{ type: 'image_url' }] }), stop(), zeros));
