@@ -63,8 +63,8 @@ function argumentsOf(line: string): string[] {
 }
 
 /**
- * Replaces everything that differs between runs or machines with a placeholder. An answer that arrived in one piece, as on
- * a busy machine, has no speed, and gets the placeholder of one.
+ * Replaces everything that differs between runs or machines with a placeholder. An answer in one piece, as on a busy
+ * machine, has no speed, and gets the placeholder of one.
  */
 function anonymous(text: string): string {
   return text

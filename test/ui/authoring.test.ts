@@ -14,7 +14,7 @@ describe('a prompt from an empty file', () => {
 
   const suggestions = () => window.page.locator('.suggest-widget.visible .monaco-list-row');
   const type = (text: string, delay = 90) => window.page.keyboard.type(text, { delay });
-  /** The text on the screen, hints included, from top to bottom. */
+  /** The visible text, including hints, from top to bottom. */
   const lines = () =>
     window.page.locator('.editor-group-container.active .view-line').evaluateAll((all) =>
       all
@@ -29,13 +29,13 @@ describe('a prompt from an empty file', () => {
     await window.page.keyboard.press('Delete');
     await expect.poll(hint).toMatch(/^"Type --- /);
   };
-  /** What a decoration writes behind the text of line 1. */
+  /** The text of a decoration after line 1. */
   const hint = () =>
     window.page
       .locator('.editor-group-container.active .view-line span')
       .evaluateAll((all) => all.map((one) => getComputedStyle(one, '::after').content).find((text) => text !== 'none'));
 
-  it('says what can be typed, in words that are no text of the file', async () => {
+  it('shows what can be typed, as a hint that is not part of the file', async () => {
     await expect.poll(hint).toBe('"Type --- for front matter (model, inputs), or start with the text of the prompt."');
     expect((await lines()).join('')).toBe('');
     await type('H');
@@ -53,7 +53,7 @@ describe('a prompt from an empty file', () => {
     await clear();
   });
 
-  it('offers front matter for --- and inserts none unasked, at any speed', async () => {
+  it('offers front matter for --- and inserts none by itself, at any typing speed', async () => {
     for (const delay of [20, 90, 250]) {
       await type('---\nmodel: demo/swift\nname: x\n', delay);
       await expect
@@ -69,7 +69,7 @@ describe('a prompt from an empty file', () => {
     expect(await lines()).toEqual(['---', 'model: ', '---', '']);
   });
 
-  it('offers models that need a key first, and says so', async () => {
+  it('lists models that need a key first, and marks them', async () => {
     await type('openai/');
     const model = suggestions().filter({ hasText: 'openai/gpt-' }).first();
     await model.waitFor();
@@ -78,7 +78,7 @@ describe('a prompt from an empty file', () => {
     await type('demo/swift');
   });
 
-  it('shows nothing red while front matter is typed, and what is wrong after a pause', async () => {
+  it('shows no errors while front matter is typed, and problems after a pause', async () => {
     await window.page.keyboard.press('Enter');
     for (const key of 'config:\ntemperature: "lo') {
       await type(key, 60);
@@ -90,7 +90,7 @@ describe('a prompt from an empty file', () => {
     await window.page.locator('.squiggly-error').waitFor({ state: 'detached' });
   });
 
-  it('offers no snippet of the template in front matter, and those of front matter nowhere else', async () => {
+  it('offers no template snippets in front matter, and those of front matter nowhere else', async () => {
     await window.page.keyboard.press('Enter');
     await type('h');
     await window.page.keyboard.press('ControlOrMeta+Space');
@@ -112,7 +112,7 @@ describe('a prompt from an empty file', () => {
 describe('hints in a narrow editor', () => {
   const openWindow = useWorkbench();
 
-  it('break no number', async () => {
+  it('do not wrap numbers', async () => {
     const window = await openWindow({ size: { width: 700, height: 600 } });
     await window.openFile('prompts/churn-analysis.prompt');
     const hint = window.page.locator('.view-line').filter({ hasText: /1\u201a000/ });
@@ -138,7 +138,7 @@ describe('hints in a narrow editor', () => {
 describe('lenses after a reload', () => {
   const openWindow = useWorkbench();
 
-  it('act as soon as they are shown', async () => {
+  it('work as soon as they are shown', async () => {
     const folded = '---\nmodel: >\n  demo/thorough\n---\nHi';
     const window = await openWindow({ files: { 'prompts/folded.prompt': folded } });
     const { page } = window;

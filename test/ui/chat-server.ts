@@ -2,7 +2,7 @@ import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'nod
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** What the server does with a request for an answer. Without anything it says "Hello." and its usage. */
+/** What the server does with a chat request. By default it answers "Hello." with its usage. */
 export interface ChatReply {
   /** The answer, one delta each. */
   pieces?: string[];
@@ -10,7 +10,7 @@ export interface ChatReply {
   delayMs?: number;
   /** Breaks the connection after the deltas. */
   cut?: boolean;
-  /** Sent as it is in place of a stream of deltas. */
+  /** Sent unchanged instead of a stream of deltas. */
   raw?: string;
   status?: number;
   headers?: Record<string, string>;
@@ -18,17 +18,17 @@ export interface ChatReply {
 
 export interface ChatServer {
   url: string;
-  /** Requests with this key are answered, others get a 401; undefined: no key is asked for. */
+  /** Requests with this key are answered, others get a 401; undefined if no key is needed. */
   key: string | undefined;
   seen: { path: string; headers: IncomingHttpHeaders }[];
-  /** Replies to the next requests for an answer, in order; after the last one the default. */
+  /** Replies to the next chat requests, in order; after the last one the default. */
   script(...replies: ChatReply[]): void;
   stop(): void;
 }
 
 const USAGE = { prompt_tokens: 120, completion_tokens: 30, total_tokens: 150 };
 
-/** A small server that speaks OpenAI's chat completions on 127.0.0.1 and does as it is told. */
+/** A small scripted server with OpenAI's chat completions API on 127.0.0.1. */
 export async function startChatServer(options: { key?: string; models?: string[] } = {}): Promise<ChatServer> {
   const replies: ChatReply[] = [];
   const server: Omit<ChatServer, 'url' | 'stop'> = {
@@ -74,7 +74,7 @@ async function answer(response: ServerResponse, reply: ChatReply): Promise<void>
     if (reply.delayMs) await wait(reply.delayMs);
   }
   if (reply.cut) {
-    // what was written has to leave this machine before the line breaks
+    // everything written has to leave this machine before the connection breaks
     await wait(50);
     return void response.destroy();
   }

@@ -28,7 +28,7 @@ llmops.models: [demo/swift, demo/balanced]
 Answer to {{subject}}.{{#each turns}} {{this.role}}: {{text}}{{/each}}
 `;
 
-// One window for the whole file: each test goes on where the one before ended.
+// One window for the whole file: each test continues where the one before ended.
 beforeAll(async () => {
   window = await openWindow({ size: { width: 1600, height: 1000 }, files: { 'prompts/reply.prompt': reply } });
   compare = await openCompare(window, 'prompts/reply.prompt');
@@ -39,7 +39,7 @@ const focused = () =>
   compare.view.locator('body').evaluate(() => document.activeElement?.getAttribute('aria-label') ?? 'body');
 const answers = () => compare.view.getByRole('document', { name: /^Answer of/ });
 
-test('an input that nobody has filled in is asked for, not wrong, and shows the shape of what it takes', async () => {
+test('an empty input is required, not invalid, and shows an example of its shape', async () => {
   await field('subject').getByText('Value required').waitFor();
   await field('turns').getByText('Value required').waitFor();
   await compare.view.getByText('Fill in subject and turns to run.').first().waitFor();
@@ -51,7 +51,7 @@ test('an input that nobody has filled in is asked for, not wrong, and shows the 
   expect(await compare.input('turns').getAttribute('dir')).toBe('auto');
 });
 
-test('Ctrl+Enter is refused: what is missing is red and named as in the form, and the first has the focus', async () => {
+test('Ctrl+Enter is rejected: missing inputs are red and named as in the form, and the first is focused', async () => {
   await compare.view.locator('body').click({ position: { x: 2, y: 2 } });
   await compare.view.locator('body').evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
   await window.page.keyboard.press('Control+Enter');
@@ -67,7 +67,7 @@ test('Ctrl+Enter is refused: what is missing is red and named as in the form, an
   expect(await direction()).toBe(true);
 });
 
-test('a nested value is named by its path; after another attempt the focus is there', async () => {
+test('a nested value is named by its path; another attempt focuses it', async () => {
   await compare.input('turns').fill('[{"role": "user", "text": 7}]');
   await field('turns').getByText('turns[0].text: must be text, not 7').waitFor();
   await compare.input('subject').focus();
@@ -77,7 +77,7 @@ test('a nested value is named by its path; after another attempt the focus is th
   await expect.poll(focused).toMatch(/^turns, required/);
 });
 
-test('Ctrl+Enter runs with the keys typed last, from a field, a checkbox, a list and an open picker', async () => {
+test('Ctrl+Enter runs with the last typed keys, from a field, a checkbox, a list and an open picker', async () => {
   await compare.input('turns').fill('[]');
   await compare.input('subject').fill('the bill');
   await window.page.keyboard.press('Control+Enter');
@@ -111,12 +111,12 @@ test('Ctrl+Enter runs with the keys typed last, from a field, a checkbox, a list
   }
   await compare.view.getByRole('dialog').waitFor({ state: 'detached' });
   await compare.showInputs();
-  // the open list took the option that was highlighted
+  // the open list accepted the highlighted option
   expect(await compare.view.getByRole('combobox', { name: /^tone/ }).textContent()).toBe('warm');
   expect(await compare.view.locator('.stale-note').count()).toBe(0);
 });
 
-test('in a note Ctrl+Enter saves, in a reply it sends, and nothing else runs', async () => {
+test('Ctrl+Enter saves a note, sends a reply, and runs nothing else', async () => {
   const swift = compare.column('demo/swift');
   await compare
     .column('demo/balanced')
@@ -137,7 +137,7 @@ test('in a note Ctrl+Enter saves, in a reply it sends, and nothing else runs', a
 const marks = () => compare.view.locator('.stale-note').allTextContents();
 const words = (what: string) => `${what} changed since this run`;
 
-test('older answers say what changed since their run, each column for itself, until it is changed back', async () => {
+test('older answers show what changed since their run, for each column, until it is changed back', async () => {
   await compare.run();
   await compare.view.getByText('2 runs ended').waitFor();
   await compare.showInputs();
@@ -160,7 +160,7 @@ test('older answers say what changed since their run, each column for itself, un
   await expect.poll(marks).toEqual([words('prompt and parameters'), words('prompt')]);
 });
 
-test.for(THEMES)('what is dimmed can still be read in the theme $label', async (theme) => {
+test.for(THEMES)('dimmed text is readable in the theme $label', async (theme) => {
   await chooseTheme(window, theme);
   await compare.view.locator(`body.${theme.name}`).waitFor();
   const color = (selector: string) =>
@@ -174,7 +174,7 @@ test.for(THEMES)('what is dimmed can still be read in the theme $label', async (
   expect(await compare.view.locator('body').evaluate(FAINT)).toEqual([]);
 });
 
-test('the marks are there again after a reload, with the inputs and parameters that were left', async () => {
+test('the marks are restored after a reload, with the last inputs and parameters', async () => {
   const before = await marks();
   await window.reload();
 

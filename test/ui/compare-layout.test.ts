@@ -10,7 +10,7 @@ const MODELS = ['demo/swift', 'demo/balanced', 'demo/thorough'];
 let window: WorkbenchWindow;
 let compare: ComparePage;
 
-// One window for the whole file, beside an editor first (a panel of 650 px), then without it (1,090 px), then low.
+// One window for the whole file: beside an editor (a panel of 650 px), then without it (1,090 px), then with little height.
 beforeAll(async () => {
   window = await openWindow({ size: { width: 1440, height: 900 } });
   compare = await openCompare(window, 'prompts/churn-analysis.prompt');
@@ -23,13 +23,13 @@ const formWidth = () =>
   compare.view.locator('.inputs').evaluate((form) => Math.round(form.getBoundingClientRect().width));
 const picture = (name: string) => window.page.screenshot({ path: path.join(screenshots, `layout-${name}.png`) });
 
-/** What of an element cannot be seen or clicked: outside the panel, or under something else. */
+/** What cannot be seen or clicked of an element: outside the panel, or covered. */
 const hidden = (elements: Locator) =>
   elements.evaluateAll((all) =>
     all
       .filter((element) => {
         const { left, right, top, bottom } = element.getBoundingClientRect();
-        // a control of the toolkit shows what stands between its tags
+        // a control of the toolkit shows the text between its tags
         const root = element.getRootNode();
         const control = root instanceof ShadowRoot ? root.host : element;
         return !control.contains(document.elementFromPoint((left + right) / 2, (top + bottom) / 2));
@@ -37,7 +37,7 @@ const hidden = (elements: Locator) =>
       .map((element) => element.textContent),
   );
 
-/** The height that one answer has, as a part of the panel's. */
+/** The height of one answer, as a fraction of the panel's height. */
 const answerShare = () =>
   body().evaluate(() => {
     const heights = [...document.querySelectorAll('.column-body')].map((answer) => answer.clientHeight);
@@ -46,7 +46,7 @@ const answerShare = () =>
 const sideways = () => compare.view.locator('.columns').evaluate((strip) => strip.scrollWidth - strip.clientWidth);
 const headerRows = () => compare.view.locator('.header').evaluate((header) => header.clientHeight);
 
-test('the repeat menu lies above all of the panel, and goes by keyboard as lists of the platform do', async () => {
+test('the repeat menu is above the whole panel, and works by keyboard like native lists', async () => {
   const { keyboard } = window.page;
   const repeats = compare.view.getByRole('combobox', { name: 'Repeats' });
   await repeats.click();
@@ -73,7 +73,7 @@ test('the repeat menu lies above all of the panel, and goes by keyboard as lists
   await expect.poll(() => repeats.textContent()).toBe('× 1');
 });
 
-test('in a panel beside the editor Run folds the form, and nothing moves while the answers arrive', async () => {
+test('in a panel beside the editor Run collapses the form, and nothing moves while the answers arrive', async () => {
   expect(await body().evaluate('innerWidth')).toBeLessThan(700);
   await compare.input('customer_age').waitFor();
   await body().evaluate(() => {
@@ -95,7 +95,7 @@ test('in a panel beside the editor Run folds the form, and nothing moves while t
   const places = await body().evaluate(() => [
     ...(globalThis as unknown as { placesOfFrame: Set<string> }).placesOfFrame,
   ]);
-  // before the click, and after it
+  // before and after the click
   expect(places, places.join('\n')).toHaveLength(2);
   expect(await toggle().textContent()).toMatch(/customer_age 42 · tenure_months 7 · plan Gold · /);
   await picture('650');
@@ -104,7 +104,7 @@ test('in a panel beside the editor Run folds the form, and nothing moves while t
   expect(await headerRows()).toBeLessThan(40);
 });
 
-test('a folded form is edited again: the focus goes to its first field, and back to the line', async () => {
+test('a collapsed form is edited again: the focus moves to its first field, and back to the line', async () => {
   const { keyboard } = window.page;
   await compare.button('Edit').click();
   await compare.view.locator('vscode-text-field:focus').waitFor();
@@ -117,7 +117,7 @@ test('a folded form is edited again: the focus goes to its first field, and back
   for (const model of MODELS) await compare.column(model, 'done').waitFor();
 });
 
-test('a run that is refused for its inputs leaves the form to be seen', async () => {
+test('a run that is rejected because of its inputs leaves the form visible', async () => {
   await compare.showInputs();
   await compare.input('tenure_months').fill('seven');
   await compare.button(/^Run$/).click();
@@ -129,7 +129,7 @@ test('a run that is refused for its inputs leaves the form to be seen', async ()
   await compare.view.getByText('“seven” is not a number.').first().waitFor({ state: 'detached' });
 });
 
-test('without the editor the form is a pane at the left, whose sash goes by mouse and by keys', async () => {
+test('without the editor the form is a pane on the left, with a sash for mouse and keyboard', async () => {
   const { keyboard, mouse } = window.page;
   await window.page.getByRole('tab', { name: /^churn-analysis\.prompt/ }).click();
   await window.command('View: Close Editor');
@@ -161,7 +161,7 @@ test('without the editor the form is a pane at the left, whose sash goes by mous
   await expect.poll(formWidth).toBe(first + 16);
 });
 
-test('folded by the user, the form leaves three columns their place; Run then folds and unfolds nothing', async () => {
+test('a form collapsed by the user leaves room for three columns; Run then does not change it', async () => {
   await toggle().click();
   await compare.view.locator('.strip .form-toggle:focus').waitFor();
   await compare.runAll(MODELS);
@@ -171,7 +171,7 @@ test('folded by the user, the form leaves three columns their place; Run then fo
   expect(await headerRows()).toBeLessThan(40);
 });
 
-test('a panel that is opened again has its form as it was left, another prompt’s has its own', async () => {
+test('a reopened panel restores its form, and another prompt’s panel has its own', async () => {
   await window.command('View: Close All Editors');
   compare = await openCompare(window, 'prompts/support-reply.prompt');
   await compare.view.locator('.inputs').waitFor();
@@ -185,7 +185,7 @@ test('a panel that is opened again has its form as it was left, another prompt�
   await expect.poll(formWidth).toBe(280);
 });
 
-test('popovers and lists use the height that is there, and scroll inside', async () => {
+test('popovers and lists use the available height, and scroll inside', async () => {
   await window.page.setViewportSize({ width: 1440, height: 420 });
   await compare.view.getByRole('combobox', { name: 'Repeats' }).click();
   const list = compare.view.getByRole('listbox', { name: 'Repeats' });
@@ -207,7 +207,7 @@ test('popovers and lists use the height that is there, and scroll inside', async
   await window.page.keyboard.press('Escape');
 });
 
-test('at a zoom of 200% and more the head and the foot of a column scroll with its answer', async () => {
+test('at a zoom of 200% and more the header and the footer of a column scroll with its answer', async () => {
   await window.page.setViewportSize({ width: 832, height: 520 });
   await compare.runAll(MODELS);
   const swift = compare.column('demo/swift');

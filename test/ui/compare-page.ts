@@ -1,24 +1,24 @@
 import type { FrameLocator, Locator } from 'playwright-core';
 import type { WorkbenchWindow } from '../bed/workbench.mjs';
 
-/** The Compare panel as a person finds the way in it: by names and by words on the screen. */
+/** The Compare panel as a user finds it: by names and text on the screen. */
 export interface ComparePage {
   view: FrameLocator;
-  /** The column of a model, in a state if one is given: `column('demo/swift', 'done')`. */
+  /** The column of a model, optionally in a state: `column('demo/swift', 'done')`. */
   column(model: string, state?: string): Locator;
   button(name: string | RegExp): Locator;
   /** The control of an input, by the input's name. */
   input(name: string): Locator;
-  /** Unfolds the form, which Run folds in a panel of less than 900 px. */
+  /** Expands the form, which Run collapses in a panel of less than 900 px. */
   showInputs(): Promise<void>;
   totals: Locator;
-  /** Runs all columns; resolves once the answers before are gone. */
+  /** Runs all columns; resolves once the previous answers are gone. */
   run(): Promise<void>;
-  /** Runs all columns and waits until each has ended well. */
+  /** Runs all columns and waits until each has succeeded. */
   runAll(models: string[]): Promise<void>;
-  /** Runs one column and waits until it has ended well. */
+  /** Runs one column and waits until it has succeeded. */
   runColumn(model: string): Promise<void>;
-  /** Picks an item of a column's menu, which has all that its icons do: `pick(column, 'More Actions', 'Remove this column')`. */
+  /** Selects an item of a column's menu, which has all of its actions: `pick(column, 'More Actions', 'Remove this column')`. */
   pick(column: Locator, menu: string, item: string | RegExp): Promise<void>;
   choose(dropdown: string, option: string): Promise<void>;
 }
@@ -27,7 +27,7 @@ export function comparePage(window: WorkbenchWindow): ComparePage {
   const view = window.webview();
   const button = (name: string | RegExp) => view.getByRole('button', { name }).first();
   const column = (model: string, state = '') => view.getByRole('region', { name: `${model}, ${state}` });
-  // a run's answer is an element of its own: once the marked ones are gone, what is shown is the new run
+  // a run's answer is a new element: once the marked ones are gone, the new run is shown
   const anew = async (within: Locator, start: () => Promise<void>) => {
     const answers = within.getByRole('document', { name: /^Answer of/ });
     await answers.evaluateAll((elements) => {
@@ -69,7 +69,7 @@ export function comparePage(window: WorkbenchWindow): ComparePage {
   };
 }
 
-/** Opens a prompt and its Compare panel, by the CodeLens above the file. */
+/** Opens a prompt and its Compare panel, with the CodeLens above the file. */
 export async function openCompare(window: WorkbenchWindow, prompt: string): Promise<ComparePage> {
   await window.openFile(prompt);
   const lenses = window.page.locator('.editor-group-container.active .codelens-decoration a');
@@ -79,10 +79,10 @@ export async function openCompare(window: WorkbenchWindow, prompt: string): Prom
   return compare;
 }
 
-/** Figures that stand in a column's line; the others are in the row that its button opens. */
+/** Figures in a column's status line; the others are in the row that its button opens. */
 const IN_LINE = ['elapsed', 'tokens in and out', 'cost'];
 
-/** The text of one of a column's figures, `cost` or `output tokens`: without its label, and without being the best. */
+/** The text of one of a column's figures, `cost` or `output tokens`: without its label and its best mark. */
 export async function figure(column: Locator, label: string): Promise<string> {
   const all = column.getByRole('button', { name: 'Show All Figures' });
   const isFolded = !IN_LINE.includes(label) && (await all.getAttribute('aria-expanded')) === 'false';
@@ -97,7 +97,7 @@ export async function figure(column: Locator, label: string): Promise<string> {
     .trim();
 }
 
-/** A column's answer as the model wrote it, whichever tab is shown; empty before there is one. */
+/** A column's answer as the model wrote it, in any tab; empty before there is one. */
 export async function answerOf(column: Locator): Promise<string> {
   const tab = column.getByRole('tab', { selected: true });
   if ((await tab.count()) === 0) return '';
@@ -110,7 +110,7 @@ export async function answerOf(column: Locator): Promise<string> {
   return text;
 }
 
-/** An answer is drawn in slices between frames: its text once two frames have added nothing, or thirty have drawn none. */
+/** An answer is drawn in slices between frames: its text once two frames added nothing, or thirty drew none. */
 async function drawnText(element: Element): Promise<string> {
   const twoFrames = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
   for (let turn = 0; ; turn++) {

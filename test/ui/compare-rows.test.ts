@@ -15,7 +15,7 @@ const LAST = 250_000;
 const long = `{"customer_age": 1}\n{"customer_age": 2, "plan": "Basic"}\n${'{"customer_age": 3}\n'.repeat(LAST - 2)}`;
 const note = (text: string) => `---\nmodel: demo/swift\n---\n${text}\n`;
 
-// One window for the whole file: each test goes on where the one before ended.
+// One window for the whole file: each test continues where the one before ended.
 beforeAll(async () => {
   window = await openWindow({
     size: { width: 1600, height: 1000 },
@@ -34,12 +34,12 @@ const shown = async () => `${await number().inputValue()} ${(await rows().textCo
 async function take(dataset: string, row: string): Promise<void> {
   await compare.button('From Dataset…').click();
   await pick(window, 'Fill Inputs from Dataset', dataset);
-  // by the keyboard: the hover of one row may cover the next
+  // by keyboard: the hover of one row may cover the next
   await enter(window, `Fill Inputs from ${path.basename(dataset)}`, row);
   await rows().waitFor();
 }
 
-test('the form goes from row to row of its dataset: by its buttons, its keys and a number', async () => {
+test('the form steps through the rows of its dataset: with its buttons, its keys and a number', async () => {
   await take('data/customers.jsonl', 'Row 2');
   await expect.poll(age).toBe('29');
   await expect.poll(shown).toMatch(/^2 .*of 12/);
@@ -68,7 +68,7 @@ test('the form goes from row to row of its dataset: by its buttons, its keys and
     .waitFor();
 });
 
-test('a row takes the place of what was typed, also where it is the one before again', async () => {
+test('a row replaces typed values, even if it is the same row again', async () => {
   await number().fill('1');
   await window.page.keyboard.press('Enter');
   await expect.poll(age).toBe('42');
@@ -79,21 +79,21 @@ test('a row takes the place of what was typed, also where it is the one before a
   await expect.poll(age).toBe('42');
 });
 
-test('a long dataset is not read to its end: its length is not told before it is known', async () => {
+test('a long dataset is not read to its end: its length is not shown before it is known', async () => {
   await take('data/long.jsonl', 'Row 2');
   const plan = compare.view.getByRole('combobox', { name: /^plan/ });
   await expect.poll(() => plan.textContent()).toContain('Basic');
   expect(await shown()).not.toContain('of');
   await rows().getByRole('button', { name: 'Next Row' }).click();
   await expect.poll(age).toBe('3');
-  // what the row before gave and this one lacks is the prompt's own default again
+  // values that only the previous row had are the prompt's defaults again
   await expect.poll(() => plan.textContent()).toContain('Gold');
   await number().fill(String(LAST));
   await window.page.keyboard.press('Enter');
   await expect.poll(shown, { timeout: 20_000 }).toMatch(/^250000 .*of 250,000/);
 });
 
-test('the comparison goes to the clipboard as Markdown and as CSV, with what was sent', async () => {
+test('the comparison is copied as Markdown and as CSV, with what was sent', async () => {
   await take('data/customers.jsonl', 'Row 2');
   await compare.runAll(['demo/swift', 'demo/balanced', 'demo/thorough']);
   await compare.showInputs();
@@ -121,7 +121,7 @@ test('the comparison goes to the clipboard as Markdown and as CSV, with what was
   expect(copied[0]).toMatchObject({ 'input.customer_age': '29', 'parameter.temperature': '0.2', answer });
 });
 
-test('no two panels have the same title: not those of one prompt, nor those of namesakes', async () => {
+test('all panels have different titles, for one prompt and for prompts with the same name', async () => {
   const tabs = async () => {
     const all = await window.page.getByRole('tab', { name: /^Compare: / }).all();
     return (await Promise.all(all.map((tab) => tab.locator('.label-name').textContent()))).sort();

@@ -18,7 +18,7 @@ function git(folder: string, ...args: string[]): string {
   return execFileSync('git', [...who, ...args], { cwd: folder, env, encoding: 'utf8' }).trim();
 }
 
-/** The sample's prompt with a plain answer as the first version, as it is as the second. */
+/** The sample's prompt, with a plain answer as the first version and unchanged as the second. */
 beforeAll(async () => {
   window = await openWindow({ size: { width: 1440, height: 900 } });
   const folder = window.workspace ?? '';
@@ -42,7 +42,7 @@ beforeAll(async () => {
   }
 });
 
-test('two versions of a prompt answer side by side, and what an edit changed shows in the answers', async () => {
+test('two versions of a prompt answer side by side, and an edit shows in the answers', async () => {
   await compare.button('Add Version').click();
   await compare.view.getByRole('option', { name: /Explain in prose/ }).click();
   const old = compare.view.locator('section.column').nth(1);
@@ -62,7 +62,7 @@ test('two versions of a prompt answer side by side, and what an edit changed sho
   await now.getByRole('tab', { name: 'Text' }).click();
 });
 
-test.for(THEMES)('versions and their picker can be read in the theme $label', async (theme) => {
+test.for(THEMES)('versions and their picker are readable in the theme $label', async (theme) => {
   await chooseTheme(window, theme);
   await compare.view.locator(`body.${theme.name}`).waitFor();
   await compare.view.locator('.version-badge').nth(1).click();

@@ -10,7 +10,7 @@ const MODELS = ['demo/swift', 'demo/balanced', 'demo/thorough'];
 let window: WorkbenchWindow;
 let compare: ComparePage;
 
-// One window for the whole file: each test begins with columns that have answered, and leaves them so.
+// One window for the whole file: each test starts and ends with columns that have answered.
 beforeAll(async () => {
   window = await openWindow({ size: { width: 1600, height: 1000 } });
   compare = await openCompare(window, 'prompts/churn-analysis.prompt');
@@ -19,11 +19,11 @@ beforeAll(async () => {
 const usd = (text: string | undefined) => Number(/\$([\d.]+)/.exec(text ?? '')?.[1]);
 const clipboard = () => window.page.evaluate<string>('navigator.clipboard.readText()');
 
-test('the CodeLens names the prompt’s model and where it comes from', async () => {
+test('the CodeLens shows the prompt’s model and its source', async () => {
   await window.page.locator('.codelens-decoration a').filter({ hasText: 'demo/balanced (from the file)' }).waitFor();
 });
 
-test('a column says before its run what it will take', async () => {
+test('a column shows estimates before its run', async () => {
   const before = await compare.column('demo/swift', 'not run yet').locator('.figures').textContent();
 
   expect(before).toMatch(/^≈\d+ in≈\$0\.0\d+ input≤at most \$0\.0\d+ with the answer/);
@@ -59,7 +59,7 @@ test('three models answer side by side, live, and end with the provider’s figu
   await totals.waitFor({ state: 'detached' });
 });
 
-test('a wrong value is named and nothing is sent; the right one counts, however soon Run is clicked', async () => {
+test('an invalid value is reported and nothing is sent; the corrected one is used, however soon Run is clicked', async () => {
   const swift = compare.column('demo/swift');
   const before = await answerOf(swift);
   await compare.showInputs();
@@ -93,7 +93,7 @@ test('a repeated column shows the mean and the spread, and each of its runs', as
   await swift.getByText('mean of 3').waitFor({ state: 'detached' });
 });
 
-test('an answer is shown as Markdown, as a JSON tree that unfolds by key, and as a diff', async () => {
+test('an answer is shown as Markdown, as a JSON tree that expands by keyboard, and as a diff', async () => {
   const [swift, balanced] = [compare.column('demo/swift'), compare.column('demo/balanced')];
   await swift.getByRole('tab', { name: 'Markdown' }).click();
   await swift.locator('.answer-markdown').getByText('risk_level').first().waitFor();
@@ -113,7 +113,7 @@ test('an answer is shown as Markdown, as a JSON tree that unfolds by key, and as
   for (const column of [swift, balanced]) await column.getByRole('tab', { name: 'Text' }).click();
 });
 
-test('a thumb and a note stay with the run', async () => {
+test('a rating and a note are saved with the run', async () => {
   const swift = compare.column('demo/swift');
   await swift.getByRole('button', { name: 'Good Answer' }).click();
   await swift.getByRole('button', { name: 'Add Note' }).click();
@@ -125,7 +125,7 @@ test('a thumb and a note stay with the run', async () => {
   await swift.getByRole('button', { name: 'Edit Note' }).waitFor();
 });
 
-test('the answer goes to the clipboard; a demo says that it has no request to copy', async () => {
+test('the answer is copied; a demo model has no request to copy', async () => {
   const swift = compare.column('demo/swift');
   await compare.pick(swift, 'More Actions', 'Copy Answer');
   await expect.poll(clipboard).toBe(await answerOf(swift));
@@ -149,7 +149,7 @@ test('the raw request opens as a read-only JSON document', async () => {
   await tab.waitFor({ state: 'detached' });
 });
 
-test('a finished answer goes on as a conversation', async () => {
+test('a finished answer continues as a conversation', async () => {
   const swift = compare.column('demo/swift');
   const before = await answerOf(swift);
   await compare.view
@@ -162,7 +162,7 @@ test('a finished answer goes on as a conversation', async () => {
   expect(await swift.locator('.message.role-assistant').textContent()).toContain(before.slice(2, 30));
 });
 
-test('a model is added by typing its name, given a parameter of its own, and removed again', async () => {
+test('a model is added by typing its name, given a parameter, and removed again', async () => {
   await compare.button('Add Model').click();
   const picker = compare.view.getByRole('dialog', { name: 'Select Model' });
   await picker.getByRole('textbox', { name: 'Filter models' }).fill('swift');
@@ -191,7 +191,7 @@ test('a row of a dataset fills the form', async () => {
   await expect.poll(() => compare.input('tenure_months').inputValue()).not.toBe('61');
 });
 
-test('everything works by keyboard: open, run, move between regions and columns, the list of keys', async () => {
+test('everything works by keyboard: open, run, move between regions and columns, the keyboard shortcuts', async () => {
   const { keyboard } = window.page;
   await window.openFile('prompts/support-reply.prompt');
   await window.page.locator('.codelens-decoration').first().waitFor();
@@ -227,7 +227,7 @@ test('everything works by keyboard: open, run, move between regions and columns,
   await compare.view.locator('.column:focus[aria-label^="demo/swift"]').waitFor();
 });
 
-test('stopping keeps what had arrived, with its tokens and cost', async () => {
+test('stopping keeps the received text, with its tokens and cost', async () => {
   const slow = '---\nmodel: demo/balanced\nconfig:\n  demo:\n    tokensPerSecond: 8\n---\nWhat is a prompt?\n';
   fs.writeFileSync(path.join(window.workspace ?? '', 'prompts/slow.prompt'), slow);
   compare = await openCompare(window, 'prompts/slow.prompt');

@@ -6,7 +6,7 @@ import { useWorkbench } from './workbench.ts';
 const openWindow = useWorkbench();
 let window: WorkbenchWindow;
 
-// One window: a connection that is written by its schema, without a YAML extension.
+// One window: a connection is written with the help of its schema, without a YAML extension.
 beforeAll(async () => {
   const text = 'own:\n  type: opnai\n  bseUrl: https://llm.example.com/v1\n';
   window = await openWindow({ files: { 'llmops/connections.yaml': text } });
@@ -15,13 +15,13 @@ beforeAll(async () => {
 
 const marks = (severity: 'error' | 'warning') => window.page.locator(`.squiggly-${severity}`);
 
-test('mistakes are marked', async () => {
+test('errors are marked', async () => {
   await marks('error').waitFor();
   expect(await marks('error').count()).toBe(1);
   expect(await marks('warning').count()).toBe(1);
 });
 
-test('a value is completed from the schema, and described where the mouse rests', async () => {
+test('a value is completed from the schema, and described in a hover', async () => {
   const { page } = window;
   await goTo(window, '2:9');
   await page.keyboard.press('Shift+End');
@@ -33,7 +33,7 @@ test('a value is completed from the schema, and described where the mouse rests'
   await page.locator('.monaco-hover').getByText('vLLM, TGI, Ollama').waitFor();
 });
 
-test('the keys that are missing are offered', async () => {
+test('the missing keys are offered', async () => {
   const { page } = window;
   await goTo(window, '3:3');
   await page.keyboard.press('Shift+End');

@@ -15,14 +15,14 @@ beforeEach(async () => {
   const files = { [FILE]: TEXT, 'prompts/dot.png': 'not looked at', 'prompts/notes.txt': 'text' };
   window = await openWindow({ files });
   await window.openFile(FILE);
-  // what is dropped before the extension is active gets the path only
+  // a file that is dropped before the extension is active is inserted as a path
   await window.page
     .locator('.statusbar-item')
     .filter({ hasText: /≈\d+ tok/ })
     .waitFor();
 });
 
-/** The text of the editor; VS Code draws each space as one that does not break. */
+/** The text of the editor; VS Code draws each space as a no-break space. */
 async function shown(): Promise<string> {
   const lines = await window.page.locator('.editor-group-container.active .view-line').allTextContents();
   return lines.join('\n').replaceAll('\u00a0', ' ');
@@ -35,7 +35,7 @@ async function below(text: string): Promise<{ x: number; y: number }> {
   return { x: box.x + 2, y: box.y + box.height * 1.5 };
 }
 
-/** Takes a file of the explorer by the mouse, and lets it go below a line with Shift held, as VS Code asks for. */
+/** Drags a file from the explorer with the mouse, and drops it below a line with Shift held, as VS Code requires. */
 async function drag(name: string, line: string): Promise<void> {
   const { mouse, keyboard } = window.page;
   const item = await window.page.getByRole('treeitem', { name }).boundingBox();
@@ -60,7 +60,7 @@ test('a picture that is dragged from the explorer into the text becomes media', 
   await expect.poll(() => fs.readFileSync(file, 'utf8')).toBe(TEXT.replace('\n\n', '\n{{media url="dot.png"}}\n'));
 });
 
-test('what is no picture, and what is dropped into the front matter, stays a path', async () => {
+test('other files, and files dropped into the front matter, stay paths', async () => {
   await drag('notes.txt', 'Look:');
   await expect.poll(shown).toContain('notes.txt');
   await drag('dot.png', 'model:');
@@ -69,7 +69,7 @@ test('what is no picture, and what is dropped into the front matter, stays a pat
   expect(await shown()).not.toContain('media');
 });
 
-test('a picture from outside of VS Code is written beside the prompt, and shown as media', async () => {
+test('a picture from outside VS Code is written next to the prompt, and inserted as media', async () => {
   const at = await below('Look:');
   await window.page.evaluate(({ x, y }) => {
     const transfer = new DataTransfer();

@@ -57,7 +57,7 @@ test('a prompt is saved as a program that reads the file, and opens', async () =
   expect(fs.readFileSync(path.join(window.workspace ?? '', 'prompts/hello.py'), 'utf8')).toContain('hello.prompt');
 });
 
-test('a demonstration has no API: the model of the code is asked for, and what is none is refused', async () => {
+test('a demo model has no API: the code needs another model, and an invalid one is rejected', async () => {
   const title = 'demo/swift has no API: select a model for the code';
   await window.openFile('prompts/demo.prompt');
   await window.command('LLMOps: Copy or Save Prompt as Code…');

@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => server?.stop());
 
-test('a rate limit is told with the wait, and the answer comes after it', async () => {
+test('a rate limit is shown with the wait, and the answer arrives after it', async () => {
   server.script({ status: 429, headers: { 'retry-after': '2' }, raw: '{"error":{"message":"Slow down."}}' }, {});
   await compare.button(/^Run$/).click();
   await compare
@@ -40,7 +40,7 @@ test('a rate limit is told with the wait, and the answer comes after it', async 
   expect(server.seen.length).toBe(2);
 });
 
-test('a stream that is cut keeps what had arrived, and says so', async () => {
+test('a cut stream keeps the received text, and is reported', async () => {
   server.script({ pieces: ['The first half ', 'of an answer'], cut: true });
   await compare.run();
   const column = compare.column(MODEL, 'cut off');
@@ -53,7 +53,7 @@ test('a stream that is cut keeps what had arrived, and says so', async () => {
   expect(await figure(column, 'cost')).toMatch(/^≈\$0\.0/);
 });
 
-test('garbage in place of an answer is told in words, with the next step', async () => {
+test('an invalid response is explained, with the next step', async () => {
   server.script({ raw: '<html><body>Bad gateway</body></html>' });
   await compare.button(/^Run$/).click();
   await compare.column(MODEL, 'failed').waitFor();
@@ -82,7 +82,7 @@ test('markup, escape codes, null bytes and right-to-left text are shown as text'
   expect(await compare.column(MODEL).locator('img').count()).toBe(0);
 });
 
-test('a file with an error is not sent: the panel names the line and leads there', async () => {
+test('a file with an error is not sent: the panel shows the line and links to it', async () => {
   const broken = await openCompare(window, 'prompts/broken.prompt');
   await broken.view.getByRole('alert').getByText('{{#if}}').waitFor();
   await broken.view.locator('body').press('Control+Enter');
@@ -94,7 +94,7 @@ test('a file with an error is not sent: the panel names the line and leads there
   await broken.column('demo/swift', 'not run yet').waitFor();
 });
 
-test('without a folder, a new prompt runs, and its history lives until the window closes', async () => {
+test('without a folder, a new prompt runs, and its history is kept until the window closes', async () => {
   const empty = await openWindow({ workspace: undefined });
   await empty.page.getByRole('tab', { name: 'LLMOps', exact: true }).waitFor();
   await empty.command('LLMOps: New Prompt File…');

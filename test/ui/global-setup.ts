@@ -3,7 +3,7 @@ import { launchSharedBrowser } from '../bed/browser.mjs';
 import { ensureBuilt } from '../bed/build.mjs';
 import { linkExtension, removeScratch, scratch, startServer } from '../bed/vscode-host.mjs';
 
-/** A server with the extension, and a browser: no other worker changes its settings, its clipboard or its focus. */
+/** A server with the extension, and a browser: no other worker changes its settings, clipboard or focus. */
 export interface SharedBed {
   dir: string;
   port: number;
@@ -12,7 +12,7 @@ export interface SharedBed {
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** By the number of the worker, from 1. */
+    /** By worker number, starting at 1. */
     beds: Record<string, SharedBed>;
   }
 }
@@ -29,7 +29,7 @@ async function startBed(): Promise<SharedBed & { stop(): Promise<void> }> {
   return { dir, port: server.port, endpoint: browser.wsEndpoint(), stop };
 }
 
-/** One code-server with the built extension and one browser for each worker, which all its test files connect to. */
+/** One code-server with the built extension and one browser per worker, which all its test files connect to. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   await ensureBuilt();
   const workers = Number(project.config.maxWorkers) || 1;

@@ -5,7 +5,7 @@ import { useWorkbench } from './workbench.ts';
 
 const openWindow = useWorkbench();
 
-test('the file in the active editor is preselected, and its prompt goes into the prompts folder', async () => {
+test('the file in the active editor is preselected, and its prompt is written to the prompts folder', async () => {
   const window = await openWindow({
     files: { 'app/service.py': 'GREETING_PROMPT = """Hello {name}, how are you?"""\n' },
   });
@@ -23,7 +23,7 @@ test('the file in the active editor is preselected, and its prompt goes into the
   await window.page.getByRole('tab', { name: /greeting\.prompt/ }).waitFor();
 });
 
-test('a configuration that names files outside of the workspace gets none of them, and says so', async () => {
+test('a configuration that names files outside the workspace gets none of them, which is reported', async () => {
   const config = 'prompts: ["Hi {{x}}, welcome.", file:///etc/hostname, file://../../outside.txt, file://latin.txt]\n';
   const window = await openWindow({ files: { 'app/promptfooconfig.yaml': config } });
   fs.writeFileSync(path.join(window.workspace ?? '', 'app/latin.txt'), Buffer.from('Gr\xfc\xdfe {{x}}', 'latin1'));

@@ -10,16 +10,16 @@ describe('writing a prompt', () => {
   beforeAll(async () => {
     window = await openWindow();
     await window.openFile('prompts/support-reply.prompt');
-    // The hint behind the role shows that the language is there.
+    // The hint after the role shows that the language features are ready.
     await window.page.getByText('60 tokens').first().waitFor();
   });
 
-  /** A word of the editor, as the mouse finds it. */
+  /** A word in the editor, for the mouse. */
   const word = (text: string) => window.page.locator('.view-line span span').filter({ hasText: text }).first();
   const suggestions = () => window.page.locator('.suggest-widget.visible .monaco-list-row');
-  /** What is said of the word under the mouse, once it begins as given. */
+  /** The hover of the word under the mouse, once it starts with this text. */
   const explained = async (text: string, beginning: string | RegExp) => {
-    await window.page.mouse.move(5, 5); // no hover is left over from before
+    await window.page.mouse.move(5, 5); // no earlier hover remains
     await window.page.locator('.monaco-editor .monaco-hover:visible').waitFor({ state: 'detached' });
     await word(text).hover();
     const hover = window.page.locator('.monaco-hover-content').filter({ hasText: beginning });
@@ -27,23 +27,23 @@ describe('writing a prompt', () => {
     return hover.textContent();
   };
 
-  it('explains a variable where the mouse rests', async () => {
+  it('describes a variable in a hover', async () => {
     const text = await explained('urgent', 'urgent?: boolean');
     expect(text).toContain('the customer cannot work until this is solved');
     expect(text).toContain('Used once, on line 31.');
   });
 
-  it('explains a model with its window and prices', async () => {
+  it('describes a model with its context window and prices', async () => {
     const text = await explained('demo/swift', 'Demo Swift');
     expect(text).toMatch(/Context window: 32k tokens.*Prices: \$0\.10 in, \$0\.40 out per million/s);
   });
 
-  it('explains a role with its tokens and what a thousand runs of it cost', async () => {
+  it('describes a role with its tokens and the cost of a thousand runs', async () => {
     const text = await explained('role', 'system message');
     expect(text).toMatch(/≈60 tokens.*≈\$[\d.]+ for 1,000 runs on demo\/swift/s);
   });
 
-  it('completes a model, each with window and price beside it', async () => {
+  it('completes a model, with context window and price for each', async () => {
     const { page } = window;
     await goTo(window, '3:1');
     await page.keyboard.press('End');
@@ -59,7 +59,7 @@ describe('writing a prompt', () => {
       .waitFor();
   });
 
-  it('marks a model that the connection does not have, and mends it by the name that is nearest', async () => {
+  it('marks a model that the connection does not have, and fixes it with the nearest name', async () => {
     const { page } = window;
     for (let key = 0; key < 2; key++) await page.keyboard.press('Backspace');
     await page.keyboard.press('Escape');

@@ -17,7 +17,7 @@ beforeAll(async () => {
   await compare.column('demo/thorough').getByRole('tab', { name: 'JSON' }).click();
 });
 
-test.for(THEMES)('every text of the panel can be read in the theme $label', async (theme) => {
+test.for(THEMES)('every text of the panel is readable in the theme $label', async (theme) => {
   await chooseTheme(window, theme);
   await compare.view.locator(`body.${theme.name}`).waitFor();
   await window.page.screenshot({ path: path.join(screenshots, `looks-${theme.theme}.png`) });
@@ -25,7 +25,7 @@ test.for(THEMES)('every text of the panel can be read in the theme $label', asyn
   expect(await compare.view.locator('body').evaluate(FAINT)).toEqual([]);
 });
 
-/** Controls that a mouse cannot reach however one scrolls: cut off, or under something else. */
+/** Controls that a mouse cannot reach by scrolling: cut off or covered. */
 const COVERED = `[...document.querySelectorAll('vscode-button, vscode-text-field, vscode-text-area, button')]
   .filter((control) => {
     if (!control.checkVisibility({ visibilityProperty: true })) return false;
@@ -47,7 +47,7 @@ test.for([
   expect(await compare.view.locator('body').evaluate(COVERED)).toEqual([]);
 });
 
-test('a panel of 400 px lists its columns one below the other', async () => {
+test('a panel of 400 px stacks its columns', async () => {
   await window.page.setViewportSize({ width: 1000, height: 768 });
   await expect.poll(() => compare.view.locator('body').evaluate('innerWidth')).toBeLessThanOrEqual(400);
   await window.page.screenshot({ path: path.join(screenshots, 'looks-400.png') });

@@ -4,8 +4,8 @@ import { useWorkbench } from './workbench.ts';
 
 const openWindow = useWorkbench();
 
-test('where the history cannot be saved, the runs of this window are listed all the same', async () => {
-  // a file where the folder of the history belongs
+test('if the history cannot be saved, the runs of this window are still listed', async () => {
+  // a file in place of the history's folder
   const window = await openWindow({ files: { '.llmops': 'not a folder' } });
   const compare = await openCompare(window, 'prompts/churn-analysis.prompt');
   await compare.runColumn('demo/swift');

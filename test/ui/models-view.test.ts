@@ -22,7 +22,7 @@ gated: # the team's own
 `;
 const file = () => path.join(window.workspace ?? '', 'llmops/connections.yaml');
 
-// One window; the tests follow a user from the first look to a removed key.
+// One window; the tests follow a user from the first view to a removed key.
 beforeAll(async () => {
   server = await startChatServer({ key: KEY });
   moved = await startChatServer({ key: KEY });
@@ -47,16 +47,16 @@ const gated = (state: string) => row(`Connection gated, openai-compatible, ${sta
 
 async function menu(name: string | RegExp, item: string): Promise<void> {
   await row(name).click({ button: 'right' });
-  // VS Code takes a mouse that is let go within a tenth of a second for the one that opened the menu
+  // VS Code ignores a mouse button released within a tenth of a second: it may belong to the click that opened the menu
   await window.page.getByRole('menuitem', { name: item, exact: true }).click({ delay: 150 });
 }
 
-test('connections are listed with their state, and unfold to their models with context and price', async () => {
+test('connections are listed with their state, and expand to their models with context window and price', async () => {
   await row('Connection openai, openai, no key').waitFor();
   await row('Connection anthropic, anthropic, no key').waitFor();
   await gated('no key').waitFor();
   await row('Connection vertexai, vertexai, not tested').waitFor();
-  // no extension of this window brings a model
+  // no extension of this window provides a model
   await row('Connection vscode, vscode, no models').waitFor();
   expect(server.seen).toEqual([]);
 
@@ -67,7 +67,7 @@ test('connections are listed with their state, and unfold to their models with c
   await row('Set the API key to list models').waitFor();
 });
 
-test('a wrong key, set by the row’s own button, is told by Test with what to do', async () => {
+test('a wrong key, set with the row’s button, is reported by Test with the next step', async () => {
   await gated('no key').hover();
   await gated('no key').getByRole('button', { name: 'Set API Key…' }).click();
   await enter(window, 'API Key for gated', 'wrong-key');
@@ -79,7 +79,7 @@ test('a wrong key, set by the row’s own button, is told by Test with what to d
   expect(server.seen.at(-1)?.headers.authorization).toBe('Bearer wrong-key');
 });
 
-test('a column that the key failed offers to set it, and then answers', async () => {
+test('a column that failed because of the key offers to set it, and then answers', async () => {
   const compare = await openCompare(window, 'prompts/gated.prompt');
   await compare.run();
   const failed = compare.column('gated/echo-1', 'failed');
@@ -93,14 +93,14 @@ test('a column that the key failed offers to set it, and then answers', async ()
   await gated('ready').waitFor();
 });
 
-test('Test says how long the server took and how many models it has, and the row is ready', async () => {
+test('Test shows how long the server took and how many models it has, and the row is ready', async () => {
   await menu(/^Connection gated/, 'Test Connection');
   await window.toast(/gated responded in \d+ ms: 2 models\./).waitFor();
   await gated('ready').waitFor();
   await row(/^Model gated\/echo-2, /).waitFor();
 });
 
-test('a model becomes the default: its row says so, and so does a prompt that names none', async () => {
+test('a model becomes the default: its row shows it, and so does a prompt without a model', async () => {
   await row(/^Model gated\/echo-2/).hover();
   await row(/^Model gated\/echo-2/)
     .getByRole('button', { name: 'Set as Default Model' })
@@ -117,7 +117,7 @@ test('a model’s id is copied', async () => {
   await expect.poll(() => window.page.evaluate('navigator.clipboard.readText()')).toBe('gated/echo-1');
 });
 
-test('a server is added by its URL, into the file, whose comments stay', async () => {
+test('a server is added by its URL, to the file, whose comments are kept', async () => {
   const other = await startChatServer({ models: ['own-7b'] });
   try {
     await row(/^Connection demo/).hover();
@@ -137,7 +137,7 @@ test('a server is added by its URL, into the file, whose comments stay', async (
     await row('Connection own, openai-compatible, ready').waitFor();
     const text = fs.readFileSync(file(), 'utf8');
     expect(text).toBe(`${connections(server.url)}own:\n  type: openai-compatible\n  baseUrl: ${other.url}\n`);
-    // what was added is in sight and selected: copied, it is those lines
+    // the added lines are visible and selected: copying copies them
     await window.page.locator('.editor-group-container.active .view-line').getByText('own:').waitFor();
     await window.page.locator('.editor-group-container.active .selected-text').first().waitFor();
     await window.page.keyboard.press('ControlOrMeta+C');
@@ -148,7 +148,7 @@ test('a server is added by its URL, into the file, whose comments stay', async (
   }
 });
 
-test('where a connection moves, its key goes only once the user allows it', async () => {
+test('after a connection moved, its key is sent only once the user allows it', async () => {
   fs.writeFileSync(file(), connections(moved.url));
   await gated(`key is for ${new URL(server.url).origin}`).waitFor();
   const compare = await openCompare(window, 'prompts/gated.prompt');
@@ -165,7 +165,7 @@ test('where a connection moves, its key goes only once the user allows it', asyn
   expect(moved.seen.at(-1)?.headers.authorization).toBe(`Bearer ${KEY}`);
 });
 
-test('a removed key is gone at once', async () => {
+test('a removed key is removed immediately', async () => {
   await menu(/^Connection gated/, 'Remove API Key');
   await answerDialog(window, 'Remove the key for gated?', 'Remove');
   await gated('no key').waitFor();
@@ -174,7 +174,7 @@ test('a removed key is gone at once', async () => {
   await compare.column('gated/echo-1', 'failed').getByText('has no API key').waitFor();
 });
 
-test('a mistake in the connections file is a row that leads to it', async () => {
+test('an error in the connections file is a row that leads to it', async () => {
   await window.command('View: Close All Editors');
   fs.writeFileSync(file(), `${connections(server.url)}broken: [\n`);
   await row(/^Line \d+: /).click();
@@ -182,7 +182,7 @@ test('a mistake in the connections file is a row that leads to it', async () => 
   await window.page.locator('.monaco-editor.focused').waitFor();
 });
 
-test('a server that does not answer is named once, in short, with what to do; only this machine is asked unasked', async () => {
+test('an unreachable server is reported once, briefly, with the next step; only this machine is queried automatically', async () => {
   const other = await startChatServer({ models: ['own-7b'] });
   const remote = 'remote:\n  type: openai-compatible\n  baseUrl: https://models.invalid/v1\n';
   fs.writeFileSync(file(), `own:\n  type: openai-compatible\n  baseUrl: ${other.url}\n${remote}`);
@@ -205,7 +205,7 @@ test('a server that does not answer is named once, in short, with what to do; on
   again.stop();
 });
 
-test('one model’s error marks that model alone in the picker, until it answers', async () => {
+test('one model’s error marks only that model in the picker, until it answers', async () => {
   const several = await startChatServer({ models: ['echo-1', 'echo-2'] });
   try {
     fs.writeFileSync(file(), `gated:\n  type: openai-compatible\n  baseUrl: ${several.url}\n`);
@@ -240,7 +240,7 @@ test('one model’s error marks that model alone in the picker, until it answers
   }
 });
 
-test('Set API Key asks for the connection where none is selected', async () => {
+test('Set API Key asks for the connection if none is selected', async () => {
   await window.command('LLMOps: Set API Key…');
   await titled(window, 'Set API Key');
   await window.page.locator('.quick-input-list').getByText('anthropic').first().waitFor();

@@ -15,7 +15,7 @@ afterAll(async () => {
   await bed?.close();
 });
 
-/** A prompt that two extensions know, once both have said what they have to say. */
+/** A prompt that two extensions support, once both have responded. */
 async function openShared(chosen: 'auto' | 'always' | 'never'): Promise<WorkbenchWindow> {
   const window = await bed.openWindow({
     workspace: path.join(root, 'media/sample-workspace'),
@@ -24,7 +24,7 @@ async function openShared(chosen: 'auto' | 'always' | 'never'): Promise<Workbenc
   });
   await window.openFile(FILE);
   await window.page.locator('.squiggly-error').first().waitFor();
-  // ours is there too: the lenses are never left to another
+  // ours is there too: lenses are never deferred
   await window.page.locator('.codelens-decoration').getByText('Compare').waitFor();
   await window.page
     .locator('.statusbar-item')
@@ -40,7 +40,7 @@ const problems = async ({ page, command }: WorkbenchWindow) => {
   return rows.allTextContents();
 };
 
-/** What the hover of the variable says: one part of each extension. */
+/** The hover of the variable: one part per extension. */
 async function hoverTexts({ page }: WorkbenchWindow): Promise<string[]> {
   await page.locator('.view-line').filter({ hasText: 'Hello' }).getByText('name', { exact: true }).first().hover();
   const parts = page.locator('.monaco-editor .monaco-hover:visible .hover-row');
@@ -63,7 +63,7 @@ test.for(['auto', 'always'] as const)(
   },
 );
 
-test('with never, both speak', async () => {
+test('with never, both respond', async () => {
   const window = await openShared('never');
 
   expect((await hoverTexts(window)).join()).toContain('name: string');

@@ -32,7 +32,7 @@ test('the package is at most 5 MB', () => {
   expect(statSync(vsix).size).toBeLessThanOrEqual(5 * 1024 * 1024);
 });
 
-test('the package holds built files and media, no sources and no tests', () => {
+test('the package contains built files and media, no sources and no tests', () => {
   const allowed = [
     'package.json',
     'readme.md',

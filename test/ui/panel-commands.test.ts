@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => fs.rmSync(made.parent, { recursive: true, force: true }));
 
-test('Ctrl+Alt+S in a Compare panel saves its prompt, and a click elsewhere does not lose the message', async () => {
+test('Ctrl+Alt+S in a Compare panel saves its prompt, and a click elsewhere keeps the message', async () => {
   const folder = window.workspace ?? '';
   fs.writeFileSync(path.join(folder, 'prompts/churn.prompt'), churn(0.9));
   const compare = await openCompare(window, 'prompts/churn.prompt');
@@ -32,7 +32,7 @@ test('Ctrl+Alt+S in a Compare panel saves its prompt, and a click elsewhere does
   expect(gitIn(folder, 'log', '-1', '--format=%s')).toBe('Saved from the panel');
 });
 
-test('the palette means the prompt of the panel in front', async () => {
+test('the palette uses the prompt of the active panel', async () => {
   await openCompare(window, 'prompts/churn.prompt');
   await window.command('LLMOps: Compare Versions Side by Side');
   await titled(window, 'Compare Versions Side by Side');
@@ -40,7 +40,7 @@ test('the palette means the prompt of the panel in front', async () => {
   await window.page.keyboard.press('Escape');
 });
 
-test('Ctrl+Alt+S in a prompt that is no file yet says so, and offers to save it', async () => {
+test('Ctrl+Alt+S in an unsaved prompt explains it, and offers to save it', async () => {
   await window.command('LLMOps: New Prompt File…');
   await pick(window, 'New Prompt File', 'Chat');
   await window.page

@@ -12,7 +12,7 @@ const save = async (window: WorkbenchWindow, file: string) => {
   return () => fs.readFileSync(path.join(window.workspace ?? '', file), 'utf8');
 };
 
-/** What is pasted before the extension is active stays as it is: its tokens in the status bar say that it is. */
+/** Text pasted before the extension is active is unchanged: the tokens in the status bar show that it is active. */
 const ready = (window: WorkbenchWindow) =>
   window.page
     .locator('.statusbar-item')

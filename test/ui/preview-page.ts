@@ -1,7 +1,7 @@
 import type { FrameLocator, Locator } from 'playwright-core';
 import type { WorkbenchWindow } from '../bed/workbench.mjs';
 
-/** The Preview as a person finds the way in it. */
+/** The Preview as a user finds it. */
 export interface PreviewPage {
   view: FrameLocator;
   message(role: string): Locator;
@@ -19,7 +19,7 @@ export function previewPage(window: WorkbenchWindow): PreviewPage {
   };
 }
 
-/** Opens a prompt and its preview, by the icon in the editor's title. */
+/** Opens a prompt and its preview, with the icon in the editor's title. */
 export async function openPreview(window: WorkbenchWindow, prompt: string): Promise<PreviewPage> {
   await window.openFile(prompt);
   await window.page

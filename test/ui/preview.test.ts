@@ -20,30 +20,30 @@ describe('the preview', () => {
     preview = await openPreview(window, 'prompts/greeting.prompt');
   });
 
-  test('shows each message with its tokens, and follows the keys while the editor keeps the focus', async () => {
+  test('shows each message with its tokens, and follows edits while the editor keeps the focus', async () => {
     await expect.poll(() => preview.message('user').textContent()).toMatch(/^user≈\d+ tok\s*Hello Ana$/);
     await window.page.keyboard.press('ControlOrMeta+End');
     await window.page.keyboard.type(', welcome');
     await expect.poll(() => preview.message('user').textContent()).toContain('Hello Ana, welcome');
   });
 
-  test('keeps the last messages while braces are half typed, and says why', async () => {
+  test('keeps the last messages while braces are half typed, and shows why', async () => {
     await window.page.keyboard.type(' {{#if name');
     await preview.view.getByRole('status').filter({ hasText: 'Line 8' }).waitFor();
     expect(await preview.message('user').textContent()).toContain('welcome');
-    for (let key = 0; key < 2; key++) await window.page.keyboard.press('Delete'); // the editor closed the braces
+    for (let key = 0; key < 2; key++) await window.page.keyboard.press('Delete'); // the editor auto-closed the braces
     for (let key = 0; key < 11; key++) await window.page.keyboard.press('Backspace');
     await preview.view.getByRole('button', { name: 'Go to Line 8' }).waitFor({ state: 'detached' });
   });
 
-  test('renders what the form holds, and shows the request body', async () => {
+  test('renders the values of the form, and shows the request body', async () => {
     await preview.input('name').fill('Ben');
     await expect.poll(() => preview.message('user').textContent()).toContain('Hello Ben');
     await preview.tab('Request').click();
     await expect.poll(() => preview.view.getByRole('tabpanel').textContent()).toContain('Hello Ben, welcome');
   });
 
-  test('comes back after a reload', async () => {
+  test('is restored after a reload', async () => {
     await window.page.keyboard.press('ControlOrMeta+S');
     await window.reload();
     preview = previewPage(window);
@@ -52,7 +52,7 @@ describe('the preview', () => {
   });
 });
 
-test('a prompt whose inputs are empty shows their names, and says in plain words what to fill in', async () => {
+test('a prompt with empty inputs shows their names, and explains what to fill in', async () => {
   const schema = '    email: string\n    age: integer\n';
   const text = `---\nmodel: demo/swift\ninput:\n  schema:\n${schema}---\n{{email}} is {{age}}`;
   const window = await openWindow({ files: { 'prompts/account.prompt': text } });
@@ -96,7 +96,7 @@ test('the preview and the comparison share their inputs', async () => {
   await preview.view.locator('.header .codicon-keyboard').waitFor();
 });
 
-test('the status bar tells tokens and cost of the prompt, and leads to the preview', async () => {
+test('the status bar shows tokens and cost of the prompt, and opens the preview', async () => {
   const window = await openWindow();
   await window.openFile('prompts/churn-analysis.prompt');
   const item = window.page.locator('.statusbar-item').filter({ hasText: /≈\d+ tok · ≈\$/ });
@@ -118,7 +118,7 @@ You judge customers.
 Say who leaves.
 `;
 
-test('hint, status bar and preview have one estimate, and the parts of the preview add up to it', async () => {
+test('hint, status bar and preview show the same estimate, and the parts of the preview add up to it', async () => {
   const window = await openWindow({ files: { 'prompts/judge.prompt': JUDGE } });
   await window.openFile('prompts/judge.prompt');
   const hint = window.page.locator('.view-line', { hasText: 'model: openai/gpt-5' });
@@ -142,7 +142,7 @@ test('hint, status bar and preview have one estimate, and the parts of the previ
   expect(Number(usd) * 1000).toBeCloseTo(Number(hinted?.slice(1)), 1);
 });
 
-test('a new prompt starts from a template, by its name in the list', async () => {
+test('a new prompt starts from a template, selected by name', async () => {
   const window = await openWindow();
   await window.openFile('prompts/churn-analysis.prompt');
   await window.command('LLMOps: New Prompt File…');
@@ -152,7 +152,7 @@ test('a new prompt starts from a template, by its name in the list', async () =>
   await expect.poll(() => editor.textContent()).toContain('support_tickets');
 });
 
-describe('the look of the preview', () => {
+describe('the appearance of the preview', () => {
   let window: WorkbenchWindow;
   let preview: PreviewPage;
 
@@ -161,7 +161,7 @@ describe('the look of the preview', () => {
     preview = await openPreview(window, 'prompts/support-reply.prompt');
   });
 
-  test.for(THEMES)('every text can be read in the theme $label', async (theme) => {
+  test.for(THEMES)('every text is readable in the theme $label', async (theme) => {
     await chooseTheme(window, theme);
     await preview.view.locator(`body.${theme.name}`).waitFor();
     for (const tab of ['Messages', 'Request']) {

@@ -41,7 +41,7 @@ afterAll(() => {
 
 const row = (name: string | RegExp) => window.page.getByRole('treeitem', { name });
 
-test('a mistake in llmops/prices.yaml is marked in the editor and shown in the Models view', async () => {
+test('an error in llmops/prices.yaml is marked in the editor and shown in the Models view', async () => {
   await row(/"inputUsd" must be a number/).waitFor();
   await row(/^Connection local, /).click();
   await row(/^Model local\/echo-2/).waitFor();
@@ -49,7 +49,7 @@ test('a mistake in llmops/prices.yaml is marked in the editor and shown in the M
   await window.page.locator('.squiggly-error').first().waitFor();
 });
 
-test('a change of the file counts at once', async () => {
+test('a change of the file applies immediately', async () => {
   const file = path.join(window.workspace ?? '', 'llmops/prices.yaml');
   fs.writeFileSync(file, 'local/echo-2:\n  inputUsd: 7\n  outputUsd: 8\n');
   await row(/^Model local\/echo-2, .*\$7\.00 in, \$8\.00 out per million/).waitFor();
@@ -57,7 +57,7 @@ test('a change of the file counts at once', async () => {
   expect(await row(/"inputUsd" must be a number/).count()).toBe(0);
 });
 
-test('Update Prices shows the address before it asks, and the new prices are used at once', async () => {
+test('Update Prices shows the address before it sends a request, and the new prices apply immediately', async () => {
   await window.command('LLMOps: Update Prices');
   const dialog = window.page.locator('.monaco-dialog-box');
   await dialog.filter({ hasText: /From http:\/\/127\.0\.0\.1:\d+\/data\.json/ }).waitFor();

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
-/** Git as a user of this folder; nothing of the machine's configuration is seen. */
+/** Git as the owner of this folder, isolated from the machine's configuration. */
 export function gitIn(folder: string, ...args: string[]): string {
   return feedGit(folder, '', ...args);
 }
@@ -22,8 +22,8 @@ export const churn = (temperature: number, text = 'Say how likely the customer i
   `---\nmodel: demo/swift\nconfig:\n  temperature: ${temperature}\ninput:\n  schema:\n    age: integer\n  default:\n    age: 42\n---\n{{role "system"}}\n{{> tone}}\n\n{{role "user"}}\n${text} Age: {{age}}.\n`;
 
 /**
- * A repository with four versions of `prompts/churn.prompt`, one of them by way of its partial, and another prompt; its
- * `origin` is a bare repository beside it. The caller removes `parent`.
+ * A repository with four versions of `prompts/churn.prompt`, one of them only in its partial, and another prompt; its
+ * `origin` is a bare repository next to it. The caller removes `parent`.
  */
 export function makePromptRepository(): { parent: string; folder: string; remote: string } {
   const parent = fs.mkdtempSync(path.join(fs.realpathSync(os.tmpdir()), 'llmops-prompts-'));
@@ -53,7 +53,7 @@ export function makePromptRepository(): { parent: string; folder: string; remote
   return { parent, folder, remote };
 }
 
-/** Adds `prompts/long.prompt` with so many versions, `Turn 1` to `Turn n`, in one process. */
+/** Adds `prompts/long.prompt` with this many versions, `Turn 1` to `Turn n`, in one process. */
 export function addLongHistory(folder: string, count: number): void {
   const from = gitIn(folder, 'rev-parse', 'HEAD');
   const began = Math.floor(Date.now() / 1000);

@@ -11,7 +11,7 @@ let made: ReturnType<typeof makePromptRepository>;
 let window: WorkbenchWindow;
 let folder: string;
 
-// One window, and one history that grows.
+// One window with a growing history.
 beforeAll(async () => {
   made = makePromptRepository();
   window = await openWindow({
@@ -41,7 +41,7 @@ async function choose(name: RegExp, entry: string): Promise<void> {
   await window.page.getByRole('menuitem', { name: entry, exact: true }).click({ delay: 150 });
 }
 
-test('prompts stand in their folder, and one that is unfolded shows its versions, newest first', async () => {
+test('prompts are in their folder, and an expanded one shows its versions, newest first', async () => {
   await row('prompts').waitFor();
   await row(/^prompt reply/).waitFor();
   expect(await window.page.getByRole('treeitem', { name: /tone/ }).count()).toBe(0);
@@ -57,7 +57,7 @@ test('prompts stand in their folder, and one that is unfolded shows its versions
   ]);
 });
 
-test('a change on disk shows above the versions, and a commit from outside becomes one', async () => {
+test('a change on disk is shown above the versions, and an external commit becomes a version', async () => {
   write('prompts/_tone.prompt', 'Be short.');
   await row(/uncommitted changes, partial _tone changed/).waitFor();
   await row(/^prompt churn, changed/).waitFor();
@@ -66,7 +66,7 @@ test('a change on disk shows above the versions, and a commit from outside becom
   await row(/uncommitted changes/).waitFor({ state: 'detached' });
 });
 
-test('a version is saved by keyboard alone, with a label; wrong messages and names are told while one types', async () => {
+test('a version is saved by keyboard alone, with a label; invalid messages and names are reported while typing', async () => {
   write('notes.txt', 'staged by someone\n');
   gitIn(folder, 'add', 'notes.txt');
   await window.openFile('prompts/churn.prompt');
@@ -100,13 +100,13 @@ test('a version is saved by keyboard alone, with a label; wrong messages and nam
   );
 });
 
-test('a version opens as a diff with the one before, whose title says what changed in words', async () => {
+test('a version opens as a diff with the previous one, with the changes in its title', async () => {
   await row(/Warm up/).click();
   await tab(/temperature 0\.2 → 0\.7/).waitFor();
   await window.page.locator('.monaco-diff-editor').getByText('temperature: 0.7').waitFor();
 });
 
-test('a version opens read-only, in the language, with the partials of its commit', async () => {
+test('a version opens read-only, with language features and the partials of its commit', async () => {
   await choose(/Ask about churn/, 'Open Version…');
   await tab(/^churn@[0-9a-f]{7,}\.prompt/).waitFor();
   await window.page.locator('.codelens-decoration').getByText('Restore').waitFor();
@@ -130,7 +130,7 @@ test('a version is restored as an edit that can be undone', async () => {
   await editor.getByText('Answer in one word.').waitFor();
 });
 
-test('a row’s menu acts on that row though the list is refreshed while it is open, and the selection stays', async () => {
+test('a row’s menu acts on that row even if the list is refreshed while it is open, and the selection is kept', async () => {
   await window.command('View: Close All Editors');
   await row(/Be brief/).click();
   await row(/Be brief/).click({ button: 'right' });
@@ -146,7 +146,7 @@ test('a row’s menu acts on that row though the list is refreshed while it is o
   await row(/uncommitted changes/).waitFor({ state: 'detached' });
 });
 
-test('a prompt that is gone when its menu is used is named, and no other is run', async () => {
+test('a prompt that was deleted while its menu was open is reported, and no other is run', async () => {
   write('prompts/short-lived.prompt', '---\nmodel: demo/swift\n---\nHi.\n');
   await row(/^prompt short-lived/).waitFor();
   await row(/^prompt short-lived/).click({ button: 'right' });
@@ -162,7 +162,7 @@ test('a prompt that is gone when its menu is used is named, and no other is run'
   await window.page.keyboard.press('Escape');
 });
 
-test('the ⋯ menu of the view works with no row focused', async () => {
+test('the ⋯ menu of the view works without a focused row', async () => {
   await window.page.getByRole('treeitem', { name: /^prompt reply/ }).hover();
   await window.page
     .locator('.sidebar .pane-header')
@@ -178,7 +178,7 @@ test('the ⋯ menu of the view works with no row focused', async () => {
   await window.page.keyboard.press('Escape');
 });
 
-test('labels and versions go to the remote after they were shown, and a colleague’s move comes with a fetch', async () => {
+test('labels and versions are pushed after they were shown, and a colleague’s move is fetched', async () => {
   await window.command('LLMOps: Push Labels and Results…');
   const list = window.page.locator('.quick-input-list');
   await list
@@ -220,7 +220,7 @@ test('labels and versions go to the remote after they were shown, and a colleagu
   await row(/label staging, Be short/).waitFor();
 });
 
-test('prompts are filtered by label and by words, and all come back', async () => {
+test('prompts are filtered by label and by text, and all are shown again', async () => {
   await window.command('LLMOps: Filter Prompts…');
   await pick(window, 'Filter Prompts', 'Label…');
   await pick(window, 'Filter Prompts: Label', 'staging');
@@ -235,10 +235,10 @@ test('prompts are filtered by label and by words, and all come back', async () =
   await row(/^prompt reply/).waitFor();
 });
 
-test('a folder without a repository says so in the view, and creates one', async () => {
+test('a folder without a repository shows it in the view, and creates one', async () => {
   const bare = await openWindow({ files: { 'prompts/lonely.prompt': churn(1) } });
   await bare.page.getByRole('tab', { name: 'LLMOps', exact: true }).click();
-  // Rows move until the views of the side bar have their contents: a click would land on another one.
+  // Rows move until the views of the side bar are filled: a click would hit another one.
   await bare.page.getByRole('treeitem', { name: /^prompt lonely/ }).waitFor();
   await bare.page.getByText('demo, no network').waitFor();
   await bare.page.getByRole('treeitem', { name: /This folder has no repository yet/ }).click();
@@ -247,7 +247,7 @@ test('a folder without a repository says so in the view, and creates one', async
   expect(fs.existsSync(path.join(bare.workspace ?? '', '.git', 'HEAD'))).toBe(true);
 });
 
-test('a view that is not read yet does not say that it is empty', async () => {
+test('a view that is still loading does not claim to be empty', async () => {
   await window.page.addInitScript(`
     globalThis.welcomed = new Set();
     new MutationObserver(() => {

@@ -14,7 +14,7 @@ import { useWorkbench } from './workbench.ts';
 
 const openWindow = useWorkbench();
 
-/** What each model answers, takes and costs: by the price list, or by llmops.prices for the two it does not know. */
+/** What each model answers, uses and costs: by the price list, or by llmops.prices for the two that it lacks. */
 const COLUMNS = [
   { model: 'openai/gpt-5-mini', in: 910, out: 340, costUsd: (910 * 0.25 + 340 * 2) / 1e6 },
   { model: 'anthropic/claude-sonnet-4-5', in: 820, out: 300, costUsd: (820 * 3 + 300 * 15) / 1e6 },
@@ -41,7 +41,7 @@ const answer = (model: string) =>
 
 let mock: LLMock;
 let front: { url: string; stop(): void };
-/** The headers of each request, as they came: the mock's own journal leaves the secrets out. */
+/** The headers of each request, as received: the mock's own journal leaves the secrets out. */
 const seen: Record<string, unknown>[] = [];
 let vertex: VertexServer;
 let window: WorkbenchWindow;
@@ -92,11 +92,11 @@ async function startMock(): Promise<LLMock> {
   return server;
 }
 
-/** Passes requests on to the mock, and notes their headers. */
+/** Forwards requests to the mock, and records their headers. */
 async function startFront(target: string): Promise<{ url: string; stop(): void }> {
   const server = http.createServer((request, response) => {
     const { method = 'GET', headers } = request;
-    // the editor lists the models of a connection once it has a key; what counts here are requests for an answer
+    // the editor lists the models of a connection once it has a key; only chat requests matter here
     if (method !== 'GET') seen.push(headers);
     const upstream = http.request(`${target}${request.url}`, { method, headers }, (answered) => {
       response.writeHead(answered.statusCode ?? 500, answered.headers);
@@ -130,7 +130,7 @@ local:
 `;
 }
 
-test('without keys each column says so, and its button asks for what is missing', async () => {
+test('without keys each column says so, and its button asks for the missing key', async () => {
   await compare.button(/^Run$/).click();
   const openai = compare.column('openai/gpt-5-mini', 'failed');
   await openai.getByRole('button', { name: 'Set API Key' }).click();
@@ -150,7 +150,7 @@ test('without keys each column says so, and its button asks for what is missing'
   expect(seen).toEqual([]);
 });
 
-test('keys are set from the palette, for the connection that is picked', async () => {
+test('keys are set from the palette, for the selected connection', async () => {
   for (const [id, title] of [
     ['anthropic', 'API Key for anthropic'],
     ['vertexai', 'Access Token for vertexai'],
@@ -162,7 +162,7 @@ test('keys are set from the palette, for the connection that is picked', async (
   }
 });
 
-test('OpenAI, Anthropic, Vertex AI and a compatible server answer in one comparison, with their tokens and cost', async () => {
+test('OpenAI, Anthropic, Vertex AI and a compatible server answer in one comparison, with tokens and cost', async () => {
   await compare.runAll(COLUMNS.map(({ model }) => model));
 
   for (const { model, in: input, out, thoughts, costUsd } of COLUMNS) {
@@ -183,7 +183,7 @@ test('OpenAI, Anthropic, Vertex AI and a compatible server answer in one compari
     .waitFor();
 });
 
-test('each server was given its own key, and no other', () => {
+test('each server received its own key, and no other', () => {
   const sent = (name: string) => new Set(seen.map((headers) => headers[name]).filter(Boolean));
   expect(sent('authorization')).toEqual(new Set([`Bearer ${KEYS.openai}`, `Bearer ${KEYS.local}`]));
   expect(sent('x-api-key')).toEqual(new Set([KEYS.anthropic]));
@@ -192,7 +192,7 @@ test('each server was given its own key, and no other', () => {
   expect(new Set(tokens)).toEqual(new Set([`Bearer ${KEYS.vertexai}`]));
 });
 
-test('what the host told the panel holds no key', async () => {
+test('messages from the host to the panel contain no key', async () => {
   const heard = await compare.view.locator('body').evaluate<string, string>('heard.join("")');
   expect(heard).toContain('Judged by local/llama-3-70b');
   expectNoKey(heard);

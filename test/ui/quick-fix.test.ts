@@ -17,7 +17,7 @@ input:
 {{customer}} lives in {{city}}.
 `;
 
-test('a variable that the schema lacks is declared by a quick fix', async () => {
+test('an undeclared variable is declared with a quick fix', async () => {
   const window = await openWindow({ files: { [FILE]: TEXT } });
   const { page } = window;
   await window.openFile(FILE);

@@ -6,7 +6,7 @@ export async function pick(window: WorkbenchWindow, title: string, entry: string
   await window.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: entry }).first().click();
 }
 
-/** Types an answer into the input box with this title, and presses Enter. */
+/** Enters a value into the input box with this title. */
 export async function enter(window: WorkbenchWindow, title: string, text: string): Promise<void> {
   await titled(window, title);
   const input = window.page.locator('.quick-input-widget input.input');
@@ -19,14 +19,14 @@ export async function titled(window: WorkbenchWindow, title: string): Promise<vo
   await window.page.locator('.quick-input-titlebar:visible').getByText(title, { exact: true }).waitFor();
 }
 
-/** Answers the modal dialog whose text this is, by the button of this name. */
+/** Closes the modal dialog with this text, with the button of this name. */
 export async function answerDialog(window: WorkbenchWindow, text: string | RegExp, button: string): Promise<void> {
   const dialog = window.page.locator('.monaco-dialog-box').filter({ hasText: text });
   await dialog.getByRole('button', { name: button, exact: true }).click();
   await dialog.waitFor({ state: 'detached' });
 }
 
-/** Puts the cursor at a place of the active editor: `12:5`. */
+/** Moves the cursor of the active editor: `12:5`. */
 export async function goTo(window: WorkbenchWindow, place: string): Promise<void> {
   await window.page.keyboard.press('Control+G');
   const input = window.page.locator('.quick-input-widget input.input');

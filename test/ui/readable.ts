@@ -8,11 +8,11 @@ export const THEMES = [
   { theme: 'high-contrast-light', label: 'Light High Contrast', name: 'vscode-high-contrast-light' },
 ];
 
-/** Text whose contrast with what is behind it is below 4.5, WCAG's bound for text of this size. */
+/** Text with a contrast to its background below 4.5, WCAG's minimum for text of this size. */
 export const FAINT = `(() => {
   const parse = (text) => {
     const values = (text.match(/[\\d.]+/g) ?? []).map(Number);
-    // a mixed colour is written in parts of one
+    // a mixed color has components from 0 to 1
     return text.startsWith('color(') ? values.map((value, index) => (index < 3 ? value * 255 : value)) : values;
   };
   const over = (top, bottom) => {
@@ -44,7 +44,7 @@ export const FAINT = `(() => {
   return [...new Set(faint)];
 })()`;
 
-/** Picks the theme as a person does. */
+/** Selects the theme like a user. */
 export async function chooseTheme({ page, command }: WorkbenchWindow, { label }: { label: string }): Promise<void> {
   await command('Preferences: Color Theme');
   await page.locator('.quick-input-widget input.input').fill(label);

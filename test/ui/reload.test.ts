@@ -22,7 +22,7 @@ const streaming = (compare: ComparePage) =>
     .poll(() => answerOf(compare.column('demo/balanced')).then((text) => text.length), { timeout: 30_000 })
     .toBeGreaterThan(40);
 
-/** What the database holds of the last answer. It is written every 1.5 s: what came after that goes with the window. */
+/** What the database has of the last answer. It is written every 1.5 s: later text is lost with the window. */
 function recordedAnswer(folder: string): string {
   const database = new DatabaseSync(path.join(folder, '.llmops/llmops.db'), { readOnly: true });
   try {
@@ -34,7 +34,7 @@ function recordedAnswer(folder: string): string {
 }
 const withoutMarkup = (text: string) => text.replaceAll(/[\s*`#>_-]/g, '');
 
-test('panels come back after a reload: answers as they were, and what was under way as interrupted', async () => {
+test('panels are restored after a reload: answers unchanged, and active runs as interrupted', async () => {
   const window = await openWindow({ size: { width: 1600, height: 1000 }, files: { 'prompts/slow.prompt': slow } });
   const churn = await openCompare(window, 'prompts/churn-analysis.prompt');
   await churn.input('customer_age').fill('77');
@@ -68,7 +68,7 @@ test('panels come back after a reload: answers as they were, and what was under 
   await again.column('demo/thorough', 'not run yet').waitFor();
 });
 
-test('a run of another window is left alone while that one is open, and interrupted once it is gone', async () => {
+test('a run of another window is not affected while that window is open, and interrupted once it is closed', async () => {
   const first = await openWindow({ files: { 'prompts/slow.prompt': slow } });
   const compare = await openCompare(first, 'prompts/slow.prompt');
   await compare.run();
@@ -92,7 +92,7 @@ test('a run of another window is left alone while that one is open, and interrup
   expect((await answerOf(again)).length).toBeGreaterThan(40);
 });
 
-test('an old version comes back after a reload with the text of its commit, and refuses what is typed', async () => {
+test('an old version is restored after a reload with the text of its commit, and is read-only', async () => {
   const made = makePromptRepository();
   const window = await openWindow({ workspace: made.folder });
   fs.rmSync(made.parent, { recursive: true, force: true });

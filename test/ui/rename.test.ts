@@ -38,7 +38,7 @@ beforeAll(async () => {
 const read = (name: string) => fs.readFileSync(path.join(window.workspace ?? '', name), 'utf8');
 const lines = () => window.page.locator('.editor-group-container.active .view-lines');
 
-/** Types a new name over the one at a place, as F2 asks for it. */
+/** Types a new name over the one at a place, like F2. */
 async function rename(place: string, name: string): Promise<void> {
   await goTo(window, place);
   await window.page.keyboard.press('F2');
@@ -47,7 +47,7 @@ async function rename(place: string, name: string): Promise<void> {
   await box.press('Enter');
 }
 
-test('text moves to a partial, which is named at once', async () => {
+test('text is extracted to a partial, which is named right away', async () => {
   await window.openFile('rename/letter.prompt');
   await goTo(window, '2:1');
   await window.page.keyboard.press('Shift+End');
@@ -66,13 +66,13 @@ test('text moves to a partial, which is named at once', async () => {
   await window.openFile('rename/offer.prompt');
 });
 
-test('what is no name is refused in words, and nothing changes', async () => {
+test('an invalid name is rejected with a reason, and nothing changes', async () => {
   await rename('9:4', '2 plans');
   await window.toast('`2 plans` is not a valid name. Use letters, digits and _, starting with a letter.').waitFor();
   expect(await lines().textContent()).toContain('{{plan}}');
 });
 
-test('where there is nothing to rename, F2 says what can be', async () => {
+test('if there is nothing to rename, F2 explains what can be renamed', async () => {
   await goTo(window, '2:3');
   await window.page.keyboard.press('F2');
   const message = window.page.locator('.monaco-editor-overlaymessage');
@@ -81,7 +81,7 @@ test('where there is nothing to rename, F2 says what can be', async () => {
     .waitFor();
 });
 
-test('a variable is renamed in the prompt, its partial and its dataset, and comes back by one undo', async () => {
+test('a variable is renamed in the prompt, its partial and its dataset, and one undo restores all', async () => {
   await rename('9:4', 'tariff');
   await expect.poll(() => lines().textContent()).toMatch(/tariff:\sstring.*\{\{tariff\}\}/s);
   await window.command('File: Save All');

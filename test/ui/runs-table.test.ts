@@ -29,7 +29,7 @@ afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
 const grid = () => window.webview().getByRole('grid', { name: 'Runs' });
 const row = (number: number) => window.webview().locator(`[aria-rowindex="${number + 2}"]`);
 
-test('the Runs view opens a table of all runs, whose last row is a key away', async () => {
+test('the Runs view opens a table of all runs, and one key moves to its last row', async () => {
   await window.page.getByRole('tab', { name: 'LLMOps', exact: true }).click();
   await window.page
     .getByRole('treeitem', { name: /triage|summary|churn/ })
@@ -57,7 +57,7 @@ test('runs are sorted and filtered in the history itself', async () => {
   await expect.poll(() => row(0).textContent()).toContain('sim.');
 });
 
-test.for(THEMES.slice(0, 2))('the table and its charts can be read in the theme $label', async (theme) => {
+test.for(THEMES.slice(0, 2))('the table and its charts are readable in the theme $label', async (theme) => {
   await chooseTheme(window, theme);
   const view = window.webview();
   await view.locator(`body.${theme.name}`).waitFor();
@@ -68,7 +68,7 @@ test.for(THEMES.slice(0, 2))('the table and its charts can be read in the theme 
   expect(await view.locator('body').evaluate(FAINT)).toEqual([]);
 });
 
-test('the table is as it was after a reload of the window', async () => {
+test('the table is restored after a reload of the window', async () => {
   await window.reload();
   await window.webview().getByRole('heading', { name: '25,000 runs' }).waitFor();
   const cost = window.webview().getByRole('columnheader', { name: 'Cost' });
@@ -76,7 +76,7 @@ test('the table is as it was after a reload of the window', async () => {
   await window.webview().getByRole('button', { name: 'Charts' }).click();
 });
 
-test('the selected runs are exported to the file that was chosen', async () => {
+test('the selected runs are exported to the chosen file', async () => {
   await row(0).click();
   await row(2).click({ modifiers: ['Shift'] });
   await window.webview().getByRole('button', { name: 'Export' }).click();
@@ -95,7 +95,7 @@ test('the selected runs are exported to the file that was chosen', async () => {
   );
 });
 
-test('selected runs of one prompt open side by side, those of several say why not', async () => {
+test('selected runs of one prompt open side by side, and those of several prompts explain why not', async () => {
   await window.webview().getByRole('button', { name: 'Compare Selected Runs' }).click();
   await window
     .webview()

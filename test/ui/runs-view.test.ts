@@ -8,13 +8,13 @@ import { answerDialog, enter, pick } from './quick-input.ts';
 import { useWorkbench } from './workbench.ts';
 
 const openWindow = useWorkbench();
-/** A run of 120 tokens in and 30 out costs $0.0018. */
+/** A run with 120 input and 30 output tokens costs $0.0018. */
 const PRICES = { 'local/*': { inputUsd: 10, outputUsd: 20 } };
 const prompt = (model: string, text: string) => `---\nmodel: ${model}\n---\n${text}\n`;
 let server: ChatServer;
 let window: WorkbenchWindow;
 
-// One window, with a history that grows and goes.
+// One window with a history that grows and is deleted.
 beforeAll(async () => {
   server = await startChatServer();
   window = await openWindow({
@@ -33,7 +33,7 @@ afterAll(() => server?.stop());
 const rows = () => window.page.getByRole('treeitem', { name: /(rivers|lakes), (done|failed)/ });
 const row = (name: RegExp) => window.page.getByRole('treeitem', { name });
 
-/** Runs a prompt as somebody does who has nothing open: from the palette. */
+/** Runs a prompt like a user with nothing open: from the palette. */
 async function runPrompt(name: string): Promise<void> {
   await window.command('View: Close All Editors');
   await window.command('LLMOps: Run Prompt');
@@ -46,26 +46,26 @@ async function filterBy(kind: string, value: string): Promise<void> {
   await pick(window, `Filter Runs: ${kind.replace('…', '')}`, value);
 }
 
-test('an empty history says what will be there, offers the first step, and makes no database', async () => {
+test('an empty history explains itself, offers the first step, and creates no database', async () => {
   const welcome = window.page.locator('.welcome-view-content').filter({ hasText: 'This workspace has no runs yet' });
   await welcome.getByRole('button', { name: 'Compare Models' }).waitFor();
   await welcome.getByRole('button', { name: 'New Prompt File' }).waitFor();
   expect(fs.existsSync(path.join(window.workspace ?? '', '.llmops'))).toBe(false);
 });
 
-test('with nothing open, Run asks for the prompt and runs it; the run and its cost show', async () => {
+test('with nothing open, Run asks for the prompt and runs it; the run and its cost are shown', async () => {
   server.script({ pieces: ['The Danube ', 'is a river.'] });
   await runPrompt('rivers');
   await comparePage(window).column('local/echo-1', 'done').getByText('The Danube is a river.').waitFor();
 
   await row(/rivers, done, local\/echo-1 .*\$0\.0018/).waitFor();
   await window.page.getByRole('button', { name: /\$0\.0018 today/ }).waitFor();
-  // the figure is what a narrow side bar still shows
+  // the figure is visible even in a narrow side bar
   const facts = row(/rivers, done/).locator('.label-description');
   expect(await facts.textContent()).toMatch(/^\$0\.0018 · echo-1 · /);
 });
 
-test('runs are found by model, state, rating and words, and all come back when the filter is cleared', async () => {
+test('runs are filtered by model, state, rating and text, and all are shown again when the filter is cleared', async () => {
   await comparePage(window).column('local/echo-1').getByRole('button', { name: 'Good Answer' }).click();
   await row(/rivers, done, .* thumbs up/).waitFor();
   server.script({ pieces: ['Lake Constance.'] }, { status: 400, raw: '{"error":{"message":"No."}}' });
@@ -109,14 +109,14 @@ test('a run opens again with its answer, marked as history', async () => {
   await compare.view.getByText('The prompt has not changed since then.').waitFor();
 });
 
-test('a run is picked where none is selected, by its words too', async () => {
+test('a run is picked if none is selected, by its text too', async () => {
   await window.command('View: Close All Editors');
   await window.command('LLMOps: Copy Answer');
   await pick(window, 'Copy Answer', 'Lake Constance.');
   await expect.poll(() => window.page.evaluate('navigator.clipboard.readText()')).toBe('Lake Constance.');
 });
 
-test('a run is deleted after a question, and not by Cancel', async () => {
+test('a run is deleted after a confirmation, and not after Cancel', async () => {
   const remove = async (button: string) => {
     await row(/lakes, failed/).click({ button: 'right' });
     await window.page.getByRole('menuitem', { name: 'Delete Run…' }).click({ delay: 150 });
@@ -129,7 +129,7 @@ test('a run is deleted after a question, and not by Cancel', async () => {
   expect(await rows().count()).toBe(2);
 });
 
-test('Delete removes the run that has the focus, after a question', async () => {
+test('Delete removes the focused run after a confirmation', async () => {
   await row(/lakes, done/).click();
   await comparePage(window).column('local/echo-2', 'done').waitFor();
   await window.command('LLMOps: Focus on Runs View');
@@ -147,7 +147,7 @@ test('Delete removes the run that has the focus, after a question', async () => 
   await row(/rivers, done/).waitFor();
 });
 
-test('old runs are deleted after a question; rated ones stay', async () => {
+test('old runs are deleted after a confirmation; rated ones stay', async () => {
   await window.command('LLMOps: Delete Old Runs…');
   await pick(window, 'Delete Old Runs', 'All runs');
   await answerDialog(window, 'Rated runs and runs with a note will be kept.', 'Delete');
@@ -156,7 +156,7 @@ test('old runs are deleted after a question; rated ones stay', async () => {
   await row(/rivers, done/).waitFor();
 });
 
-test('the status bar leads to the spending and its limits', async () => {
+test('the status bar opens the spending and its limits', async () => {
   await window.page.getByRole('button', { name: /\$0\.0018 today/ }).click();
   await pick(window, 'LLMOps Spending', 'Daily limit: no limit');
   await window.page.getByText('Daily spending limit for this workspace').first().waitFor();

@@ -14,7 +14,7 @@ test('a prompt file opens in the dotprompt language', async () => {
   await window.page.locator('.statusbar-item').getByText('Prompt', { exact: true }).waitFor();
 });
 
-test('the Compare command stands in the palette', async () => {
+test('the Compare command is in the palette', async () => {
   await window.page.keyboard.press('F1');
   await window.page.locator('.quick-input-widget input.input').fill('>LLMOps: Compare');
 

@@ -14,7 +14,7 @@ let browser: Browser;
 let page: Page;
 let window: WorkbenchWindow;
 
-/** `npm start` as it is: what it prints, and what its address shows. */
+/** `npm start` unchanged: what it prints, and what its address shows. */
 beforeAll(async () => {
   const args = [path.join(root, 'test/bed/start.mjs'), '--no-open'];
   started = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -49,7 +49,7 @@ test('npm start prints an address that opens a prompt and the walkthrough in fro
   expect(await walkthrough().locator('[data-done-step-id][aria-checked="true"]').count()).toBe(0);
 });
 
-/** What was open is there again: the tabs, and what is in a panel once it is shown. */
+/** Everything is open again: the tabs, and the contents of a panel once it is shown. */
 async function expectRestored(reload: () => Promise<unknown>): Promise<void> {
   const [address, before] = [page.url(), await page.locator('.tab').allTextContents()];
   await Promise.all([page.waitForEvent('load'), reload()]);
@@ -60,9 +60,9 @@ async function expectRestored(reload: () => Promise<unknown>): Promise<void> {
   expect(page.url()).toBe(address);
 }
 
-test('after Reload Window the editors and panels are there, at the same address', { timeout: 120_000 }, async () => {
+test('after Reload Window the editors and panels are restored, at the same address', { timeout: 120_000 }, async () => {
   await window.openFile('prompts/churn-analysis.prompt');
-  // beside it are those that compare the prompt with its versions
+  // next to it are the panels that compare the prompt with its versions
   await page.locator('.codelens-decoration a').getByText('Compare', { exact: true }).first().click();
   await comparePage(window).button(/^Run$/).waitFor();
   await window.openFile('prompts/support-reply.prompt');
@@ -71,13 +71,13 @@ test('after Reload Window the editors and panels are there, at the same address'
   await tab('Welcome').waitFor();
 });
 
-test('after F5 they are there too', { timeout: 120_000 }, async () => {
+test('after F5 they are restored too', { timeout: 120_000 }, async () => {
   // the browser's own reload: headless, there is no key for it
   await expectRestored(() => page.reload());
   await tab('support-reply.prompt').waitFor();
 });
 
-test('it stops when it is asked to, and says so', async () => {
+test('it stops on request, and reports it', async () => {
   started.kill('SIGTERM');
   expect(await ended).toBe(0);
   expect(said).toMatch(/Stopping\.\n$/);

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { root } from '../bed/vscode-host.mjs';
 import { type Bed, openBed, type WorkbenchWindow } from '../bed/workbench.mjs';
 
-/** A `git` that says when it was started, first on the PATH of the extension host. */
+/** A `git` that records when it was started, first on the PATH of the extension host. */
 const folder = mkdtempSync(path.join(os.tmpdir(), 'llmops-trust-'));
 const gitLog = path.join(folder, 'git.log');
 let bed: Bed;
@@ -37,13 +37,13 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test('the language works in an untrusted workspace', async () => {
+test('language features work in an untrusted workspace', async () => {
   await window.page.locator('.codelens-decoration').getByText('Compare').waitFor();
   const label = window.page.locator('.view-line').filter({ hasText: 'description:' }).first();
   await label.locator('[class*=mtk]').nth(1).waitFor();
 });
 
-test('running says that the workspace is not trusted, and offers to manage trust', async () => {
+test('running reports that the workspace is not trusted, and offers to manage trust', async () => {
   await window.page.locator('.codelens-decoration a').filter({ hasText: 'Run' }).first().click();
   await window.toast('This workspace is not trusted').getByRole('button', { name: 'Manage Workspace Trust' }).click();
   await window.page.locator('.workspace-trust-editor').waitFor();
@@ -51,7 +51,7 @@ test('running says that the workspace is not trusted, and offers to manage trust
   expect(existsSync(path.join(window.workspace ?? '', '.llmops'))).toBe(false);
 });
 
-test('the views say so, and the workspace’s connections are not read', async () => {
+test('the views show it, and the workspace’s connections are not read', async () => {
   await window.page.locator('.activitybar').getByRole('tab', { name: 'LLMOps' }).click();
   const models = window.page.locator('.pane').filter({ hasText: 'Models' }).first();
   await models.getByText('Not trusted').waitFor();
@@ -60,7 +60,7 @@ test('the views say so, and the workspace’s connections are not read', async (
   await window.page.locator('.welcome-view-content').getByText('nothing runs and its run history').waitFor();
 });
 
-test('the prompts are listed without their versions, and it is told why', async () => {
+test('the prompts are listed without their versions, with the reason', async () => {
   const prompts = window.page.locator('.pane').filter({ hasText: 'Prompts' }).first();
   await prompts.getByText('git is not started').waitFor();
   await prompts

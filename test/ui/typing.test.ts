@@ -20,11 +20,11 @@ const INPUTS = [
   '```',
 ];
 
-/** Where something is typed: what is there before, and how the cursor gets to its place. */
+/** Where something is typed: the text before it, and how the cursor gets there. */
 interface Place {
   before: string;
   keys: readonly string[];
-  /** The file, once the input was typed. */
+  /** The file after typing. */
   file(input: string): string;
 }
 
@@ -44,7 +44,7 @@ interface TypingCase {
 const every = (places: readonly string[], delay: number): TypingCase[] =>
   places.flatMap((place) => INPUTS.map((input) => ({ place, input, delay })));
 
-/** Whole prompts and prose: Enter must not take a suggestion that is on the screen. */
+/** Complete prompts and prose: Enter must not accept a visible suggestion. */
 const TEXTS = [
   'I wonder if\nyou can, with\nthe output\nor each\ninput\n',
   '{{#if a}}\nb\n{{else}}\n{{#each list}}\n- {{this}}\n- c\n{{/each}}\n{{/if}}\n',
@@ -63,7 +63,7 @@ describe('typing', () => {
         settings: { 'files.autoSave': 'off' },
       });
       await opened.openFile(FILE);
-      // the lenses above the text show that the language is there
+      // the lenses above the text show that language features are ready
       await opened.page.locator('.codelens-decoration').first().waitFor();
       return opened;
     };
@@ -81,7 +81,7 @@ describe('typing', () => {
     await page.keyboard.press('Escape');
   }
 
-  /** The file's text after it was saved. */
+  /** The file's text after saving. */
   async function saved({ page, workspace = '' }: WorkbenchWindow): Promise<string> {
     const changed = page.locator('.tab.active.dirty');
     await changed.waitFor();
@@ -90,7 +90,7 @@ describe('typing', () => {
     return fs.readFileSync(path.join(workspace, FILE), 'utf8');
   }
 
-  /** Takes cases until none is left, and returns those that did not end with what was typed. */
+  /** Processes cases until none is left, and returns those that did not end with the typed text. */
   async function wrongOnes(inWindow: WorkbenchWindow, queue: TypingCase[]): Promise<string[]> {
     const wrong: string[] = [];
     for (let next = queue.shift(); next; next = queue.shift()) {
@@ -105,7 +105,7 @@ describe('typing', () => {
     return wrong;
   }
 
-  it('ends with what was typed, at 20, 90 and 250 ms a key, wherever it begins', async () => {
+  it('ends with the typed text, at 20, 90 and 250 ms per key, wherever it starts', async () => {
     const places = Object.keys(PLACES);
     const slow = places.map((place) => ({ place, input: '{{x}}', delay: 250 }));
     const queue = [...slow, ...every(places, 90), ...every(places, 20)];
@@ -113,7 +113,7 @@ describe('typing', () => {
     expect(wrong.flat()).toEqual([]);
   }, 240_000);
 
-  it('takes no suggestion by Enter while text, front matter or a tag is typed', async () => {
+  it('accepts no suggestion with Enter while text, front matter or a tag is typed', async () => {
     const wrong = await Promise.all(
       TEXTS.map(async (text, index) => {
         const one = windows[index] as WorkbenchWindow;
@@ -125,7 +125,7 @@ describe('typing', () => {
     expect(wrong.flat()).toEqual([]);
   }, 60_000);
 
-  it('ends with what was typed at three cursors', async () => {
+  it('ends with the typed text at three cursors', async () => {
     const { page } = window;
     await startWith(window, '\n\n');
     await page.keyboard.press('ControlOrMeta+Home');
@@ -137,7 +137,7 @@ describe('typing', () => {
     await page.keyboard.press('Escape');
   });
 
-  it('ends with what was typed when Escape closes the list, and undo goes back to nothing', async () => {
+  it('ends with the typed text when Escape closes the list, and undo restores the empty file', async () => {
     const { page } = window;
     await startWith(window, '');
     await page.keyboard.type('{{');
@@ -153,7 +153,7 @@ describe('typing', () => {
     expect(await saved(window)).toBe('{{x}}!');
   });
 
-  it('surrounds a selected word by each brace that is typed', async () => {
+  it('surrounds a selected word with each typed brace', async () => {
     const { page } = window;
     await startWith(window, 'word');
     await page.keyboard.press('Shift+Home');
@@ -161,7 +161,7 @@ describe('typing', () => {
     expect(await saved(window)).toBe('{{word}}');
   });
 
-  it('passes over the braces of an accepted suggestion where VS Code had closed them', async () => {
+  it('types over the auto-closed braces of an accepted suggestion', async () => {
     const { page } = window;
     await startWith(window, '{{name}} ');
     await page.keyboard.type('{{na', { delay: 20 });
@@ -180,7 +180,7 @@ describe('typing', () => {
     expect(await saved(window)).toBe('{{name}} {{name}} {{#if name}}yes{{/if}} {{#each items}}- {{this}}{{/each}}');
   });
 
-  it('completes the innermost open block behind {{/, and nothing before that', async () => {
+  it('completes the innermost open block after {{/, and nothing before', async () => {
     const { page } = window;
     await startWith(window, '{{#if a}}{{#each b}}c');
     await page.keyboard.type('{{/', { delay: 20 });
@@ -190,7 +190,7 @@ describe('typing', () => {
     expect(await saved(window)).toBe('{{#if a}}{{#each b}}c{{/each}}');
   });
 
-  it('adds the braces that VS Code has not closed, and removes them by a fix where they are typed once more', async () => {
+  it('adds the braces that VS Code has not closed, and removes extra ones with a fix', async () => {
     const { page } = window;
     await startWith(window, '{{name}} text');
     await page.keyboard.press('ControlOrMeta+ArrowLeft');
@@ -207,7 +207,7 @@ describe('typing', () => {
     expect(await saved(window)).toBe('{{name}} {{name}}text');
   });
 
-  it('warns of braces that close nothing, and removes them by a fix', async () => {
+  it('warns about stray braces, and removes them with a fix', async () => {
     const { page } = window;
     await startWith(window, '{"a":{"b":1}} Hello }}');
     await page.locator('.squiggly-warning').first().waitFor();
@@ -218,7 +218,7 @@ describe('typing', () => {
     await page.locator('.squiggly-warning').waitFor({ state: 'detached' });
   });
 
-  it('takes the first suggestion by Tab where the list opened by itself', async () => {
+  it('accepts the first suggestion with Tab if the list opened automatically', async () => {
     const { page } = window;
     await startWith(window, '---\n\n---\n');
     await page.keyboard.press('ControlOrMeta+Home');

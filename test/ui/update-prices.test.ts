@@ -7,7 +7,7 @@ import { root } from '../bed/vscode-host.mjs';
 import { type Bed, openBed, type WorkbenchWindow } from '../bed/workbench.mjs';
 import { answerDialog } from './quick-input.ts';
 
-/** Prices are the user's: nothing of a workspace, trusted or not, may change where they come from. */
+/** Prices belong to the user: nothing in a workspace, trusted or not, may change their source. */
 const asked: string[] = [];
 let respond: (request: IncomingMessage, response: ServerResponse) => void = (_, response) => response.end();
 const server = createServer((request, response) => {
@@ -21,7 +21,7 @@ const stranger = createServer((request, response) => {
 let bed: Bed;
 let window: WorkbenchWindow;
 let url: string;
-/** The workspace's own files, which would like prices to come from elsewhere. */
+/** The workspace's own files, which try to change the source of prices. */
 let theirs: Record<string, string>;
 
 const LIST = JSON.stringify([
@@ -86,7 +86,7 @@ async function dismiss(text: string | RegExp): Promise<void> {
   await toast.waitFor({ state: 'detached' });
 }
 
-test('nothing is asked until the user has seen the address and said yes', async () => {
+test('no request is sent until the user has seen the address and confirmed it', async () => {
   send(LIST);
   await window.command('LLMOps: Update Prices');
   await answerDialog(window, url, 'Cancel');
@@ -106,13 +106,13 @@ test.each<[string, () => void, RegExp]>([
     },
     /it is larger than 16 MB/,
   ],
-])('%s is refused with the reason, and the prices stay', async (_, prepare, reason) => {
+])('%s is rejected with the reason, and the prices stay', async (_, prepare, reason) => {
   prepare();
   await update();
   await dismiss(reason);
 });
 
-test('a server that is slow can be left', async () => {
+test('a slow server can be cancelled', async () => {
   let isClosed: (() => void) | undefined;
   const closed = new Promise<void>((resolve) => {
     isClosed = resolve;
@@ -126,14 +126,14 @@ test('a server that is slow can be left', async () => {
   await progress.waitFor({ state: 'detached' });
 });
 
-test('a sound list is stored', async () => {
+test('a valid list is stored', async () => {
   send(LIST);
   await update();
   await dismiss(/Updated prices of 1 model /);
   expect(storedIn(bed)).toContain('claude-7');
 });
 
-test('a trusted window asks the same address, and uses the new prices at once', async () => {
+test('a trusted window uses the same address, and the new prices immediately', async () => {
   await bed.close();
   bed = await openBed({ settings: { 'llmops.priceList.url': url } });
   window = await bed.openWindow({ workspace: path.join(root, 'media/sample-workspace'), files: theirs });

@@ -11,7 +11,7 @@ let made: ReturnType<typeof makePromptRepository>;
 let window: WorkbenchWindow;
 let folder: string;
 
-// One window, one prompt whose label moves on, and one with more versions than a page has.
+// One window, one prompt with a label that moves, and one with more than a page of versions.
 beforeAll(async () => {
   made = makePromptRepository();
   addLongHistory(made.folder, 55);
@@ -44,7 +44,7 @@ async function choose(name: RegExp, entry: string): Promise<void> {
   await window.page.getByRole('menuitem', { name: entry, exact: true }).click({ delay: 150 });
 }
 
-test('a label is set on a version from its menu, and the reason is kept', async () => {
+test('a label is set on a version from its menu, and the reason is saved', async () => {
   await unfold(/^prompt churn/);
   const hash = hashOf('Warm up');
   await choose(/, Warm up,/, 'Set Label…');
@@ -55,7 +55,7 @@ test('a label is set on a version from its menu, and the reason is kept', async 
   expect(gitIn(folder, 'log', '-1', '--format=%b', LABEL)).toContain('Why: goes live');
 });
 
-test('the gutter marks what changed in the editor since production, and follows the label', async () => {
+test('the gutter marks changes in the editor since production, and follows the label', async () => {
   await window.openFile('prompts/churn.prompt');
   const marks = () =>
     window.page.evaluate<string[]>(
@@ -72,7 +72,7 @@ test('the gutter marks what changed in the editor since production, and follows 
   await expect.poll(marks).toEqual(['light']);
 });
 
-test('a changed line says since which version, and opens the diff from there', async () => {
+test('a changed line shows since which version, and opens the diff from there', async () => {
   await window.page.mouse.move(5, 5);
   await window.page.locator('.view-line').filter({ hasText: 'whether' }).locator('span span').first().hover();
   const hover = window.page
@@ -86,7 +86,7 @@ test('a changed line says since which version, and opens the diff from there', a
   await window.command('View: Close Editor');
 });
 
-test('a label is moved by keyboard; the version is found by its words, and leaving early moves nothing', async () => {
+test('a label is moved by keyboard; the version is found by its text, and cancelling moves nothing', async () => {
   await window.command('LLMOps: Move Label…');
   await titled(window, 'Move Label');
   await window.page.keyboard.press('Enter');
@@ -109,7 +109,7 @@ test('a label is moved by keyboard; the version is found by its words, and leavi
   await row(/label production, Name the age/).waitFor();
 });
 
-test('the history of a label tells each move, and opens the version that one led to', async () => {
+test('the history of a label shows each move, and opens the version of one', async () => {
   await choose(/label production, Name the age/, 'Show Label History…');
   await pick(window, 'Show Label History', 'production');
   await titled(window, 'Show Label History: production');
@@ -124,7 +124,7 @@ test('the history of a label tells each move, and opens the version that one led
   await tab(`churn@${warm}.prompt`).waitFor();
 });
 
-test('a label is removed, its history stays in git, and without a label the way to one is offered', async () => {
+test('a label is removed, its history stays in git, and without a label the next step is offered', async () => {
   await choose(/^prompt churn/, 'Remove Label…');
   await pick(window, 'Remove Label', 'production');
   await enter(window, 'Remove Label production', 'taken back');
@@ -139,7 +139,7 @@ test('a label is removed, its history stays in git, and without a label the way 
   await window.page.keyboard.press('Escape');
 });
 
-test('blame stands behind the first line of each commit, follows what is typed, and goes with a second call', async () => {
+test('blame is shown after the first line of each commit, follows edits, and is hidden by a second call', async () => {
   const said = () =>
     window.page.evaluate<string[]>(
       `[...document.querySelectorAll('.view-line span')].map((one) => getComputedStyle(one, '::after').content).filter((text) => text.includes('·') || text.includes('committed'))`,
@@ -156,7 +156,7 @@ test('blame stands behind the first line of each commit, follows what is typed, 
   await window.command('File: Revert File');
 });
 
-test('the history opens from the editor’s title; a long one grows in its place, and a version is found by words', async () => {
+test('the history opens from the editor’s title; a long one loads more in place, and a version is found by text', async () => {
   await window.openFile('prompts/long.prompt');
   await window.page
     .locator('.editor-actions')
@@ -177,7 +177,7 @@ test('the history opens from the editor’s title; a long one grows in its place
   await tab(/^long@[0-9a-f]+\.prompt/).waitFor();
 });
 
-test('a long history shows page by page in the view, by mouse and by keyboard', async () => {
+test('a long history is shown page by page in the view, by mouse and by keyboard', async () => {
   await window.page
     .getByRole('treeitem', { name: /^prompt churn/ })
     .locator('.monaco-tl-twistie')
@@ -211,7 +211,7 @@ test('the hash and the name of a version are copied', async () => {
   await expect.poll(clipboard).toBe(`prompts/churn@${hashOf('Warm up')}`);
 });
 
-test('what two versions would send is compared, and inputs that are not there are said', async () => {
+test('the rendered prompts of two versions are compared, and missing inputs are reported', async () => {
   await window.command('View: Close All Editors');
   fs.writeFileSync(path.join(folder, 'prompts/churn.prompt'), churn(0.9, 'Say why, {{name}}.'));
   await window.openFile('prompts/churn.prompt');
@@ -226,7 +226,7 @@ test('what two versions would send is compared, and inputs that are not there ar
   gitIn(folder, 'checkout', '--quiet', '--', 'prompts/churn.prompt');
 });
 
-test('prompts stand in the order of their last change, and only the changed ones where one asks for them', async () => {
+test('prompts are sorted by their last change, and only changed ones are listed on request', async () => {
   const prompts = async () => {
     const rows = window.page.getByRole('treeitem', { name: /^prompt / });
     const labels = await rows.evaluateAll((all) => all.map((one) => one.getAttribute('aria-label') ?? ''));

@@ -11,7 +11,7 @@ let made: ReturnType<typeof makePromptRepository>;
 let window: WorkbenchWindow;
 let folder: string;
 
-// One window; each test leaves the repository without a change that is not committed.
+// One window; each test leaves the repository without uncommitted changes.
 beforeAll(async () => {
   made = makePromptRepository();
   window = await openWindow({
@@ -43,21 +43,21 @@ function hook(place: string, name: string, lines: string): void {
   fs.writeFileSync(path.join(place, 'hooks', name), `#!/bin/sh\n${lines}\n`, { mode: 0o755 });
 }
 
-/** The menu of a row, once git has told what it knows. */
+/** The menu of a row, once git's data is loaded. */
 async function choose(name: RegExp, entry: string): Promise<void> {
   await window.page.locator('.sidebar .monaco-progress-container.active').waitFor({ state: 'detached' });
   await row(name).click({ button: 'right' });
   await window.page.getByRole('menuitem', { name: entry, exact: true }).click({ delay: 150 });
 }
 
-/** Save Version from the palette up to its last answer, without a label. */
+/** Save Version from the palette up to its last prompt, without a label. */
 async function save(message: string): Promise<void> {
   await window.command('LLMOps: Save Version…');
   await enter(window, 'Save Version', message);
   await pick(window, 'Save Version: Label', 'No Label');
 }
 
-/** A colleague's move of the label in the remote, from what is there to another commit. */
+/** A colleague's move of the label in the remote, from the current commit to another one. */
 function moveAtRemote(target: string): void {
   const tip = gitIn(made.remote, 'rev-parse', LABEL);
   const message = gitIn(made.remote, 'log', '-1', '--format=%B', LABEL).replace('Action: set', 'Action: move');
@@ -67,7 +67,7 @@ function moveAtRemote(target: string): void {
   gitIn(folder, 'push', '--quiet', 'origin', `${moved}:${LABEL}`);
 }
 
-test('a hook that refuses has its words shown, and nothing is committed', async () => {
+test('a rejecting hook has its output shown, and nothing is committed', async () => {
   const head = gitIn(folder, 'rev-parse', 'HEAD');
   hook(path.join(folder, '.git'), 'pre-commit', 'echo "prompts need a ticket" >&2; exit 1');
   write(churn(0.1));
@@ -81,7 +81,7 @@ test('a hook that refuses has its words shown, and nothing is committed', async 
   await window.command('Notifications: Clear All Notifications');
 });
 
-test('what is staged differently is asked about; no keeps it, yes saves the file', async () => {
+test('differing staged changes need a confirmation; no keeps them, yes saves the file', async () => {
   gitIn(folder, 'add', 'prompts/churn.prompt');
   const staged = gitIn(folder, 'rev-parse', ':prompts/churn.prompt');
   write(churn(0.15));
@@ -95,7 +95,7 @@ test('what is staged differently is asked about; no keeps it, yes saves the file
   expect(gitIn(folder, 'show', 'HEAD:prompts/churn.prompt')).toContain('temperature: 0.15');
 });
 
-test('a name that git does not know is asked for, used once and written nowhere', async () => {
+test('a missing git user name is asked for, used once and not stored', async () => {
   gitIn(folder, 'config', 'user.name', '');
   gitIn(folder, 'config', 'user.email', '');
   write(churn(0.2));
@@ -116,10 +116,10 @@ test('a name that git does not know is asked for, used once and written nowhere'
   gitIn(folder, 'config', 'user.email', 'ada@example.com');
 });
 
-test('what the remote refuses is told in its words, and goes through once it is allowed', async () => {
+test('a rejection by the remote is shown with its message, and the push succeeds once it is allowed', async () => {
   hook(path.join(folder, '.git'), 'pre-push', 'echo "$VSCODE_GIT_COMMAND" >> .git/pushed-by');
   hook(made.remote, 'update', 'case "$1" in refs/tags/*) echo "tags are frozen"; exit 1;; esac');
-  // A second try begins where the first did.
+  // A second try starts where the first did.
   for (const place of [folder, made.remote]) {
     for (const ref of gitIn(place, 'for-each-ref', '--format=%(refname)', 'refs/llmops', 'refs/llmops-remote')
       .split('\n')
@@ -143,7 +143,7 @@ test('what the remote refuses is told in its words, and goes through once it is 
     .waitFor();
   await window.page.keyboard.press('Enter');
   await expect.poll(() => gitIn(made.remote, 'for-each-ref', '--format=%(refname)', 'refs/llmops')).toBe(LABEL);
-  // A toast may be gone by the time that one looks; the center keeps it.
+  // A toast may be gone by now; the notification center keeps it.
   await window.page.waitForTimeout(1500);
   await window.command('Notifications: Show Notifications');
   const toast = window.page
@@ -168,12 +168,12 @@ test('what the remote refuses is told in its words, and goes through once it is 
   await expect.poll(() => gitIn(made.remote, 'tag').split('\n').length).toBe(2);
 });
 
-test('refs travel through the Git extension, which knows how to sign in', () => {
+test('refs are pushed with the Git extension, which knows how to sign in', () => {
   const pushes = fs.readFileSync(path.join(folder, '.git/pushed-by'), 'utf8').trim().split('\n');
   expect(new Set(pushes)).toEqual(new Set(['push']));
 });
 
-test('a label that moved on both sides is settled by the user, and both moves stay', async () => {
+test('a label that moved on both sides is resolved by the user, and both moves are kept', async () => {
   moveAtRemote(gitIn(folder, 'rev-parse', 'HEAD~2'));
   await row(/^prompt churn, latest version 2, labels staging/).waitFor();
   await choose(/^version 1, label staging/, 'Move Label…');
@@ -198,7 +198,7 @@ test('a label that moved on both sides is settled by the user, and both moves st
   await window.command('Notifications: Clear All Notifications');
 });
 
-test('what a branch changes in prompts is listed, and opens as a diff', async () => {
+test('changes of a branch in prompts are listed, and open as a diff', async () => {
   gitIn(folder, 'push', '--quiet', 'origin', 'HEAD:main');
   gitIn(folder, 'checkout', '--quiet', '-b', 'hotter');
   await window.command('LLMOps: Show Branch Changes…');
@@ -211,7 +211,7 @@ test('what a branch changes in prompts is listed, and opens as a diff', async ()
   await tab(/churn: origin\/main ↔ file \(temperature 0\.2 → 0\.9\)/).waitFor();
 });
 
-test('a prompt in conflict says so in the view and opens in the merge editor', async () => {
+test('a prompt with a conflict is marked in the view and opens in the merge editor', async () => {
   await window.command('LLMOps: Resolve Conflict');
   await window.page.locator('.statusbar').getByText('churn has no conflicts.').waitFor();
   gitIn(folder, 'checkout', '--quiet', '-b', 'cooler', 'main');

@@ -47,7 +47,7 @@ test('versions that are selected in the view answer side by side, the older on t
 
 const columnTitles = () => compare.view.locator('section.column .version-badge').allTextContents();
 
-/** As fast as a hand is: nothing that opens may get in the way of the menu. */
+/** As fast as a hand: nothing that opens may get in the way of the menu. */
 async function compareBySelection(rows: [RegExp, RegExp], meanwhile?: () => Promise<unknown>): Promise<void> {
   await window.command('View: Close All Editors');
   await row(rows[0]).click();
@@ -59,14 +59,14 @@ async function compareBySelection(rows: [RegExp, RegExp], meanwhile?: () => Prom
   await expect.poll(() => columnTitles().then((titles) => titles.length)).toBe(2);
 }
 
-test('selecting two versions in a hurry compares them every time: no editor closes the menu', async () => {
+test('quickly selecting two versions compares them every time: no editor closes the menu', async () => {
   for (let time = 0; time < 3; time++) {
     await compareBySelection([/Name the age/, /Ask about churn/]);
     await compareBySelection([/Be brief/, /Warm up/]);
   }
 });
 
-test('the menu of two versions acts on them though the list is refreshed while it is open', async () => {
+test('the menu of two versions acts on them even if the list is refreshed while it is open', async () => {
   const folder = window.workspace ?? '';
   const note = (text: string) => fs.writeFileSync(path.join(folder, 'prompts/_tone.prompt'), text);
   for (const [at, wait] of [true, false, true, false].entries()) {
@@ -74,7 +74,7 @@ test('the menu of two versions acts on them though the list is refreshed while i
       const before = await row(/uncommitted changes/).count();
       if (before > 0) gitIn(folder, 'checkout', '--quiet', '--', 'prompts/_tone.prompt');
       else note(`Be brief, ${at} times.`);
-      // once with the list as it was, once while it is being made again
+      // once with the old list, once while it is being refreshed
       if (wait) await row(/uncommitted changes/).waitFor({ state: before > 0 ? 'detached' : 'visible' });
     });
     const selected = window.page.locator('.sidebar .monaco-list-row.selected');
@@ -84,14 +84,14 @@ test('the menu of two versions acts on them though the list is refreshed while i
   await row(/uncommitted changes/).waitFor({ state: 'detached' });
 });
 
-test.for(THEMES)('answers of two versions can be read in the theme $label', async (theme) => {
+test.for(THEMES)('answers of two versions are readable in the theme $label', async (theme) => {
   await chooseTheme(window, theme);
   await compare.view.locator(`body.${theme.name}`).waitFor();
   await window.page.screenshot({ path: path.join(screenshots, `side-by-side-${theme.theme}.png`) });
   expect(await compare.view.locator('body').evaluate(FAINT)).toEqual([]);
 });
 
-test('the menu opens by the keyboard, and a click leaves the focus in the view', async () => {
+test('the menu opens by keyboard, and a click keeps the focus in the view', async () => {
   await window.command('View: Close All Editors');
   await row(/Warm up/).click();
   await window.page
@@ -109,7 +109,7 @@ test('the menu opens by the keyboard, and a click leaves the focus in the view',
     .waitFor();
 });
 
-test('a version beside the one before it takes the place of what stood in the panel', async () => {
+test('comparing a version with the previous one replaces the contents of the panel', async () => {
   const before = await badges();
   await row(/Warm up/).click({ button: 'right' });
   await menuItem('Compare Versions Side by Side').click({ delay: 150 });
@@ -118,7 +118,7 @@ test('a version beside the one before it takes the place of what stood in the pa
   expect(await compare.view.locator('section.column').count()).toBe(2);
 });
 
-test('the palette asks which versions, and the newest two are ticked', async () => {
+test('the palette asks for the versions, and the newest two are checked', async () => {
   await window.openFile('prompts/churn.prompt');
   await window.command('LLMOps: Compare Versions Side by Side');
   await titled(window, 'Compare Versions Side by Side');

@@ -27,7 +27,7 @@ async function openWalkthrough(): Promise<void> {
   await walkthrough().locator('.getting-started-step.expanded').waitFor();
 }
 
-/** The steps that are ticked off, as the walkthrough shows them. */
+/** The steps that the walkthrough shows as completed. */
 async function done(): Promise<string[]> {
   const states = await Promise.all(
     STEPS.map((step) => walkthrough().locator(`[data-done-step-id$="#${step}"]`).first().getAttribute('aria-checked')),
@@ -46,7 +46,7 @@ async function cancel(title: string): Promise<void> {
   await page().locator('.quick-input-widget').waitFor({ state: 'hidden' });
 }
 
-test('an empty workspace leads to the walkthrough, whose steps have pictures in the theme’s colours', async () => {
+test('an empty workspace offers the walkthrough, whose steps have pictures in the theme’s colors', async () => {
   const folder = fs.mkdtempSync(path.join(fs.realpathSync(os.tmpdir()), 'llmops-empty-'));
   const empty = await openWindow({ workspace: folder, theme: 'dark', size: { width: 1500, height: 950 } });
   fs.rmSync(folder, { recursive: true, force: true });
@@ -83,7 +83,7 @@ test('an empty workspace leads to the walkthrough, whose steps have pictures in 
   await empty.close();
 });
 
-test('a command that was cancelled, and a prompt that was only opened, complete no step', async () => {
+test('a cancelled command, and a prompt that was only opened, complete no step', async () => {
   await window.openFile('prompts/churn.prompt');
   await openWalkthrough();
   await window.command('LLMOps: New Prompt File…');
@@ -103,10 +103,10 @@ test('a command that was cancelled, and a prompt that was only opened, complete 
   expect(await done()).toEqual([]);
 });
 
-test('each step is completed by what came of it, and stays so after a reload', async () => {
+test('each step is completed by its result, and stays completed after a reload', async () => {
   await window.command('LLMOps: New Prompt File…');
   await pick(window, 'New Prompt File', 'Chat');
-  // each command takes the focus to what it opens: a palette before that would be closed
+  // each command moves the focus to what it opens: a palette before that would be closed
   await page()
     .locator('.tab.active')
     .filter({ hasText: /^Untitled/ })

@@ -72,8 +72,8 @@ afterAll(() => server?.stop());
 const faults = () => faultsInThemes(compare.view, themes);
 const closeIt = () => window.page.keyboard.press('Escape');
 
-describe('axe-core finds nothing in Compare', () => {
-  test('before a run, with what will be sent unfolded', async () => {
+describe('axe-core reports nothing in Compare', () => {
+  test('before a run, with the messages expanded', async () => {
     await compare.showInputs();
     await compare.button('messages (2)').click();
     await compare.button(/^parameters/).click();
@@ -107,7 +107,7 @@ describe('axe-core finds nothing in Compare', () => {
     expect(await faults()).toEqual([]);
   });
 
-  test('with what opens above it', async () => {
+  test('with everything that opens above it', async () => {
     const column = compare.column(LOCAL);
     for (const open of ['Add Model', 'Add Version']) {
       await compare.button(open).click();
@@ -150,7 +150,7 @@ describe('axe-core finds nothing in Compare', () => {
     await compare.choose('Repeats', '× 1');
   });
 
-  test('with reasoning and a tool to be answered for', async () => {
+  test('with reasoning and a tool call that needs a result', async () => {
     server.script({ raw: TOOL_CALL });
     await compare
       .column(LOCAL)
@@ -178,14 +178,14 @@ describe('axe-core finds nothing in Compare', () => {
     expect(await faults()).toEqual([]);
   });
 
-  test('on a prompt that cannot run', async () => {
+  test('for a prompt that cannot run', async () => {
     const broken = await openCompare(window, 'prompts/broken.prompt');
     await broken.view.getByRole('alert').getByText('{{#if}}').waitFor();
     expect(await faultsInThemes(broken.view, themes)).toEqual([]);
   });
 });
 
-describe('axe-core finds nothing in the preview', () => {
+describe('axe-core reports nothing in the preview', () => {
   let preview: PreviewPage;
 
   test('while inputs have no value', async () => {
@@ -196,7 +196,7 @@ describe('axe-core finds nothing in the preview', () => {
     expect(await faultsInThemes(preview.view, themes)).toEqual([]);
   });
 
-  test('with all that would be sent', async () => {
+  test('with everything that would be sent', async () => {
     preview = await openPreview(window, 'prompts/ask.prompt');
     expect(await faultsInThemes(preview.view, themes)).toEqual([]);
     await preview.tab('Request').click();
@@ -204,7 +204,7 @@ describe('axe-core finds nothing in the preview', () => {
     expect(await faultsInThemes(preview.view, themes)).toEqual([]);
   });
 
-  test('on a prompt that cannot be rendered', async () => {
+  test('for a prompt that cannot be rendered', async () => {
     await window.openFile('prompts/broken.prompt');
     await window.page
       .getByRole('button', { name: /^Open Preview to the Side/ })
@@ -216,7 +216,7 @@ describe('axe-core finds nothing in the preview', () => {
   });
 });
 
-/** By the column's menu, which has it however narrow the column is. */
+/** From the column's menu, which has it however narrow the column is. */
 async function removeColumn(column: ReturnType<ComparePage['column']>): Promise<void> {
   await column.getByRole('button', { name: 'More Actions', exact: true }).click();
   await column.getByRole('menuitem', { name: 'Remove This Column' }).click();

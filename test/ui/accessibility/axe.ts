@@ -6,7 +6,7 @@ import { replayTheme, type ThemeFacts } from './theme-replay.ts';
 
 const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** What axe-core finds wrong in a webview as it is now: one line a rule and element, with what it measured. */
+/** What axe-core reports for a webview in its current state: one line per rule and element, with measured values. */
 export async function axeViolations(
   view: Pick<FrameLocator, 'locator'>,
   only: { runOnly?: string[] } = {},
@@ -23,7 +23,7 @@ export async function axeViolations(
   );
 }
 
-/** What axe-core finds in a state of a webview: by all of its rules, and by those on colours in every theme. */
+/** What axe-core reports for a state of a webview: with all of its rules, and with those on colors in every theme. */
 export async function faultsInThemes(view: FrameLocator, themes: readonly ThemeFacts[]): Promise<string[]> {
   const found: string[] = [];
   for (const [index, theme] of themes.entries()) {

@@ -1,16 +1,16 @@
 import type { FrameLocator, Page } from 'playwright-core';
 
-/** What has the keyboard's focus in a panel, down into shadow roots. */
+/** The element with the keyboard focus in a panel, including shadow roots. */
 export interface Stop {
-  /** What a person would call it. */
+  /** A name for people. */
   name: string;
-  /** Controls that look alike have the same. */
+  /** The same for controls that look alike. */
   kind: string;
-  /** On the screen of the whole window. */
+  /** On the screen, relative to the whole window. */
   box: { x: number; y: number; width: number; height: number };
 }
 
-/** Undefined where the focus is lost to the page's body. */
+/** Undefined if the focus is lost to the page's body. */
 export async function focusedStop(view: FrameLocator): Promise<Stop | undefined> {
   const body = view.locator('body');
   const stop: Stop | undefined = await body.evaluate(READ_STOP);
@@ -30,7 +30,7 @@ const READ_STOP = `(() => {
 
 /**
  * How many points of the screen change clearly when the focused control loses the focus: its ring, wherever it is
- * drawn, and only as far as nothing covers it. The focus is back on it afterwards.
+ * drawn, except where something covers it. The focus is restored afterwards.
  */
 export async function ringSize(page: Page, view: FrameLocator, { box }: Stop): Promise<number> {
   const { width: pageWidth = 0, height: pageHeight = 0 } = page.viewportSize() ?? {};
@@ -49,7 +49,7 @@ export async function ringSize(page: Page, view: FrameLocator, { box }: Stop): P
   return page.evaluate(COUNT_CHANGES, [focused.toString('base64'), plain.toString('base64')]);
 }
 
-/** Runs in the page, which can read a picture: points that differ by contrast or by colour. */
+/** Runs in the page, which can read a picture: points that differ by contrast or by color. */
 async function COUNT_CHANGES(pictures: string[]): Promise<number> {
   const read = async (picture: string) => {
     const bytes = Uint8Array.from(atob(picture), (character) => character.charCodeAt(0));

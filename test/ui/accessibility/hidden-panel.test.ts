@@ -5,13 +5,13 @@ import { useWorkbench } from '../workbench.ts';
 
 const openWindow = useWorkbench();
 
-test('a panel that is hidden with the focus does not keep F6 to itself', async () => {
+test('a panel that is hidden while it has the focus does not capture F6', async () => {
   const window = await openWindow({
     files: { 'prompts/hello.prompt': '---\nmodel: demo/swift\n---\nSay hello.\n' },
   });
   const { keyboard } = window.page;
   const part = () => window.page.evaluate<string>('document.activeElement?.closest(".part")?.id ?? "panel"');
-  // A person's, in which VS Code learns from a panel that it got or lost the focus.
+  // Like a user's key press, by which VS Code learns that a panel got or lost the focus.
   const pause = () => window.page.waitForTimeout(500);
   await openCompare(window, 'prompts/hello.prompt');
   await pause();

@@ -12,7 +12,7 @@ import { focusedStop } from './focus-stops.ts';
 
 const openWindow = useWorkbench();
 const MODEL = 'demo/swift';
-/** A person's speed, in milliseconds a key. */
+/** A user's speed, in milliseconds per key. */
 const HUMAN = { delay: 60 };
 
 let parent: string;
@@ -21,7 +21,7 @@ let server: ChatServer;
 let window: WorkbenchWindow;
 let compare: ComparePage;
 
-// 1440 x 900 at zoom level 3. Nothing here uses the mouse: each test goes on where the one before ended.
+// 1440 x 900 at zoom level 3. Nothing here uses the mouse: each test continues where the one before ended.
 beforeAll(async () => {
   server = await startChatServer();
   parent = fs.mkdtempSync(path.join(fs.realpathSync(os.tmpdir()), 'llmops-keyboard-'));
@@ -55,7 +55,7 @@ async function command(title: string): Promise<void> {
   await press('Enter');
 }
 
-/** Presses Tab until what has this name has the focus. */
+/** Presses Tab until the element with this name has the focus. */
 async function tabTo(name: RegExp): Promise<void> {
   const passed: string[] = [];
   for (let stop = 0; stop < 40; stop++) {
@@ -67,7 +67,7 @@ async function tabTo(name: RegExp): Promise<void> {
   throw new Error(`${name} was not reached by Tab: ${passed.join(' | ')}`);
 }
 
-/** Enter below a key of the front matter: the line is indented in a moment, which a person sees before going on. */
+/** Enter below a key of the front matter: the line is indented a moment later, which a user sees before continuing. */
 async function enterBelowKey(): Promise<void> {
   const cursor = window.page.locator('.monaco-editor.focused .cursors-layer .cursor');
   const column = () => cursor.evaluate((element) => (element as HTMLElement).offsetLeft);
@@ -96,7 +96,7 @@ async function typePrompt(): Promise<void> {
   await type('Write one sentence about {{topic}}.');
 }
 
-test('a prompt is typed from an empty file, and saved', async () => {
+test('a prompt is typed in an empty file and saved', async () => {
   await command('Create: New File...');
   await window.page.getByPlaceholder('Select File Type or Enter File Name').waitFor();
   await type('tides.prompt');
@@ -156,7 +156,7 @@ test('a version is saved', async () => {
   expect(gitIn(folder, 'tag', '--list')).toBe('prompt/tides/v1');
 });
 
-test('a server is added, and its models can be chosen', async () => {
+test('a server is added, and its models can be selected', async () => {
   await command('LLMOps: Add OpenAI-Compatible Server…');
   await titled(window, 'Add OpenAI-Compatible Server (1/2)');
   await type(new URL(server.url).host);

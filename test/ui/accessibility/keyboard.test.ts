@@ -41,16 +41,16 @@ beforeAll(async () => {
 afterAll(() => server?.stop());
 
 const press = (key: string) => window.page.keyboard.press(key);
-/** A person's, in which VS Code learns from a panel that it got or lost the focus. */
+/** Like a user's key press, by which VS Code learns that a panel got or lost the focus. */
 const pause = () => window.page.waitForTimeout(500);
 const stopNow = () => focusedStop(compare.view);
-/** The name of what has the focus, once it is the one that is meant. */
+/** The name of the focused element, once it is the expected one. */
 const focusIs = (name: RegExp) => expect.poll(async () => (await stopNow())?.name).toMatch(name);
 const announced = (text: RegExp) => compare.view.locator('[aria-live]').getByText(text).waitFor();
 const reply = (model: string) =>
   compare.column(model).getByRole('textbox', { name: `Continue the conversation with ${model}` });
 
-test('a panel begins with the focus at its first control, and has its place again after a list of VS Code', async () => {
+test('a panel starts with the focus on its first control, and restores it after a quick pick', async () => {
   await focusIs(/ Run$/);
   await compare.button('From Dataset…').focus();
   await press('Enter');
@@ -73,7 +73,7 @@ test('Ctrl+Enter runs from the tab of the panel', async () => {
   expect(asked() - before).toBe(2);
 });
 
-test('Run and Stop keep the focus, and a screen reader is told that it runs', async () => {
+test('Run and Stop keep the focus, and a screen reader announces the run', async () => {
   const slow = { pieces: Array.from({ length: 200 }, (_, index) => `word ${index} `), delayMs: 50 };
   server.script(slow, slow);
   await compare.button(/^Run$/).focus();
@@ -92,7 +92,7 @@ test('Run and Stop keep the focus, and a screen reader is told that it runs', as
   await focusIs(/ Stop$/);
 });
 
-test('a second reply can be typed straight on, while the first is answered', async () => {
+test('a second reply can be typed while the first one is answered', async () => {
   await compare.runAll([ONE, TWO]);
   server.script({ pieces: ['Slow ', 'answer'], delayMs: 300 });
   await reply(ONE).focus();
@@ -108,7 +108,7 @@ test('a second reply can be typed straight on, while the first is answered', asy
   await focusIs(/Continue the conversation with/);
 });
 
-test('the first and the last of repeated runs are reached without losing the place', async () => {
+test('the first and the last of repeated runs are reached without losing the focus', async () => {
   await compare.choose('Repeats', '× 2');
   await compare.run();
   await compare.view.getByText(/^4 runs ended$/).waitFor();
@@ -120,7 +120,7 @@ test('the first and the last of repeated runs are reached without losing the pla
   await compare.choose('Repeats', '× 1');
 });
 
-test('an added model has the focus and is on the screen; a removed one leaves it to its neighbour', async () => {
+test('an added model is focused and visible; after a removal the focus moves to its neighbor', async () => {
   await compare.button('Add Model').focus();
   await press('Enter');
   await compare.view.getByRole('option', { name: /demo\/swift/ }).waitFor();
@@ -156,7 +156,7 @@ test('no control of the panel loses the focus when it is pressed', async () => {
   expect(lost).toEqual([]);
 });
 
-test('the list of keys holds the focus, and Escape gives it back', async () => {
+test('the list of keyboard shortcuts traps the focus, and Escape restores it', async () => {
   await compare.column(ONE).focus();
   await press('?');
   await compare.view.getByRole('dialog', { name: 'Keyboard Shortcuts' }).waitFor();
@@ -169,7 +169,7 @@ test('the list of keys holds the focus, and Escape gives it back', async () => {
   await focusIs(/^section local\/echo-1/);
 });
 
-test('F6 goes through the regions and then out of the panel, Shift+F6 out at the other end', async () => {
+test('F6 moves through the regions and then out of the panel, Shift+F6 out at the other end', async () => {
   const part = () => window.page.evaluate<string>('document.activeElement?.closest(".part")?.id ?? "panel"');
   const regions = await compare.view
     .locator('[data-region]:visible')
@@ -191,7 +191,7 @@ test('F6 goes through the regions and then out of the panel, Shift+F6 out at the
   await expect.poll(part).toBe('workbench.parts.sidebar');
 });
 
-test('whatever Tab reaches shows it, in every theme', async () => {
+test('every element that Tab reaches shows its focus, in every theme', async () => {
   const themes: ThemeFacts[] = await recordThemes(window, compare.view);
   const unseen: string[] = [];
   await removeColumn(TWO);
@@ -210,7 +210,7 @@ test('whatever Tab reaches shows it, in every theme', async () => {
   expect(unseen).toEqual([]);
 }, 120_000);
 
-/** Each stop of the Tab key, from the first control of the panel to the one before it leaves. */
+/** Each stop of the Tab key, from the first control of the panel to the last. */
 async function* stops(): AsyncGenerator<Stop> {
   await compare.view.locator('.header').getByRole('button').first().focus();
   await press('Shift+Tab');
@@ -226,7 +226,7 @@ async function* stops(): AsyncGenerator<Stop> {
   }
 }
 
-/** Opens something beside the panel, which then has the focus. */
+/** Opens something beside the panel, which gets the focus. */
 const LEAVES = /^ask$|From File|From Dataset|Copy|raw|Select Several|Remove|Duplicate|Open|^Message|^Inputs/;
 
 async function removeColumn(model: string): Promise<void> {

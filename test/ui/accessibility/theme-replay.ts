@@ -2,7 +2,7 @@ import type { FrameLocator } from 'playwright-core';
 import type { WorkbenchWindow } from '../../bed/workbench.mjs';
 import { chooseTheme, THEMES } from '../readable.ts';
 
-/** What VS Code tells a webview of a theme. */
+/** What VS Code sends a webview about a theme. */
 export interface ThemeFacts {
   label: string;
   style: string;
@@ -10,7 +10,7 @@ export interface ThemeFacts {
   kind: string;
 }
 
-/** Picks each theme in VS Code once, and notes what it makes of the webview; the first one is in use again at the end. */
+/** Selects each theme in VS Code once, and records its effect on the webview; the first one is restored at the end. */
 export async function recordThemes(window: WorkbenchWindow, view: FrameLocator): Promise<ThemeFacts[]> {
   const facts: ThemeFacts[] = [];
   for (const theme of THEMES) {
@@ -22,7 +22,7 @@ export async function recordThemes(window: WorkbenchWindow, view: FrameLocator):
   return facts;
 }
 
-/** Shows a webview as it is in a theme, by what VS Code itself had told it: much faster than another change of theme. */
+/** Shows a webview in a theme, as VS Code itself had set it: much faster than switching the theme. */
 export async function replayTheme(view: FrameLocator, { style, bodyClass, kind }: ThemeFacts): Promise<void> {
   await view.locator('body').evaluate(
     async (_body, [css = '', classes = '', themeKind = '']) => {

@@ -21,7 +21,7 @@ const answered = (id: string, changes: Partial<RunView> = {}, model = `openai/${
 const figures = (changes: object) => ({ ...aRun().figures, ...changes }) as RunView['figures'];
 const tabs = (column: Locator) => column.getByRole('tab').allTextContents();
 const selected = (column: Locator) => column.getByRole('tab', { selected: true }).textContent();
-/** What eyes read: without the words for screen readers. */
+/** The visible text: without the text for screen readers. */
 const shown = (line: Locator) =>
   line.evaluate((element) => {
     const copy = element.cloneNode(true) as HTMLElement;
@@ -38,8 +38,8 @@ const lines = (line: Locator) =>
     return new Set(tops.filter((top) => top !== undefined)).size;
   });
 
-describe('the head', () => {
-  test('cuts a name that is too long in its middle, and no icon lies over it', async () => {
+describe('the header', () => {
+  test('truncates a long name in its middle, and no icon covers it', async () => {
     const { page, column } = await open(
       [answered('a', { text: 'x' }, LONG), answered('b', { text: 'x' }), answered('c'), answered('d')],
       {},
@@ -67,7 +67,7 @@ describe('the head', () => {
     expect(await page.getByRole('button', { name: `Model ${LONG}. Change` }).getAttribute('title')).toContain(LONG);
   });
 
-  test('holds four columns without scrolling sideways where three have their usual width', async () => {
+  test('fits four columns without horizontal scrolling where three have their default width', async () => {
     const four = ['a', 'b', 'c', 'd'].map((id) =>
       answered(id, { text: '{}', schemaCheck: { valid: true } }, 'demo/swift'),
     );
@@ -86,7 +86,7 @@ describe('the head', () => {
     expect(await note.getAttribute('title')).toContain('Demo models make up their answers');
   });
 
-  test('keeps the sign that folds a row beside its name, and what does not fit below that name', async () => {
+  test('keeps the icon that folds a row next to its name, and wraps the rest below that name', async () => {
     const text = JSON.stringify({
       deep: { recommendations_for_this_customer: ['Offer the Silver plan'], note: 'a b' },
     });
@@ -116,7 +116,7 @@ describe('the head', () => {
     expect(Math.max(...rows.map(({ height }) => height))).toBeGreaterThan(30);
   });
 
-  test('shows the connection and a short name whole, without a gap', async () => {
+  test('shows the connection and a short name completely, without a gap', async () => {
     const { column } = await open([answered('a', { text: 'x' }, 'x/c')]);
     const parts = column(0).locator('.model-name > *');
     const boxes = await parts.evaluateAll((all) => all.map((part) => part.getBoundingClientRect()));
@@ -124,7 +124,7 @@ describe('the head', () => {
     for (const [index, box] of boxes.slice(1).entries()) expect(box.left - (boxes[index]?.right ?? 0)).toBeLessThan(2);
   });
 
-  test('shows its icons on hover and on focus alone, and has all actions in its menu', async () => {
+  test('shows its icons only on hover and focus, and has all actions in its menu', async () => {
     const { page, calls, column } = await open([answered('a', { text: 'x' }), answered('b', { text: 'y' })], {
       prompt: TEXT,
     });
@@ -161,7 +161,7 @@ describe('the head', () => {
     expect(await calls('run.start')).toEqual([{ columnId: 'a' }]);
   });
 
-  test('keeps Stop in sight while the column runs, beside the menu and level with it', async () => {
+  test('keeps Stop visible while the column runs, next to the menu and aligned with it', async () => {
     const { calls, column } = await open([answered('a', { state: 'streaming', text: 'x' })], { running: true });
     const stop = column(0).getByRole('button', { name: 'Stop This Column' });
     const [icon, more] = [
@@ -233,7 +233,7 @@ describe('the line of figures', () => {
     await page.locator('.figure-details').first().waitFor();
   });
 
-  test('names no winner where two show the same', async () => {
+  test('names no winner if two show the same value', async () => {
     const { page } = await open([
       answered('a', { ...done, figures: figures({ elapsedMs: 700.4, cost: { totalUsd: 0.00191 } }) }),
       answered('b', { ...done, figures: figures({ elapsedMs: 703.9, cost: { totalUsd: 0.00193 } }) }),
@@ -242,7 +242,7 @@ describe('the line of figures', () => {
     expect(await page.locator('.totals').textContent()).not.toMatch(/fastest|cheapest/);
   });
 
-  test('cuts nothing in the narrowest column while only the server is alive', async () => {
+  test('truncates nothing in the narrowest column while the server only shows activity', async () => {
     const alive = figures({ usage: {}, cost: {}, ttftMs: undefined, elapsedMs: 42_000, aliveMs: 42_000 });
     const waiting = (id: string) =>
       answered(id, { state: 'waiting', finishReason: undefined, figures: alive }, `openai/${id}`);
@@ -255,7 +255,7 @@ describe('the line of figures', () => {
 });
 
 describe('the tabs', () => {
-  test('begin with what is read: Markdown of a text, the tree of JSON, by the version that is run', async () => {
+  test('start with the answer: Markdown of a text, the tree of JSON, by the version that is run', async () => {
     const version = { label: 'v2', commit: 'b'.repeat(40), parameters: {}, changes: [], unused: [], added: [] };
     const { page, column } = await open([
       answered('a', { text: JSON_ANSWER }),
@@ -302,7 +302,7 @@ describe('the tabs', () => {
     expect(await page.getByText('is not JSON').count()).toBe(0);
   });
 
-  test('an edit of the prompt does not exchange the tabs of an answer that is there', async () => {
+  test('an edit of the prompt does not change the tabs of an existing answer', async () => {
     const { send, column } = await open([answered('a', { text: JSON_ANSWER }), answered('b')]);
     await send({ type: 'prompt', prompt: TEXT });
     expect(await tabs(column(0))).toEqual(['JSON', 'Text', 'Markdown', 'Diff']);
@@ -310,7 +310,7 @@ describe('the tabs', () => {
 });
 
 describe('repeats', () => {
-  test('say how many answers fit the schema and how many there are, the failed ones counted', async () => {
+  test('show how many answers match the schema and how many differ, including failed ones', async () => {
     const error = { code: 'server' as const, message: 'openai answered 500.' };
     const texts = ['{"a": 1, "b": 2}', '```json\n{"b":2,"a":1}\n```', '{"a": 2}', ''];
     const runs = texts.map((text, repeat) =>
@@ -330,7 +330,7 @@ describe('repeats', () => {
   });
 });
 
-describe('a run that did not end well', () => {
+describe('a run that did not succeed', () => {
   const error = {
     code: 'auth' as const,
     message: 'openai refused the key (401).',
@@ -367,7 +367,7 @@ describe('a run that did not end well', () => {
     ],
     ['by an error', { state: 'failed', error }, 'openai refused the key (401).'],
     ['with the window', { state: 'interrupted' }, 'The window was closed during this run.'],
-  ])('cut off %s says so above its text, wherever that has scrolled to', async (_, changes, notice) => {
+  ])('cut off %s is marked above its text, at any scroll position', async (_, changes, notice) => {
     const { column } = await open([answered('a', { text: 'line\n'.repeat(400), ...changes }), answered('b')], {
       prompt: TEXT,
     });
@@ -381,7 +381,7 @@ describe('a run that did not end well', () => {
   });
 });
 
-test('a demonstration is named in every tab, however far its answer has scrolled', async () => {
+test('a demo answer is marked in every tab, at any scroll position', async () => {
   const { column } = await open([
     answered('a', { text: `{"list": [${'1, '.repeat(300)}1]}` }, 'demo/swift'),
     answered('b', { text: '{}' }),
@@ -398,7 +398,7 @@ test('a demonstration is named in every tab, however far its answer has scrolled
   expect(await column(1).getByText('made up, simulated cost').count()).toBe(0);
 });
 
-test('the answer has the editor’s background, what is around it the side bar’s, and most of the height', async () => {
+test('the answer has the editor’s background, everything around it the side bar’s, and the answer most of the height', async () => {
   const { page, column } = await open(
     [answered('a', { text: JSON_ANSWER }), answered('b'), answered('c')],
     {},

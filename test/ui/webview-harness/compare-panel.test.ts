@@ -20,7 +20,7 @@ const focused = () => {
 };
 
 describe('streaming', () => {
-  test('text arrives in its column, figures and clock with it, and the end replaces the estimate', async () => {
+  test('text arrives in its column, with figures and clock, and the end replaces the estimate', async () => {
     const { page, send, problems } = await open([live('a'), done('b', 'other')], { running: true });
     const column = page.locator('.column').first();
     const figures = { ...aRun().figures, cost: { totalUsd: 0.001 }, ttftMs: 20, elapsedMs: 500, tokensPerSecond: 80 };
@@ -51,7 +51,7 @@ describe('streaming', () => {
     expect(problems).toEqual([]);
   });
 
-  test('the scroll follows the end only while the reader is there', async () => {
+  test('scrolling follows the end only while the reader is there', async () => {
     const { page, send } = await open([live('a')], { running: true });
     const body = page.locator('.column-body').first();
     const atEnd = () => body.evaluate((element) => element.scrollHeight - element.scrollTop - element.clientHeight < 8);
@@ -68,7 +68,7 @@ describe('streaming', () => {
     expect(await atEnd()).toBe(true);
   });
 
-  test('the scroll is still at the end after the panel was made narrower', async () => {
+  test('the scroll position is still at the end after the panel became narrower', async () => {
     const { page, send } = await open([done('a', '', { state: 'streaming' })], { running: true });
     await send(textDelta('a', 'many words in a row '.repeat(800)));
     const left = () =>
@@ -80,7 +80,7 @@ describe('streaming', () => {
     expect(await left()).toBeLessThan(8);
   });
 
-  test('a lost batch makes the panel ask for the whole again', async () => {
+  test('a lost batch makes the panel request a new snapshot', async () => {
     const { page, send, calls } = await open([live('a', 'one')], { running: true });
     await page.evaluate(
       (snapshot) => {
@@ -94,7 +94,7 @@ describe('streaming', () => {
     expect(await calls('snapshot')).toHaveLength(2);
   });
 
-  test('the end of a run is told to a screen reader, its tokens are not', async () => {
+  test('the end of a run is announced to a screen reader, its tokens are not', async () => {
     const { page, send } = await open([live('a')], { running: true });
     await send(textDelta('a', 'token'));
     expect(await page.locator('[aria-live]').textContent()).toBe('');
@@ -103,7 +103,7 @@ describe('streaming', () => {
   });
 });
 
-describe('hostile answers', () => {
+describe('malicious answers', () => {
   const hostile = [
     '<script>window.pwned = 1</script><img src="https://evil.example/x.png" onerror="window.pwned = 1">',
     '![pixel](https://evil.example/pixel.png) [click](javascript:window.pwned=1) [web](https://good.example/a)',
@@ -126,7 +126,7 @@ describe('hostile answers', () => {
     expect(problems).toEqual([]);
   });
 
-  test('links are opened by the host after a click, and only links that it may open', async () => {
+  test('links are opened by the host after a click, and only allowed ones', async () => {
     const { page, calls } = await open([done('b', hostile)]);
     await page.getByRole('tab', { name: 'Markdown' }).click();
     await page.getByText('click', { exact: true }).click();
@@ -138,15 +138,15 @@ describe('hostile answers', () => {
     ]);
   });
 
-  test('right-to-left text does not turn what stands around it', async () => {
+  test('right-to-left text does not affect the text around it', async () => {
     const { page } = await open([done('b', 'مرحبا بالعالم')]);
     expect(await page.locator('.text-box').evaluate((box) => getComputedStyle(box).unicodeBidi)).toBe('plaintext');
     expect(await page.locator('.column').evaluate((column) => getComputedStyle(column).direction)).toBe('ltr');
   });
 });
 
-describe('the keyboard alone', () => {
-  test('goes through the regions with F6 and back', async () => {
+describe('with the keyboard', () => {
+  test('F6 moves through the regions and back', async () => {
     const { page } = await open([done('a', 'one'), done('b', 'two')]);
     const region = () =>
       page.evaluate(() => document.activeElement?.closest('[data-region]')?.getAttribute('data-region'));
@@ -158,7 +158,7 @@ describe('the keyboard alone', () => {
     expect(seen).toEqual(['header', 'inputs', 'columns', 'inputs']);
   });
 
-  test('selects all in a field without VS Code, which would do so again after the next key', async () => {
+  test('Ctrl+A selects all in a field without VS Code, which would do so again after the next key', async () => {
     const { page } = await open([done('a', 'one')]);
     await page.evaluate(() => {
       const seen: string[] = [];
@@ -181,7 +181,7 @@ describe('the keyboard alone', () => {
     expect(await page.evaluate('seen.at(-1)')).toBe('a');
   });
 
-  test('goes between columns with the arrows, into one with Enter and out with Escape', async () => {
+  test('arrows move between columns, Enter into one and Escape out of it', async () => {
     const { page } = await open([done('a', 'one'), done('b', 'two')]);
     await page.locator('.column').first().focus();
     await page.keyboard.press('ArrowRight');
@@ -193,7 +193,7 @@ describe('the keyboard alone', () => {
     expect(await page.evaluate(focused)).toBe('openai/a, done, column 1 of 2');
   });
 
-  test('moves between tabs with the arrows', async () => {
+  test('arrows move between tabs', async () => {
     const { page } = await open([done('a', JSON_ANSWER), done('b', 'two')]);
     const first = page.locator('.column').first();
     await first.getByRole('tab', { name: 'JSON' }).focus();
@@ -211,7 +211,7 @@ describe('the keyboard alone', () => {
     expect(await page.locator('[role="treeitem"][aria-expanded="false"]').count()).toBe(1);
   });
 
-  test('runs with Ctrl+Enter, and the keys typed last go first', async () => {
+  test('Ctrl+Enter runs, after the last typed keys were sent', async () => {
     const { page, calls } = await open([done('a', 'one')]);
     await page.locator('vscode-text-field').first().click();
     await page.keyboard.press('End');
@@ -223,7 +223,7 @@ describe('the keyboard alone', () => {
     expect(order).toEqual(['input.set', 'run.start']);
   });
 
-  test('a click on Run sends the keys typed last first, too', async () => {
+  test('a click on Run sends the last typed keys first too', async () => {
     const { page, calls } = await open([done('a', 'one')]);
     await page.locator('vscode-text-field').first().click();
     await page.keyboard.press('End');
@@ -234,7 +234,7 @@ describe('the keyboard alone', () => {
     expect(order).toEqual(['input.set', 'run.start']);
   });
 
-  test('shows its keys with ?, but not while typing', async () => {
+  test('? shows the keyboard shortcuts, but not while typing', async () => {
     const { page } = await open([done('a', 'one')]);
     await page.locator('vscode-text-area').first().click();
     await page.keyboard.type('?');
@@ -247,7 +247,7 @@ describe('the keyboard alone', () => {
     expect(await page.evaluate(focused)).toContain('openai/a');
   });
 
-  test('chooses a model: filter, arrows, Enter; Escape gives the focus back', async () => {
+  test('a model is chosen: filter, arrows, Enter; Escape restores the focus', async () => {
     const { page, calls } = await open([done('a', 'one')]);
     const button = page.getByRole('button', { name: 'Model openai/a. Change' });
     await button.press('Enter');
@@ -264,7 +264,7 @@ describe('the keyboard alone', () => {
 });
 
 describe('the form', () => {
-  test('keeps what is typed while the host echoes earlier input, and takes over what comes from a file', async () => {
+  test('keeps typed text while the host echoes earlier input, and accepts values from a file', async () => {
     const { page, send, calls } = await open([done('a', 'one')]);
     const age = page.locator('vscode-text-field').first();
     await age.click();
@@ -280,7 +280,7 @@ describe('the form', () => {
     expect(await page.locator('.field.invalid').textContent()).toContain('is required');
   });
 
-  test('has the same distance above every description, whole rows for texts, and icons on the line of their text', async () => {
+  test('has the same distance above every description, full rows for texts, and icons aligned with their text', async () => {
     const failed = done('b', 'partial', { state: 'failed', error: { code: 'auth', message: 'The key was refused.' } });
     const { page } = await open([done('a', 'one'), failed], {}, { size: { width: 650, height: 800 } });
     const gaps = await page.locator('.field:has(.description)').evaluateAll((fields) =>
@@ -313,7 +313,7 @@ describe('the form', () => {
     expect(Math.max(...off)).toBeLessThanOrEqual(1);
   });
 
-  test('says at once that JSON is not JSON', async () => {
+  test('reports invalid JSON immediately', async () => {
     const { page } = await open([done('a', 'one')]);
     await page.locator('vscode-text-area.code').click();
     await page.keyboard.press('Control+End');
@@ -322,8 +322,8 @@ describe('the form', () => {
   });
 });
 
-describe('what an answer can be asked', () => {
-  test('a column says what failed, to what, and offers what mends it', async () => {
+describe('actions on an answer', () => {
+  test('a column shows what failed, for which model, and offers a fix', async () => {
     const error = {
       code: 'auth' as const,
       message: 'openai refused the key (401).',
@@ -339,7 +339,7 @@ describe('what an answer can be asked', () => {
     expect(await calls('action.run')).toEqual([{ command: 'llmops.connection.setKey', args: ['openai'] }]);
   });
 
-  test('a rating is set, taken back and noted', async () => {
+  test('a rating is set, cleared and annotated', async () => {
     const { page, calls } = await open([done('a', 'one')]);
     await page.getByRole('button', { name: 'Good Answer' }).click();
     await page.locator('.codicon-thumbsup-filled').waitFor();
@@ -355,7 +355,7 @@ describe('what an answer can be asked', () => {
     ]);
   });
 
-  test('tool results and follow-ups go on with the conversation', async () => {
+  test('tool results and follow-ups continue the conversation', async () => {
     const toolCalls = [{ id: 't1', name: 'lookup', input: { id: 42 } }];
     const { page, calls } = await open([done('a', '', { finishReason: 'tool-calls', toolCalls }), done('b', 'two')]);
     await page.getByRole('textbox', { name: 'Result of lookup' }).fill('{"plan": "Gold"}');
@@ -368,7 +368,7 @@ describe('what an answer can be asked', () => {
     ]);
   });
 
-  test('a diff is against the chosen column', async () => {
+  test('a diff compares with the chosen column', async () => {
     const { page } = await open([
       done('a', 'the risk is low'),
       done('b', 'the risk is high'),
@@ -385,7 +385,7 @@ describe('what an answer can be asked', () => {
     await page.getByText('The two answers are the same.').waitFor();
   });
 
-  test('a parameter that the model refuses is disabled with the reason', async () => {
+  test('a parameter that the model does not support is disabled with the reason', async () => {
     const { page, calls } = await open([aColumn('a', 'openai/gpt-6-mini')]);
     await page.getByRole('button', { name: 'Parameters of this column' }).click();
     await page.getByText('This model does not support temperature').waitFor();
@@ -396,7 +396,7 @@ describe('what an answer can be asked', () => {
     await expect.poll(() => calls('column.set')).toEqual([{ columnId: 'a', parameters: { maxOutputTokens: 512 } }]);
   });
 
-  test('the best of each figure is said in words', async () => {
+  test('the best of each figure is described in text', async () => {
     const figures = {
       ...aRun().figures,
       cost: { totalUsd: 0.5 },
@@ -431,7 +431,7 @@ describe('the view', () => {
     expect(await page.getByRole('button', { name: /messages/ }).getAttribute('aria-expanded')).toBe('true');
   });
 
-  test('eight columns scroll sideways with a readable width, and nothing else does', async () => {
+  test('eight columns scroll horizontally with a readable width, and nothing else does', async () => {
     const { page } = await open(Array.from({ length: 8 }, (_, i) => done(`m${i}`, 'text')));
     const widths = await page.locator('.column').evaluateAll((columns) => columns.map((column) => column.clientWidth));
     expect(Math.min(...widths)).toBeGreaterThanOrEqual(230);
@@ -439,7 +439,7 @@ describe('the view', () => {
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
   });
 
-  test('at 380 px columns stand below each other, each as wide as the panel', async () => {
+  test('at 380 px columns are stacked, each as wide as the panel', async () => {
     const { page } = await open([done('a', 'one'), done('b', 'two')], {}, { size: { width: 380, height: 800 } });
     const boxes = await page.locator('.column').evaluateAll((columns) =>
       columns.map((column) => {
@@ -473,7 +473,7 @@ describe('the view', () => {
     expect(await calls('column.add')).toEqual([{ model: 'demo/swift' }]);
   });
 
-  test('a column names all inputs to fill in, and what is wrong before them; before a run nothing is summed', async () => {
+  test('a column lists all missing inputs, and invalid ones before them; before a run there are no totals', async () => {
     const missing = ['age', 'tenure', 'plan'].map((name) => ({ path: `$.${name}`, message: 'is missing' }));
     const { page, send } = await open([aColumn('a', 'demo/swift')], { input: {}, inputProblems: missing });
     const words = page.locator('.column-empty');
@@ -484,12 +484,12 @@ describe('the view', () => {
     expect(await words.textContent()).toBe('Input plan: must be one of Gold, Silver');
   });
 
-  test('a demonstration says so beside its text', async () => {
+  test('a demo answer is marked next to its text', async () => {
     const { page } = await open([aColumn('a', 'demo/swift', { runs: [aRun({ text: 'made up' })] })]);
     expect(await page.locator('.column-top').textContent()).toContain('made up, simulated cost');
   });
 
-  test('a refused call shows its reason and can be dismissed', async () => {
+  test('a rejected call shows its reason and can be dismissed', async () => {
     const { page } = await open([done('a', 'one')]);
     await page.evaluate(() => {
       fakeHost.errors['run.start'] = { code: 'invalid-input', message: 'tenure is missing.', hint: 'Fill it in.' };

@@ -48,7 +48,7 @@ const both = (own: Partial<ColumnVersion> = {}) => [
   aColumn('b', 'demo/swift', { version: version(own), runs: [aRun({ runId: 'b-1', text: 'medium' })] }),
 ];
 
-test('where one column names a version, all say theirs, and their names tell them apart', async () => {
+test('if one column names a version, all show theirs, and their names differ', async () => {
   const { page, problems } = await open(both());
   expect(await page.locator('.version-badge').allTextContents()).toEqual(['working copy', 'v2']);
   await page.getByRole('region', { name: 'demo/swift at v2, done' }).waitFor();
@@ -60,7 +60,7 @@ test('where one column names a version, all say theirs, and their names tell the
   expect(problems).toEqual([]);
 });
 
-test('without a version no column speaks of one', async () => {
+test('without a version no column shows one', async () => {
   const { page } = await open([aColumn('a', 'demo/swift'), aColumn('b', 'demo/balanced')]);
   expect(await page.locator('.version-badge').count()).toBe(0);
 });
@@ -94,14 +94,14 @@ test('the working copy is chosen again, and any name that git knows can be typed
   expect((await calls('column.set'))[1]).toEqual({ columnId: 'b', version: 'HEAD~2' });
 });
 
-test('a version is added as a column, on the model of the last one', async () => {
+test('a version is added as a column, with the model of the last one', async () => {
   const { page, calls } = await open(both());
   await page.getByRole('button', { name: 'Add Version' }).click();
   await page.getByRole('option', { name: /production/ }).click();
   await expect.poll(() => calls('column.add')).toEqual([{ version: 'production' }]);
 });
 
-test('a column says which inputs its version does not use, and why it cannot run', async () => {
+test('a column shows which inputs its version does not use, and why it cannot run', async () => {
   const problem = { code: 'invalid-input' as const, message: 'The input tenure is missing.', hint: 'Fill it in.' };
   const { page } = await open([
     ...both().slice(0, 1),
@@ -114,7 +114,7 @@ test('a column says which inputs its version does not use, and why it cannot run
   expect(await column.locator('.column-empty').textContent()).toBe('The input tenure is missing. Fill it in.');
 });
 
-test('the gear shows what the version’s own file sets', async () => {
+test('the gear shows the settings in the version’s own file', async () => {
   const { page } = await open(both());
   await page.locator('.column').nth(1).getByRole('button', { name: 'Parameters of this column' }).click();
   await page.getByRole('dialog', { name: 'Parameters of demo/swift at v2' }).waitFor();
@@ -122,14 +122,14 @@ test('the gear shows what the version’s own file sets', async () => {
   expect(await temperature.getAttribute('placeholder')).toBe('file: 0.7');
 });
 
-test('a diff is offered against the other version by its name', async () => {
+test('a diff with the other version is offered by its name', async () => {
   const { page } = await open(both());
   await page.locator('.column').first().getByRole('tab', { name: 'Diff' }).click();
   await page.getByRole('combobox', { name: 'Compare with column' }).click();
   await page.getByRole('option', { name: '2: demo/swift at v2' }).waitFor();
 });
 
-test('a history that cannot be read is told, and the panel goes on', async () => {
+test('an unreadable history is reported, and the panel continues', async () => {
   const { page } = await open(both());
   await page.evaluate(() => {
     fakeHost.errors['versions.list'] = { code: 'no-repository', message: 'This folder is in no git repository.' };

@@ -1,14 +1,14 @@
-// Stands for VS Code and the extension, before the panel's own script. `fakeHost` is what a test drives.
+// Replaces VS Code and the extension, before the panel's own script. Tests control `fakeHost`.
 const copy = (value) => (value === undefined ? undefined : JSON.parse(JSON.stringify(value)));
 
 window.fakeHost = {
   calls: [],
   replies: {},
   errors: {},
-  /** Answers nothing, as while a panel loads. */
+  /** Responds to nothing, as while a panel loads. */
   silent: false,
   seq: 0,
-  /** One numbered batch; JSON as VS Code's own channel, so what is undefined is lost. */
+  /** One numbered batch; as JSON like VS Code's own channel, so undefined values are lost. */
   send(events) {
     this.seq += 1;
     window.postMessage(copy({ kind: 'events', seq: this.seq, events }), '*');

@@ -17,7 +17,7 @@ async function open(changes: Partial<CompareSnapshot> = {}, size = BESIDE): Prom
   return page;
 }
 
-/** Left and right edge of what matches, and the width that the panel's own scroll bar leaves. */
+/** Left and right edge of the matching elements, and the width without the panel's own scroll bar. */
 const edges = (page: Page, selector: string) =>
   page.locator(selector).evaluateAll((all) => {
     const { clientWidth } = document.documentElement;
@@ -36,7 +36,7 @@ test.each([326, 340, 399])('the header has two lines in a panel of %i px', async
   expect(Math.max(...tops) - Math.min(...tops)).toBeLessThan(4);
 });
 
-test('what opens above the panel is not under its scroll bar', async () => {
+test('popovers are not covered by the panel’s scroll bar', async () => {
   const page = await open();
   expect(await page.evaluate(() => window.innerWidth - document.documentElement.clientWidth)).toBeGreaterThan(0);
   for (const name of ['Add Model', 'Add Version']) {
@@ -50,7 +50,7 @@ test('what opens above the panel is not under its scroll bar', async () => {
   }
 });
 
-test('the list of keys begins at its first line, scrolls by the arrows, and its button stays in sight', async () => {
+test('the list of keyboard shortcuts starts at its first line, scrolls with the arrow keys, and its button stays visible', async () => {
   const page = await open({}, { ...BESIDE, height: 240 });
   await page.getByRole('button', { name: 'Keyboard Shortcuts' }).press('Enter');
   const dialog = page.getByRole('dialog', { name: 'Keyboard Shortcuts' });
@@ -64,7 +64,7 @@ test('the list of keys begins at its first line, scrolls by the arrows, and its 
   expect(await bottom()).toBeLessThanOrEqual(240);
 });
 
-test('words of the form are not cut, and what is required stays beside its name', async () => {
+test('text in the form is not truncated, and required marks stay next to their names', async () => {
   const fields: CompareSnapshot['prompt']['fields'] = [
     {
       name: 'months_of_membership_so_far',

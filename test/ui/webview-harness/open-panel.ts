@@ -6,7 +6,7 @@ import { MODELS } from './snapshots.ts';
 export interface PanelOptions {
   theme?: Theme;
   size?: { width: number; height: number };
-  /** Replies by method, beside the snapshot and the models. */
+  /** Replies by method, besides the snapshot and the models. */
   replies?: Record<string, unknown>;
 }
 
@@ -29,11 +29,11 @@ declare global {
 
 export interface Panel {
   page: Page;
-  /** Sends one batch, and waits until it has been drawn. */
+  /** Sends one batch, and waits until it was drawn. */
   send(...events: CompareEvent[]): Promise<void>;
-  /** The parameters of every call of one method so far. */
+  /** The parameters of all calls of one method so far. */
   calls(method: string): Promise<unknown[]>;
-  /** Errors of the page: exceptions, refused styles and scripts, anything it tried to load. */
+  /** Errors of the page: exceptions, blocked styles and scripts, anything it tried to load. */
   problems: string[];
 }
 

@@ -7,7 +7,7 @@ import { usePanels } from './use-panels.ts';
 
 const panels = usePanels();
 
-/** As wide as the panel is at 1440 x 900 beside the side bar. */
+/** As wide as the panel at 1440 x 900 next to the side bar. */
 const USUAL = { width: 1090, height: 800 };
 
 async function open(columns: ColumnView[], changes: Partial<CompareSnapshot> = {}, options: PanelOptions = {}) {
@@ -29,18 +29,21 @@ test.for([
   { row: 2, count: 12 },
   { row: 123_456, count: undefined },
   { row: 123_456, count: 234_567 },
-])('row $row of a dataset of $count fits into the form at the left, with what fills it', async ({ row, count }) => {
-  const dataset = { name: 'customers.jsonl', path: '/workspace/data/customers.jsonl', row, count };
-  const page = await open([one('{}')], { dataset });
-  expect(await isCut(page, '.inputs')).toBe(false);
-  const pane = await box(page, '.inputs');
-  const rights = await page
-    .locator('.form-head button, .form-head .dataset-row')
-    .evaluateAll((all) => all.map((element) => element.getBoundingClientRect().right));
-  expect(Math.max(...rights)).toBeLessThan(pane.right);
-});
+])(
+  'row $row of a dataset of $count fits into the form on the left, with the buttons that fill it',
+  async ({ row, count }) => {
+    const dataset = { name: 'customers.jsonl', path: '/workspace/data/customers.jsonl', row, count };
+    const page = await open([one('{}')], { dataset });
+    expect(await isCut(page, '.inputs')).toBe(false);
+    const pane = await box(page, '.inputs');
+    const rights = await page
+      .locator('.form-head button, .form-head .dataset-row')
+      .evaluateAll((all) => all.map((element) => element.getBoundingClientRect().right));
+    expect(Math.max(...rights)).toBeLessThan(pane.right);
+  },
+);
 
-test('a short name of a prompt leaves no gap before the buttons', async () => {
+test('a short prompt name leaves no gap before the buttons', async () => {
   const prompt = { ...aSnapshot([]).prompt, label: 'prompts/ask.prompt' };
   const page = await open([one('{}')], { prompt });
   const [name, controls] = [await box(page, '.title .link-button'), await box(page, '.run-controls')];
@@ -54,7 +57,7 @@ test.for([
   { name: 'a demo on a spent budget', columns: [DEMO], spent: 5.1 },
   { name: 'paid models and a demo', columns: [one('{}'), DEMO], spent: 0.12 },
   { name: 'paid models and a demo on a spent budget', columns: [one('{}'), DEMO], spent: 5.1 },
-])('the sum of $name lies over no button, however wide the panel is, and is there once', async ({ columns, spent }) => {
+])('the totals of $name cover no button at any panel width, and are shown once', async ({ columns, spent }) => {
   const budget = { spentTodayUsd: spent, perDayUsd: 5, perRunUsd: undefined };
   const prompt = { ...aSnapshot([]).prompt, dirty: true };
   const page = await open(columns, { budget, prompt });
@@ -76,7 +79,7 @@ test.for([
   expect(wrong).toEqual([]);
 });
 
-test('the icon of a button is 4 px before its word', async () => {
+test('the icon of a button is 4 px before its text', async () => {
   const page = await open([one('{}')]);
   const gaps = await page.locator('.run-controls vscode-button:has([slot="start"])').evaluateAll((buttons) =>
     buttons.map((button) => {
@@ -89,7 +92,7 @@ test('the icon of a button is 4 px before its word', async () => {
   expect(gaps).toEqual([4, 4, 4, 4]);
 });
 
-test('the name of a model, its figures and its answer begin at the same place', async () => {
+test('the name of a model, its figures and its answer are left-aligned', async () => {
   const page = await open([one('Text')], { prompt: { ...aSnapshot([]).prompt, outputFormat: 'text' } });
   const lefts = [await box(page, '.model-name'), await box(page, '.state'), await box(page, '.answer-markdown')];
   expect(new Set(lefts.map(({ left }) => Math.round(left))).size).toBe(1);
@@ -104,7 +107,7 @@ test.for(['stopped', 'interrupted'] as const)(
   },
 );
 
-test('every version has one line in the picker, of which the subject alone gives way', async () => {
+test('every version has one line in the picker, and only the subject is truncated', async () => {
   const subject = 'Ask for the reasons first, then for what an account manager can do about them this week';
   const at = Date.UTC(2026, 9, 6);
   const versions: VersionChoice[] = [
@@ -120,7 +123,7 @@ test('every version has one line in the picker, of which the subject alone gives
   expect(await isCut(page, '.version-subject')).toBe(true);
 });
 
-test('what a model refuses is told 4 px below each control', async () => {
+test('unsupported settings are explained 4 px below each control', async () => {
   const page = await open([one('{}')]);
   await page.getByRole('button', { name: 'More Actions', exact: true }).click();
   await page.getByRole('menuitem', { name: /Parameters/ }).click();
@@ -134,7 +137,7 @@ test('what a model refuses is told 4 px below each control', async () => {
   expect(new Set(gaps)).toEqual(new Set([4]));
 });
 
-test('a diff against a column with a long name scrolls to no side', async () => {
+test('a diff with a long column name does not scroll horizontally', async () => {
   const model = 'anthropic/claude-opus-4-7-thinking-preview-20260115';
   const columns = ['a', 'b', 'c', 'd'].map((id) => aColumn(id, model, { runs: [aRun({ runId: id, text: id })] }));
   const page = await open(columns);
@@ -143,14 +146,14 @@ test('a diff against a column with a long name scrolls to no side', async () => 
   expect(await isCut(page, '.column-body')).toBe(false);
 });
 
-test('a field without a label stands beside its button, on one line', async () => {
+test('a field without a label is next to its button, on one line', async () => {
   const page = await open([one('Text')], { prompt: { ...aSnapshot([]).prompt, outputFormat: 'text' } });
   const [field, send] = [await box(page, '.follow-up > :first-child'), await box(page, '.follow-up > vscode-button')];
   expect(Math.abs(field.top + field.height / 2 - (send.top + send.height / 2))).toBeLessThanOrEqual(1);
   expect(field.height).toBeLessThanOrEqual(28);
 });
 
-test('the rows of details keep their distance from the edge of the column', async () => {
+test('detail rows keep their distance from the edge of the column', async () => {
   const page = await open(
     ['a', 'b', 'c'].map((id) => aColumn(id, `openai/${id}`, { runs: [aRun({ runId: id, text: '{}' })] })),
   );
@@ -168,7 +171,7 @@ test('the rows of details keep their distance from the edge of the column', asyn
   expect(column.right - text).toBeGreaterThanOrEqual(8);
 });
 
-test('blocks of Markdown have the same distance, a quotation too', async () => {
+test('Markdown blocks have equal spacing, including quotes', async () => {
   const prompt = { ...aSnapshot([]).prompt, outputFormat: 'text' as const };
   const page = await open([one('Before\n\n> quoted\n\n```\ncode\n```\n\nAfter')], { prompt });
   const gaps = await page.locator('.answer-markdown').evaluate((answer) => {

@@ -8,7 +8,7 @@ import themes from './themes.json' with { type: 'json' };
 
 export type Theme = keyof typeof themes;
 
-/** What VS Code itself puts into every webview, as far as it shows. */
+/** The visible part of what VS Code itself puts into every webview. */
 const EDITOR_STYLES = `
   body { background-color: transparent; color: var(--vscode-editor-foreground); font-family: var(--vscode-font-family);
     font-weight: var(--vscode-font-weight); font-size: var(--vscode-font-size); margin: 0; padding: 0 20px; }
@@ -50,7 +50,7 @@ const TYPES: Record<string, string> = {
   '': 'text/html',
 };
 
-/** The built panels behind a server of its own, as VS Code would show them: `/dark` is Compare, `/runs/dark` the table. */
+/** The built panels on a separate server, as VS Code would show them: `/dark` is Compare, `/runs/dark` the table. */
 export async function servePanel(): Promise<{ url: string; close(): void }> {
   const built = await esbuild.build({
     absWorkingDir: root,
@@ -81,5 +81,5 @@ export async function servePanel(): Promise<{ url: string; close(): void }> {
   return { url: `http://127.0.0.1:${port}`, close: () => server.close() };
 }
 
-/** The host's side, inside the page: answers calls as told, records them, sends events. */
+/** The host's side, inside the page: answers calls as scripted, records them, sends events. */
 export const hostScript = readFileSync(path.join(import.meta.dirname, 'fake-host.js'), 'utf8');

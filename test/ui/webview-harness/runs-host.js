@@ -1,4 +1,4 @@
-// The host's side of the Runs table: a hundred thousand runs, made up as they are asked for.
+// The host's side of the Runs table: a hundred thousand runs, generated on request.
 const COUNT = 100_000;
 const MODELS = ['anthropic/claude-5', 'demo/swift', 'openai/gpt-6', 'vertexai/gemini-4'];
 const PROMPTS = ['churn-analysis', 'summary', 'triage'];

@@ -33,7 +33,7 @@ const grid = (page: Page) => page.getByRole('grid', { name: 'Runs' });
 const row = (page: Page, number: number) => page.locator(`[aria-rowindex="${number + 2}"]`);
 const calls = (page: Page, method: string) =>
   page.evaluate((name) => fakeHost.calls.filter((call) => call.method === name).map(({ params }) => params), method);
-/** The text of the cell that the grid names as active. */
+/** The text of the active cell of the grid. */
 const activeText = (page: Page) =>
   grid(page).evaluate((element) => {
     const id = element.getAttribute('aria-activedescendant');
@@ -53,7 +53,7 @@ test('a hundred thousand rows are one grid, of which a screenful is drawn', asyn
   expect(problems).toEqual([]);
 });
 
-test('the keyboard reaches every cell, the last row too, and Enter opens the run', async () => {
+test('the keyboard reaches every cell, including the last row, and Enter opens the run', async () => {
   const { page } = await open();
   await row(page, 0).waitFor();
   await expect.poll(() => grid(page).evaluate((element) => element === document.activeElement)).toBe(true);
@@ -70,7 +70,7 @@ test('the keyboard reaches every cell, the last row too, and Enter opens the run
   await expect.poll(() => activeText(page)).toMatch(/^2026-11-28/);
 });
 
-test('a header sorts by Enter and by click, and says so', async () => {
+test('a header sorts by Enter and by click, and shows it', async () => {
   const { page } = await open();
   await row(page, 0).waitFor();
   await page.getByRole('columnheader', { name: 'Cost' }).click();
@@ -93,7 +93,7 @@ test('a header sorts by Enter and by click, and says so', async () => {
     ]);
 });
 
-test('rows are selected by clicks and keys, also those that were never read', async () => {
+test('rows are selected by clicks and keys, including those that were never read', async () => {
   const { page } = await open();
   await row(page, 2).click();
   await row(page, 4).click({ modifiers: ['ControlOrMeta'] });
@@ -113,7 +113,7 @@ test('rows are selected by clicks and keys, also those that were never read', as
   await page.getByText('3 of 100,000 runs selected').waitFor();
 });
 
-test('the box before a row selects it beside the others', async () => {
+test('the checkbox of a row adds it to the selection', async () => {
   const { page } = await open();
   await row(page, 1).locator('.table-check').click();
   await row(page, 3).locator('.table-check').click();
@@ -122,7 +122,7 @@ test('the box before a row selects it beside the others', async () => {
   await page.getByText('100,000 of 100,000 runs selected').waitFor();
 });
 
-test('a column is resized by its edge and by keys, and stays so after a reload', async () => {
+test('a column is resized by its edge and by keyboard, and keeps its width after a reload', async () => {
   const { page } = await open();
   await row(page, 0).waitFor();
   const header = page.getByRole('columnheader', { name: 'Prompt' });
@@ -143,7 +143,7 @@ test('a column is resized by its edge and by keys, and stays so after a reload',
   expect(await calls(page, 'list.open')).toHaveLength(1);
 });
 
-test('the header stays while rows scroll, and the box while columns do', async () => {
+test('the header stays while rows scroll, and the checkbox while columns do', async () => {
   const { page } = await open({ size: { width: 500, height: 500 } });
   await row(page, 0).waitFor();
   const top = async () =>
@@ -152,11 +152,11 @@ test('the header stays while rows scroll, and the box while columns do', async (
   await grid(page).evaluate((element) => element.scrollTo({ top: 1_000_000, left: 400 }));
   await page.getByRole('columnheader', { name: 'Cost' }).waitFor();
   expect(await top()).toMatchObject({ x: before.x, y: before.y });
-  // columns out of sight are not drawn either
+  // invisible columns are not drawn either
   expect(await page.getByRole('columnheader', { name: 'Started' }).count()).toBe(0);
 });
 
-test('scrolling through the whole table leaves no frame without rows, and none that takes long', async () => {
+test('scrolling through the whole table leaves no frame without rows, and no slow frame', async () => {
   const { page } = await open();
   await row(page, 0).waitFor();
   const seen = await grid(page).evaluate(async (element) => {
@@ -165,7 +165,7 @@ test('scrolling through the whole table leaves no frame without rows, and none t
     let run = 0;
     let last = performance.now();
     for (let turn = 0; turn < 120; turn++) {
-      // a fast wheel, and now and then a jump by the scroll bar
+      // a fast wheel, and sometimes a jump of the scroll bar
       element.scrollTop += turn % 20 === 19 ? 150_000 : 400;
       await frame();
       const { top, bottom } = element.getBoundingClientRect();
@@ -180,12 +180,12 @@ test('scrolling through the whole table leaves no frame without rows, and none t
     }
     return result;
   });
-  // each jump may wait for its rows; no wait is longer than a few frames
+  // each jump may wait for its rows, but no longer than a few frames
   expect(seen.longestBlank).toBeLessThanOrEqual(4);
   expect(seen.blank).toBeLessThanOrEqual(24);
 });
 
-test('choices of the filter bar are asked of the host, and can be cleared at once', async () => {
+test('filters are applied by the host, and can be cleared at once', async () => {
   const { page } = await open();
   await row(page, 0).waitFor();
   await page.getByRole('combobox', { name: 'Filter by model' }).click();
@@ -199,7 +199,7 @@ test('choices of the filter bar are asked of the host, and can be cleared at onc
   expect(await page.getByRole('textbox', { name: /^Search/ }).inputValue()).toBe('');
 });
 
-test('runs that are recorded meanwhile are listed, and what is in sight stays', async () => {
+test('new runs are listed, and the visible rows stay', async () => {
   const { page } = await open({
     change: `host.replies['list.open'] = (params) => {
       host.listed.list += 1;
@@ -215,7 +215,7 @@ test('runs that are recorded meanwhile are listed, and what is in sight stays', 
   await expect.poll(() => grid(page).evaluate((element) => element.scrollTop)).toBe(24 * 505);
 });
 
-test('the charts are read by arrows and as tables', async () => {
+test('the charts are read with arrow keys and as tables', async () => {
   const { page, problems } = await open();
   await row(page, 0).waitFor();
   await page.getByRole('button', { name: 'Charts' }).click();
@@ -247,7 +247,7 @@ test.for<Theme>(['dark', 'light', 'high-contrast'])(
   },
 );
 
-test('a history without runs says what to do, and one that cannot be read why', async () => {
+test('an empty history shows what to do, and an unreadable one shows why', async () => {
   const empty = await open({
     change: `host.replies['list.open'] = () => ({ list: 1, count: 0, places: { selection: [] } });`,
   });

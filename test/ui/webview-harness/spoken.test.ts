@@ -17,8 +17,8 @@ const done = (id: string, changes: Parameters<typeof aRun>[0] = {}) =>
 const begun = (runId: string, repeat = 0) =>
   aRun({ runId, repeat, state: 'streaming', finishReason: undefined, figures: undefined });
 
-describe('a screen reader is told', () => {
-  test('the end of a run that began in the same message', async () => {
+describe('a screen reader announces', () => {
+  test('the end of a run that started in the same message', async () => {
     const { send, saidIs } = await open([aColumn('a', 'openai/a')]);
     await send(
       { type: 'run-start', columnId: 'a', run: begun('q-1') },
@@ -27,7 +27,7 @@ describe('a screen reader is told', () => {
     await saidIs(/^openai\/a done, 1\.41 s/);
   });
 
-  test('nothing of what a panel or a new column brings with it', async () => {
+  test('nothing about the initial contents of a panel or a new column', async () => {
     const { send, said, page } = await open([done('a')]);
     await send({ type: 'columns', columns: [aColumn('a', 'openai/a'), aColumn('b', 'openai/b')] });
     await send({ type: 'run-start', columnId: 'b', run: aRun({ runId: 'b-1' }) });
@@ -35,7 +35,7 @@ describe('a screen reader is told', () => {
     expect(await said()).toBe('openai/b done, 1.41 s, $0.0019');
   });
 
-  test('of repeated runs the last end, with what became of all', async () => {
+  test('the last end of repeated runs, with the outcome of all', async () => {
     const { send, said, saidIs } = await open([aColumn('a', 'openai/a')]);
     await send(
       ...[0, 1, 2].map((repeat) => ({ type: 'run-start' as const, columnId: 'a', run: begun(`r-${repeat}`, repeat) })),
@@ -49,14 +49,14 @@ describe('a screen reader is told', () => {
     await saidIs(/^openai\/a: 3 runs ended, 1 failed$/);
   });
 
-  test('once, that answers are of before a change', async () => {
+  test('once, that answers are from before a change', async () => {
     const { send, saidIs } = await open([done('a'), done('b')]);
     const stale = ['inputs' as const];
     await send(...['a-1', 'b-1'].map((runId) => ({ type: 'run-patch' as const, runId, patch: { stale } })));
     await saidIs(/^Answers are out of date: inputs changed$/);
   });
 
-  test('which row of a picker is active, which the column has now, and where none fits', async () => {
+  test('the active row of a picker, the current one of the column, and an empty result', async () => {
     const { page, saidIs } = await open([aColumn('a', 'demo/swift')]);
     await page.getByRole('button', { name: 'Model demo/swift. Change' }).press('Enter');
     await saidIs('anthropic/claude-opus-4-7, 1 of 5');
@@ -68,7 +68,7 @@ describe('a screen reader is told', () => {
     await saidIs('No models match.');
   });
 
-  test('what is wrong with a value as it is typed, and again by the name of the field', async () => {
+  test('a problem of a value as it is typed, and again with the name of the field', async () => {
     const { page, send, saidIs } = await open([aColumn('a', 'openai/a')]);
     await page.getByRole('button', { name: 'More Actions', exact: true }).press('Enter');
     await page.getByRole('menuitem', { name: 'Parameters…' }).press('Enter');
@@ -85,7 +85,7 @@ describe('a screen reader is told', () => {
   });
 });
 
-test('a run that was refused for a choice without a value puts the focus on it', async () => {
+test('a run that was rejected because of a missing choice, and the focus moves to it', async () => {
   const problems = [{ path: '$.plan', message: 'is missing' }];
   const { page, send } = await open([aColumn('a', 'openai/a')], {
     input: { age: 1, tenure: 1 },
@@ -96,7 +96,7 @@ test('a run that was refused for a choice without a value puts the focus on it',
   await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toMatch(/^plan/);
 });
 
-test('what is unknown and what is a sum has words, and no control is named by a sign', async () => {
+test('unknown values and sums in text, and no control by a symbol', async () => {
   const unmeasured = { ttftMs: undefined, tokensPerSecond: undefined };
   const cost = { totalUsd: undefined };
   const figures: RunView['figures'] = { cost, usage: {}, usageEstimated: false, elapsedMs: 10, ...unmeasured };
@@ -109,7 +109,7 @@ test('what is unknown and what is a sum has words, and no control is named by a 
   const controls = await controlsOf(page);
   expect(controls.length).toBeGreaterThan(20);
   expect(controls.filter(({ name }) => !/^\p{Letter}/u.test(name) || /[\u{E000}-\u{F8FF}]/u.test(name))).toEqual([]);
-  // What opens something is no switch.
+  // A control that opens something is not a switch.
   expect(controls.filter(({ pressed, popup }) => pressed && popup)).toEqual([]);
 });
 
@@ -119,7 +119,7 @@ interface Control {
   popup: boolean;
 }
 
-/** As the browser tells them to a screen reader. */
+/** As the browser reports them to a screen reader. */
 async function controlsOf(page: Page): Promise<Control[]> {
   const session = await page.context().newCDPSession(page);
   const { nodes } = await session.send('Accessibility.getFullAXTree');
