@@ -1,6 +1,6 @@
 // npm run bench: runs every test/bench/*.bench.{ts,mjs}, one after another, and prints one table.
 //   npm run bench -- store   only the files whose name contains `store`
-// A bench prints JSON lines: { name, value, unit, target? }, where a target reads `<= 30`. Its other lines are shown.
+// A bench prints JSON lines: { name, value, unit, target? }, with a target such as `<= 30`. Its other lines are shown.
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -26,7 +26,7 @@ function parseFigure(line) {
   }
 }
 
-/** Runs one file in a process of its own; resolves to its figures and its exit code. */
+/** Runs one file in a separate process; resolves to its figures and its exit code. */
 function runBench(file) {
   return new Promise((resolve, reject) => {
     const child = spawn(nodePath(), ['--expose-gc', '--no-warnings', path.join(folder, file)], {
@@ -52,7 +52,7 @@ function runBench(file) {
   });
 }
 
-/** `undefined` where there is no target, or none that can be read. */
+/** `undefined` if there is no target, or an invalid one. */
 function meets({ value, target }) {
   if (target === undefined) return undefined;
   const [, sign = '<=', limit] = /^\s*(<=|>=|<|>|≤|≥)?\s*(-?[\d_.,]+)/.exec(String(target)) ?? [];
@@ -98,7 +98,7 @@ async function main() {
     console.log(`• ${file}`);
     results.push(await runBench(file));
   }
-  if (results.length === 0) throw new Error('No bench of that name in test/bench.');
+  if (results.length === 0) throw new Error('There is no such benchmark in test/bench.');
   const cpus = os.cpus();
   const memory = Math.round(os.totalmem() / 2 ** 30);
   console.log(`\n${new Date().toISOString().slice(0, 10)} · Node ${process.versions.node} · ${os.type()} ${os.arch()}`);

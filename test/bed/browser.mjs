@@ -1,4 +1,4 @@
-// Finds a Chromium: $CHROMIUM, the one npm brought (linux-x64), or an installed Chrome or Edge.
+// Finds a Chromium: $CHROMIUM, the one installed by npm (linux-x64), or an installed Chrome or Edge.
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -16,17 +16,17 @@ const args = [
   '--disable-component-update',
   '--disable-sync',
 ];
-/** Playwright hides scroll bars, which take room and cover text in a real window. */
+/** Playwright hides scroll bars, which take up space and cover text in a real window. */
 const ignoreDefaultArgs = ['--hide-scrollbars'];
 
-/** Unpacks the packed browser once: into a folder of its own, moved into place whole, so that two runs cannot meet in it. */
+/** Unpacks the packed browser once: into a temporary folder that is moved into place, so that two runs cannot collide. */
 async function unpackChromium() {
   const binary = path.join(unpacked, 'chromium');
   if (fs.existsSync(binary)) return binary;
   const partial = `${unpacked}-${process.pid}`;
   fs.mkdirSync(partial, { recursive: true });
   const script = "await (await import('@sparticuz/chromium')).default.executablePath()";
-  // the package unpacks into the temporary folder, and the libraries a bare machine lacks only for this Lambda
+  // unpacks into the temporary folder, and includes the libraries that a bare machine lacks only for this Lambda
   const env = { ...process.env, TMPDIR: partial, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x' };
   const code = await run(process.execPath, ['--input-type=module', '-e', script], { env });
   if (code !== 0) throw new Error('Unpacking the Chromium of @sparticuz/chromium failed.');
@@ -41,7 +41,7 @@ async function unpackChromium() {
 
 /**
  * The fonts of VS Code on Ubuntu, as far as npm has them, so that pictures look alike on every machine: without them
- * they show what a bare machine falls back to. What neither has glyphs for comes from the machine's own fonts.
+ * they show a bare machine's fallback fonts. Glyphs that neither has come from the machine's own fonts.
  */
 function fontSettings() {
   const fonts = ['@expo-google-fonts/ubuntu', 'dejavu-fonts-ttf/ttf'].map((name) =>
@@ -66,7 +66,7 @@ ${prefer('monospace', 'DejaVu Sans Mono')}
   return file;
 }
 
-/** What the packed browser needs of a machine without NSS, without fonts. */
+/** The libraries that the packed browser needs on a machine without NSS or fonts. */
 function packedEnvironment(binary) {
   const env = { ...process.env, FONTCONFIG_FILE: fontSettings() };
   if (spawnSync('ldd', [binary], { encoding: 'utf8' }).stdout?.includes('not found')) {
@@ -75,7 +75,7 @@ function packedEnvironment(binary) {
   return env;
 }
 
-/** What to pass to Playwright; throws a sentence that says what to do where there is no browser. */
+/** The options for Playwright; throws an error that explains what to do if there is no browser. */
 async function chooseBrowser() {
   if (process.env.CHROMIUM) return { executablePath: process.env.CHROMIUM, args, ignoreDefaultArgs };
   if (process.platform === 'linux' && process.arch === 'x64') {
@@ -87,7 +87,7 @@ async function chooseBrowser() {
       await (await chromium.launch({ channel, args, ignoreDefaultArgs })).close();
       return { channel, args, ignoreDefaultArgs };
     } catch {
-      // not installed: the next one may be
+      // not installed: try the next one
     }
   }
   throw new Error('No browser found: install Chrome or Edge, or set CHROMIUM to the path of any Chromium.');

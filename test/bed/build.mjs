@@ -1,4 +1,4 @@
-// Builds dist/ unless nothing that goes into it has changed: node test/bed/build.mjs [--force] [--watch]
+// Builds dist/ unless none of its inputs have changed: node test/bed/build.mjs [--force] [--watch]
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
@@ -34,17 +34,17 @@ function hashInputs() {
 
 const readStamp = () => (fs.existsSync(stamp) ? fs.readFileSync(stamp, 'utf8') : undefined);
 
-/** Resolves to false where dist/ was up to date. */
+/** Resolves to false if dist/ was up to date. */
 export async function ensureBuilt({ force = false } = {}) {
   const hash = hashInputs();
   if (!force && readStamp() === hash) return false;
   const code = await run(nodePath(), ['esbuild.config.mjs']);
-  if (code !== 0) throw new Error('The build failed; esbuild says above where.');
+  if (code !== 0) throw new Error('The build failed. See the output of esbuild above.');
   fs.writeFileSync(stamp, hash);
   return true;
 }
 
-/** Builds at every change until it is stopped; what it writes is not minified, so the next `ensureBuilt` builds anew. */
+/** Builds after every change until it is stopped; its output is not minified, so the next `ensureBuilt` builds again. */
 async function watch() {
   fs.rmSync(stamp, { force: true });
   const child = spawn(nodePath(), ['esbuild.config.mjs', '--watch'], { cwd: root, stdio: 'inherit' });

@@ -8,7 +8,7 @@ const STATES = ['done', 'done', 'done', 'done', 'done', 'done', 'done', 'failed'
 const BATCH = 1000;
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
-/** Records `count` runs of the last sixty days in a folder's history, the same ones each time. */
+/** Records `count` runs of the last sixty days in a folder's history, always the same ones. */
 export async function fillHistory(folder: string, count: number): Promise<void> {
   const store = await openStore({
     path: path.join(folder, '.llmops', 'llmops.db'),

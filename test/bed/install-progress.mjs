@@ -1,9 +1,9 @@
-// Runs npm and says how far it is: on the way npm itself tells nothing. Only Node's own modules, and only what Node 18 has.
+// Runs npm and shows its progress, which npm itself does not report. Only Node's own modules, and only what Node 18 has.
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** The packages of a lockfile by their place, `node_modules/yaml`; undefined where the file cannot be read. */
+/** The packages of a lockfile by path, `node_modules/yaml`; undefined if the file cannot be read. */
 export function readLock(file) {
   try {
     return JSON.parse(readFileSync(file, 'utf8')).packages ?? {};
@@ -12,10 +12,10 @@ export function readLock(file) {
   }
 }
 
-/** A lockfile has a list, or one name alone. */
+/** A lockfile contains a list or a single name. */
 const admits = (names, value) => !names || [names].flat().some((name) => name === value || isOther(name, value));
 
-/** `!win32` admits every other system. */
+/** `!win32` allows every other system. */
 const isOther = (name, value) => name.startsWith('!') && name !== `!${value}`;
 
 /** True for a package that npm installs on this machine. */
@@ -24,7 +24,7 @@ export function isForThisMachine({ os, cpu, libc }) {
   return admits(os, process.platform) && admits(cpu, process.arch) && admits(libc, own);
 }
 
-/** Where the lockfile of a folder puts its packages. */
+/** The paths at which the lockfile of a folder installs its packages. */
 function wantedPlaces(folder, { dev }) {
   const lock = ['package-lock.json', 'npm-shrinkwrap.json'].map((name) => readLock(path.join(folder, name)));
   return Object.entries(lock.find(Boolean) ?? {}).flatMap(([place, entry]) => {
@@ -33,7 +33,7 @@ function wantedPlaces(folder, { dev }) {
   });
 }
 
-/** `12 s, 214 of 601 packages`: a package is counted once it is in its place. */
+/** `12 s, 214 of 601 packages`: a package is counted once it is installed. */
 function describeProgress(files, began) {
   const done = files.filter((file) => existsSync(file)).length;
   const seconds = `${Math.round((performance.now() - began) / 1000)} s`;
@@ -41,7 +41,7 @@ function describeProgress(files, began) {
   if (files.length === 0) return `${seconds}, npm is working`;
   if (done === 0)
     return `${seconds}, npm is resolving ${count(files.length)} ${files.length === 1 ? 'package' : 'packages'}`;
-  if (done >= files.length) return `${seconds}, all ${count(done)} packages are in place, npm is finishing`;
+  if (done >= files.length) return `${seconds}, all ${count(done)} packages are installed, npm is finishing up`;
   return `${seconds}, ${count(done)} of ${count(files.length)} packages`;
 }
 
@@ -49,7 +49,7 @@ const REDRAW_MS = 500;
 const LINE_MS = 5000;
 const CLEAR_LINE = '\r\u001b[2K';
 
-/** Rewrites one line on a terminal; elsewhere, in a log, adds a line now and then. */
+/** Rewrites one line on a terminal; otherwise, in a log, appends a line now and then. */
 function showProgress(describe, { out, env, everyMs }) {
   const isTerminal = out.isTTY && !env.CI && env.TERM !== 'dumb';
   const draw = () => out.write(`${CLEAR_LINE}  ${describe()}`.slice(0, (out.columns ?? 80) + CLEAR_LINE.length - 1));
@@ -57,7 +57,7 @@ function showProgress(describe, { out, env, everyMs }) {
   if (isTerminal) draw();
   const timer = setInterval(isTerminal ? draw : add, everyMs ?? (isTerminal ? REDRAW_MS : LINE_MS));
   return {
-    /** Prints what npm says above the line. */
+    /** Prints npm's output above the line. */
     print(text) {
       if (isTerminal) out.write(CLEAR_LINE);
       out.write(text);
@@ -69,7 +69,7 @@ function showProgress(describe, { out, env, everyMs }) {
   };
 }
 
-/** npm as the caller ran it, under a given Node: an old npm may not know a new one. */
+/** npm as the caller ran it, with a given Node: an old npm may not support a new one. */
 function startNpm(args, { cwd, node, env }) {
   const script = process.env.npm_execpath;
   const options = { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] };
@@ -78,7 +78,7 @@ function startNpm(args, { cwd, node, env }) {
 }
 
 /**
- * Runs npm in a folder to its end, with its progress and its output shown. Rejects with what to do where it fails.
+ * Runs npm in a folder until it ends, with its progress and its output. Rejects with the next step if it fails.
  * `everyMs` is how often the progress is shown.
  */
 export async function runNpm(args, { cwd, node = process.execPath, env = process.env, out = process.stdout, everyMs }) {
@@ -99,8 +99,8 @@ export async function runNpm(args, { cwd, node = process.execPath, env = process
     });
     if (signal) throw new Error(`npm ${args.join(' ')} was stopped (${signal}). Run this command again.`);
     if (code === 0) return;
-    const why = said.join('').trim() ? 'Its output above says why' : `It ended with code ${code} and said nothing`;
-    throw new Error(`npm ${args.join(' ')} failed in ${cwd}. ${why}; run this command again when that is fixed.`);
+    const why = said.join('').trim() ? 'See its output above' : `It exited with code ${code} and printed nothing`;
+    throw new Error(`npm ${args.join(' ')} failed in ${cwd}. ${why}; fix the cause and run this command again.`);
   } finally {
     progress.end();
   }

@@ -4,9 +4,9 @@ import { pathToFileURL } from 'node:url';
 const NAMESPACE = 'lazy-cjs';
 
 /**
- * With code splitting, esbuild's `await import('cjs-package')` has only a `default`, where Node gives the names too, so
- * that code which runs from source breaks in the bundle. This gives such an import a module with the names that Node
- * finds, and leaves packages with a real ES module alone.
+ * With code splitting, esbuild's `await import('cjs-package')` has only a `default`, where Node also provides the names, so
+ * code that runs from source would break in the bundle. This gives such an import a module with the names that Node
+ * finds, and does not change packages with a real ES module.
  */
 export function lazyCjsImports() {
   return {
@@ -38,7 +38,7 @@ export function lazyCjsImports() {
   };
 }
 
-/** Node's own rule, told by what importing it gives: a CommonJS module's `default` is its exports. */
+/** Node's own rule, as observed by importing: a CommonJS module's `default` is its exports. */
 async function isCommonJs(file) {
   if (file.endsWith('.cjs')) return true;
   if (!file.endsWith('.js')) return false;

@@ -1,4 +1,4 @@
-// npm run package: the .vsix with what .vscodeignore admits, and how large it is.
+// npm run package: the .vsix with the files that .vscodeignore allows, and its size.
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,10 +13,10 @@ export async function packageExtension(out) {
   const { name, version } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'));
   const vsix = out ?? path.join(root, `${name}-${version}.vsix`);
   const vsce = path.join(root, 'node_modules/@vscode/vsce/vsce');
-  // everything is bundled, and the pictures of the README travel with it
+  // everything is bundled, including the pictures of the README
   const flags = ['--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links'];
   const code = await run(nodePath(), [vsce, 'package', ...flags, '--out', vsix]);
-  if (code !== 0) throw new Error('Packaging failed; vsce says above why.');
+  if (code !== 0) throw new Error('Packaging failed. See the output of vsce above.');
   return vsix;
 }
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Runs the host suite inside the real (remote, Node) extension host and exits with its result.
 //   node test/bed/run-in-vscode.mjs [--extensionTestsPath=…] [--extensionDevelopmentPath=…] [workspace folder]
-// Takes VS Code's own flags and ignores the others, so that @vscode/test-electron can use it as its executable.
+// Accepts VS Code's own flags and ignores the others, so that @vscode/test-electron can use it as its executable.
 import fs from 'node:fs';
 import path from 'node:path';
 import { format, parseArgs } from 'node:util';
@@ -27,7 +27,7 @@ const { values, positionals } = parseArgs({
 });
 const timeoutMs = Number(process.env.TEST_TIMEOUT_MS ?? 300_000);
 
-/** Resolves to the exit code that the suite gave VS Code. */
+/** Resolves to the exit code that the suite passed to VS Code. */
 async function runSuite(page, url) {
   const errors = [];
   await page.exposeFunction('codeAutomationLog', (type, args) => {
@@ -36,7 +36,7 @@ async function runSuite(page, url) {
   });
   const finished = new Promise((resolve, reject) => {
     const late = () =>
-      reject(new Error(`The host suite gave no result in ${timeoutMs} ms.\n${errors.slice(-5).join('\n')}`));
+      reject(new Error(`The host suite did not finish within ${timeoutMs} ms.\n${errors.slice(-5).join('\n')}`));
     setTimeout(late, timeoutMs).unref();
     page.once('crash', () => reject(new Error('The page crashed.')));
     page.exposeFunction('codeAutomationExit', resolve).catch(reject);
@@ -45,7 +45,7 @@ async function runSuite(page, url) {
   return { code: await finished, errors };
 }
 
-/** Prints what the suite appends to its report as it comes. */
+/** Prints the suite's report while it is written. */
 function follow(file) {
   let shown = 0;
   const show = () => {
@@ -63,7 +63,7 @@ function follow(file) {
 
 const dir = scratch();
 const [extension = root, ...others] = values.extensionDevelopmentPath;
-for (const folder of others) linkExtension(dir, path.resolve(folder)); // the browser's VS Code develops only one
+for (const folder of others) linkExtension(dir, path.resolve(folder)); // in the browser only one can be in development
 const workspace = path.join(dir, 'workspace');
 const given = positionals.find((name) => fs.existsSync(name) && fs.statSync(name).isDirectory());
 fs.cpSync(given ?? path.join(root, 'media/sample-workspace'), workspace, { recursive: true }); // tests may write to it
@@ -85,7 +85,7 @@ try {
   const result = await runSuite(await browser.newPage(), workbenchUrl(server.port, { folder: workspace, payload }));
   code = result.code;
   if (!showRest() && code)
-    console.error(`The suite never started. Last errors:\n${result.errors.slice(-5).join('\n')}`);
+    console.error(`The suite did not start. Last errors:\n${result.errors.slice(-5).join('\n')}`);
 } catch (error) {
   showRest();
   console.error(error.message ?? error);

@@ -1,4 +1,4 @@
-// Takes the README's pictures from the real workbench, and draws the icon:
+// Takes the README's pictures in the real workbench, and draws the icon:
 //   node test/bed/shoot.mjs [--theme=dark] [--size=1720x1000] [--out=media/screenshots] [--only=compare|language|quick-fix|versions|answers] [--icon]
 import fs from 'node:fs';
 import path from 'node:path';
@@ -16,7 +16,7 @@ const { values } = parseArgs({
   },
 });
 
-/** media/icon.svg at the size that the gallery shows. */
+/** media/icon.svg at the size that the Marketplace shows. */
 async function drawIcon(browser) {
   const page = await browser.newPage({ viewport: { width: 256, height: 256 } });
   const svg = fs.readFileSync(path.join(root, 'media/icon.svg'), 'utf8');
@@ -27,7 +27,7 @@ async function drawIcon(browser) {
 
 const models = ['demo/swift', 'demo/balanced', 'demo/thorough'];
 
-/** Less chrome around what the picture is of. */
+/** Less chrome around the subject of the picture. */
 const quiet = {
   'window.commandCenter': false,
   'workbench.layoutControl.enabled': false,
@@ -35,7 +35,7 @@ const quiet = {
   'breadcrumbs.enabled': false,
 };
 
-/** Makes the prompt's group narrower than the panel beside it, as one does by dragging the border between them. */
+/** Makes the prompt's group narrower than the panel next to it, like dragging the border between them. */
 async function dragBorder(page, x) {
   const box = await page.locator('.editor-group-container').first().boundingBox();
   await page.mouse.move(box.x + box.width, box.y + box.height / 2);
@@ -44,7 +44,7 @@ async function dragBorder(page, x) {
   await page.mouse.up();
 }
 
-/** The prompt beside the finished comparison, as someone has it after the first minute. */
+/** The prompt next to the finished comparison, as after the first minute. */
 async function shootCompare(bed, theme) {
   const { openCompare } = await import('../ui/compare-page.ts');
   const [width, height] = values.size.split('x').map(Number);
@@ -62,7 +62,7 @@ async function shootCompare(bed, theme) {
   await window.close();
 }
 
-/** A variable being completed, with the prompt's preview beside it. */
+/** A variable being completed, with the prompt's preview next to it. */
 async function shootLanguage(bed, theme) {
   const { openPreview } = await import('../ui/preview-page.ts');
   const { goTo } = await import('../ui/quick-input.ts');
@@ -73,12 +73,12 @@ async function shootLanguage(bed, theme) {
   await page.keyboard.press('ControlOrMeta+B');
   const preview = await openPreview(window, 'prompts/support-reply.prompt');
   await preview.message('system').waitFor();
-  await goTo(window, '36:5'); // in an expression that is whole, so that the preview stays
+  await goTo(window, '36:5'); // in a complete expression, so that the preview stays
   await page.keyboard.press('Control+Space');
   await page.locator('.suggest-widget .monaco-list-row').first().waitFor();
   if ((await page.locator('.suggest-details:visible').count()) === 0) await page.keyboard.press('Control+Space');
   await page.mouse.move(width / 2, height - 5);
-  await page.waitForTimeout(1500); // the tokens in the status bar come after the last key
+  await page.waitForTimeout(1500); // the tokens in the status bar are updated after the last key
   await page.screenshot({ path: path.join(root, values.out, `language-${theme}.png`) });
   await window.close();
 }
@@ -101,7 +101,7 @@ You write one short offer. {{> tune team="Maya"}}
 {{custmer_name}} has paid for {{plan}} until today. Which plan would you offer next, and why?
 `;
 
-/** A prompt with mistakes: where they are, what they are, and the quick fix of one. */
+/** A prompt with problems: their places, their messages, and the quick fix of one. */
 async function shootQuickFix(bed, theme) {
   const { goTo } = await import('../ui/quick-input.ts');
   const [width, height] = [1440, 800];
@@ -130,7 +130,7 @@ async function shootQuickFix(bed, theme) {
   await window.close();
 }
 
-/** A window on the sample with its history, as `npm start` makes it. */
+/** A window on the sample with its history, as created by `npm start`. */
 async function openSample(bed, options) {
   const { createSampleWorkspace } = await import('./sample.mjs');
   const folder = path.join(fs.mkdtempSync(path.join(bed.dir, 'sample-')), 'sample-workspace');
@@ -139,7 +139,7 @@ async function openSample(bed, options) {
   return bed.openWindow({ workspace: folder, copy: false, ...options });
 }
 
-/** The versions of a prompt with their results, and what one of them changed. */
+/** The versions of a prompt with their results, and the changes of one of them. */
 async function shootVersions(bed, theme) {
   const [width, height] = [1440, 800];
   const window = await openSample(bed, { theme, settings: quiet, size: { width, height } });
@@ -167,7 +167,7 @@ async function dragSideBar(page, x) {
   await page.mouse.up();
 }
 
-/** Two versions of a prompt on one model: what an edit changed in the answers. */
+/** Two versions of a prompt on one model: how an edit changed the answers. */
 async function shootAnswers(bed, theme) {
   const { openCompare } = await import('../ui/compare-page.ts');
   const [width, height] = [1440, 900];
@@ -189,7 +189,7 @@ async function shootAnswers(bed, theme) {
   await window.close();
 }
 
-/** In which themes each picture is taken: those that the README shows. */
+/** The themes in which each picture is taken: those that the README shows. */
 const pictures = {
   compare: { shoot: shootCompare, themes: ['light', 'dark'] },
   language: { shoot: shootLanguage, themes: ['dark'] },

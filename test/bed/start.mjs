@@ -15,10 +15,10 @@ const { values } = parseArgs({
 });
 const steps = createSteps();
 
-/** Opens a prompt and the walkthrough, once a workspace: what is open at a reload is VS Code's own to restore. */
+/** Opens a prompt and the walkthrough, once per workspace: after a reload VS Code itself restores what is open. */
 const startExtension = path.join(root, 'test/bed/start-extension');
 
-/** Resolves when the person ends it, by Ctrl-C or by closing the terminal. */
+/** Resolves when the user ends it, with Ctrl-C or by closing the terminal. */
 const interrupted = new Promise((resolve) => {
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, () => resolve(name));
 });
@@ -35,7 +35,7 @@ function openAddress(url) {
   child.unref();
 }
 
-/** True where the desktop's VS Code took the workspace. */
+/** True if the desktop's VS Code opened the workspace. */
 function openDesktop(workspace) {
   const loaded = [root, startExtension].map((folder) => `--extensionDevelopmentPath=${folder}`);
   const args = ['--new-window', ...loaded, workspace];
@@ -52,7 +52,7 @@ async function serve(dir, workspace) {
   const server = await startServer(dir, { port: values.port && Number(values.port) });
   steps.end();
   const url = folderUrl(server.port, workspace);
-  console.log(`\nLLMOps Workbench is at\n\n  ${url}\n\nPress Ctrl-C to stop it.`);
+  console.log(`\nLLMOps Workbench is running at\n\n  ${url}\n\nPress Ctrl-C to stop it.`);
   if (!values['no-open']) openAddress(url);
   await interrupted;
   console.log('\nStopping.');
@@ -68,14 +68,14 @@ async function main() {
 
   steps.next('Building');
   await ensureBuilt();
-  steps.next('Making the sample workspace: its history, and what runs of it show');
+  steps.next('Creating the sample workspace with its history and runs');
   const dir = scratch();
   const desktop = !values['no-open'] && !values.browser;
-  // made where it stays: its runs know the paths of their prompts
+  // created in its final place: its runs contain the paths of their prompts
   const kept = desktop ? fs.mkdtempSync(path.join(os.tmpdir(), 'llmops-sample-')) : dir;
   const workspace = path.join(kept, 'sample-workspace');
   const problem = await createSampleWorkspace(workspace);
-  if (problem) console.log(`  without all of its history: ${problem}`);
+  if (problem) console.log(`  incomplete history: ${problem}`);
   steps.end();
 
   if (desktop && openDesktop(workspace)) {

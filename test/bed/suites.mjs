@@ -1,4 +1,4 @@
-// The suites of `npm test`, each run to counts that come from its runner's own report, never from its text.
+// The suites of `npm test`. Their counts come from the report of each runner, never from its text.
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -28,13 +28,13 @@ function readReport(file) {
   }
 }
 
-/** A file that does not load has no tests and still is a failure; so is an error outside of every test. */
+/** A file that does not load has no tests but is a failure; so is an error outside a test. */
 function countVitest(report, code) {
-  if (!report) return { passed: 0, failed: 1, note: 'the runner ended without a report' };
+  if (!report) return { passed: 0, failed: 1, note: 'the runner exited without a report' };
   const broken = report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0);
   const failed = report.numFailedTests + broken.length;
   const counts = { passed: report.numPassedTests, skipped: report.numPendingTests + report.numTodoTests };
-  if (code !== 0 && failed === 0) return { ...counts, failed: 1, note: `the runner ended with code ${code}` };
+  if (code !== 0 && failed === 0) return { ...counts, failed: 1, note: `the runner exited with code ${code}` };
   return { ...counts, failed };
 }
 
@@ -57,7 +57,7 @@ const vitest =
 async function runHost(folder) {
   const file = path.join(folder, 'host.json');
   const code = await run(nodePath(), ['test/bed/run-in-vscode.mjs', `--counts=${file}`]);
-  const counts = readReport(file) ?? { passed: 0, failed: 1, note: 'the runner ended without a report' };
+  const counts = readReport(file) ?? { passed: 0, failed: 1, note: 'the runner exited without a report' };
   return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
 }
 
@@ -77,27 +77,25 @@ const suites = [
   { name: 'vsix', title: 'The package', run: vitest('vsix'), needsBuild: true, needsVscode: true },
 ];
 
-/** The suite that a path such as `test/unit/runs` is in. */
+/** The suite of a path such as `test/unit/runs`. */
 function suiteOf(file) {
   if (file.includes('packaged.test')) return 'vsix';
   return /^(?:\.\/)?test\/(\w+)/.exec(file)?.[1] ?? file;
 }
 
-/** All suites, or those named, or those of the files named; an unknown name throws. */
+/** All suites, or the named ones, or those of the named files; throws for an unknown name. */
 export function chooseSuites(args) {
   const names = args.map(suiteOf);
   const unknown = names.filter((name) => !suites.some((suite) => suite.name === name));
   if (unknown.length > 0) {
-    throw new Error(
-      `No suite is called ${unknown.join(', ')}. There are: ${suites.map(({ name }) => name).join(', ')}.`,
-    );
+    throw new Error(`Unknown suite: ${unknown.join(', ')}. Available: ${suites.map(({ name }) => name).join(', ')}.`);
   }
   const filtersOf = ({ name }) => args.filter((arg) => arg !== name && suiteOf(arg) === name);
   const chosen = names.length === 0 ? suites : suites.filter(({ name }) => names.includes(name));
   return chosen.map((suite) => ({ ...suite, filters: filtersOf(suite) }));
 }
 
-/** Says what keeps VS Code from running here, if anything does. */
+/** Returns why VS Code cannot run here, if so. */
 export async function explainMissing(serverProblem) {
   if (serverProblem) return serverProblem;
   if (!fs.existsSync(tool('code-server/out/node/entry.js')))
@@ -111,7 +109,7 @@ export async function explainMissing(serverProblem) {
 }
 
 async function runSuite(suite, { folder, missing, buildProblem }) {
-  if (suite.needsBuild && buildProblem) return { passed: 0, failed: 1, note: 'there is no build to test' };
+  if (suite.needsBuild && buildProblem) return { passed: 0, failed: 1, note: 'no build to test' };
   if (suite.needsVscode && missing) {
     return process.env.CI
       ? { passed: 0, failed: 1, note: missing }
@@ -131,7 +129,7 @@ function describe({ title, seconds, passed, failed, skipped, note }) {
   return `${title.padEnd(28)}${passed} passed, ${failed} failed${skips} (${seconds} s)${note ? `: ${note}` : ''}`;
 }
 
-/** Runs one suite after another, tells each, and resolves to the sums. */
+/** Runs one suite after another, reports each, and resolves to the totals. */
 export async function runSuites(chosen, circumstances) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'llmops-test-'));
   const lines = [];

@@ -1,6 +1,6 @@
 // npm run test:electron: the host suite inside desktop VS Code, which @vscode/test-electron downloads.
-//   --executable=PATH   a VS Code that is already here (also VSCODE_EXECUTABLE)
-//   --version=1.120.0   another release than the newest; `oldest` is the oldest that package.json admits
+//   --executable=PATH   an installed VS Code (also VSCODE_EXECUTABLE)
+//   --version=1.120.0   another release than the newest; `oldest` is the oldest that package.json allows
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -21,7 +21,7 @@ function resolveVersion(version) {
   return engines.vscode.replace(/^\D+/, '');
 }
 
-/** Short paths: VS Code's socket stands in the user data folder and must stay below 104 characters on macOS. */
+/** Short paths: VS Code's socket is in the user data folder and must stay below 104 characters on macOS. */
 async function runHostSuite(folder) {
   const { runTests } = await import('@vscode/test-electron');
   const { hostExtensions } = await import('./vscode-host.mjs');

@@ -1,9 +1,9 @@
-// npm test: from a fresh clone to `N passed, N failed` over every suite.
-//   npm test -- unit host   only the suites named
+// npm test: from a fresh clone to `N passed, N failed` for all suites.
+//   npm test -- unit host   only the named suites
 import { fileURLToPath } from 'node:url';
 import { createSteps, ensureInstalled, underProjectNode } from './toolchain.mjs';
 
-/** The rest of VS Code's server may be missing on a machine that cannot run it: then only the suites in it are skipped. */
+/** The rest of VS Code's server may be missing on a machine that cannot run it: then only its suites are skipped. */
 async function installServer() {
   try {
     await ensureInstalled();
@@ -13,7 +13,7 @@ async function installServer() {
   }
 }
 
-/** Resolves to what is wrong with the build, if anything. */
+/** Resolves to the problem of the build, if any. */
 async function build() {
   const { ensureBuilt } = await import('./build.mjs');
   const steps = createSteps();

@@ -2,7 +2,7 @@ import { pathToFileURL } from 'node:url';
 
 /**
  * The vocabularies of the tokenizer are arrays of 200,000 literals, for which the engine builds a syntax tree of tens of
- * megabytes that it never gives back. As one text that is read as JSON they take a third of it, and less time.
+ * megabytes that it never frees. As one text that is parsed as JSON they need a third of it, and less time.
  */
 export function tokenRanks() {
   return {

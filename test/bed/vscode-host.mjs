@@ -12,7 +12,7 @@ export { root } from './toolchain.mjs';
 
 const codeServer = path.join(root, 'node_modules/code-server/out/node/entry.js');
 
-/** Settings of every window: no network, no tips, no welcome, so that a test sees only what it opened. */
+/** Settings of every window: no network, no tips, no welcome page, so that a test sees only what it opened. */
 export const quietSettings = {
   'telemetry.telemetryLevel': 'off',
   'update.mode': 'none',
@@ -36,7 +36,7 @@ export const themes = {
   'high-contrast-light': 'Default High Contrast Light',
 };
 
-/** What the host suite runs with: the extension, and others with a model, the language's name and a view. */
+/** The extensions of the host suite: ours, and others with a model, the language's name and a view. */
 export const hostExtensions = [
   root,
   ...['model-extension', 'grammar-extension', 'view-extension'].map((name) => path.join(root, 'test/fixtures', name)),
@@ -51,7 +51,7 @@ const freePort = () =>
     });
   });
 
-/** A throw-away home for one server. Kept short: a unix socket inside it must stay below 108 characters. */
+/** A temporary home for one server. Kept short: the path of a unix socket inside it must stay below 108 characters. */
 export function scratch(settings = {}) {
   // the real path: macOS's temporary folder is a link, and VS Code compares paths as text
   const dir = fs.mkdtempSync(path.join(fs.realpathSync(os.tmpdir()), 'llm-'));
@@ -66,7 +66,7 @@ export function removeScratch(dir) {
   fs.rmSync(dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
 }
 
-/** Replaces the user settings of the server; open windows notice it. */
+/** Replaces the user settings of the server; open windows follow. */
 export function writeSettings(dir, settings) {
   fs.writeFileSync(
     path.join(dir, 'user/User/settings.json'),
@@ -89,7 +89,7 @@ function environment(dir, extra = {}) {
   return env;
 }
 
-/** Installs a package into the server's home as a user's `Install from VSIX…` does. */
+/** Installs a package into the server's home like a user's `Install from VSIX…`. */
 export function installVsix(dir, vsix) {
   return new Promise((resolve, reject) => {
     const args = [codeServer, ...homeArgs(dir), '--install-extension', vsix, '--force'];
@@ -101,13 +101,13 @@ export function installVsix(dir, vsix) {
   });
 }
 
-/** Makes an extension folder an installed extension without packaging it; unlike a development extension it gets toasts. */
+/** Makes an extension folder an installed extension without packaging it; unlike one in development it shows toasts. */
 export function linkExtension(dir, folder = root) {
   const { publisher, name, version } = JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8'));
   fs.symlinkSync(folder, path.join(dir, 'extensions', `${publisher}.${name}-${version}`), 'junction');
 }
 
-/** Ends the server and its children: `detached` made it the leader of a process group of its own. */
+/** Ends the server and its children: `detached` made it the leader of its own process group. */
 function createStop(child) {
   let exited = false;
   child.on('exit', () => (exited = true));
@@ -120,7 +120,7 @@ function createStop(child) {
     }
   };
   const kill = () => signal('SIGKILL');
-  process.once('exit', kill); // the runner itself ends early: leave nothing behind
+  process.once('exit', kill); // in case the runner ends early: leave nothing behind
   const stop = async () => {
     signal('SIGTERM');
     for (let i = 0; i < 30 && !exited; i++) await sleep(100);
@@ -132,7 +132,7 @@ function createStop(child) {
 
 /**
  * `driver` turns VS Code's smoke-test switch on: without it a built VS Code ignores extensionDevelopmentPath and
- * extensionTestsPath in the URL; with it notifications never pop up as toasts (they only reach the centre).
+ * extensionTestsPath in the URL; with it notifications are never shown as toasts (only in the notification center).
  * `trust` leaves workspace trust to the settings, so that a window can be untrusted.
  */
 export async function startServer(dir, { driver = false, trust = false, env = {}, port: wanted } = {}) {
@@ -159,7 +159,7 @@ export async function startServer(dir, { driver = false, trust = false, env = {}
     if (hasExited()) throw new Error(`code-server exited early:\n${log}`);
     if (performance.now() - started > 60_000) {
       await stop();
-      throw new Error(`code-server never answered:\n${log}`);
+      throw new Error(`code-server did not respond:\n${log}`);
     }
     const answered = await fetch(`http://127.0.0.1:${port}/healthz`).then(
       (response) => response.ok,
@@ -171,7 +171,7 @@ export async function startServer(dir, { driver = false, trust = false, env = {}
   return { port, pid: child.pid, readyMs: Math.round(performance.now() - started), log: () => log, stop };
 }
 
-/** The address of a folder's window, the same before and after each reload. */
+/** The address of a folder's window, the same before and after a reload. */
 export function folderUrl(port, folder) {
   const url = new URL(`http://127.0.0.1:${port}/`);
   url.searchParams.set('folder', folder);

@@ -1,4 +1,4 @@
-// Opens windows of the real workbench and drives them as a person would: by keyboard, by what is on the screen.
+// Opens windows of the real workbench and controls them like a user: by keyboard, and by what is on the screen.
 import fs from 'node:fs';
 import path from 'node:path';
 import { launchBrowser } from './browser.mjs';
@@ -15,15 +15,15 @@ import {
 } from './vscode-host.mjs';
 
 /**
- * Waits for a window whose commands work: those of VS Code's own that need what it makes last ("New File…") end in a dialog
- * before, and an icon on the screen says nothing of it.
+ * Waits for a window whose commands work: those of VS Code that need a late part of it ("New File…") end in a dialog
+ * before, and no icon on the screen shows that it is ready.
  */
 async function waitForStart(page) {
   await page.locator('.monaco-workbench .statusbar').waitFor();
   await page.waitForFunction(() => performance.getEntriesByName('code/didCreateWorkbenchContributions/3').length > 0);
 }
 
-/** Sets the text of an input in one step: keys would go to whatever takes the focus while they are typed. */
+/** Sets the text of an input in one step: keys would go to whatever gets the focus while they are typed. */
 export async function setValue(input, text) {
   await input.evaluate((element, value) => {
     element.focus();
@@ -32,17 +32,17 @@ export async function setValue(input, text) {
   }, text);
 }
 
-/** One window. Everything here waits for what it names, and fails after the page's timeout. */
+/** One window. Everything here waits for the named element, and fails after the page's timeout. */
 export function createWindow(page, workspace) {
   /**
-   * Moves the focus out of a webview. VS Code gives it back to a webview by a message to its frame, some time after
-   * the palette closed: a picker that the command opened meanwhile loses the focus, and is closed by that.
+   * Moves the focus out of a webview. VS Code returns it to a webview by a message to its frame, some time after
+   * the palette closed: a picker that the command opened meanwhile would lose the focus and close.
    */
   const leavePanel = () =>
     page.evaluate(() => {
       if (document.activeElement?.tagName === 'IFRAME') document.querySelector('.part.statusbar')?.focus();
     });
-  /** Opens a list by a key, filters it, and clicks a row: again where what was opened before took the focus, which closes it. */
+  /** Opens a list with a key, filters it, and clicks a row; tries again if something opened before took the focus. */
   async function choose(key, text, row) {
     const input = page.locator('.quick-input-widget input.input');
     for (let attempt = 0; attempt < 5; attempt++) {
@@ -62,16 +62,16 @@ export function createWindow(page, workspace) {
   const rows = page.locator('.quick-input-list .monaco-list-row');
   /** Runs a command by its full title, category included: `LLMOps: Compare…`. */
   async function command(title) {
-    // the first row is what VS Code thinks was meant, which need not be what was asked for
+    // the first row is VS Code's best guess, which need not be the requested command
     const exactly = page.locator('.label-name').getByText(title, { exact: true });
-    // a palette that was opened before the extension was known does not learn of its commands: it is opened again
+    // a palette that was opened before the extension was ready does not list its commands: it is opened again
     const wasChosen = await choose('F1', `>${title}`, rows.filter({ has: exactly }).first());
     if (!wasChosen) throw new Error(`The palette has no command “${title}”.`);
   }
-  /** Opens a file of the workspace by its path within it. */
+  /** Opens a file of the workspace by its relative path. */
   async function openFile(relativePath) {
     const name = path.posix.basename(relativePath);
-    // Recently opened files are listed first, and before the search has ended: the name alone may be a namesake's.
+    // Recently opened files are listed first, before the search has ended: the name alone may match another file.
     const folder = path.posix.dirname(relativePath);
     const row = rows.filter({ hasText: name });
     const wasChosen = await choose(
@@ -90,12 +90,12 @@ export function createWindow(page, workspace) {
       .last()
       .contentFrame()
       .frameLocator('iframe#active-frame');
-  /** By VS Code's own command, which writes down what is open; after the browser's own it may be lost. */
+  /** With VS Code's own command, which saves what is open; the browser's own reload may lose it. */
   async function reload() {
     await Promise.all([page.waitForEvent('load'), command('Developer: Reload Window')]);
     await waitForStart(page);
   }
-  /** Text of the notification toasts on the screen. */
+  /** Text of the visible notification toasts. */
   const toast = (text) => page.locator('.notifications-toasts .notification-toast').filter({ hasText: text }).first();
   return { page, workspace, command, openFile, reload, webview, toast, close: () => page.context().close() };
 }
@@ -109,7 +109,7 @@ async function prepare({ vsix, extension = true, others = [], settings, env, dri
   return { dir, server };
 }
 
-/** Windows of a server that is already running, in a browser that is; closing the bed ends neither. */
+/** Windows of a running server in a running browser; closing the bed ends neither. */
 export function connectBed({ dir, port, browser, settings: bedSettings = {} }) {
   let windows = 0;
 
@@ -139,8 +139,8 @@ export function connectBed({ dir, port, browser, settings: bedSettings = {} }) {
 }
 
 /**
- * A server and a browser for any number of windows. The extension is the built source folder, linked in, or the
- * package given as `vsix`. Pass `browser` to share one; whoever launched it closes it.
+ * A server and a browser for any number of windows. The extension is the built source folder, linked, or the
+ * package given as `vsix`. Pass `browser` to share one; its owner closes it.
  */
 export async function openBed(options = {}) {
   const { dir, server } = await prepare(options);
@@ -154,7 +154,7 @@ export async function openBed(options = {}) {
   return { ...bed, server, close, [Symbol.asyncDispose]: close };
 }
 
-/** A bed with one window, for scripts that need no more. Closing it closes all. */
+/** A bed with one window, for scripts that need only one. Closing it closes all. */
 export async function openWorkbench({ workspace, copy, theme, settings, size, ...bedOptions } = {}) {
   const bed = await openBed(bedOptions);
   try {

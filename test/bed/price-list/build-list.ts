@@ -9,7 +9,7 @@ import type {
 } from '../../../src/core/models/prices/list/price-list.ts';
 import type { ReferenceModel } from './read-litellm.ts';
 
-/** Where both tables have a model, and whether its standard prices agree. */
+/** Models that both tables contain, and whether their standard prices agree. */
 export interface Compared {
   provider: string;
   id: string;
@@ -23,14 +23,14 @@ export interface Compared {
 export interface Built {
   providers: ListProvider[];
   compared: Compared[];
-  /** What was taken from the reference: `google deepseek-v3.2-maas`. */
+  /** Data taken from the reference: `google deepseek-v3.2-maas`. */
   added: string[];
   filled: string[];
 }
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-/** Whose models are added where only the reference has them; the others have too many that nobody can reach. */
+/** Providers whose models are added if only the reference has them; the others have too many unreachable models. */
 const ADDED_FROM = new Set([
   'openai',
   'anthropic',
@@ -43,11 +43,11 @@ const ADDED_FROM = new Set([
   'azure',
   'cerebras',
 ]);
-/** Billed by what these say, not by the model's own name. */
+/** Billed by the models that these name, not by the model's own name. */
 const NO_MODEL = /^(?:ft:(?:babbage|davinci)|container$)/;
 
 /**
- * genai-prices leads; litellm adds models and kinds of prices that it has not, and the latter only where both tables agree
+ * genai-prices has precedence; litellm adds models and kinds of prices that it lacks, the latter only if both tables agree
  * on the standard prices. Nothing of genai-prices is changed.
  */
 export function buildList(
@@ -66,9 +66,9 @@ export function buildList(
     const whole = findModel(original, reference.id, listed);
     const twin = whole ?? findModel(original, lastPart(reference.id), listed);
     const own = twin && provider.models.find(({ id }) => id === twin.id);
-    // A name with a path in front (`eu/gpt-4o`) is not the same thing as the model that it ends with.
+    // A name with a path in front (`eu/gpt-4o`) may differ from the model at its end.
     if (twin) compare(built, { reference, twin, own, isWhole: whole !== undefined, now: options.now });
-    // A model that is priced as another provider's gets an entry of its own where its endpoints have prices of their own.
+    // A model that is priced like another provider's gets a separate entry if its endpoints have their own prices.
     const isAddition = twin === undefined || (own === undefined && reference.regional !== undefined);
     if (isAddition && !seen.has(name) && isWorthAdding(reference)) {
       seen.add(name);
@@ -81,7 +81,7 @@ export function buildList(
   return built;
 }
 
-/** Of several names of one model its own counts first: a preview may lack a price that the model has by now. */
+/** Of several names of one model its own has precedence: a preview may lack a price that the model has by now. */
 function inOrder(references: ReferenceModel[], listed: ListProvider[]): ReferenceModel[] {
   const names = new Set(listed.flatMap(({ id, models }) => models.map((model) => `${id} ${model.id}`)));
   const isNamed = ({ provider, id }: ReferenceModel) => names.has(`${provider} ${id}`);
@@ -91,9 +91,9 @@ function inOrder(references: ReferenceModel[], listed: ListProvider[]): Referenc
 interface Pair {
   reference: ReferenceModel;
   twin: ListModel;
-  /** The copy to be filled; undefined where the model is another provider's. */
+  /** The copy to be filled; undefined if the model belongs to another provider. */
   own: ListModel | undefined;
-  /** Found by its whole name, and not only by what follows the last slash. */
+  /** Found by its full name, not only by the part after the last slash. */
   isWhole: boolean;
   now: number;
 }
@@ -107,7 +107,7 @@ function compare(built: Built, { reference, twin, own, isWhole, now }: Pair): vo
   if (!agrees) {
     const isFree = (amounts(reference.prices.input_mtok)[0] ?? 0) === 0 || Object.keys(listed).length === 0;
     if (isFree || !isWhole) return;
-    // Vertex AI and the Gemini API share a provider, and here and there not the price.
+    // Vertex AI and the Gemini API share a provider, but not always the price.
     const id = reference.regional === undefined ? reference.id : `vertex_ai/${reference.id}`;
     const { input_mtok = 0, output_mtok = 0 } = reference.prices;
     own.disputed = { ...own.disputed, [id]: { input_mtok, output_mtok } };
@@ -128,7 +128,7 @@ function fillPrices(model: ListModel, { prices }: ReferenceModel): boolean {
   if (Array.isArray(model.prices)) return false;
   const own = model.prices;
   const missing = Object.entries(prices).filter(([name, price]) => own[name] === undefined && price !== 0);
-  // A price of its own that equals the input's says nothing new.
+  // A price that equals the input's adds nothing.
   const telling = missing.filter(
     ([name, price]) => !(name.startsWith('cache_read') && samePrice(price, own.input_mtok)),
   );
@@ -137,7 +137,7 @@ function fillPrices(model: ListModel, { prices }: ReferenceModel): boolean {
 }
 
 /**
- * A tier that is a constant share of the standard price stays one when that changes; others are left out where a change of
+ * A tier that is a constant share of the standard price stays one when that changes; others are left out if a change of
  * the standard price is already known.
  */
 function variantsOf(
@@ -169,7 +169,7 @@ function ratioOf(prices: ListPrices, standard: ListPrices): number | undefined {
   return Number(first.toPrecision(6));
 }
 
-/** All that may hold on a day: some prices change with its hours. */
+/** All prices that may apply on a day: some change with the hour. */
 function pricesOfTheDay(model: ListModel, now: number): ListPrices[] {
   const midnight = now - (now % DAY_MS);
   return Array.from({ length: 24 }, (_, hour) => currentPrices(model, midnight + hour * HOUR_MS));
@@ -179,7 +179,7 @@ function sameStandard(one: ListPrices, other: ListPrices): boolean {
   return ['input_mtok', 'output_mtok'].every((name) => samePrice(one[name], other[name]));
 }
 
-/** Zero is how the table writes "unknown", also as the base of tiers. */
+/** The table writes zero for "unknown", even as the base of tiers. */
 function isWorthAdding({ provider, id, prices }: ReferenceModel): boolean {
   const isPriced = [prices.input_mtok, prices.output_mtok].every((price) => (amounts(price)[0] ?? 0) > 0);
   return ADDED_FROM.has(provider) && !NO_MODEL.test(id) && isPriced;
@@ -214,7 +214,7 @@ function amounts(price: ListPrice | undefined): number[] {
 
 export function samePrice(a: ListPrice | undefined, b: ListPrice | undefined): boolean {
   const [one, other] = [plain(a), plain(b)];
-  // "From 200,000" and "above 199,999" are one.
+  // "From 200,000" and "above 199,999" are the same.
   return (
     one.length === other.length && one.every((value, index) => Math.abs(value - (other[index] ?? 0)) <= 1e-5 * value)
   );

@@ -1,13 +1,13 @@
 /**
- * Makes the list of prices that is shipped, and the reference costs that a test compares ours with.
+ * Generates the built-in price list, and the reference costs that a test compares ours with.
  *
  *   mkdir genai litellm && pip download --no-deps genai-prices litellm
  *   unzip -q genai_prices-*.whl -d genai
  *   unzip -q litellm-*.whl 'litellm/model_prices*' 'litellm-*.dist-info/*' -d litellm
  *   node test/bed/price-list/generate.ts genai litellm [2026-11-29]
  *
- * Both packages are MIT. genai-prices leads and is not changed; litellm adds what it lacks (see build-list.ts). What the
- * two disagree on is printed: read it before committing. The day is that of the prices, today where it is left out.
+ * Both packages are MIT. genai-prices has precedence and is not changed; litellm adds what it lacks (see build-list.ts).
+ * Disagreements are printed: read them before committing. The date is that of the prices, today by default.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -38,7 +38,7 @@ writeFileSync(LIST, listText(built));
 writeFileSync(CASES, `${JSON.stringify({ date: day, sources: versions, cases }, undefined, 1)}\n`);
 report(built);
 
-/** A model a line, so that a new version shows as the models that changed. */
+/** One model per line, so that a new version shows as the changed models. */
 function listText({ providers }: Built): string {
   const licences = [
     [versions.genai, licenceOf(genai ?? '')],
@@ -60,8 +60,8 @@ function licenceOf(folder: string): string {
   const file = readdirSync(folder, { recursive: true, encoding: 'utf8' }).find((name) =>
     /licenses[\\/]LICENSE$/.test(name),
   );
-  // Both licences ask for their texts in every copy, so a list without them is not made.
-  if (file === undefined) throw new Error(`${folder} has no licence: unpack the whole package.`);
+  // Both licenses require their texts in every copy, so the list is not generated without them.
+  if (file === undefined) throw new Error(`${folder} has no license: unpack the whole package.`);
   return readFileSync(path.join(folder, file), 'utf8').trim();
 }
 
@@ -71,7 +71,7 @@ function report({ providers, compared, added, filled }: Built): void {
   console.log(`${added.length} models are only in ${versions.litellm} and were added:\n  ${added.join('\n  ')}`);
   console.log(`${filled.length} models have kinds of prices from there:\n  ${filled.join('\n  ')}`);
   const differing = compared.filter(({ agrees }) => !agrees);
-  console.log(`${compared.length} models are in both, ${differing.length} disagree; ours is the first:`);
+  console.log(`${compared.length} models are in both, ${differing.length} differ; ours is first:`);
   for (const one of differing) console.log(`  ${describe(one)}`);
   console.log(`${cases.length} reference costs.`);
 }

@@ -12,13 +12,13 @@ import type {
 } from '../../../src/core/models/prices/list/price-list.ts';
 import { isCall, type PythonCall, type PythonValue, readAssignment } from './read-python.ts';
 
-/** The providers of an unpacked genai-prices package, without what we have no use for. */
+/** The providers of an unpacked genai-prices package, without unused ones. */
 export function readGenaiPrices(folder: string): ListProvider[] {
   const source = readFileSync(path.join(folder, 'genai_prices', 'data.py'), 'utf8');
   return list(readAssignment(source, 'providers')).map((value) => toProvider(call(value)));
 }
 
-/** The version in the metadata beside an unpacked package. */
+/** The version in the metadata next to an unpacked package. */
 export function readVersion(folder: string, name: string, files: readonly string[]): string {
   const info = files.find((file) => file.startsWith(`${name}-`) && file.endsWith('.dist-info'));
   if (info === undefined) throw new Error(`${folder} has no ${name}-*.dist-info: unpack the whole package.`);
@@ -38,7 +38,7 @@ function toProvider({ named }: PythonCall): ListProvider {
 function toModel({ named }: PythonCall): ListModel {
   const prices = named.get('prices');
   const variants = named.has('price_variants') ? list(named.get('price_variants')) : [];
-  // Requests are never sent in batches from here.
+  // Requests are never sent in batches here.
   const kept = variants.map((variant) => toVariant(call(variant))).filter(({ when }) => when.processing === undefined);
   const window = named.get('context_window');
   return {
@@ -73,7 +73,7 @@ function constraintOf(named: PythonCall['named']): { constraint?: Constraint } {
   return { constraint: { start_time: time('start_time'), end_time: time('end_time') } };
 }
 
-/** The numbers of `datetime.date(2026, 10, 14)` and `datetime.time(0, 30)`, with two digits at least. */
+/** The numbers of `datetime.date(2026, 10, 14)` and `datetime.time(0, 30)`, with at least two digits. */
 function numbers(value: PythonValue | undefined): string[] {
   return call(value).positional.map((part) => String(part).padStart(2, '0'));
 }
@@ -102,15 +102,15 @@ function toMatch({ named }: PythonCall): Match {
 
 function call(value: PythonValue | undefined): PythonCall {
   if (isCall(value)) return value;
-  throw new Error(`A call was expected, not ${JSON.stringify(value)}.`);
+  throw new Error(`Expected a call, not ${JSON.stringify(value)}.`);
 }
 
 function list(value: PythonValue | undefined): PythonValue[] {
   if (Array.isArray(value)) return value;
-  throw new Error(`A list was expected, not ${JSON.stringify(value)}.`);
+  throw new Error(`Expected a list, not ${JSON.stringify(value)}.`);
 }
 
 function text(value: PythonValue | undefined): string {
   if (typeof value === 'string') return value;
-  throw new Error(`A text was expected, not ${JSON.stringify(value)}.`);
+  throw new Error(`Expected a string, not ${JSON.stringify(value)}.`);
 }

@@ -2,17 +2,17 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ListPrice, ListPrices } from '../../../src/core/models/prices/list/price-list.ts';
 
-/** One chat model of litellm's table, in the names of genai-prices. */
+/** One chat model of litellm's table, with the names of genai-prices. */
 export interface ReferenceModel {
-  /** As the table writes it. */
+  /** As written in the table. */
   key: string;
   provider: string;
-  /** Without the provider's prefix, as the provider's own API takes it. */
+  /** Without the provider's prefix, as used by the provider's own API. */
   id: string;
   prices: ListPrices;
   /** By the value of `service_tier`. */
   tiers: Map<string, ListPrices>;
-  /** What a regional endpoint of Vertex AI multiplies; undefined where the table says nothing. */
+  /** What a regional endpoint of Vertex AI multiplies; undefined if the table has no value. */
   regional: number | undefined;
   /** What OpenAI's regional hosts multiply. */
   processing: Map<string, number>;
@@ -21,7 +21,7 @@ export interface ReferenceModel {
   contextWindow: number | undefined;
 }
 
-/** litellm's providers: whose models they are in genai-prices, and the prefix of their keys. */
+/** litellm's providers: their names in genai-prices, and the prefix of their keys. */
 const PROVIDERS: Record<string, { id: string; prefix: string }> = {
   openai: { id: 'openai', prefix: '' },
   anthropic: { id: 'anthropic', prefix: '' },
@@ -53,14 +53,14 @@ const SERVICE_TIERS = ['flex', 'priority'];
 
 type Row = Record<string, unknown>;
 
-/** The chat models of an unpacked litellm package whose provider genai-prices knows, too. */
+/** The chat models of an unpacked litellm package whose provider genai-prices knows too. */
 export function readLitellm(folder: string): ReferenceModel[] {
   const file = path.join(folder, 'litellm', 'model_prices_and_context_window_backup.json');
   const table = JSON.parse(readFileSync(file, 'utf8')) as Record<string, Row>;
   return Object.entries(table).flatMap(([key, row]) => {
     const target = typeof row.alias_of === 'string' ? table[row.alias_of] : undefined;
     const whole = { ...target, ...row };
-    // Bare keys of Vertex AI repeat those with its prefix, where there are any.
+    // Bare keys of Vertex AI repeat those with its prefix, if there are any.
     const isRepeated = isVertex(whole) && Object.hasOwn(table, `${VERTEX.prefix}${key}`);
     return isRepeated ? [] : (toModel(key, whole) ?? []);
   });
@@ -91,7 +91,7 @@ function toModel(key: string, row: Row): ReferenceModel | undefined {
       }),
     ),
     geo: new Map(typeof entry.us === 'number' && name === 'anthropic' ? [['us', entry.us]] : []),
-    // Of OpenAI's models the table has the window less the longest answer.
+    // For OpenAI's models the table has the window minus the longest answer.
     contextWindow: provider.id === 'openai' || provider.id === 'azure' ? undefined : numberOf(row.max_input_tokens),
   };
 }
@@ -117,7 +117,7 @@ function priceOf(row: Row, field: string, suffix: string): ListPrice | undefined
   return base === undefined ? undefined : withTiers(row, field, suffix, base);
 }
 
-/** `input_cost_per_token_above_200k_tokens_priority` and the like. */
+/** `input_cost_per_token_above_200k_tokens_priority` and similar. */
 function withTiers(row: Row, field: string, suffix: string, base: number): ListPrice {
   const pattern = new RegExp(`^${field}_above_(\\d+)k_tokens${suffix}$`);
   const tiers = Object.keys(row).flatMap((name) => {
@@ -129,7 +129,7 @@ function withTiers(row: Row, field: string, suffix: string, base: number): ListP
   return { base, tiers: tiers.sort((a, b) => a.start - b.start) };
 }
 
-/** To ten digits: the table's binary fractions are noise beyond them. */
+/** To ten digits: the rest of the table's binary fractions is noise. */
 function perMillion(value: unknown): number | undefined {
   const number = numberOf(value);
   return number === undefined ? undefined : Number((number * 1_000_000).toPrecision(10));

@@ -1,6 +1,6 @@
 /**
- * Reads the literals of a generated Python module: calls with named arguments, lists, dictionaries, strings and numbers. No
- * Python is run.
+ * Reads the literals of a generated Python module: calls with named arguments, lists, dictionaries, strings and numbers.
+ * It does not run Python.
  */
 export type PythonValue = string | number | boolean | null | PythonValue[] | PythonCall | Map<string, PythonValue>;
 
@@ -14,10 +14,10 @@ const TOKEN =
   /\s+|#[^\n]*|("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|(-?\d[\d_]*(?:\.\d+)?(?:[eE][-+]?\d+)?)|([A-Za-z_][\w.]*)|([()[\]{},:=])/y;
 const ESCAPES: Record<string, string> = { n: '\n', t: '\t', r: '\r' };
 
-/** The value that is assigned to `name` at the top of the module. */
+/** The value that is assigned to `name` at the top level of the module. */
 export function readAssignment(source: string, name: string): PythonValue {
   const start = new RegExp(`^${name}\\b[^=\\n]*= `, 'm').exec(source);
-  if (!start) throw new Error(`The module assigns nothing to ${name}.`);
+  if (!start) throw new Error(`The module does not assign ${name}.`);
   return new Reader(source, start.index + start[0].length).value();
 }
 

@@ -1,7 +1,7 @@
 import type { ListPrice, ListPrices } from '../../../src/core/models/prices/list/price-list.ts';
 import { type Compared, samePrice } from './build-list.ts';
 
-/** A request and what it costs by both tables, calculated without any code of the product. */
+/** A request and its cost by both tables, calculated without any code of the product. */
 export interface ReferenceCase {
   provider: string;
   model: string;
@@ -16,7 +16,7 @@ export interface ReferenceCase {
   usd: number;
 }
 
-/** Small, with caches, and past every tier that a table has. */
+/** Small, with caches, and above every tier of a table. */
 const USAGES: ReferenceCase['usage'][] = [
   { inputTokens: 1_234, outputTokens: 567 },
   { inputTokens: 50_000, outputTokens: 2_000, cacheReadTokens: 30_000 },
@@ -31,7 +31,7 @@ const USAGES: ReferenceCase['usage'][] = [
 ];
 const MOST_A_PROVIDER = 28;
 
-/** Cases for the models on whose prices the tables agree in all that the case needs. */
+/** Cases for the models whose prices in both tables agree in everything that the case needs. */
 export function makeCases(compared: readonly Compared[]): ReferenceCase[] {
   const byProvider = Map.groupBy(compared, ({ provider }) => provider);
   return [...byProvider.values()].flatMap((models) => {

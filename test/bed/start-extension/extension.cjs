@@ -1,5 +1,5 @@
-// What `npm start` shows first: a prompt of the sample, and the walkthrough in front of it. Not by the window's address:
-// with files to open in it VS Code opens those at every reload, and restores nothing of what was open.
+// What `npm start` shows first: a prompt of the sample, and the walkthrough in front of it. Not in the window's address:
+// VS Code opens files in the address at every reload, and then restores nothing else.
 const vscode = require('vscode');
 
 exports.activate = async ({ workspaceState }) => {
@@ -9,6 +9,6 @@ exports.activate = async ({ workspaceState }) => {
   const prompt = vscode.Uri.joinPath(folder.uri, 'prompts', 'churn-analysis.prompt');
   await vscode.window.showTextDocument(prompt, { preview: false });
   await vscode.commands.executeCommand('llmops.walkthrough.open');
-  // otherwise the next file that is opened takes its place
+  // otherwise the next opened file replaces it
   await vscode.commands.executeCommand('workbench.action.keepEditor');
 };
