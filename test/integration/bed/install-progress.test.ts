@@ -118,7 +118,7 @@ describe('npm’s progress, which npm itself does not report', { timeout: 30_000
     };
     const env = { ...process.env, npm_config_cache: path.join(folder, 'cache'), npm_config_fetch_retries: '0' };
     await expect(runNpm(['install', '--no-save'], { cwd: folder, env, out })).rejects.toThrow(
-      /^npm install --no-save failed in .*Its output above says why; run this command again/,
+      /^npm install --no-save failed in .*See its output above; fix the cause and run this command again/,
     );
     expect(shown).toContain('403');
   });
