@@ -54,9 +54,7 @@ export interface Workbench {
   runs: Runs;
   /** The prompts' history in git. */
   versions: Versions;
-  /**
-   * Opened by the first call. A folder that is missing or cannot be written gives one in memory (`status().notices`).
-   */
+  /** Opened by the first call. If the folder is missing or not writable, it is in memory (`status().notices`). */
   store: LazyStore;
   /** Long-running work of this window, with a journal in the store. */
   jobs: Jobs;

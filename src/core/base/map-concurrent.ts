@@ -1,7 +1,4 @@
-/**
- * Maps items with at most `limit` calls at once; results keep the order of the items. Rejects with the first failure,
- * and starts nothing after it.
- */
+/** Maps with at most `limit` calls at once, in the items' order. Rejects with the first failure and starts no more. */
 export async function mapConcurrent<T, R>(
   items: Iterable<T>,
   limit: number,

@@ -25,10 +25,7 @@ export interface ReadLimits {
   within?: readonly string[] | undefined;
   /** 50 MB by default. */
   maxBytes?: number | undefined;
-  /**
-   * For what is sent to a model: text that is not UTF-8 is rejected, with the position, instead of read with U+FFFD in
-   * it.
-   */
+  /** For what is sent to a model: text that is not UTF-8 is rejected, with the position, not read with U+FFFD in it. */
   exact?: boolean | undefined;
 }
 

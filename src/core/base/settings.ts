@@ -49,7 +49,5 @@ export const DEFAULT_SETTINGS: Settings = {
   recordRaw: true,
 };
 
-/**
- * The model if neither the file nor the settings name one: it needs no key and no network, and says that it is a demo.
- */
+/** The model if neither the file nor the settings name one: it needs no key or network, and says that it is a demo. */
 export const FALLBACK_MODEL = 'demo/balanced';

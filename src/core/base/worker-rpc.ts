@@ -199,10 +199,7 @@ interface WorkerCall {
   report(progress: unknown): void;
 }
 
-/**
- * The worker's side: answers each request with the result or error of `perform`. `onReply` is called after the reply
- * was sent.
- */
+/** The worker's side: answers each request with what `perform` returns or throws, then calls `onReply`. */
 export function serveWorker(
   perform: (method: string, params: unknown, call: WorkerCall) => unknown,
   onReply: (method: string, params: unknown) => void = () => {},

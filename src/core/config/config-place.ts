@@ -1,7 +1,4 @@
-/**
- * The position of an offset in a YAML file of nested maps, found by indentation, so that an incomplete line counts,
- * too.
- */
+/** The position of an offset in a YAML file of nested maps, by indentation, so that an incomplete line counts too. */
 interface ConfigPlace {
   /** The keys around it, outermost first; a list item counts as `0`. */
   path: readonly string[];

@@ -5,10 +5,7 @@ interface Offsets {
   end: number;
 }
 
-/**
- * What is marked at the end of the path: a value, its key, or a value unless it is a map or a list, which is marked at
- * its key.
- */
+/** What is marked at the end of the path: a value, its key, or a value unless it is a collection, marked at its key. */
 export type YamlMark = 'value' | 'key' | 'key-of-collection';
 
 /**

@@ -1,10 +1,7 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import { csvOptions } from './csv-records.ts';
 
-/**
- * A comma if both are possible: Excel writes semicolons where the comma is the decimal sign, and some programs write
- * tabs.
- */
+/** A comma if both are possible: Excel writes semicolons if the comma is the decimal sign; some programs write tabs. */
 const DELIMITERS = [',', ';', '\t'];
 const RECORDS_LOOKED_AT = 20;
 

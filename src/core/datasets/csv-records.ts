@@ -16,10 +16,7 @@ interface CsvDialect {
   firstLine?: number;
 }
 
-/**
- * RFC 4180, with lines that end in CRLF, LF or CR, without blank lines. The number of fields of a record is checked
- * later.
- */
+/** RFC 4180, with lines that end in CRLF, LF or CR, without blank lines. The number of fields is checked later. */
 export function csvOptions({ delimiter, looseQuotes = false }: CsvDialect): Options {
   return {
     delimiter,

@@ -5,10 +5,7 @@ const TOKEN =
 /** What may follow: a value, a key, or a separator. */
 type Expected = 'value' | 'value-or-end' | 'key' | 'key-or-end' | 'colon' | 'comma-or-end' | 'nothing';
 
-/**
- * The offset at which a text stops being JSON. JSON.parse reports it only sometimes, and only in its message; this
- * scans texts that are known to be invalid.
- */
+/** Where an invalid text stops being JSON: JSON.parse reports it only sometimes, and only in its message. */
 export function findJsonError(text: string): number {
   const open: ('{' | '[')[] = [];
   let expected: Expected = 'value';

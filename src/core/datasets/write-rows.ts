@@ -6,10 +6,7 @@ export type Cell = string | number | boolean | null | undefined;
 /** The number of rows that are joined into one piece of text. */
 const ROWS_PER_PIECE = 500;
 
-/**
- * Lines of CSV, which end in CRLF, as spreadsheets write them. Texts that a spreadsheet would run as a formula get a
- * leading apostrophe.
- */
+/** Lines of CSV, ended by CRLF, as spreadsheets write them. Texts that one would run as a formula get an apostrophe. */
 export function csvLines(rows: readonly (readonly Cell[])[]): string {
   return stringify(
     rows.map((row) => row.map(withoutFormula)),

@@ -67,10 +67,7 @@ export interface TieredPrices extends ClassPrices {
   tiers?: PriceTier[];
 }
 
-/**
- * Prices of requests of one kind, such as `{ serviceTier: 'flex' }`: absolute prices, or a multiple of the standard
- * ones.
- */
+/** Prices of requests of a kind, such as `{ serviceTier: 'flex' }`: absolute, or a multiple of the standard ones. */
 export interface PriceVariant {
   when: Partial<Record<keyof BillingTerms, string>>;
   prices?: TieredPrices;
@@ -87,10 +84,7 @@ export interface TokenPrices extends TieredPrices {
   disputed?: { by: string; prices: TieredPrices };
   /** A fee per request, regardless of its tokens. */
   requestUsd?: number;
-  /**
-   * For self-hosted GPUs: dollars per hour and the measured output tokens per second. Without the latter, the run's
-   * time counts.
-   */
+  /** For self-hosted GPUs: dollars per hour, and measured output tokens per second, or else the run's time counts. */
   hourly?: { usdPerHour: number; tokensPerSecond?: number };
   /** Where the prices come from, with their date if known. */
   source: string;
@@ -137,10 +131,7 @@ export interface Models {
   connections(): Promise<ConnectionInfo[]>;
   problems(): ConfigProblem[];
   connection(id: string): Promise<ConnectionInfo>;
-  /**
-   * Cached for a day; `refresh` requests the list again, `ask: false` never does and returns what is known. Never
-   * throws: the error is part of the list.
-   */
+  /** Cached for a day; `refresh` requests it again, `ask: false` never does. Never throws: the list has the error. */
   listModels(connectionId: string, options?: ListOptions): Promise<ModelList>;
   /**
    * Model names that are known without a request: the last list and the declared models, or those of the catalogue. For

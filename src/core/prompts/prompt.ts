@@ -41,9 +41,7 @@ export type DiagnosticTag = 'unnecessary';
 export interface Prompt {
   /** Absolute path, if the text came from a file. */
   path: string | undefined;
-  /**
-   * Commit that the text was read from; its partials and schemas are those of that commit. Undefined for the work tree.
-   */
+  /** The commit that the text, its partials and its schemas were read from. Undefined for the work tree. */
   revision?: string;
   /** The file's `name`, or its path's stem without the variant. */
   name: string;

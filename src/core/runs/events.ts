@@ -58,9 +58,7 @@ export interface ToolCall {
 
 export type RunState = 'waiting' | 'streaming' | 'done' | 'failed' | 'stopped' | 'interrupted';
 
-/**
- * The result of checking the answer against the prompt's original output schema; undefined if no JSON was requested.
- */
+/** The answer checked against the prompt's original output schema; undefined if no JSON was requested. */
 export type SchemaCheck = { valid: true } | { valid: false; problems: string[] } | undefined;
 
 export type RunEvent =

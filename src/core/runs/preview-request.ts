@@ -12,9 +12,7 @@ export interface PreviewRequest {
   body: string;
 }
 
-/**
- * The request body that a provider would receive for a run, including streaming. Nothing is sent and no key is needed.
- */
+/** The body that a provider would receive for a run, with streaming. Nothing is sent and no key is needed. */
 export async function previewRequest(spec: RunSpec, connection: Connection, log: Log): Promise<PreviewRequest> {
   if (connection.type === 'vscode') {
     throw new UserError(`${spec.model} is called through VS Code, which creates the request itself.`, {

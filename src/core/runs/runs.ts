@@ -29,10 +29,7 @@ import type { RunDeps } from './run-deps.ts';
 
 /** Runs prompts on models, estimates their cost, and exports requests. */
 export interface Runs {
-  /**
-   * Renders what has to be rendered, then starts all runs; `events` ends when every run has ended and been recorded.
-   * Throws UserError before anything is sent.
-   */
+  /** Renders, then starts all runs; `events` ends when all are recorded. Throws UserError before anything is sent. */
   start(request: RunRequest, signal?: AbortSignal): Promise<Comparison>;
   /** The requests that `start` would send. */
   plan(request: RunRequest): Promise<RunSpec[]>;

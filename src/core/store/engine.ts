@@ -33,10 +33,7 @@ interface Engine {
 type EngineCall = Omit<RoomContext, 'db'>;
 
 const INDEX_STEP = 100;
-/**
- * SQLite waits for a lock in calls that cannot be interrupted, so these calls must be short for a thread that is to
- * stop.
- */
+/** SQLite waits for a lock in calls that cannot be interrupted, so they must be short for a thread that is to stop. */
 const BUSY_SLICE_MS = 250;
 
 /**

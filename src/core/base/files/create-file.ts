@@ -30,10 +30,7 @@ export async function createFile(file: string, text: string): Promise<void> {
   }
 }
 
-/**
- * Replaces the content of a file, or creates it and its folder: the file has either the complete new text or its old
- * content. Rejects with Node's error.
- */
+/** Replaces or creates a file and its folder: it has all of the new text or its old content. Rejects as Node does. */
 export async function replaceFile(file: string, text: string): Promise<void> {
   const before = await stat(file).catch(() => undefined);
   const draft = await writeDraft(file, text, before?.mode);

@@ -13,10 +13,7 @@ interface EncodingProblem {
 }
 
 interface TextReaderOptions {
-  /**
-   * Reads text that is not UTF-8 as Windows-1252, as Excel writes it, and reports that; otherwise such bytes are
-   * rejected.
-   */
+  /** Reads text that is not UTF-8 as Windows-1252, as Excel writes it, and reports that; otherwise it is rejected. */
   onLegacy?(notice: { line: number }): void;
   /** Rejects null bytes, which no table and no JSON contains. */
   refuseNul?: boolean;

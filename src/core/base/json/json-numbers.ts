@@ -8,10 +8,7 @@ interface InexactNumber {
   start: number;
 }
 
-/**
- * The first number in a JSON text that JSON.parse would change: an integer that a double cannot represent, or one that
- * is infinite as a double.
- */
+/** The first number that JSON.parse would change: an integer that a double cannot represent, or a number too large. */
 export function findInexactNumber(json: string): InexactNumber | undefined {
   if (!SUSPECT.test(json)) return undefined;
   for (const { 0: text, index: start } of json.matchAll(TOKEN)) {

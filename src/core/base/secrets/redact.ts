@@ -1,8 +1,6 @@
 import { decodings, findOpenEnd, findSecrets, type TextRange } from './find-secrets.ts';
 
-/**
- * Patterns of well-known keys, for secrets that nobody registered (a provider echoing another key, a pasted header).
- */
+/** Patterns of well-known keys, for secrets nobody registered: another key that a provider echoes, a pasted header. */
 const KEY_PATTERNS: readonly RegExp[] = [
   /\bsk-[A-Za-z0-9_*-]{8,}/g,
   /\bAIza[A-Za-z0-9_-]{20,}/g,

@@ -6,9 +6,7 @@ import { type FindSchema, schemaFinder } from './file-variables.ts';
 import type { NamePath } from './name-uses.ts';
 import { declaredVariables, findDeclared, schemaVariables } from './schema-variables.ts';
 
-/**
- * The file in a `schemas` folder that declares a prompt's variable, or a field of one; undefined if the prompt does.
- */
+/** The file in a `schemas` folder that declares a prompt's variable or a field of it; undefined if the prompt does. */
 export function declaredInFile(
   files: LanguageFiles,
   path: string,

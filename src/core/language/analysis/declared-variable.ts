@@ -3,10 +3,7 @@ import type { Range } from '../../prompts/prompt.ts';
 /** A variable as declared in the front matter. */
 export interface DeclaredVariable {
   name: string;
-  /**
-   * The name alone, without `?` and parentheses; for a field declared in a schema file, where the prompt refers to that
-   * file.
-   */
+  /** The name alone, without `?` and parentheses; for a field of a schema file, where the prompt names that file. */
   range: Range;
   /** The declaration; a variable with only a default value has no type. */
   from: 'schema' | 'default' | 'file';

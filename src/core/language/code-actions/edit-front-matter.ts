@@ -5,10 +5,7 @@ import { findEntry, inputDeclarations, schemaFields } from '../analysis/declarat
 import type { TextEdit } from '../formatting/format-prompt.ts';
 import type { SyntaxTree } from '../syntax/tree.ts';
 
-/**
- * Changes front matter with YAML's document model, keeping comments; creates it if there is none. Undefined if it is
- * broken.
- */
+/** Changes front matter as a YAML document, keeping comments; creates it if it is missing. Undefined if broken. */
 export function editFrontMatter(tree: SyntaxTree, change: (document: Document) => void): TextEdit | undefined {
   const { source, frontMatter } = tree;
   const yaml = frontMatter ? source.slice(frontMatter.range.start, frontMatter.range.end) : '';
@@ -25,10 +22,7 @@ export function editFrontMatter(tree: SyntaxTree, change: (document: Document) =
   return { range: { start: tree.template.range.start, end: tree.template.range.start }, text: `---\n${text}\n---\n` };
 }
 
-/**
- * Declares an input in Picoschema's lines: below the others if the schema has that form, otherwise with the document
- * model.
- */
+/** Declares an input in Picoschema's lines, below the others, if it has that form; otherwise in the YAML document. */
 export function declareInput(tree: SyntaxTree, name: string, lines: readonly string[]): TextEdit | undefined {
   const schema = findEntry(tree.frontMatter?.root, ['input', 'schema'])?.value;
   // a file declares the inputs, and it is not part of this one

@@ -127,9 +127,7 @@ function moveKey(tree: SyntaxTree, { data }: Diagnostic, key: string): TextEdit 
   });
 }
 
-/**
- * `{{#role "user"}}…{{/role}}` becomes `{{role "user"}}…`; a closing tag alone on its line is removed with the line.
- */
+/** `{{#role "user"}}…{{/role}}` becomes `{{role "user"}}…`; a closing tag alone on its line is removed with it. */
 function unwrapBlock({ source, template }: SyntaxTree, range: Range): TextEdit[] {
   const block = [...statementsOf(template.body)].find(
     (statement): statement is BlockNode =>

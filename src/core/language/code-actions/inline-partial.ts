@@ -83,9 +83,7 @@ export function keepsShape({
   return expected === shapeOfProgram(inlined.ast);
 }
 
-/**
- * The partial's text with the arguments inserted; undefined if that is impossible without changing the rendered prompt.
- */
+/** The partial's text with the arguments inserted; undefined if that would change the rendered prompt. */
 function withGiven(caller: string, source: string, hash: readonly HashPair[]): string | undefined {
   const { template } = splitFrontMatter(source);
   if (hash.length === 0) return source.slice(template.start, template.end);

@@ -15,10 +15,7 @@ import type { AnalyzedPrompt, SyntaxTree } from '../syntax/tree.ts';
 import { frontMatterSnippets } from './complete-snippets.ts';
 import type { CompletionContext, CompletionItem } from './completion-item.ts';
 
-/**
- * The place of an offset in the YAML, read from the lines' indentation, so that it works for text that does not parse
- * yet.
- */
+/** The place of an offset in the YAML, by the lines' indentation, so that it works for text that does not parse yet. */
 interface YamlPlace {
   /** Keys of the enclosing maps, outermost first; `[]` is an element of a list. */
   parents: string[];

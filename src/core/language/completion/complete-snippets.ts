@@ -6,10 +6,7 @@ import { FRONT_MATTER_BODY, SNIPPETS, type Snippet, type SnippetPlace } from './
 /** Sorts after everything else in a list. */
 const ORDER = 9000;
 
-/**
- * Snippets of the template, if completion was invoked explicitly. They are not offered while typing: Enter after "with"
- * or "json" would replace the word.
- */
+/** The template's snippets, if explicitly invoked: while typing, Enter after "with" or "json" would insert one. */
 export function templateSnippets({ tree }: AnalyzedPrompt, offset: number): CompletionItem[] {
   const { source, frontMatter, template } = tree;
   if (isInComment(source.slice(template.range.start, offset))) return [];

@@ -74,9 +74,7 @@ interface BlockPlace {
   scope: TemplateScope;
 }
 
-/**
- * Includes the closing tag, unless the block has one. `{{else if x}}` has neither a body nor a closing tag of its own.
- */
+/** With the closing tag, unless the block has one. `{{else if x}}` has neither a body nor a closing tag of its own. */
 function blockItem(helper: HelperDoc, { tag, sigil, prompt, scope }: BlockPlace): CompletionItem {
   const item = helperItem(helper, tag, sigil);
   const { body } = snippetParts(helper);

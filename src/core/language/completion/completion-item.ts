@@ -45,10 +45,7 @@ export interface CompletionContext {
   workspace?: LanguageWorkspace | undefined;
   /** Files for a path, relative to the prompt's folder; requested only if `wantsFiles` is true. */
   files?: readonly string[];
-  /**
-   * Models of connections that cannot be reached now, such as one without a key; requested only if `wantsModels` is
-   * true.
-   */
+  /** Models of connections that cannot be reached, as without a key; requested only if `wantsModels` is true. */
   unreadyModels?: readonly LanguageModelInfo[];
   /** The model of a prompt without a `model` key. */
   defaultModel?: string | undefined;

@@ -28,17 +28,12 @@ export function findStrayBraces(tree: SyntaxTree): Range[] {
   return scanTemplate(tree, undefined).found;
 }
 
-/**
- * The starts of runs of closing braces that are longer than the number of open ones: not in code, or balanced JSON or
- * LaTeX.
- */
+/** The starts of runs of more closing braces than are open; not in code, or in balanced JSON or LaTeX. */
 export function findSurplusBraces(tree: SyntaxTree): ReadonlySet<number> {
   return new Set(scanTemplate(tree, undefined).surplus.map(({ start }) => start));
 }
 
-/**
- * The number of single braces that are open at the start of a statement: the text after the statement may close them.
- */
+/** The number of single braces open at the start of a statement: the text after the statement may close them. */
 export function openBracesBefore(tree: SyntaxTree, offset: number): number {
   const asked = { offset, open: 0 };
   scanTemplate(tree, asked);

@@ -134,10 +134,7 @@ function spaceTag(tag: Range, { source, edits }: Collecting): void {
   edits.push({ range: tag, text: `${open}${spaced}${close}` });
 }
 
-/**
- * Everything that rendering depends on: Handlebars' tree after it has dropped whitespace. Undefined if it cannot be
- * parsed.
- */
+/** All that rendering depends on: Handlebars' tree without dropped whitespace. Undefined if it cannot be parsed. */
 function shapeOf(template: string): string | undefined {
   if (exceedsLimits(template)) return undefined;
   try {

@@ -58,9 +58,7 @@ function schemaReferences(files: LanguageFiles, target: string): FileOccurrence[
   return [...inPrompts, ...inSchemas];
 }
 
-/**
- * The declaration of the symbol at an offset: for a partial and a named schema, its file; a schema's fields are in it.
- */
+/** The declaration of the symbol at an offset; of a partial or a named schema, with the schema's fields, its file. */
 export function findDefinition(files: LanguageFiles, path: string, offset: number): FileOccurrence[] {
   const prompt = files.prompt(path);
   const symbol = prompt && symbolAt(prompt, offset);

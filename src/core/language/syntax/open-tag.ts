@@ -14,9 +14,7 @@ export interface OpenTag {
   quoted: { name: string | undefined; mark: string } | undefined;
   /** The offset is in a call in parentheses. */
   nested: boolean;
-  /**
-   * The word at the offset. After the offset only what certainly belongs to the tag: in `{{na|text`, the rest is text.
-   */
+  /** The word at the offset; after the offset, only what must belong to the tag: in `{{na|text`, the rest is text. */
   range: Range;
   /** The number of opening braces of the tag, and so of closing ones. */
   braces: number;

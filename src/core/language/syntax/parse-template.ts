@@ -25,9 +25,7 @@ interface Scanner {
   patience: number;
 }
 
-/**
- * Parses a template whatever it contains. Ranges are offsets into `source`; the statements cover `range` without a gap.
- */
+/** Parses a template, whatever it contains. Ranges are offsets into `source`; the statements cover all of `range`. */
 export function parseTemplateTree(source: string, range: Range): Statement[] {
   const finder = (needle: string) => createFinder(source, needle, range.end);
   const scanner: Scanner = {
@@ -249,10 +247,7 @@ function refuse(scanner: Scanner, { start, at, message }: { start: number; at: n
   return end;
 }
 
-/**
- * Finds the next position of a text, and remembers it: with increasing offsets, a whole file costs one pass. -1 if
- * there is none.
- */
+/** Finds and remembers the next position of a text: with increasing offsets, a file costs one pass. -1 if none. */
 function createFinder(source: string, needle: string, end: number): (from: number) => number {
   let askedFrom = Number.POSITIVE_INFINITY;
   let found = -1;

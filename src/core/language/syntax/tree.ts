@@ -72,10 +72,7 @@ export interface BlockNode {
   /** `{{^x}}` and `{{#x}}…{{else}}…`. */
   inverted: boolean;
   body: Statement[];
-  /**
-   * The content after `{{else}}`; a chained `{{else if x}}` is a BlockNode of its own, alone in `body`, without a
-   * closing tag.
-   */
+  /** The content after `{{else}}`; a chained `{{else if x}}` is a BlockNode alone in `body`, without a closing tag. */
   inverse: { range: Range; tagRange: Range; body: Statement[] } | undefined;
   /** Undefined if the block is never closed. */
   close: { range: Range; nameRange: Range; name: string } | undefined;

@@ -7,10 +7,7 @@ interface DatasetKey {
   range: Range;
 }
 
-/**
- * The names of a dataset's columns or its rows' keys, each place where one is written. Broken text returns what can be
- * read.
- */
+/** The names of a dataset's columns or its rows' keys, each place of one. Of broken text, what can be read. */
 export function datasetNames(path: string, text: string): { name: string; range: Range }[] {
   return [...datasetKeys(path, text)].flatMap(({ names, range }) =>
     names.length === 1 ? [{ name: names[0] ?? '', range }] : [],

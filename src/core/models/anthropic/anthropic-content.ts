@@ -22,9 +22,7 @@ export function packRedactedThinking(data: string): string {
   return REDACTED_PREFIX + data;
 }
 
-/**
- * Leading system messages become `system`; tool results go into user turns; adjacent messages of one role are joined.
- */
+/** Leading system messages become `system`, tool results go into user turns, adjacent messages of a role are joined. */
 export function toAnthropicMessages(
   messages: readonly Message[],
   context: MapContext,

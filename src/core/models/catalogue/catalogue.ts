@@ -17,9 +17,7 @@ const FAMILIES: Record<ConnectionType, readonly (keyof typeof CATALOGUE)[]> = {
   demo: ['demo'],
 };
 
-/**
- * The catalogue's entry for a model, by the id underneath (`baseModel`) for deployments; undefined if there is none.
- */
+/** The catalogue's entry for a model, by `baseModel` for deployments; undefined if there is none. */
 export function modelCapabilities(type: ConnectionType, modelId: string): Capabilities | undefined {
   return findEntry(type, modelId)?.entry.can;
 }

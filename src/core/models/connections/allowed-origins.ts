@@ -4,14 +4,9 @@ import { normalizeOrigin } from './origins.ts';
 
 export const ALLOW_VARIABLE = 'LLMOPS_ALLOW_ORIGINS';
 
-/**
- * One entry of LLMOPS_ALLOW_ORIGINS: where keys from the environment may be sent besides the providers' own servers.
- */
+/** An entry of LLMOPS_ALLOW_ORIGINS: where keys from the environment may be sent besides the providers' own servers. */
 interface AllowedOrigin {
-  /**
-   * The only variable that may be sent there; undefined allows the standard ones of the connection's type, and
-   * `LLMOPS_*`.
-   */
+  /** The only variable that may be sent there; undefined allows the standard ones of the type, and `LLMOPS_*`. */
   name: string | undefined;
   origin: string;
   /** Required prefix of the path of the connection's base URL; empty for any. */
@@ -70,10 +65,7 @@ function nameEntry(entry: string, index: number): string {
   return `Entry ${index + 1}, ${shown.length > 80 ? `${shown.slice(0, 80)}…` : shown},`;
 }
 
-/**
- * True if one of the entries allows a variable to be sent to a base URL. `isUsual` is true for a standard variable of
- * the type.
- */
+/** Whether an entry allows a variable to be sent to a base URL. `isUsual`: a standard variable of the type. */
 export function isAllowed(
   { places }: AllowedOrigins,
   { name, baseUrl, isUsual }: { name: string; baseUrl: string; isUsual: boolean },
@@ -97,10 +89,7 @@ export function entryFor(name: string, baseUrl: string): string | undefined {
   return `${name}=${[origin, ...path].join('/').replaceAll(',', '%2C').replaceAll('*', '%2A')}`;
 }
 
-/**
- * Slashes and dots, encoded once or twice; parameters and invisible characters, which some servers drop before they
- * look for `..`.
- */
+/** Encoded slashes and dots, parameters, and invisible characters that some servers drop before they look for `..`. */
 const AMBIGUOUS = /[\\/\p{Cc}]|%(?:2f|5c|2e|25)|^\.{1,2}(?:;|$)/iu;
 
 /**

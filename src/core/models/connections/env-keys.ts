@@ -91,9 +91,7 @@ function missingHint(names: readonly string[]): string {
   return `Set the environment variable ${names.join(' or ')}.`;
 }
 
-/**
- * A key with a line break or another character that headers cannot contain would end in an error that quotes the key.
- */
+/** A key with a line break, or another character that no header can contain, would cause an error that quotes it. */
 function isSendable(value: string): boolean {
   return /^[\x20-\x7e]+$/.test(value);
 }

@@ -124,10 +124,7 @@ function parseBound(text: string | undefined): BoundValue | undefined {
   }
 }
 
-/**
- * A pasted key without surrounding whitespace; characters that a header cannot contain are rejected without repeating
- * them.
- */
+/** A pasted key without surrounding whitespace. Throws, without repeating the key, if a header cannot contain it. */
 export function cleanKey(key: string): string {
   const trimmed = key.trim();
   const problem =

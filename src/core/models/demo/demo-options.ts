@@ -11,9 +11,7 @@ interface DemoOptions {
 const SLOWEST = 0.1;
 const LONGEST = 200_000;
 
-/**
- * Reads `demo.tokensPerSecond` and similar keys, written with a dot or nested; values that are not numbers are ignored.
- */
+/** Reads keys such as `demo.tokensPerSecond`, with a dot or nested; values that are not numbers are ignored. */
 export function readDemoOptions({ parameters }: ChatRequest): DemoOptions {
   const nested = parameters.extra?.demo;
   const read = (name: keyof DemoOptions) => {

@@ -5,10 +5,7 @@ import type { Random } from './demo-random.ts';
 const PIECE = /\(\?:([^()]*)\)|\(([^()?][^()]*)\)|\[([^\]]+)\]|\\([dwsDWS.\-/+*?^$(){}|[\]\\])|([^\\()[\]|])/y;
 const REPEAT = /\{(\d+)(?:,(\d*))?\}|[+*?]/y;
 
-/**
- * A text that matches the pattern, for the simple ones that schemas use (`^[A-Z]{2}-\d{4}$`, `^(low|high)$`); undefined
- * if it finds none.
- */
+/** A text that matches a pattern as simple as `^[A-Z]{2}-\d{4}$` or `^(low|high)$`; undefined if it finds none. */
 export function matchPattern(pattern: string, random: Random): string | undefined {
   let text: string | undefined;
   try {

@@ -25,10 +25,7 @@ const NAMES: Record<keyof BillingTerms, string> = {
   endpoint: 'endpoint',
 };
 
-/**
- * The terms in the response take precedence over the requested ones. A price that is not listed is marked as an
- * estimate.
- */
+/** The terms in the response take precedence over the requested ones. An unlisted price is marked as an estimate. */
 export function choosePrices(usage: Usage, prices: TokenPrices): ChosenPrices {
   const chosen: ChosenPrices = { chosen: prices, multiplier: 1, doubts: [...(prices.doubts ?? [])] };
   for (const term of TERMS) {

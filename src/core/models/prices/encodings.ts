@@ -11,10 +11,7 @@ export type CountTokens = (text: string) => Promise<number>;
 /** A few milliseconds of counting, whatever the encoding. */
 const LONGEST_PIECE = 30_000;
 
-/**
- * The tokenizer's time is quadratic in the length of an unbroken run (a second for 40,000 letters "a"), so runs are
- * cut.
- */
+/** The tokenizer's time is quadratic in the length of an unbroken run (1 s for 40,000 letters "a"), so runs are cut. */
 const LONGEST_RUN = 200;
 const LONG_RUN = new RegExp(`\\S{${LONGEST_RUN}}|\\s{${LONGEST_RUN}}`, 'g');
 /** Text such as <|endoftext|> in a prompt is only text. */
@@ -51,10 +48,7 @@ async function countInPieces(text: string, count: Count): Promise<number> {
   return tokens;
 }
 
-/**
- * Before a word at the end of a line, where tokens never cross; in a text without lines, anywhere except inside a
- * character.
- */
+/** Before a word at the end of a line, where tokens never cross; in a text without lines, between any characters. */
 function pieceEnd(text: string, start: number): number {
   const most = start + LONGEST_PIECE;
   if (most >= text.length) return text.length;

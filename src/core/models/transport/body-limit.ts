@@ -1,10 +1,6 @@
-/**
- * Far above any answer: how much memory a server that never ends, or a small body that unpacks to a huge one, may use.
- */
+/** Far above any answer: the memory that an endless response, or a small one that unpacks to a huge one, may use. */
 export interface BodyLimits {
-  /**
-   * Of the whole unpacked body; of a stream, since the last piece of its answer, whose own size is limited elsewhere.
-   */
+  /** Of the whole unpacked body; of a stream, since its answer's last piece, whose own size is limited elsewhere. */
   bytes: number;
   /** Without a line ending, which is how much a line reader has to buffer. */
   lineBytes: number;

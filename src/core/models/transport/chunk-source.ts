@@ -5,9 +5,7 @@ import { BadChunkError, parseOrText, readChunkObject, StreamError } from './erro
 /** Handles a chunk, and its JSON if it came as text. */
 type HandleChunk<Chunk> = (chunk: Chunk, json?: string) => void;
 
-/**
- * The chunks of one answer, in the groups in which they arrived: a promise for each would cost more than reading it.
- */
+/** The chunks of one answer, grouped as they arrived: a promise for each would cost more than reading it. */
 export interface ChunkSource<Chunk> {
   /** Waits for more and passes it on; false after the last. */
   read(take: HandleChunk<Chunk>): Promise<boolean>;
@@ -17,15 +15,10 @@ export interface ChunkSource<Chunk> {
 
 /** What closes a stream before its connection does. */
 const END = Symbol('end');
-/**
- * The meaning of one event in a provider's protocol; undefined if it has none. Throws an error that the server reports.
- */
+/** The meaning of an event in a provider's protocol, if it has one. Throws an error that the server reports. */
 export type ReadEvent<Chunk> = (event: string, data: string, headers: Headers) => Chunk | typeof END | undefined;
 
-/**
- * The response to a request of an SDK, whose status was checked. A server that ignores `stream: true` sends one JSON
- * document, which is read as one chunk.
- */
+/** An SDK's response, with a checked status. A server that ignores `stream: true` sends one document: one chunk. */
 export function readServerEvents<Chunk>(response: Response, readEvent: ReadEvent<Chunk>): ChunkSource<Chunk> {
   // Referenced as long as it is read: Anthropic's SDK forgets the abort signal of a body that is garbage-collected.
   const { body, headers } = response;

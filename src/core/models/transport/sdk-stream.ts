@@ -20,10 +20,7 @@ import { isWebPage, WEB_PAGE } from './web-page.ts';
 export interface StreamMapper<Chunk> {
   /** Appends the chunk's events to `out`. */
   map(chunk: Chunk, out: ChatEvent[]): void;
-  /**
-   * Appends held events, with `finish` last; false if the provider never reported the end, neither with a reason in its
-   * chunks nor otherwise (`isComplete`).
-   */
+  /** Appends held events, then `finish`; false if neither a chunk nor the transport (`isComplete`) reported the end. */
   end(out: ChatEvent[], isComplete?: boolean): boolean;
   /** The number of received characters that are held back: arguments of tool calls. */
   readonly held?: number;

@@ -40,10 +40,7 @@ export interface Attempt {
   readonly failure: ProviderError | undefined;
   /** The first bytes of the body, to report what a server sent instead of a stream. */
   readonly sample: string;
-  /**
-   * Called for every piece of the answer itself: keep-alives and empty deltas show a live server, but only for a
-   * limited time.
-   */
+  /** Called for each piece of the answer: keep-alives and empty deltas show a live server, but only for some time. */
   heard(): void;
   /** Releases the timer and the listener, and closes the connection if it is still open. */
   end(): void;

@@ -2,10 +2,7 @@ import { isRecord } from '../../base/is-record.ts';
 import type { JsonSchema } from '../chat-model.ts';
 import { resolveRef } from '../transport/structured/json-schema.ts';
 
-/**
- * Vertex AI's Schema message in its REST form (an OpenAPI 3.0 subset), and the parts of the original that it cannot
- * express.
- */
+/** Vertex AI's Schema message in REST form (an OpenAPI 3.0 subset), and the parts of the original it cannot express. */
 interface VertexSchema {
   schema: Record<string, unknown>;
   /** If undefined, the schema is equivalent to the original. */

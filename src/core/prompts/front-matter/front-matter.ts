@@ -12,9 +12,7 @@ interface SplitSource {
   template: Range;
   /** The opening fence, if it is not closed; the rest of the file is then read as YAML. */
   unclosedFence: Range | undefined;
-  /**
-   * A `---` line below a header that looks like front matter but is text: it is not closed, or does not contain a map.
-   */
+  /** A `---` line below what looks like front matter but is text, as it is not closed or does not contain a map. */
   textFence: Range | undefined;
   /** A `---` line with a key of the format below it, in a file without front matter: other text precedes it. */
   misplacedFence: Range | undefined;

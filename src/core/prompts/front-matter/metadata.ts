@@ -146,9 +146,7 @@ function readToolChoice(reader: Reader, value: unknown): ToolChoice | undefined 
   return undefined;
 }
 
-/**
- * Genkit runs tools and calls the model again; a run here is one request. Unsupported keys of the file are reported.
- */
+/** Genkit runs tools and calls the model again; a run here is one request. Unsupported keys are reported. */
 function checkGenkitKeys(reader: Reader, { maxTurns, returnToolRequests }: Record<string, unknown>): void {
   const say = (key: string, why: string) => {
     const message = `\`${key}\` has no effect here: ${why}`;

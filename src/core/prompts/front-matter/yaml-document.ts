@@ -7,10 +7,7 @@ export const LONGEST_FRONT_MATTER = 100_000;
 /** The documents of a few open editors, and the one that is being edited. */
 const KEPT = 4;
 
-/**
- * A file's YAML; callers must not change it. yaml's own check for duplicate keys compares every key with every other:
- * `readYaml` does that instead.
- */
+/** A file's YAML, not to be changed. `readYaml` checks for duplicate keys: yaml itself would compare all with all. */
 export const parseYamlDocument: (text: string) => Document = memoizeRecent(KEPT, (text) =>
   parseDocument(text, { prettyErrors: false, uniqueKeys: false, logLevel: 'error' }),
 );

@@ -7,10 +7,7 @@ interface YamlError {
   end: number;
 }
 
-/**
- * The errors in a document, without those that only follow from an earlier one, on the same lines or after the parser
- * lost its way.
- */
+/** A document's errors, without those that follow from an earlier one: on its lines, or once the parser is lost. */
 export function yamlErrors(document: Document, text: string, max: number): YamlError[] {
   const { errors } = document;
   const mistakes: YamlError[] = [];

@@ -9,9 +9,7 @@ export interface ToolCalls {
   count: number;
 }
 
-/**
- * A prompt that is being converted from another format: the content of a `.prompt` file, without traces of its source.
- */
+/** A prompt being converted from another format: the content of a `.prompt` file, without traces of its source. */
 export interface Draft {
   name: string;
   description?: string | undefined;
@@ -101,10 +99,7 @@ export function expressionName(
   return name;
 }
 
-/**
- * A file has one place for earlier turns: of several only the first stays, or each of them would contain the whole
- * past.
- */
+/** A file has one place for earlier turns: of several only the first stays, or each would contain the whole past. */
 export function keepOneHistory(draft: Draft, notes: string[]): void {
   const first = draft.messages.findIndex(({ history }) => history);
   const kept = draft.messages.filter(({ history }, index) => !history || index === first);

@@ -7,10 +7,7 @@ export interface WritePort {
   create(file: string, text: string): Promise<void>;
 }
 
-/**
- * Writes prompts into a folder, each with its dataset after it, and returns the files in this order; an existing name
- * gets a number, and the old file stays.
- */
+/** Writes prompts, each followed by its dataset, and returns the files in this order; a taken name gets a number. */
 export async function writeImports(
   prompts: ImportResult['prompts'],
   folder: string,

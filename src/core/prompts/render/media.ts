@@ -63,9 +63,7 @@ function strings(value: unknown): string[] {
   return isRecord(value) ? Object.values(value).flatMap(strings) : [];
 }
 
-/**
- * Creates a part that can be sent to a provider: http(s) and data: URLs unchanged, a file of the workspace as data:.
- */
+/** Creates a part that a provider accepts: http(s) and data: URLs unchanged, a file of the workspace as data:. */
 export async function resolveMedia(source: MediaSource, env: MediaEnv): Promise<Part> {
   const { url, contentType } = source;
   const withType = (type: string | undefined) => (type ? { contentType: type } : {});

@@ -29,10 +29,7 @@ interface MessageContext {
   env: MediaEnv;
 }
 
-/**
- * Maps dotprompt's rendered messages to ours; except for those of tools, sections only structure the text and leave no
- * part.
- */
+/** Maps dotprompt's rendered messages to ours. Except for those of tools, sections only structure the text. */
 export async function toMessages(rendered: readonly DotpromptMessage[], context: MessageContext): Promise<Message[]> {
   const messages: Message[] = [];
   for (const message of rendered) {

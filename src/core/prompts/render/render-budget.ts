@@ -1,9 +1,6 @@
 import { formatNumber } from '../../../shared/format.ts';
 
-/**
- * How much one rendering may produce. Nested loops over a list of some thousand entries would produce billions of
- * values.
- */
+/** How much one rendering may produce: nested loops over a list of thousands of entries would produce billions. */
 export interface RenderLimits {
   /** Values that the template prints: `{{name}}`, each time it is reached. */
   values: number;

@@ -50,9 +50,7 @@ export function readSchemaFile(file: string, text: string): SchemaFile {
   }
 }
 
-/**
- * A schema that may not be read, such as a link to a place outside the workspace; a prompt that uses it reports why.
- */
+/** A schema that may not be read, such as a link out of the workspace; a prompt that uses it reports why. */
 export function refusedSchemaFile(file: string, problem: string): SchemaFile {
   return { path: file, text: '', source: undefined, problem };
 }

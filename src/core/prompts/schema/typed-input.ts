@@ -43,9 +43,7 @@ function readText(field: InputField, text: string): { value: unknown } | { probl
   }
 }
 
-/**
- * A value that may be anything is parsed as a boolean if it is one: as text, a condition would treat `false` as true.
- */
+/** A value of any type is parsed as a boolean if it is one: as text, a condition would treat `false` as true. */
 function isUntyped({ type, schema }: InputField): boolean {
   return type === 'string' && schema.type === undefined && schema.enum === undefined;
 }

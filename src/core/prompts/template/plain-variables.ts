@@ -6,10 +6,7 @@ type Use = 'printed' | 'tested' | 'parts';
 /** Helpers that only test a value. */
 const TESTS = new Set(['if', 'unless', 'ifEquals', 'unlessEquals']);
 
-/**
- * The variables that a template only prints or tests as a whole. Any text will do for these, whereas a list or a map
- * has to be JSON.
- */
+/** The variables that a template only prints or tests as a whole: any text will do; a list or a map must be JSON. */
 export function plainVariables(ast: hbs.AST.Program): Set<string> {
   const uses = new Map<string, Set<Use>>();
   visitProgram(ast, uses);

@@ -10,9 +10,7 @@ import type { RunSpec } from '../events.ts';
 /** The client library that a program for this request would use. */
 export type CodeClient = 'openai' | 'azure-openai' | 'anthropic' | 'anthropic-vertex' | 'vertex-openai' | 'genai';
 
-/**
- * A request as a program would send it: without streaming, and with the names of its secrets instead of their values.
- */
+/** A request as a program would send it: without streaming, and with its secrets' names instead of their values. */
 export interface CodeRequest {
   client: CodeClient;
   connection: Connection;

@@ -63,9 +63,7 @@ const MARK = 'LLMOPSxINPUT';
 /** Marks the place of the program's own variable in the printed request. */
 const HOLE = 'LLMOPSxVARIABLE';
 
-/**
- * The inputs with marks instead of texts and numbers that are only inserted unchanged, to find out where they end up.
- */
+/** The inputs with marks instead of texts and numbers that are only inserted unchanged, to find where they end up. */
 export function markInputs(values: Record<string, unknown>, plain: ReadonlySet<string>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(values).map(([name, value], index) => {

@@ -65,9 +65,7 @@ function pythonMessages(client: CodeClient): string {
   return 'messages = [{"role": role_of(message), "content": text_of(message)} for message in rendered.messages]';
 }
 
-/**
- * TypeScript that renders the file with the format's own package and provides `system` and `messages` for the client.
- */
+/** TypeScript that renders the file with the format's own package and provides the client's `system` and `messages`. */
 export function typescriptPreamble(program: FileProgram, file: string, request: CodeRequest): string {
   const { values, hasHeader } = program;
   const { client } = request;

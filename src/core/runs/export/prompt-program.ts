@@ -16,9 +16,7 @@ interface ProgramDeps {
   runs: { prepare(plan: RunPlan): RunSpec[] };
 }
 
-/**
- * What `promptAsCode` needs from a prompt: rendered with its defaults, and with marks in place of possible variables.
- */
+/** What `promptAsCode` needs of a prompt: rendered with its defaults, and with marks in place of possible variables. */
 export async function preparePromptProgram(
   prompt: Prompt,
   { model, connection }: { model: string; connection: Connection },

@@ -59,10 +59,7 @@ function configure(db: Database, { path, busyTimeoutMs, isNetworkDrive: isNetwor
   db.exec('PRAGMA synchronous = NORMAL');
 }
 
-/**
- * False if the drive does not support it. SQLite's busy timeout does not cover this switch, so this function waits
- * itself.
- */
+/** False if the drive does not support it. SQLite's busy timeout does not cover this switch, so this waits itself. */
 function setWriteAheadLog(db: Database, busyTimeoutMs: number): boolean {
   const until = Date.now() + busyTimeoutMs;
   while (true) {

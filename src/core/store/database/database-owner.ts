@@ -36,10 +36,7 @@ export function requireOwn(db: Database, path: string): void {
   if (!isOwn) throw foreign(path);
 }
 
-/**
- * Version 0.1 wrote no id: such a database is ours if it contains exactly what version 1 or 2 of the schema created, or
- * nothing.
- */
+/** Version 0.1 wrote no id: a database is ours if it has exactly what schema version 1 or 2 created, or nothing. */
 function isUnstamped(db: Database): boolean {
   const version = readVersion(db);
   const objects = objectsOf(db);

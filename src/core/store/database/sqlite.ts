@@ -56,10 +56,7 @@ function open(path: string | URL, options: DatabaseSyncOptions): Database {
   };
 }
 
-/**
- * Takes the write lock at once: a transaction that first reads and then writes fails if another window wrote in
- * between.
- */
+/** Takes the write lock at once: a transaction that reads before it writes fails if another window wrote in between. */
 export function inTransaction<T>(db: Database, work: () => T): T {
   db.exec('BEGIN IMMEDIATE');
   try {

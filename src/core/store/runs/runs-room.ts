@@ -57,9 +57,7 @@ export const runsRoom = {
       summarizeContents(db, contentHashes),
     /** Contents run since, with the last recorded path of the prompt: candidates for git notes. */
     listContents: ({ db }: RoomContext, since: number): RunContent[] => listContents(db, since),
-    /**
-     * Marks runs still `streaming` whose last heartbeat is older than `staleBefore` as interrupted; returns their ids.
-     */
+    /** Marks `streaming` runs without a heartbeat since `staleBefore` as interrupted; returns their ids. */
     markInterrupted: ({ db }: RoomContext, staleBefore: number): string[] => markInterrupted(db, staleBefore),
     /** Names for the filter's quick picks. */
     distinctValues: ({ db }: RoomContext): { models: string[]; promptPaths: string[] } => distinctValues(db),

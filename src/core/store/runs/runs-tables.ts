@@ -55,10 +55,7 @@ UPDATE runs SET content_hash = details ->> '$.sourceHash';
 CREATE INDEX runs_content ON runs (content_hash, started_at);
 `;
 
-/**
- * Whether a run is free of charge because it is simulated. Newer runs record it from the type of the connection; for
- * older runs only the name is known.
- */
+/** Whether a run is simulated, and so free: recorded by connection type; of older runs, only the name is known. */
 export const RUNS_3 = `
 ALTER TABLE runs ADD COLUMN simulated INTEGER NOT NULL DEFAULT 0;
 UPDATE runs SET simulated = 1 WHERE model GLOB 'demo/*';

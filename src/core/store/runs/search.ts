@@ -35,10 +35,7 @@ export function parseSearch(search: string): SearchTerms {
   return { match: words.length > 0 ? words.join(' AND ') : undefined, pieces };
 }
 
-/**
- * Moves queued runs into the full-text index, up to `limit`; returns how many. Streaming texts wait for their end
- * unless a search needs them now.
- */
+/** Indexes up to `limit` queued runs; returns how many. Streaming texts wait for their end unless a search needs it. */
 export function indexQueued(db: Database, { limit, streaming }: { limit: number; streaming: boolean }): number {
   const pending = db.prepare(
     `SELECT q.run, r.prompt_name, a.body FROM search_queue q

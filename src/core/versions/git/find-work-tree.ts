@@ -30,9 +30,7 @@ export async function findWorkTree(folder: string, env: Record<string, string | 
   return bare === undefined ? { kind: 'none' } : { kind: 'bare', gitDir: bare };
 }
 
-/**
- * A `.git` folder, or the file for a linked work tree or a submodule. An entry that git would ignore does not count.
- */
+/** A `.git` folder, or the file of a linked work tree or a submodule. An entry that git would ignore does not count. */
 export async function hasGitEntry(folder: string): Promise<boolean> {
   const entry = path.join(folder, '.git');
   const found = await stat(entry).catch(() => undefined);

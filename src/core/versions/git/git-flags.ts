@@ -1,6 +1,4 @@
-/**
- * For every call: paths are literal and unquoted, a log shows no signatures, no folder is treated as a bare repository.
- */
+/** For every call: paths are literal and unquoted, logs show no signatures, no folder counts as a bare repository. */
 const ALWAYS = [
   '--literal-pathspecs',
   '-c',

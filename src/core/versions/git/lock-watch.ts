@@ -6,10 +6,7 @@ const LONGEST_HELD_MS = 2000;
 
 /** Distinguishes a lock that a process holds right now from one that was left behind. */
 export interface LockWatch {
-  /**
-   * Throws the error if its lock has been there for too long: a retry would only hide it. Returns if the lock is new,
-   * so that a retry makes sense.
-   */
+  /** Throws the error of a lock that has been there for long, which retries would hide; returns if the lock is new. */
   refuseStale(error: unknown): Promise<void>;
 }
 

@@ -154,9 +154,7 @@ interface Arrivals {
   take(chunk: Buffer): (GitObject | undefined)[];
 }
 
-/**
- * Pieces are joined once an object can be complete: joining each time, a large object would be copied over and over.
- */
+/** Pieces are joined once an object can be complete: joining each time would copy a large object over and over. */
 function createArrivals(): Arrivals {
   let pieces: Buffer[] = [];
   let length = 0;

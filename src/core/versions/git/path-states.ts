@@ -9,9 +9,7 @@ export interface PathState {
   /** `<mode> <blob>`; undefined if there is no such entry. */
   head: string | undefined;
   index: string | undefined;
-  /**
-   * What git would record for the file; undefined if it does not exist. A new one is assumed to have the normal mode.
-   */
+  /** What git would record for the file; undefined if there is none. A new one is assumed to have the usual mode. */
   disk: string | undefined;
   /** Staged, and different from the file: a commit of the file would replace the staged content. */
   stagedDifferently: boolean;

@@ -151,10 +151,7 @@ async function readHead(
   };
 }
 
-/**
- * The repository after HEAD moved to `head`, without a process; undefined if the HEAD file does not contain the branch,
- * as with refs in tables.
- */
+/** The repository after HEAD moved to `head`, without a process; undefined if HEAD's file has no branch (reftable). */
 export async function followHead(repository: Repository, head: string): Promise<Repository | undefined> {
   const [text, operation] = await Promise.all([
     readFile(path.join(repository.gitDir, 'HEAD'), 'utf8').catch(() => ''),

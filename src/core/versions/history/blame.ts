@@ -17,9 +17,7 @@ export interface BlameLine {
   originalLine: number;
 }
 
-/**
- * The last change of each line of the file in the editor. For a file that is not in HEAD, every line is uncommitted.
- */
+/** The last change of each line of the file in the editor. If the file is not in HEAD, every line is uncommitted. */
 export async function readBlame(
   context: RepositoryContext,
   path: string,

@@ -22,10 +22,7 @@ const knownOf = repositoryCache<string>({ max: 5000 });
 
 const keyOf = ({ commit, parent, path }: NewFile) => `${parent}..${commit}:${path}`;
 
-/**
- * The origin of new files, by git's own rename detection. A copy has none; its source is another prompt with its own
- * history.
- */
+/** The origin of new files, by git's rename detection. A copy has none: its source has a history of its own. */
 export function openRenames(context: RepositoryContext): Renames {
   const known = knownOf(context);
   return {

@@ -56,9 +56,7 @@ const SHOWN = ['-z', '--encoding=UTF-8', '--no-notes', FORMAT];
 const GRAPH = ['--full-history', '--parents', '--reverse', '--no-follow'];
 const CHANGES = ['--raw', '-c', '--no-renames', '--no-ext-diff'];
 
-/**
- * The number of cached entries of recent logs in total: some megabytes. A longer log is requested again at each page.
- */
+/** How many entries of recent logs are cached in total: some megabytes. A longer log is read again for each page. */
 const MOST_KEPT = 20_000;
 const logsOf = repositoryCache<FileLog>({
   maxSize: MOST_KEPT,

@@ -7,9 +7,7 @@ import { type Label, readLabels } from './read-labels.ts';
 /** Names such as `production` that move from version to version; each move is recorded. */
 export interface Labels {
   list(signal?: AbortSignal): Promise<Label[]>;
-  /**
-   * `expected` is the label's tip as the user saw it: a move by somebody else since then is an error (`label-moved`).
-   */
+  /** `expected` is the label's tip as the user saw it: if somebody else moved it since, an error (`label-moved`). */
   move(file: string, options: LabelOptions & { commit: string }): Promise<Label>;
   remove(file: string, options: LabelOptions): Promise<void>;
   history(file: string, label: string, signal?: AbortSignal): Promise<LabelMove[]>;

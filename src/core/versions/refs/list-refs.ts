@@ -35,10 +35,7 @@ const FIELDS = [
   'contents',
 ];
 
-/**
- * One process for all refs under these prefixes, however many. Those that point to a missing object are omitted:
- * `findBrokenRefs` reports them.
- */
+/** All refs under these prefixes, in one process, without those to a missing object, which `findBrokenRefs` reports. */
 export async function listRefs(
   context: RepositoryContext,
   prefixes: readonly string[],

@@ -34,10 +34,7 @@ function amount(value: unknown): number {
   return typeof value === 'number' && value >= 0 && value <= LARGEST ? value : 0;
 }
 
-/**
- * `demo` of the record's `done` answers are from demo models: this tells what a group without the mark is, or that it
- * is unknown.
- */
+/** `demo` of the record's `done` answers are simulated, which may show what a group without the mark is. */
 export function fromNoted(
   groups: readonly NotedGroup[] | undefined,
   { done, demo }: { done: number; demo: number },

@@ -46,10 +46,7 @@ export function linesOf(note: string): string[] {
   return note.split(/\r?\n/).filter((line) => line.trim() !== '');
 }
 
-/**
- * The number of lines that one state has and another has not; notes that are too large to be read are reported with
- * their size.
- */
+/** The number of lines that one state has and the other has not; notes too large to read are reported with a size. */
 export async function describeNewLines(
   context: RepositoryContext,
   from: string | undefined,

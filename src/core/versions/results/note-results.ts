@@ -4,10 +4,7 @@ import { absolutePath, ownPath, repositoryPath } from '../git/repository-path.ts
 import { readHistory } from '../history/read-history.ts';
 import { type CommittedContent, type NotedContents, noteContents } from './read-results.ts';
 
-/**
- * A limit, because drafts that were run and never committed would otherwise cause the whole history to be read each
- * time.
- */
+/** Without a limit, drafts that were run and never committed would cause the whole history to be read each time. */
 const PAGES = 2;
 
 /** Writes the database's results for this prompt's committed versions into git notes. */
@@ -74,10 +71,7 @@ async function promptsRunSince({ ports }: RepositoryContext, since: number): Pro
 
 const RECENTLY_MS = 30 * 86_400_000;
 
-/**
- * Before results are pushed: notes those of every prompt that was run in the last month. Returns what could not be
- * added.
- */
+/** Before a push of results: notes those of every prompt run in the last month. Returns what could not be added. */
 export async function noteRecentResults(context: RepositoryContext, signal?: AbortSignal): Promise<string[]> {
   const files = await promptsRunSince(context, context.ports.now() - RECENTLY_MS);
   const notices: string[] = [];

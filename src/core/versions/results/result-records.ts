@@ -5,10 +5,7 @@ import { fromNoted, type NotedGroup, parseNoted, sumGroups, toNoted } from './an
 /** One recorder's summary of one content's runs: a JSON line of the note on the prompt's blob. */
 export interface ResultRecord
   extends Pick<ContentSummary, 'done' | 'failed' | 'demo' | 'models' | 'schema' | 'ratings' | 'cost' | 'latency'> {
-  /**
-   * When it was written, ISO 8601. It is the first field, so that lines sorted by git's merge are in chronological
-   * order.
-   */
+  /** When it was written, ISO 8601. It is the first field, so that lines sorted by git's merge are in order of time. */
   time: string;
   v: 1;
   content: string;

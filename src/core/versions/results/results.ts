@@ -7,10 +7,7 @@ import { readResults, type VersionResults } from './read-results.ts';
 /** Costs and ratings of versions' runs, from this workspace's database and from git notes. */
 export interface Results {
   read(contentHashes: readonly string[], signal?: AbortSignal): Promise<Map<string, VersionResults>>;
-  /**
-   * Writes the database's results for committed contents of this prompt into git notes; returns how many records were
-   * written.
-   */
+  /** Writes the database's results of this prompt's committed contents into git notes; returns how many records. */
   note(file: string, signal?: AbortSignal): Promise<number>;
   /**
    * The same after runs, for several prompts: a failure for one does not affect the others. Runs of a text that is not

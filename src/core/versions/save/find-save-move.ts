@@ -9,10 +9,7 @@ interface SaveMove {
   newest: LabelCommit;
 }
 
-/**
- * The move by which an interrupted save did set its label; undefined if there is none. Only moves since the label's tip
- * at the start of the save are examined.
- */
+/** The move with which an interrupted save set its label, if it did, among those since the label's tip at its start. */
 export async function findSaveMove(
   context: RepositoryContext,
   { ref, since, target }: { ref: string; since: string | null; target: string },

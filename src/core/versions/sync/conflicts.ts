@@ -34,10 +34,7 @@ interface Resolution {
   author?: Author | undefined;
 }
 
-/**
- * Resolves a conflict with a move whose parents are both sides, so that both histories stay and a push is a
- * fast-forward.
- */
+/** Resolves a conflict with a move whose parents are both sides: both histories stay, and a push is a fast-forward. */
 export async function resolveConflict(
   context: RepositoryContext,
   { conflict, keep, author }: Resolution,

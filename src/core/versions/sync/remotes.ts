@@ -92,9 +92,7 @@ export interface RefUpdate {
   to: string;
 }
 
-/**
- * Moves refs by compare-and-swap, all in one process; returns those that were moved, and reports why others were not.
- */
+/** Moves refs by compare-and-swap in one process; returns those that were moved, and reports why others were not. */
 export async function updateRefs(
   { git }: RepositoryContext,
   updates: readonly RefUpdate[],

@@ -105,9 +105,7 @@ export function answerTooLong({ connection }: Pick<ProviderContext, 'connection'
   });
 }
 
-/**
- * The stream ended without the provider's confirmation that the answer is complete; the text received so far is kept.
- */
+/** The stream ended without the provider's confirmation that the answer is complete; the received text is kept. */
 export function streamCut({ context }: ErrorContext, cause?: unknown): ProviderError {
   return new ProviderError(`${context.connection.id}: the stream ended before the answer was complete.`, {
     code: 'stream-cut',

@@ -59,10 +59,7 @@ export function readChunkObject(data: string, headers?: Headers): Record<string,
   return chunk;
 }
 
-/**
- * A list of models: the SDKs return any other content type as text, and any body as a list. Throws an error that the
- * server reports instead.
- */
+/** A list of models: the SDKs return any body as one. Throws an error that the server reports instead. */
 export function readList(answer: unknown): unknown {
   const list = typeof answer === 'string' ? parseOrText(answer.trim()) : answer;
   const error = isRecord(list) && list.data === undefined ? errorIn(list) : undefined;

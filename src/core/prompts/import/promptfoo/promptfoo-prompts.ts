@@ -8,10 +8,7 @@ interface FoundPrompt {
   text: string;
 }
 
-/**
- * The texts of a configuration's `prompts`, in every form except functions: a list, a map of files to labels, or a
- * file.
- */
+/** The texts of a configuration's `prompts`, except functions: a list, a map of files to labels, or a file. */
 export async function findPrompts(prompts: unknown, source: ImportSource, notes: string[]): Promise<FoundPrompt[]> {
   return findIn(prompts, { source, notes, files: [] });
 }

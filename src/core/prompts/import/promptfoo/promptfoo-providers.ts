@@ -81,9 +81,7 @@ export function applyProviders(draft: Draft, providers: readonly Provider[], not
   readSettings(mergeSettings(used, notes), draft, notes);
 }
 
-/**
- * A prompt has one `config` for all of its models: of different values the first is kept, and the others are reported.
- */
+/** A prompt has one `config` for all its models: of different values the first is kept, the others are reported. */
 function mergeSettings(providers: readonly Provider[], notes: string[]): Record<string, unknown> {
   const merged: Record<string, unknown> = {};
   const own = providers.map(({ config, ...provider }) => ({ ...provider, config: withoutAccess(config) }));

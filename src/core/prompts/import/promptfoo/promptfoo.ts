@@ -17,9 +17,7 @@ import { quoteTags } from './promptfoo-chat.ts';
 import { findPrompts } from './promptfoo-prompts.ts';
 import { applyProviders, readProviders } from './promptfoo-providers.ts';
 
-/**
- * A promptfoo configuration: its prompts in every form except functions, its providers as models, a test's variables.
- */
+/** A promptfoo configuration: its prompts, except functions, its providers as models, a test's variables. */
 export async function importPromptfoo(source: ImportSource): Promise<Drafts> {
   const notes: string[] = [];
   const data = readData(source.text);

@@ -79,9 +79,7 @@ interface FilePlace {
 /** Deeper than any sample is nested. */
 const MOST_DEPTH = 20;
 
-/**
- * `${file:schema.json}` is replaced with the file's content, wherever it is written; parsed if the file contains data.
- */
+/** `${file:schema.json}`, wherever it is written, becomes the file's content; parsed if the file contains data. */
 export async function withFiles(value: unknown, place: FilePlace, depth = 0): Promise<unknown> {
   if (typeof value === 'string') return fromFile(value, place);
   if (depth > MOST_DEPTH || typeof value !== 'object' || value === null) return value;

@@ -62,10 +62,7 @@ function messagesOf(text: string, role: DraftMessage['role'], place: Body): Draf
   return splitAtMedia(trimPieces(pieces, /^\n+/, /\n+$/), role, kinds);
 }
 
-/**
- * `{{photo}}` for an image input is the image. As in Prompty it ends its message, which is the user's, and the rest is
- * another message.
- */
+/** `{{photo}}` of an image input is the image. As in Prompty it ends its message; the rest is another message. */
 function splitAtMedia(pieces: Piece[], role: DraftMessage['role'], { files }: InputKinds): DraftMessage[] {
   const mediaName = (piece: Piece) => {
     const name = 'code' in piece ? /^\{\{~?(\w+)~?\}\}$/.exec(piece.code)?.[1] : undefined;

@@ -11,10 +11,7 @@ import type { SourceValue } from './source-values.ts';
 
 const HISTORY: DraftMessage = { role: 'user', content: [], history: true };
 
-/**
- * One item of a list of messages: a map, LangChain's pair of role and text or its classes, or turns inserted at run
- * time.
- */
+/** An item of a list of messages: a map, LangChain's pair of role and text, its classes, or turns of the run. */
 export function messageOf(item: SourceValue, place: TextPlace): DraftMessage[] {
   const { value, program } = resolve(item, place.program);
   const here = { ...place, program };

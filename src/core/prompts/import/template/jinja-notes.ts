@@ -1,9 +1,6 @@
 import type { Conversion } from './jinja-paths.ts';
 
-/**
- * Notes where a value would be tested or printed differently than in the source format, as far as its type leaves that
- * open.
- */
+/** Notes where a value would be tested or printed differently than in the source format, if its type allows that. */
 export function reportTruth({ inputs, notes, engine, conditions, printed }: Conversion): void {
   const open = [...conditions].filter((name) => {
     const { type, array, default: given } = inputs.get(name) ?? {};

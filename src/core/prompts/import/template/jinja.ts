@@ -15,10 +15,7 @@ interface JinjaContext {
   keepLineBreak?: boolean;
 }
 
-/**
- * Converts Jinja2 and Nunjucks (Prompty, promptfoo, LangChain) to a template of this format. Every tag without an
- * equivalent is reported in a note.
- */
+/** Converts Jinja2 and Nunjucks (Prompty, promptfoo, LangChain). A tag without an equivalent is reported in a note. */
 export function convertJinja(text: string, context: JinjaContext): Piece[] {
   const { inputs, notes, engine = 'jinja', keepLineBreak = engine === 'nunjucks' } = context;
   const conversion: Conversion = { inputs, notes, engine, open: [], ...scopeOf() };

@@ -12,10 +12,7 @@ interface MustacheContext {
 /** Longer than any tag that somebody wrote. */
 const MOST_TAG = 1_000;
 
-/**
- * Mustache, and the plain `{{name}}` texts of MLflow and Langfuse; sections become Handlebars' own, which have the same
- * syntax.
- */
+/** Mustache, and the plain `{{name}}` texts of MLflow and Langfuse. Handlebars' sections have the same syntax. */
 export function convertMustache(text: string, { inputs, notes, escapes = false }: MustacheContext): Piece[] {
   const pieces: Piece[] = [];
   const found = [...scanTags(text)];

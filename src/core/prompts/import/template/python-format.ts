@@ -13,10 +13,7 @@ const SIMPLE = /^\s*([\p{L}_][\p{L}\p{N}_]*)((?:\.[\p{L}_][\p{L}\p{N}_]*|\[[^[\]
 /** Longer than any field that somebody wrote. */
 const MOST_FIELD = 1_000;
 
-/**
- * `{name}` becomes `{{name}}`, `{{` a brace. Anything without an equivalent, such as `{price:.2f}`, is reported in a
- * note.
- */
+/** `{name}` becomes `{{name}}`, `{{` a brace. What has no equivalent, such as `{price:.2f}`, is reported in a note. */
 export function convertFormat(text: string, context: FormatContext): Piece[] {
   const pieces: Piece[] = [];
   let end = 0;

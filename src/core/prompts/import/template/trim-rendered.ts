@@ -108,9 +108,7 @@ function turn(nodes: readonly Node[]): Node[] {
     .reverse();
 }
 
-/**
- * Undefined if a block at the edge may render nothing but whitespace, and more than its branches would have to change.
- */
+/** Undefined if a block at the edge may render only whitespace, and more than its branches would have to change. */
 function trimEdge(nodes: readonly Node[], edge: Edge): Node[] | undefined {
   const kept = [...nodes];
   for (let last = kept.at(-1); last; last = kept.at(-1)) {
