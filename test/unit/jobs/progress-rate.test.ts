@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createProgressRate } from '../../../src/core/jobs/progress-rate.ts';
+import { createProgressRate } from '../../../src/core/jobs/start-job.ts';
 
 function openRate() {
   const clock = { now: 0 };

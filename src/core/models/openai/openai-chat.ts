@@ -2,19 +2,18 @@ import type OpenAI from 'openai';
 import { throwIfAborted } from '../../base/abort.ts';
 import type { ProviderError } from '../../base/errors.ts';
 import { modelCapabilities } from '../catalogue/catalogue.ts';
-import type { ChatModel, ListedModel } from '../chat-model.ts';
-import type { ProviderContext } from '../connection.ts';
+import type { ChatModel, ChatWarning, ListedModel } from '../chat-model.ts';
+import type { Connection, ProviderContext } from '../connection.ts';
 import { readOpenAiEvent, readServerEvents } from '../transport/chunk-source.ts';
 import { badResponse, toProviderError } from '../transport/errors/provider-errors.ts';
 import { readList } from '../transport/errors/server-errors.ts';
 import { streamFromSdk } from '../transport/sdk-stream.ts';
 import type { Attempt, StreamGuard } from '../transport/stream-guard.ts';
 import type { ChatDialect } from './openai-messages.ts';
-import { mapChatRequest } from './openai-request.ts';
+import { type ChatBody, mapChatRequest } from './openai-request.ts';
 import { mapResponsesRequest } from './openai-responses.ts';
 import { createResponsesMapper } from './openai-responses-stream.ts';
 import { type ChatChunk, createChatMapper } from './openai-stream.ts';
-import { createStreamOptions } from './stream-options.ts';
 
 type ResponseStreamEvent = OpenAI.Responses.ResponseStreamEvent;
 
@@ -133,3 +132,43 @@ function toListedModel(raw: RawModel | null): ListedModel[] {
   if (typeof raw.shutdown_date === 'string') model.sunsetDate = raw.shutdown_date.slice(0, 10);
   return [model];
 }
+
+/** Whether a connection's server gets `stream_options` to request token counts, which some servers reject. */
+interface StreamOptions {
+  apply(body: ChatBody): ChatBody;
+  /** Omits the option from now on if the server rejected a request because of it. */
+  yieldTo(failure: ProviderError, body: ChatBody): ChatWarning | undefined;
+}
+
+function createStreamOptions({ streamOptions }: Pick<Connection, 'streamOptions'>): StreamOptions {
+  let asks = streamOptions !== false;
+  return {
+    apply(body) {
+      if (asks) return body;
+      const { stream_options: _, ...rest } = body;
+      return rest;
+    },
+    yieldTo(failure, body) {
+      // Concurrent requests are rejected one after the other.
+      if (!isRefusal(failure, Object.keys(body))) return undefined;
+      asks = false;
+      return REFUSED;
+    },
+  };
+}
+
+const EXTRA = /extra[ _](inputs|fields|forbidden)|(unknown|unrecognized|unexpected) (key|field|argument|param)/i;
+
+/** Mistral and Groq name the field; strict gateways report only an extra field, which may be another one. */
+function isRefusal({ status, message }: ProviderError, fields: readonly string[]): boolean {
+  const isInvalid = status === 400 || status === 422;
+  if (/stream_options|include_usage/.test(message)) return isInvalid || status === undefined;
+  const namesAnother = fields.some((field) => field !== 'stream' && message.includes(field));
+  return isInvalid && EXTRA.test(message) && !namesAnother;
+}
+
+const REFUSED: ChatWarning = {
+  code: 'parameter-unsupported',
+  message:
+    'The server refused stream_options, so the request was sent again without it. Set "streamOptions: false" on the connection to leave it out from the start; token counts may then be estimates.',
+};

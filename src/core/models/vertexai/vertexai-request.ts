@@ -21,7 +21,7 @@ import {
 import { readToolChoice } from '../transport/structured/tool-choice.ts';
 import { toVertexSchema } from './vertexai-schema.ts';
 
-/** The body of generateContent for the REST API; vertexai-proto.ts converts it to messages for gRPC. */
+/** The body of generateContent for the REST API; `toProtoBody` converts it to messages for gRPC. */
 export interface GenerateBody {
   contents: VertexContent[];
   systemInstruction?: VertexContent;

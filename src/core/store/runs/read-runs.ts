@@ -1,6 +1,6 @@
 import type { Database } from '../database/sqlite.ts';
 import { decodeRun, decodeSummary, type SqlValue, SUMMARY_COLUMNS } from './rows.ts';
-import type { RunFilter, RunPage, RunRecord, RunSummary } from './run-record.ts';
+import type { RunDay, RunFilter, RunPage, RunRecord, RunSummary } from './run-record.ts';
 import { indexQueued, parseSearch } from './search.ts';
 
 const MAX_PAGE = 10_000;
@@ -95,4 +95,25 @@ export function distinctValues(db: Database): { models: string[]; promptPaths: s
 
 export function countRuns(db: Database): number {
   return Number(db.prepare('SELECT count(*) AS runs FROM runs').get()?.runs ?? 0);
+}
+
+/** Cost and latency per day (of this machine's calendar) and model, oldest day first. */
+export function listDays(db: Database, filter: RunFilter): RunDay[] {
+  const { where, values } = filterRuns(db, filter);
+  const sql = `SELECT date(started_at / 1000.0, 'unixepoch', 'localtime') AS day, model, max(simulated) AS simulated,
+      count(*) AS runs, sum(cost_usd) AS usd, count(cost_usd) AS priced,
+      avg(CASE WHEN state = 'done' THEN details ->> '$.elapsedMs' END) AS latency
+    FROM runs ${where} GROUP BY day, model ORDER BY day, model`;
+  return db
+    .prepare(sql)
+    .all(...values)
+    .map((row) => ({
+      day: String(row.day),
+      model: String(row.model),
+      simulated: row.simulated === 1,
+      runs: Number(row.runs),
+      costUsd: typeof row.usd === 'number' ? row.usd : undefined,
+      priced: Number(row.priced),
+      latencyMs: typeof row.latency === 'number' ? row.latency : undefined,
+    }));
 }

@@ -2,8 +2,7 @@ import type { Room, RoomContext } from '../room.ts';
 import { listContents, summarizeContents } from './content-results.ts';
 import { orderRuns, readByKey, readWholeByKey } from './order-runs.ts';
 import { purge } from './purge.ts';
-import { distinctValues, getComparison, getRun, listRuns } from './read-runs.ts';
-import { listDays } from './run-days.ts';
+import { distinctValues, getComparison, getRun, listDays, listRuns } from './read-runs.ts';
 import type {
   ContentSummary,
   RunContent,

@@ -1,5 +1,6 @@
 import { strictFiles } from '../../base/files/text-encoding.ts';
 import type { FileReader } from '../../base/ports.ts';
+import { loadPrompt } from '../../prompts/load-prompt.ts';
 import type { ParsedPrompt } from '../../prompts/prompt.ts';
 import {
   type ChangedContent,
@@ -8,6 +9,7 @@ import {
   type PromptChange,
   readChanges,
 } from '../describe/changes-between.ts';
+import { refuseLink } from '../git/commit-links.ts';
 import { filesAtCommit } from '../git/files-at.ts';
 import { findMergeBase } from '../git/merge-base.ts';
 import type { RepositoryHandle } from '../git/repository-handle.ts';
@@ -16,7 +18,6 @@ import { nameOfPrompt } from '../names/prompt-names.ts';
 import { type ResolvedVersion, readVersion, restoredText } from '../names/resolve-version.ts';
 import { type BrokenRef, findBrokenRefs } from '../refs/broken-refs.ts';
 import { type BlameLine, readBlame } from './blame.ts';
-import { loadVersion } from './load-version.ts';
 import { type HistoryOptions, type HistoryPage, readHistory } from './read-history.ts';
 
 /** The prompts in git: their versions, their contents, and their differences. Nothing is checked out. */
@@ -80,4 +81,16 @@ export function createHistory({ open }: RepositoryHandle, folder: string | undef
       return readBlame(context, await ownPath(context, file), { text, signal });
     },
   };
+}
+
+/** A version as a prompt, with the partials and schemas of its commit. */
+async function loadVersion(
+  { commit, absolutePath, content, link }: ResolvedVersion,
+  { root, files }: { root: string | undefined; files: FileReader },
+): Promise<ParsedPrompt> {
+  refuseLink({ commit, link });
+  // Throws if it replaces bytes that are not UTF-8.
+  if (content.source.includes('\ufffd')) await files.readText(absolutePath);
+  const parsed = await loadPrompt(content.source, { path: absolutePath, root, files });
+  return { ...parsed, prompt: { ...parsed.prompt, revision: commit } };
 }
