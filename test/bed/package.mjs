@@ -20,7 +20,7 @@ export async function packageExtension(out) {
   return vsix;
 }
 
-function tell(title, size, limit, unit) {
+function printSize(title, size, limit, unit) {
   const divisor = unit === 'MB' ? 1024 * 1024 : 1024;
   const value = size / divisor;
   console.log(`${title.padEnd(20)}${value.toFixed(1)} ${unit} (at most ${limit})${value > limit ? ' TOO LARGE' : ''}`);
@@ -32,8 +32,8 @@ async function main() {
   await underProjectNode(fileURLToPath(import.meta.url));
   const vsix = await packageExtension(process.argv[2] && path.resolve(process.argv[2]));
   const small = [
-    tell('dist/extension.js', fs.statSync(path.join(root, 'dist/extension.js')).size, limits.extensionKb, 'KB'),
-    tell(path.basename(vsix), fs.statSync(vsix).size, limits.packageMb, 'MB'),
+    printSize('dist/extension.js', fs.statSync(path.join(root, 'dist/extension.js')).size, limits.extensionKb, 'KB'),
+    printSize(path.basename(vsix), fs.statSync(vsix).size, limits.packageMb, 'MB'),
   ];
   return small.every(Boolean) ? 0 : 1;
 }

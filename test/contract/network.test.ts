@@ -100,7 +100,7 @@ describe('certificates', () => {
     ['PEM text', { caPem }],
     ['NODE_EXTRA_CA_CERTS', { env: { NODE_EXTRA_CA_CERTS: caFile } }],
     ['SSL_CERT_FILE', { env: { SSL_CERT_FILE: caFile } }],
-    ['no strictness at all', { strictSsl: false }],
+    ['disabled strict checking', { strictSsl: false }],
   ])('trusts it through %s', async (_, settings) => {
     expect((await network(settings).fetch(url())).status).toBe(200);
   });

@@ -28,7 +28,7 @@ export function comparePage(window: WorkbenchWindow): ComparePage {
   const button = (name: string | RegExp) => view.getByRole('button', { name }).first();
   const column = (model: string, state = '') => view.getByRole('region', { name: `${model}, ${state}` });
   // a run's answer is a new element: once the marked ones are gone, the new run is shown
-  const anew = async (within: Locator, start: () => Promise<void>) => {
+  const rerun = async (within: Locator, start: () => Promise<void>) => {
     const answers = within.getByRole('document', { name: /^Answer of/ });
     await answers.evaluateAll((elements) => {
       for (const element of elements) element.setAttribute('data-before', '');
@@ -36,7 +36,7 @@ export function comparePage(window: WorkbenchWindow): ComparePage {
     await start();
     await within.locator('[data-before]').first().waitFor({ state: 'detached' });
   };
-  const run = () => anew(view.locator('body'), () => button(/^Run$/).click());
+  const run = () => rerun(view.locator('body'), () => button(/^Run$/).click());
   const pick = async (from: Locator, menu: string, item: string | RegExp) => {
     await from.getByRole('button', { name: menu, exact: true }).click();
     await view.getByRole('menuitem', { name: item }).click();
@@ -59,7 +59,7 @@ export function comparePage(window: WorkbenchWindow): ComparePage {
     },
     pick,
     async runColumn(model) {
-      await anew(column(model), () => pick(column(model), 'More Actions', /^Run This Column/));
+      await rerun(column(model), () => pick(column(model), 'More Actions', /^Run This Column/));
       await column(model, 'done').waitFor();
     },
     async choose(dropdown, option) {

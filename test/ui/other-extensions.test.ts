@@ -49,7 +49,7 @@ async function hoverTexts({ page }: WorkbenchWindow): Promise<string[]> {
 }
 
 test.for(['auto', 'always'] as const)(
-  'with %s, hover, formatting and problems are the other extension’s alone',
+  'with %s, only the other extension provides hover, formatting and problems',
   async (chosen) => {
     const window = await openShared(chosen);
 

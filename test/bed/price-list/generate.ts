@@ -40,13 +40,13 @@ report(built);
 
 /** One model per line, so that a new version shows as the changed models. */
 function listText({ providers }: Built): string {
-  const licences = [
-    [versions.genai, licenceOf(genai ?? '')],
-    [versions.litellm, licenceOf(litellm ?? '')],
-  ].map(([name, licence]) => `The licence of ${name}:\n\n${licence}`);
+  const licenses = [
+    [versions.genai, licenseOf(genai ?? '')],
+    [versions.litellm, licenseOf(litellm ?? '')],
+  ].map(([name, license]) => `The licence of ${name}:\n\n${license}`);
   const notice = [
     `Prices of ${versions.genai} and, where a model names it as its source, of ${versions.litellm}.`,
-    ...licences,
+    ...licenses,
   ].join('\n\n');
   const head = { source: versions.genai, comparedWith: versions.litellm, date: day, notice };
   const lines = providers.map(({ models, ...provider }) => {
@@ -56,7 +56,7 @@ function listText({ providers }: Built): string {
   return `${JSON.stringify(head, undefined, 2).slice(0, -2)},\n  "providers": [\n${lines.join(',\n')}\n  ]\n}\n`;
 }
 
-function licenceOf(folder: string): string {
+function licenseOf(folder: string): string {
   const file = readdirSync(folder, { recursive: true, encoding: 'utf8' }).find((name) =>
     /licenses[\\/]LICENSE$/.test(name),
   );

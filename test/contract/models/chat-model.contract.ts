@@ -5,7 +5,7 @@ import { ask, collect, only } from '../../unit/models/make-context.ts';
 import { TEXT } from './recordings.ts';
 
 /** What a fake provider can do with the next request. */
-export type Behaviour =
+export type Behavior =
   | { kind: 'text' | 'tools' | 'reasoning' | 'cached' | 'length' }
   /** Half of the text, then the end of the stream without the provider's end marker, cleanly or abruptly. */
   | { kind: 'cut'; how: 'end' | 'reset' }
@@ -19,7 +19,7 @@ export interface Harness {
   model: string;
   connectionId: string;
   create(overrides?: Partial<Pick<ProviderContext, 'timeoutMs' | 'maxRetries' | 'apiKey'>>): ModelProvider;
-  script(...behaviours: Behaviour[]): void;
+  script(...behaviors: Behavior[]): void;
   /** The number of requests since `script`. */
   requests(): number;
   /** The JSON body of the last request. */
@@ -48,14 +48,14 @@ export function describeChatModel({ name, start, without = [] }: ContractOptions
     afterAll(() => harness.close());
 
     const run = (
-      behaviours: Behaviour[],
+      behaviors: Behavior[],
       {
         signal,
         request = {},
         ...overrides
       }: Partial<ProviderContext> & { signal?: AbortSignal; request?: Partial<ChatRequest> } = {},
     ) => {
-      harness.script(...behaviours);
+      harness.script(...behaviors);
       const provider = harness.create({ apiKey: KEY, maxRetries: 0, ...overrides });
       return collect(provider.chat, ask('Hello', { model: harness.model, ...request }), signal);
     };
@@ -125,7 +125,7 @@ export function describeChatModel({ name, start, without = [] }: ContractOptions
     });
 
     it.each(['end', 'reset'] as const)(
-      'keeps what came of a stream that is cut (%s), and does not try again',
+      'keeps the received text of a cut stream (%s), and does not try again',
       async (how) => {
         const { text, error } = await run([{ kind: 'cut', how }], { maxRetries: 2 });
 
@@ -150,7 +150,7 @@ export function describeChatModel({ name, start, without = [] }: ContractOptions
     });
 
     it('waits and tries again after 429, and reports it', async () => {
-      const limited: Behaviour = {
+      const limited: Behavior = {
         kind: 'status',
         status: 429,
         message: 'Slow down',
@@ -165,7 +165,7 @@ export function describeChatModel({ name, start, without = [] }: ContractOptions
     });
 
     it('tries again after a 5xx, and gives up after the allowed number', async () => {
-      const down: Behaviour = {
+      const down: Behavior = {
         kind: 'status',
         status: 503,
         message: 'Overloaded',
@@ -210,7 +210,7 @@ export function describeChatModel({ name, start, without = [] }: ContractOptions
     });
 
     it.each(['nothing', 'half'] as const)(
-      'stops at once when it is cancelled after %s, and hangs up',
+      'stops at once when it is cancelled after %s, and closes the connection',
       async (after) => {
         harness.script({ kind: 'silent', after });
         const controller = new AbortController();
@@ -240,7 +240,7 @@ export function describeChatModel({ name, start, without = [] }: ContractOptions
     });
 
     it.skipIf(without.includes('garbage')).each(['html', 'not-json', 'empty'] as const)(
-      'tells garbage (%s) for what it is',
+      'reports an invalid response (%s)',
       async (what) => {
         const { error } = await run([{ kind: 'garbage', what }], { maxRetries: 2 });
 

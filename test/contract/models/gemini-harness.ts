@@ -1,7 +1,7 @@
 import { createVertexAiProvider } from '../../../src/core/models/vertexai/vertexai.ts';
 import { makeContext } from '../../unit/models/make-context.ts';
 import { startVertexServer, type VertexReply, type VertexServer } from '../vertex-server.ts';
-import type { Behaviour, Harness } from './chat-model.contract.ts';
+import type { Behavior, Harness } from './chat-model.contract.ts';
 
 const GRPC_NAMES: Record<number, string> = {
   400: 'INVALID_ARGUMENT',
@@ -70,9 +70,9 @@ export async function startGeminiHarness(): Promise<Harness & { server: VertexSe
       } as const;
       return createVertexAiProvider(makeContext({ connection, ...overrides }));
     },
-    script(...behaviours) {
+    script(...behaviors) {
       before = server.requests.length;
-      const replies = behaviours.map(toReply);
+      const replies = behaviors.map(toReply);
       server.reply(() => (replies.length > 1 ? replies.shift() : replies[0]));
     },
     requests: () => server.requests.length - before,
@@ -82,14 +82,14 @@ export async function startGeminiHarness(): Promise<Harness & { server: VertexSe
   };
 }
 
-function toReply(behaviour: Behaviour): VertexReply {
-  switch (behaviour.kind) {
+function toReply(behavior: Behavior): VertexReply {
+  switch (behavior.kind) {
     case 'cut':
-      return { chunks: CHUNKS.half ?? [], ending: behaviour.how === 'end' ? 'stop' : 'cut' };
+      return { chunks: CHUNKS.half ?? [], ending: behavior.how === 'end' ? 'stop' : 'cut' };
     case 'silent':
-      return { chunks: behaviour.after === 'half' ? (CHUNKS.half ?? []) : [], ending: 'hang' };
+      return { chunks: behavior.after === 'half' ? (CHUNKS.half ?? []) : [], ending: 'hang' };
     case 'status': {
-      const { status, message, headers } = behaviour;
+      const { status, message, headers } = behavior;
       const retryAfter = headers?.['retry-after-ms'];
       const retryAfterMs = retryAfter === undefined ? {} : { retryAfterMs: Number(retryAfter) };
       return { error: { status, message, grpc: GRPC_NAMES[status] ?? 'UNKNOWN', ...retryAfterMs } };
@@ -97,6 +97,6 @@ function toReply(behaviour: Behaviour): VertexReply {
     case 'garbage':
       throw new Error('gRPC frames cannot be garbage of this kind.');
     default:
-      return { chunks: CHUNKS[behaviour.kind] ?? [] };
+      return { chunks: CHUNKS[behavior.kind] ?? [] };
   }
 }

@@ -1,7 +1,7 @@
 import type { ConnectionType } from '../../../src/core/models/chat-model.ts';
 import type { CreateProvider } from '../../../src/core/models/connection.ts';
 import { makeContext } from '../../unit/models/make-context.ts';
-import type { Behaviour, Harness } from './chat-model.contract.ts';
+import type { Behavior, Harness } from './chat-model.contract.ts';
 import { type Reply, type ScriptedServer, startScriptedServer } from './http-server.ts';
 import type { Recordings } from './recordings.ts';
 
@@ -25,7 +25,7 @@ export async function startHttpHarness(options: HttpHarnessOptions): Promise<Har
       const connection = { id: options.type, type: options.type, baseUrl: server.url + options.path };
       return options.createProvider(makeContext({ connection, ...overrides }));
     },
-    script: (...behaviours) => server.script(...behaviours.map((behaviour) => toReply(behaviour, options.recordings))),
+    script: (...behaviors) => server.script(...behaviors.map((behavior) => toReply(behavior, options.recordings))),
     requests: () => server.seen.length,
     lastBody: () => server.seen.at(-1)?.body,
     hungUp: () => server.hungUp(),
@@ -33,21 +33,21 @@ export async function startHttpHarness(options: HttpHarnessOptions): Promise<Har
   };
 }
 
-function toReply(behaviour: Behaviour, recordings: Recordings): Reply {
-  switch (behaviour.kind) {
+function toReply(behavior: Behavior, recordings: Recordings): Reply {
+  switch (behavior.kind) {
     case 'cut':
-      return { kind: 'broken', body: recordings.cut, how: behaviour.how };
+      return { kind: 'broken', body: recordings.cut, how: behavior.how };
     case 'status': {
-      const body = recordings.error(behaviour.message, behaviour.code ?? 'error');
-      const headers = { 'content-type': 'application/json', ...behaviour.headers };
-      return { kind: 'body', status: behaviour.status, headers, body };
+      const body = recordings.error(behavior.message, behavior.code ?? 'error');
+      const headers = { 'content-type': 'application/json', ...behavior.headers };
+      return { kind: 'body', status: behavior.status, headers, body };
     }
     case 'silent':
-      return { kind: 'silent', body: behaviour.after === 'half' ? recordings.cut : undefined };
+      return { kind: 'silent', body: behavior.after === 'half' ? recordings.cut : undefined };
     case 'garbage':
-      return toGarbage(behaviour.what);
+      return toGarbage(behavior.what);
     default:
-      return { kind: 'body', body: recordings[behaviour.kind] ?? '' };
+      return { kind: 'body', body: recordings[behavior.kind] ?? '' };
   }
 }
 

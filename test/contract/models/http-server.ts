@@ -49,7 +49,7 @@ export async function startScriptedServer(): Promise<ScriptedServer> {
       headers: request.headers,
       body: await readBody(request),
     });
-    for (const tell of waiting) tell();
+    for (const notify of waiting) notify();
     waiting = [];
     const reply = replies.length > 1 ? replies.shift() : replies[0];
     if (reply?.kind === 'silent') response.on('close', () => tellHungUp());

@@ -182,7 +182,7 @@ describe('Vertex AI', () => {
   });
 
   it.each(['gemini-2.5-flash', 'claude-sonnet-5-5', 'meta/llama-4'])(
-    'says what to do about accounts and places for %s',
+    'explains problems with accounts and locations for %s',
     async (model) => {
       const fail = async (status: number, grpc: string, message: string) => {
         server.reply(() => ({ error: { status, grpc, message } }));

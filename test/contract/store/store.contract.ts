@@ -403,7 +403,7 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
         ['a word in any case, with or without accents', 'CAFE', ['s1']],
         ['the beginning of a word', 'custo', ['s2']],
         ['every word of several, in any order', 'leave customer', ['s2']],
-        ['no run that lacks one of the words', 'customer café', []],
+        ['only runs with all of the words', 'customer café', []],
         ["a prompt's name", 'ubersicht', ['s3']],
         ['a word of the name with one of the answer', 'churn stay', ['s1']],
         ['a phrase', '"may leave"', ['s2']],
@@ -411,11 +411,11 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
         ['an unclosed quote', '"customer', ['s2']],
         ['a column filter as a word', 'answer:customer', []],
         ['operators as words', 'customer NOT leave', []],
-        ['words with signs', 'risk_level=low', ['s1']],
+        ['words with symbols', 'risk_level=low', ['s1']],
         ['brackets, stars and carets', 'customer* (leave)^', ['s2']],
-        ['signs alone, as text', '++', ['s1']],
+        ['only symbols, as text', '++', ['s1']],
         ['text without spaces between words', '解約', ['s3']],
-        ['everything where nothing is asked', '  ', ['s3', 's2', 's1']],
+        ['everything for an empty search', '  ', ['s3', 's2', 's1']],
         ['null bytes as spaces', 'customer\0leave', ['s2']],
       ];
       for (const [what, search, found] of cases) {

@@ -67,7 +67,7 @@ describe('origins', () => {
   });
 
   test.each(['https://a.example/..;/b', 'https://a.example/a/..;x=1/b', 'https://a.example/a/.%00./b'])(
-    'a path that a server may read as another is not allowed: %s',
+    'a path that a server may read as another one is not allowed: %s',
     (baseUrl) => {
       const allowed = readAllowedOrigins('K=https://a.example/a');
       expect(isAllowed(allowed, { name: 'K', baseUrl, isUsual: false })).toBe(false);
@@ -129,7 +129,7 @@ describe('redirects', () => {
   const guarded = guardRedirects(fetch, 'x');
 
   test.each([301, 302, 303, 307, 308])(
-    'a %i to another origin is refused, and nothing arrives there',
+    'a %i to another origin is rejected, and nothing arrives there',
     async (status) => {
       const other = await serve(() => ({ status: 200 }));
       const first = await serve(() => ({ status, location: `${other.origin}/steal` }));

@@ -62,7 +62,7 @@ describe('the run history', () => {
   it.each([
     ['the folder', () => link('../elsewhere', '.llmops')],
     [
-      'the folder, inside of the workspace',
+      'the folder, inside the workspace',
       () => {
         mkdirSync(path.join(work, 'src'));
         link('src', '.llmops');
@@ -84,13 +84,13 @@ describe('the run history', () => {
       },
     ],
     [
-      'the file, which is not there yet',
+      'the file, which does not exist yet',
       () => {
         mkdirSync(path.join(work, '.llmops'));
         link('../../elsewhere/a.db', '.llmops/llmops.db');
       },
     ],
-    ['the folder, in a circle', () => link('.llmops', '.llmops')],
+    ['the folder, in a loop', () => link('.llmops', '.llmops')],
     [
       'the file, to a device',
       () => {

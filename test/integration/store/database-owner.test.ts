@@ -96,10 +96,10 @@ describe('a database of another program', () => {
   const tables: [string, string][] = [
     ['any other', 'CREATE TABLE moz_places (id INTEGER, url TEXT); INSERT INTO moz_places VALUES (1, 2)'],
     ['one with our version', 'CREATE TABLE places (id INTEGER); PRAGMA user_version = 2'],
-    ['one with a version of the future', 'CREATE TABLE places (id INTEGER); PRAGMA user_version = 99'],
+    ['one with a future version', 'CREATE TABLE places (id INTEGER); PRAGMA user_version = 99'],
     ['one that is empty but has a version', 'PRAGMA user_version = 1'],
-    ['one with an id of its own', `CREATE TABLE places (id INTEGER); PRAGMA application_id = 252006675`],
-    ['one that keeps no tables yet, with an id of its own', 'PRAGMA application_id = 252006675'],
+    ['one with its own id', `CREATE TABLE places (id INTEGER); PRAGMA application_id = 252006675`],
+    ['one without tables, with its own id', 'PRAGMA application_id = 252006675'],
   ];
   it.each(tables)('is rejected without changing a byte: %s', async (_, sql) => {
     await using folder = await createStoreFolder();
@@ -115,10 +115,10 @@ describe('a database of another program', () => {
   });
 
   it.each([
-    ['a table more', 'CREATE TABLE more (a)'],
-    ['a trigger more', 'CREATE TRIGGER spy AFTER INSERT ON runs BEGIN DELETE FROM runs; END'],
-    ['a table less', 'DROP TABLE search_queue'],
-    ['a column more', 'ALTER TABLE run_raw ADD COLUMN more TEXT'],
+    ['an additional table', 'CREATE TABLE more (a)'],
+    ['an additional trigger', 'CREATE TRIGGER spy AFTER INSERT ON runs BEGIN DELETE FROM runs; END'],
+    ['a missing table', 'DROP TABLE search_queue'],
+    ['an additional column', 'ALTER TABLE run_raw ADD COLUMN more TEXT'],
     ['the tables of the other version', 'PRAGMA user_version = 1'],
   ])('is any that differs from 0.1 by %s', async (_, sql) => {
     await using folder = await createStoreFolder();

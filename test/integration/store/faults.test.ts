@@ -228,7 +228,7 @@ describe('the folder', () => {
     expect(readFileSync(join(dirname(folder.path), '.gitignore'), 'utf8')).toBe('!*\n');
   });
 
-  it.skipIf(process.platform === 'win32')('may be deleted underneath: the history goes on in a new file', async () => {
+  it.skipIf(process.platform === 'win32')('may be deleted while it is open: the history continues in a new file', async () => {
     await using folder = await createStoreFolder();
     const store = await folder.open();
     const run = makeStreamingRun();
@@ -242,7 +242,7 @@ describe('the folder', () => {
   });
 
   it.skipIf(process.platform === 'win32')(
-    'may be deleted and begun anew by another window, which loses nothing',
+    'may be deleted and created again by another window, which loses nothing',
     async () => {
       await using folder = await createStoreFolder();
       const stale = await folder.open();

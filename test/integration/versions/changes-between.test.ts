@@ -130,12 +130,12 @@ it('reports progress if a partial is used by many prompts, and returns both side
   repository.write('team-0/_inner.prompt', 'nearer\n');
   const versions = openVersions(repository);
   for (const head of ['HEAD', undefined]) {
-    const told: [number, number][] = [];
-    const changes = await versions.history.changesBetween('HEAD~1', head, undefined, (...counts) => told.push(counts));
+    const calls: [number, number][] = [];
+    const changes = await versions.history.changesBetween('HEAD~1', head, undefined, (...counts) => calls.push(counts));
     expect(changes.map(({ path }) => path)).toEqual(Object.keys(prompts).sort());
-    expect(told.at(0)).toEqual([0, 61]);
-    expect(told.at(-1)).toEqual([61, 61]);
-    expect(told.length).toBeGreaterThan(2);
+    expect(calls.at(0)).toEqual([0, 61]);
+    expect(calls.at(-1)).toEqual([61, 61]);
+    expect(calls.length).toBeGreaterThan(2);
     const read = await versions.history.readChanges('HEAD~1', head);
     expect(read.map(({ change }) => change)).toEqual(changes);
     for (const { change, base, head: after } of read) {

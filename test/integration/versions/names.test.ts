@@ -64,7 +64,7 @@ describe('labels', () => {
   });
 
   it.each(['', ' ', 'v3', 'V12', 'abc123', 'HEAD', 'a@b', 'a:b', 'x\ny', 'a'.repeat(101), ' padded'])(
-    'refuses %j and says why',
+    'rejects %j with a reason',
     (label) => {
       expect(labelProblem(label)).toEqual(expect.any(String));
       expect(() => checkLabel(label)).toThrow(/cannot be a label/);

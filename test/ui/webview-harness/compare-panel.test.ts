@@ -453,7 +453,7 @@ describe('the view', () => {
   });
 
   test.each(['dark', 'light', 'high-contrast'] as const)(
-    '%s: the toolkit and the panel break no rule of the page',
+    '%s: the toolkit and the panel violate no rule of the page',
     async (theme) => {
       const { page, problems } = await open(
         [live('a', 'x'), done('b', JSON_ANSWER), aColumn('c', 'demo/swift')],

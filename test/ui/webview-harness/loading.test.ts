@@ -8,7 +8,7 @@ const panels = usePanels();
 const REFUSED = { code: 'internal', message: 'The history could not be read.', hint: 'Look into the log.' };
 
 test.each<Theme>(['dark', 'light', 'high-contrast'])(
-  'axe-core finds nothing in a panel that loads, or could not be loaded: %s',
+  'axe-core reports nothing in a panel that is loading or could not be loaded: %s',
   async (theme) => {
     const page = await panels.browser.newPage({ viewport: { width: 340, height: 420 } });
     await page.addInitScript({ content: `${hostScript}\nwindow.fakeHost.silent = !location.search;` });

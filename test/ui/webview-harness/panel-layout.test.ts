@@ -99,7 +99,7 @@ test('the name of a model, its figures and its answer are left-aligned', async (
 });
 
 test.for(['stopped', 'interrupted'] as const)(
-  'a run that was %s before any text has no tabs and no thumbs',
+  'a run that was %s before any text has no tabs and no rating',
   async (state) => {
     const page = await open([one('', { state, finishReason: undefined })]);
     await page.locator('.column .hint').waitFor();

@@ -235,7 +235,7 @@ test('the charts are read with arrow keys and as tables', async () => {
 });
 
 test.for<Theme>(['dark', 'light', 'high-contrast'])(
-  'axe-core finds nothing in the table and its charts: %s',
+  'axe-core reports nothing in the table and its charts: %s',
   async (theme) => {
     const { page } = await open({ theme });
     await row(page, 2).click();

@@ -17,7 +17,7 @@ describe('choosing a proxy', () => {
   });
 
   it.each(['http://localhost:11434', 'http://127.0.0.1:8080', 'http://127.9.9.9', 'https://[::1]:8443'])(
-    'never proxies loopback unless told to: %s',
+    'never proxies loopback unless configured to: %s',
     (url) => {
       expect(through(url)).toBeUndefined();
       expect(through(url, ['<-loopback>'])).toBe(proxyUrl);

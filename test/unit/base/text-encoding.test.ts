@@ -33,7 +33,7 @@ describe('bytes as UTF-8', () => {
 
   it.each([
     ['a lone byte', bytesOf('ab\nc', [0xe9], 'd'), { line: 2, column: 2, offset: 4, at: 4 }],
-    ['a byte that continues nothing', bytesOf('é', [0x80]), { line: 1, column: 2, offset: 2, at: 1 }],
+    ['a stray continuation byte', bytesOf('é', [0x80]), { line: 1, column: 2, offset: 2, at: 1 }],
     ['an overlong form', bytesOf('a', [0xc0, 0xaf]), { line: 1, column: 2, offset: 1, at: 1 }],
     ['a surrogate', bytesOf('a\n\n', [0xed, 0xa0, 0x80]), { line: 3, column: 1, offset: 3, at: 3 }],
     ['a code point that does not exist', bytesOf([0xf4, 0x90, 0x80, 0x80]), { line: 1, column: 1, offset: 0, at: 0 }],

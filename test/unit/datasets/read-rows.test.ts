@@ -206,7 +206,7 @@ describe('JSON that is not UTF-8', () => {
 
 describe('integers that are too large for a number', () => {
   it.each(['12345678901234567890', '9007199254740993', '-9007199254740993', '1e400'])(
-    'are refused in JSON with their line: %s',
+    'are rejected in JSON with their line: %s',
     async (number) => {
       await expect(rowsOf('a.jsonl', `{"a":1}\n{"a":{"b":[${number}]}}\n`)).rejects.toThrow(
         `a.jsonl:2: ${number} cannot be represented exactly as a number`,

@@ -99,7 +99,7 @@ describe('a field', () => {
     ['the variable of the same name', ['main.prompt', '{{name}}', 3], 'label', 'person.name'],
     ['an argument', ['main.prompt', 'person=', 2], 'who', 'who.name'],
   ] as [string, [string, string, number], string, string][])(
-    'is told from others of its name: renaming %s changes nothing sent',
+    'is distinguished from others with its name: renaming %s does not change the request',
     async (_what, place, newName, card) => {
       const after = rename(TEXTS, place, newName);
       expect(await render(after)).toEqual(await render(TEXTS));

@@ -106,8 +106,8 @@ it('formatting, extracting and inlining do not change the request', async () => 
           done[action.kind] = (done[action.kind] ?? 0) + 1;
           const after = applyEdits(source, action.edits);
           const partials = { part: partial, ...(action.create ? { extracted: action.create.text } : {}) };
-          const told = JSON.stringify({ source, after, partials, kind: action.kind });
-          expect(await render(after, partials), told).toEqual(before);
+          const context = JSON.stringify({ source, after, partials, kind: action.kind });
+          expect(await render(after, partials), context).toEqual(before);
         }
       }
     }),

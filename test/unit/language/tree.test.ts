@@ -270,14 +270,14 @@ describe('the tree of a prompt', { timeout: 30_000 }, () => {
   });
 
   it.each([
-    ['names in brackets that nobody closes', '{{['],
-    ['quotes that nobody closes', '{{"'],
-    ['braces inside of texts', '{{"{{" '],
-    ['comments that nobody closes', '{{!--'],
-    ['raw blocks that nobody closes', '{{{{a}}}}'],
-    ['blocks that nobody closes', '{{#if a}}'],
+    ['unclosed names in brackets', '{{['],
+    ['unclosed quotes', '{{"'],
+    ['braces inside texts', '{{"{{" '],
+    ['unclosed comments', '{{!--'],
+    ['unclosed raw blocks', '{{{{a}}}}'],
+    ['unclosed blocks', '{{#if a}}'],
     ['parentheses', '{{((((('],
-    ['else upon else', '{{#if a}}{{else if b}}'],
+    ['repeated else', '{{#if a}}{{else if b}}'],
     ['two kinds of quotes', `{{"'`],
   ])('can contain thousands of %s', (_what, fragment) => {
     const source = fragment.repeat(10_000);

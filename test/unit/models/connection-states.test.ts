@@ -54,7 +54,7 @@ describe('a failed request to one model', () => {
   });
 
   test.each([failure('bad-request', 400), failure('context-length', 400), failure('content-filter', 400)])(
-    'marks nothing where it speaks of the request: $code',
+    'marks nothing if it is about the request: $code',
     (error) => {
       const { states } = statesAt();
       states.failed(local, error, 'a');

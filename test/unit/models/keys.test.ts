@@ -72,7 +72,7 @@ describe('keys in SecretStorage', () => {
   });
 
   test.each(['', 'nonsense', '{}', '{"latest":1,"values":{}}', '{"latest":"a","values":{"a":5}}', 'null'])(
-    'an entry that is not readable (%s) counts as none',
+    'an unreadable entry (%s) counts as none',
     async (text) => {
       const secrets = memorySecrets();
       secrets.entries.set('llmops.key.x', text);
@@ -221,7 +221,7 @@ describe('keys of the command line', () => {
   });
 
   test.each(['constructor', '__proto__', 'toString', 'hasOwnProperty'])(
-    'a variable named %s is unknown, as any other that is not set',
+    'a variable named %s is unknown, like any other that is not set',
     async (apiKeyEnv) => {
       expect(await ask({ type: 'openai-compatible', apiKeyEnv }, [A])).toMatchObject({
         kind: 'no-key',

@@ -50,7 +50,7 @@ describe('an error of a provider', () => {
       false,
     ],
     [
-      'an empty purse at Anthropic',
+      'no credit at Anthropic',
       400,
       {
         type: 'error',
@@ -186,14 +186,14 @@ describe('an error of a provider', () => {
       true,
     ],
     [
-      'an overload told inside the stream',
+      'an overload reported in the stream',
       undefined,
       { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } },
       'server',
       true,
     ],
     [
-      'a limit told inside the stream',
+      'a limit reported in the stream',
       undefined,
       { message: 'slow down', code: 'rate_limit_exceeded' },
       'rate-limit',

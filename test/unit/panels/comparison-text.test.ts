@@ -63,7 +63,7 @@ describe('a comparison as CSV', () => {
   });
 
   it.each(['=1+1', '+1', '-1+2', '@SUM(A1)', ' =HYPERLINK("x")', '\t=1', '\r\n=1', '＝1', '\u0000=1'])(
-    'keeps %j from being a formula, in answers, inputs and names',
+    'escapes %j as a formula, in answers, inputs and names',
     async (formula) => {
       const text = csv(aCopy({ answer: formula, input: { [formula]: formula }, error: formula }));
       const [row = {}] = await rowsOf(text.replaceAll('\u0000', ''));

@@ -95,10 +95,10 @@ describe('front matter', () => {
   });
 
   it.each([
-    ['a comment of HTML', '<!-- License -->\n---\nmodel: demo/quick\n---\nHello'],
+    ['an HTML comment', '<!-- License -->\n---\nmodel: demo/quick\n---\nHello'],
     ['a comment of another language', '// License\r\n---\r\nmodel: demo/quick\r\n---\r\nHello'],
     ['an indented comment', '  # License\n---\ninput:\n  schema: string\n---\nHello'],
-    ['a directive of YAML', '%YAML 1.2\n---\nmodel: demo/quick\n---\nHello'],
+    ['a YAML directive', '%YAML 1.2\n---\nmodel: demo/quick\n---\nHello'],
     ['a sentence', 'My prompt.\n\n---\nllmops.models: [a/b]\n---\nHello'],
   ])('below %s is sent as text, as before, with a warning', (_what, source) => {
     const { prompt, diagnostics } = parsePrompt(source);
@@ -225,7 +225,7 @@ describe('front matter', () => {
   });
 
   it.each(['nmber', 'String', 'list', 'Date', 'person', 'a/b'])(
-    'takes the type %s of a field for a mistake',
+    'reports the type %s of a field as an error',
     (type) => {
       expect(diagnose(`---\ninput:\n  schema:\n    who: ${type}\n---\n`)[0]).toMatch(/^picoschema: /);
     },

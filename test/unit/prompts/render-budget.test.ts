@@ -33,7 +33,7 @@ const stopped = (what: RegExp) => ({ code: 'render-limit', message: expect.strin
 
 describe('rendering a template', () => {
   it(
-    'may be a context of 4 MB, a million values, and 20 MB of text',
+    'may use a context of 4 MB, a million values, and 20 MB of text',
     async () => {
       const context = 'lorem ipsum '.repeat(350_000);
       expect(await render('{{context}}', { context })).toBe(context);
@@ -65,7 +65,7 @@ describe('rendering a template', () => {
     ['a list as a key', '{{#each n}}{{#if (lookup this @root.n)}}{{/if}}{{/each}}', 'characters'],
     ['copies of a context', '{{#each n}}{{> empty @root.o x=1}}{{/each}}', 'characters'],
     ['copies of a text', '{{#each n}}{{> empty @root.long x=1}}{{/each}}', 'characters'],
-    ['messages without end', '{{#each many}}{{role "user"}}x{{/each}}', 'iterations'],
+    ['endless messages', '{{#each many}}{{role "user"}}x{{/each}}', 'iterations'],
     ['a long text in a loop', `{{#each n}}${'x'.repeat(10_000)}{{/each}}`, 'characters'],
     ['a list as text', '{{#each n}}{{@root.n}}{{/each}}', 'characters'],
     ['JSON that is never written', '{{#each n}}{{#if (json @root.n)}}{{/if}}{{/each}}', 'characters'],
@@ -84,7 +84,7 @@ describe('rendering a template', () => {
   );
 
   it(
-    'ends where inline partials double each other, and where a loop repeats the history',
+    'ends if inline partials double each other, and if a loop repeats the history',
     async () => {
       const inline = (level: number) => `{{#*inline "p${level}"}}{{> p${level + 1}}}{{> p${level + 1}}}{{/inline}}`;
       const doubled = `${numbers(30).map(inline).join('')}{{#*inline "p30"}}{{/inline}}{{> p0}}`;
@@ -151,11 +151,11 @@ describe('the check of a prompt', () => {
   it.each([
     ['a loop over a long list', '{{#each n}}{{this}}{{/each}}'],
     [
-      'a block that the defaults do not enter',
+      'a block that is skipped with the defaults',
       '{{#if none}}{{#each n}}{{#each @root.n}}{{this}}{{/each}}{{/each}}{{/if}}',
     ],
-    ['a loop over what each entry has', '{{#each n}}{{#each this}}{{this}}{{/each}}{{/each}}'],
-    ['a name that has no default', '{{#each m}}{{#each @root.m}}{{this}}{{/each}}{{/each}}'],
+    ['a loop over each entry’s list', '{{#each n}}{{#each this}}{{this}}{{/each}}{{/each}}'],
+    ['a name without a default', '{{#each m}}{{#each @root.m}}{{this}}{{/each}}{{/each}}'],
   ])('reports nothing for %s', (_what, template) => {
     expect(find(template)).toEqual([]);
   });

@@ -30,7 +30,7 @@ describe('a sum of costs', () => {
     ['paid alone', [paid(0.0123), paid(0.1)], '$0.11'],
     ['simulated alone', [demo(0.006), demo(0.0005)], '$0.0065 (simulated)'],
     ['both', [paid(0.0123), demo(0.0065)], '$0.012 + $0.0065 simulated'],
-    ['paid nothing, and simulated', [paid(0), demo(0.0065)], '$0 + $0.0065 simulated'],
+    ['zero paid, and simulated', [paid(0), demo(0.0065)], '$0 + $0.0065 simulated'],
     ['an estimate in one part', [paid(0.5, true), demo(0.25)], '≈$0.50 + $0.25 simulated'],
     ['an unknown one among known', [paid(undefined), demo(0.25, true)], '≈$0.25 (simulated)'],
   ])('of %s', (_what, costs, shown) => expect(show(costs)).toBe(shown));

@@ -12,19 +12,19 @@ describe('toStoreError', () => {
     ['a busy database', sqliteError(5), /locked/, /Close the other window/],
     ['a stale snapshot', sqliteError(517), /locked/, /try again/],
     ['a full disk', sqliteError(13), /full/, /Free some space/],
-    ['a full disk, told by the file system', fileError('ENOSPC'), /full/, /Free some space/],
+    ['a full disk, reported by the file system', fileError('ENOSPC'), /full/, /Free some space/],
     ['a read-only database', sqliteError(8), /read-only/, /writable/],
-    ['damage that could not be set aside', sqliteError(11), /corrupted/, /Close other windows/],
+    ['a damaged file that could not be set aside', sqliteError(11), /corrupted/, /Close other windows/],
     ['a failing disk', sqliteError(10, 'disk I/O error'), /disk I\/O error/, /folder/],
     ['something unforeseen', 'odd', /odd/, /try again/],
   ];
   for (const [what, error, message, hint] of cases) {
     it(`describes what happened, where, and what to do for ${what}`, () => {
-      const told = toStoreError(error, '/repo/.llmops/llmops.db');
-      expect(told).toMatchObject({ code: 'store', cause: error });
-      expect(told.message).toMatch(message);
-      expect(told.message).toContain('/repo/.llmops/llmops.db');
-      expect(told.hint).toMatch(hint);
+      const storeError = toStoreError(error, '/repo/.llmops/llmops.db');
+      expect(storeError).toMatchObject({ code: 'store', cause: error });
+      expect(storeError.message).toMatch(message);
+      expect(storeError.message).toContain('/repo/.llmops/llmops.db');
+      expect(storeError.hint).toMatch(hint);
     });
   }
 

@@ -66,7 +66,7 @@ const SCHEMAS: [string, Record<string, unknown>][] = [
       ],
     },
   ],
-  ['what may be null', { type: ['array', 'null'], items: { type: ['null', 'integer'] } }],
+  ['a nullable value', { type: ['array', 'null'], items: { type: ['null', 'integer'] } }],
   ['no other names', { type: 'object', properties: { a: string }, additionalProperties: false }],
   ['an undeclared name', { type: 'object', required: ['a"b'], properties: {} }],
   ['an optional reference', { type: 'object', properties: { a: { $ref: '#/x' }, b: string }, required: ['b'] }],

@@ -36,8 +36,8 @@ describe('the state of the Preview', () => {
     const broken = reduce(stateOfSnapshot(snapshot), { type: 'rendering', rendering: bad });
     expect(broken.error?.message).toBe('Line 1 is open.');
     expect(broken.rendered).toEqual(good('one'));
-    const mended = reduce(broken, { type: 'rendering', rendering: good('two') });
-    expect(mended).toMatchObject({ error: undefined, rendered: good('two') });
+    const fixed = reduce(broken, { type: 'rendering', rendering: good('two') });
+    expect(fixed).toMatchObject({ error: undefined, rendered: good('two') });
   });
 
   it('shows nothing if the first text was already broken', () => {

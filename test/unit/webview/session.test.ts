@@ -60,13 +60,13 @@ describe('the session of the Compare panel', () => {
     const { session, send, answer, requests } = openSession();
     void session.start();
     await answer(snapshot(0));
-    let told = 0;
+    let calls = 0;
     session.state.subscribe(() => {
-      told += 1;
+      calls += 1;
     });
     send(1, [delta(' two')]);
     send(2, [delta(' three')]);
-    expect(told).toBe(0);
+    expect(calls).toBe(0);
     expect(session.texts.get('r', 'text')).toBe('one two three');
     send(4, [delta(' five')]);
     expect(requests.map(({ method }) => method)).toEqual(['snapshot', 'snapshot']);

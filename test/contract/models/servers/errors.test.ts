@@ -46,7 +46,7 @@ describe('an error with status 200', () => {
       { code: 'bad-response' },
     ],
     [
-      'plain text in place of the stream',
+      'plain text instead of the stream',
       text('upstream connect error'),
       'upstream connect error',
       { code: 'bad-response' },
@@ -58,7 +58,7 @@ describe('an error with status 200', () => {
       { code: 'rate-limit' },
     ],
     [
-      'Groq’s error beside its id',
+      'Groq’s error next to its id',
       sse({ x_groq: { id: 'r', error: 'over capacity' }, choices: [] }),
       'over capacity',
       {},

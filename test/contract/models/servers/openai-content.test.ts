@@ -35,7 +35,7 @@ describe('content as a list of parts', () => {
     ['output_text', [{ type: 'output_text', text: 'yes' }], 'yes', ''],
     ['parts without a type', [{ text: 'yes' }], 'yes', ''],
     ['texts in the list', ['y', 'es'], 'yes', ''],
-    ['one part in place of a list', { type: 'text', text: 'yes' }, 'yes', ''],
+    ['one part instead of a list', { type: 'text', text: 'yes' }, 'yes', ''],
     ['a text in an object of its own', [{ type: 'text', text: { value: 'yes' } }], 'yes', ''],
     ['a number', 42, '42', ''],
     ['lists in lists', [[{ type: 'text', text: 'yes' }]], 'yes', ''],
@@ -73,8 +73,8 @@ describe('content as a list of parts', () => {
 
 describe('reasoning next to the content', () => {
   it.each([
-    ['an empty reasoning_content beside reasoning', { reasoning_content: '', reasoning: 'hm' }],
-    ['a null beside it', { reasoning_content: null, reasoning: 'hm' }],
+    ['an empty reasoning_content next to reasoning', { reasoning_content: '', reasoning: 'hm' }],
+    ['a null next to it', { reasoning_content: null, reasoning: 'hm' }],
     ['the same under both names', { reasoning_content: 'hm', reasoning: 'hm' }],
     [
       'details only, as OpenRouter sends them',

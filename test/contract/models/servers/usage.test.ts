@@ -16,7 +16,7 @@ describe('token counts', () => {
     ['in x_groq (Groq)', [{ ...stop(), x_groq: { id: 'req_1', usage: COUNTS } }], {}],
     ['cached at the top (Moonshot)', [stop(), usage({ ...COUNTS, cached_tokens: 60 })], { cacheReadTokens: 60 }],
     [
-      'cached in DeepSeek’s words',
+      'cached, with DeepSeek’s names',
       [stop(), usage({ ...COUNTS, prompt_cache_hit_tokens: 60 })],
       { cacheReadTokens: 60 },
     ],
@@ -26,7 +26,7 @@ describe('token counts', () => {
       { cacheReadTokens: 60, cacheWriteTokens: 30 },
     ],
     [
-      'written to the cache, in Anthropic’s words',
+      'written to the cache, with Anthropic’s names',
       [stop(), usage({ ...COUNTS, cache_creation_input_tokens: 30, cache_read_input_tokens: 60 })],
       { cacheReadTokens: 60, cacheWriteTokens: 30 },
     ],
@@ -107,7 +107,7 @@ describe('the cost reported by a provider', () => {
   it.each<[string, Record<string, unknown>, number | undefined]>([
     ['OpenRouter', { cost: 0.00014, cost_details: { upstream_inference_cost: 0.00014 }, is_byok: false }, 0.00014],
     [
-      'OpenRouter with an own key',
+      'OpenRouter with your own key',
       { cost: 0.00005, cost_details: { upstream_inference_cost: 0.001 }, is_byok: true },
       0.00105,
     ],

@@ -36,7 +36,7 @@ describe('promptfoo providers', () => {
   });
 
   it.each(['openai:embedding:text-embedding-3-small', 'openai:image:dall-e-3', 'openai:chat'])(
-    '%s is no chat model, and reported',
+    '%s is not a chat model, and is reported',
     async (id) => {
       const { text, notes } = await promptfoo({ providers: [id] });
       expect(dataOf(text).model).toBeUndefined();

@@ -11,8 +11,8 @@ const files = (...known: string[]) => ({ isFile: (file: string) => known.include
 it.each<[string, string | undefined, string]>([
   ['the first on PATH', 'C:\\Git\\cmd\\git.exe', 'C:\\Other;C:\\Git\\cmd;D:\\Git'],
   ['one in quotes', 'C:\\Git\\cmd\\git.exe', '"C:\\Git\\cmd"'],
-  ['none of the repository, in whatever case it is written', 'D:\\Git\\git.exe', 'c:\\WORK\\clone\\bin;D:\\Git'],
-  ['none of a folder that only begins alike', 'C:\\work\\Clone2\\git.exe', 'C:\\work\\Clone2'],
+  ['none of the repository, in any case', 'D:\\Git\\git.exe', 'c:\\WORK\\clone\\bin;D:\\Git'],
+  ['one of a folder with the same beginning', 'C:\\work\\Clone2\\git.exe', 'C:\\work\\Clone2'],
   ['none of a relative entry', undefined, '.;bin;;\\bin'],
 ])('finds on Windows %s', (_what, found, PATH) => {
   const there = ['C:\\Git\\cmd\\git.exe', 'D:\\Git\\git.exe', 'C:\\work\\Clone2\\git.exe', '\\bin\\git.exe', 'git.exe'];

@@ -51,8 +51,8 @@ describe('service tiers', () => {
     expect(scale.totalUsd).toBeCloseTo(standard, 12);
     expect(scale.estimatedBecause).toContain('service_tier "scale"');
     expect((await cost(sol, { extra: { service_tier: 'auto' } })).estimatedBecause).toContain('"auto"');
-    const told: Usage = { served: { serviceTier: 'flex' } };
-    const auto = await cost(sol, { extra: { service_tier: 'auto' }, usage: told });
+    const reported: Usage = { served: { serviceTier: 'flex' } };
+    const auto = await cost(sol, { extra: { service_tier: 'auto' }, usage: reported });
     expect(auto.totalUsd).toBeCloseTo(standard / 2, 12);
     expect(auto.estimatedBecause).toBeUndefined();
   });

@@ -140,11 +140,11 @@ describe('a server that shows activity without content', () => {
   it('is reported with the time since the last content, until content arrives', async () => {
     const waits = Array.from({ length: 9 }, () => [pause(500), alive]).flat();
     const events = await run(play(text('Hi'), ...waits, text(' there'), pause(600)));
-    const told = ofType(events, 'run-figures').map(({ figures }) => figures.aliveMs);
+    const aliveTimes = ofType(events, 'run-figures').map(({ figures }) => figures.aliveMs);
 
-    expect(Math.max(...told.map((ms) => ms ?? 0))).toBeGreaterThanOrEqual(4_000);
-    expect(told.filter((ms) => ms !== undefined).every((ms) => ms >= 2_000)).toBe(true);
-    expect(told.at(-1)).toBeUndefined();
+    expect(Math.max(...aliveTimes.map((ms) => ms ?? 0))).toBeGreaterThanOrEqual(4_000);
+    expect(aliveTimes.filter((ms) => ms !== undefined).every((ms) => ms >= 2_000)).toBe(true);
+    expect(aliveTimes.at(-1)).toBeUndefined();
     expect(resultOf(events).figures).not.toHaveProperty('aliveMs');
   });
 
