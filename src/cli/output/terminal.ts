@@ -39,8 +39,8 @@ export function createTerminal(
   // There is no other place to report this.
   stderr.on('error', () => {});
   const outIsTty = stdout.isTTY === true;
-  const colours = outIsTty && !env.NO_COLOR && env.TERM !== 'dumb';
-  const wrap = (code: number) => (text: string) => (colours ? `\u001b[${code}m${text}\u001b[0m` : text);
+  const isStyled = outIsTty && !env.NO_COLOR && env.TERM !== 'dumb';
+  const wrap = (code: number) => (text: string) => (isStyled ? `\u001b[${code}m${text}\u001b[0m` : text);
   const out = (text: string) => void stdout.write(text);
   const err = (text: string) => void stderr.write(sanitize(text));
   const clean = (text: string) => (outIsTty ? sanitize(text) : text);

@@ -79,7 +79,7 @@ export class RowWindow {
         if (last >= number + AHEAD || (last > number && isFar)) return;
       }
     } catch (error) {
-      // A problem beyond the requested row is reported to whoever requests that row.
+      // A problem beyond the requested row is reported when that row is requested.
       if (last < number) throw error;
       return;
     }

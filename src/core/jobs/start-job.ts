@@ -9,7 +9,7 @@ interface StartedJob<Event> {
   events?: EventQueue<JobEvent<Event>> | undefined;
   /** Cancels the job as well. */
   signal?: AbortSignal | undefined;
-  /** Without one the job is only known to whoever has started it. */
+  /** Without one the job is only known to its caller. */
   journal?: JobJournal | undefined;
 }
 

@@ -80,7 +80,7 @@ function hostProvider(hostModels: HostModels | undefined): ModelProvider {
 }
 
 const NO_NETWORK: { fetch: Fetch; options: NetworkOptions } = {
-  fetch: () => Promise.reject(new Error('The demonstration models use no network.')),
+  fetch: () => Promise.reject(new Error('The demo models use no network.')),
   options: { rejectUnauthorized: true },
 };
 

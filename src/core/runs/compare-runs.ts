@@ -113,7 +113,7 @@ async function runRecorded(deps: RunDeps, { spec, signal, emit, recorder, frames
   recorder.finished(spec, finished);
 }
 
-/** It never started: shown to whoever watches, but not recorded. */
+/** It never started: shown, but not recorded. */
 async function endUnsent(
   deps: RunDeps,
   { spec, emit, refusal }: Pick<Recorded, 'spec' | 'emit'> & { refusal: ErrorInfo | undefined },

@@ -2,7 +2,7 @@ import type { LongCall, RoomClients } from './room-clients.ts';
 
 export interface StoreStatus {
   path: string;
-  /** `memory` if the folder cannot be written: the data is lost with the window, and the user is told why. */
+  /** `memory` if the folder cannot be written: the data is lost with the window, and the user is shown the reason. */
   mode: 'file' | 'memory';
   sizeBytes: number;
   runs: number;

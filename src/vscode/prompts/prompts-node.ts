@@ -11,7 +11,7 @@ export type PromptsRow =
 /** A row of the Prompts view. Its lists are histories of files. */
 export type PromptsNode = TreeRow<PromptsRow>;
 
-/** Tells a command that its row was clicked. The focus stays in the view, because the next key or click goes there. */
+/** Informs a command that its row was clicked. The focus stays in the view, because the next key or click goes there. */
 export const ROW_CLICK = 'click';
 
 /** The stable ID of a row. */

@@ -40,7 +40,7 @@ export interface TreeSource<Own> {
   failure: string;
 }
 
-/** If more rows than this changed, VS Code is told to refresh all of them, which is faster. */
+/** If more rows than this changed, VS Code refreshes all of them, which is faster. */
 const MAX_ROWS = 40;
 const ROOT = '';
 

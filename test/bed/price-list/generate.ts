@@ -43,7 +43,7 @@ function listText({ providers }: Built): string {
   const licenses = [
     [versions.genai, licenseOf(genai ?? '')],
     [versions.litellm, licenseOf(litellm ?? '')],
-  ].map(([name, license]) => `The licence of ${name}:\n\n${license}`);
+  ].map(([name, license]) => `The license of ${name}:\n\n${license}`);
   const notice = [
     `Prices of ${versions.genai} and, where a model names it as its source, of ${versions.litellm}.`,
     ...licenses,

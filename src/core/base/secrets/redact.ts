@@ -70,7 +70,7 @@ function formsOf(secret: string): string[] {
   const forms = [...new Set([secret, encodeURIComponent(secret), ...decodings(secret)])];
   for (const offset of [0, 1, 2]) {
     const shifted = Buffer.concat([Buffer.alloc(offset), bytes]);
-    // The characters at both ends mix with neighbouring bytes; only the whole ones in between are certain.
+    // The characters at both ends mix with neighboring bytes; only the whole ones in between are certain.
     const start = Math.ceil((offset * 8) / 6);
     const end = Math.floor((shifted.length * 8) / 6);
     const middle = shifted.toString('base64').slice(start, end);

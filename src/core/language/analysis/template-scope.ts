@@ -11,7 +11,7 @@ export interface TemplateScope {
   blocks: BlockNode[];
   inLoop: boolean;
   /** Names after `as |…|`, with the variable of each if the schema defines it. */
-  blockParams: { name: string; stands: DeclaredVariable | undefined }[];
+  blockParams: { name: string; variable: DeclaredVariable | undefined }[];
   /** What a plain name may be: the fields of the element inside `#each` and `#with`, otherwise the input's. */
   fields: readonly DeclaredVariable[];
   /** The same for each enclosing block, the outermost first; `../` goes back in it. */
@@ -46,8 +46,8 @@ function enterBlock(block: BlockNode, offset: number, scope: TemplateScope): voi
   const target = resolveVariable(isLoop ? block.call.params[0] : block.call.path, scope);
   if (!isLoop && target?.type === 'boolean') return;
   const [first] = block.blockParams;
-  if (first) scope.blockParams.push({ name: first.name, stands: target });
-  for (const { name } of block.blockParams.slice(1)) scope.blockParams.push({ name, stands: undefined });
+  if (first) scope.blockParams.push({ name: first.name, variable: target });
+  for (const { name } of block.blockParams.slice(1)) scope.blockParams.push({ name, variable: undefined });
   scope.inLoop ||= name === 'each';
   scope.atRoot = false;
   // the values of a map have names of their own between
@@ -69,7 +69,7 @@ export function resolveNames(names: readonly string[], scope: TemplateScope): De
   const [first, ...rest] = names;
   if (first === undefined) return undefined;
   const param = scope.blockParams.findLast(({ name }) => name === first);
-  if (param) return rest.length === 0 ? param.stands : findField(param.stands?.fields ?? [], rest);
+  if (param) return rest.length === 0 ? param.variable : findField(param.variable?.fields ?? [], rest);
   return findField(scope.fields, names);
 }
 

@@ -201,7 +201,7 @@ function variableItems(prompt: AnalyzedPrompt, tag: OpenTag, scope: TemplateScop
     order,
   });
   const declared = scope.fields.map(make);
-  const params = scope.blockParams.map(({ name, stands }) => plain(name, 100, stands?.type ?? 'of this block'));
+  const params = scope.blockParams.map(({ name, variable }) => plain(name, 100, variable?.type ?? 'of this block'));
   const own = scope.atRoot ? [] : [plain('this', 200, 'current element')];
   const used = scope.atRoot ? undeclared(prompt, scope, tag.range).map((name) => plain(name, 300, 'not declared')) : [];
   const data = DATA_VARIABLES.filter(({ inLoop }) => !inLoop || scope.inLoop).map(({ name, doc }) => ({

@@ -104,7 +104,7 @@ function whereUsed(prompt: AnalyzedPrompt, names: NamePath): string {
 function paramHover({ name, range }: PromptSymbol, scope: TemplateScope): Hover {
   const param = scope.blockParams.findLast((one) => one.name === name);
   const of = text('Defined by the enclosing block.');
-  return { range, parts: param?.stands ? [...describeVariable(name, param.stands), of] : [of] };
+  return { range, parts: param?.variable ? [...describeVariable(name, param.variable), of] : [of] };
 }
 
 /** A type that refers to a file: which one, and its compiled schema. */

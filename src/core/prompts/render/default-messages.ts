@@ -5,18 +5,18 @@ import { inputFields } from '../schema/input-fields.ts';
 import { placeholderInput } from '../schema/missing-inputs.ts';
 import type { FilledWith } from './filled-with.ts';
 
-/** Above any prompt that somebody writes; the figure is shown unasked, so nothing large is rendered for it. */
+/** Above any prompt that somebody writes; the figure is shown automatically, so nothing large is rendered for it. */
 const LONGEST_SOURCE = 500_000;
 
 interface DefaultMessagesEnv {
-  /** Renders within the limits for unasked rendering. */
+  /** Renders within the limits for automatic rendering. */
   render(prompt: Prompt, input: Record<string, unknown>): Promise<Pick<RenderedPrompt, 'messages'>>;
   /** Partials and images are files that the workspace refers to: without trust none is read. */
   trusted: boolean;
 }
 
 interface DefaultMessages {
-  /** Undefined if the default values produce more than may be rendered unasked. */
+  /** Undefined if the default values produce more than may be rendered automatically. */
   messages: Message[] | undefined;
   filledWith: FilledWith;
 }

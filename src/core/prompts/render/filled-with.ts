@@ -7,7 +7,7 @@ export type FilledWith =
   | 'template'
   | 'untrusted'
   | 'large'
-  /** Nothing: its default values produce more than is rendered unasked. */
+  /** Nothing: its default values produce more than is rendered automatically. */
   | 'too-much';
 
 /** A phrase that follows "the input of a run". */

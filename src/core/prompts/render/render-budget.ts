@@ -13,7 +13,7 @@ export interface RenderLimits {
 /** The limits of a run: above any context window, and within the memory of an editor. */
 export const RUN_LIMITS: RenderLimits = { values: 1_000_000, iterations: 2_000_000, characters: 32_000_000 };
 
-/** The limits for unasked rendering, such as for the status bar: it takes less than 50 ms. */
+/** The limits for automatic rendering, such as for the status bar: it takes less than 50 ms. */
 export const BACKGROUND_LIMITS: RenderLimits = { values: 20_000, iterations: 40_000, characters: 8_000_000 };
 
 const UNITS: Record<keyof RenderLimits, string> = {

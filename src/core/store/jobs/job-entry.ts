@@ -20,7 +20,7 @@ export interface JobEntry {
   /** The id of the window that runs it. */
   owner: string | undefined;
   startedAt: number;
-  /** The last sign of life of its window. */
+  /** The last time at which its window reported that it runs the job. */
   heartbeat: number;
   endedAt: number | undefined;
   /** A window asked to cancel it; the window that runs it notices with its next heartbeat. */

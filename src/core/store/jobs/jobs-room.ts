@@ -50,7 +50,7 @@ export const jobsRoom = {
     },
     /**
      * Updates the heartbeat of these jobs. Returns those to stop: another window cancelled them, or took them over
-     * because this one gave no sign of life for long.
+     * because this window did not report for too long.
      */
     beat({ db, at }: RoomContext, ids: readonly string[], owner: string): string[] {
       const beat = db.prepare(`UPDATE jobs SET heartbeat = ? WHERE id = ? AND state = 'running' AND ${IS_OWN}`);

@@ -71,7 +71,7 @@ function yamlOf({ frontMatter, source, template }: Prompt): string {
 }
 
 /** Keys that are described one by one. */
-const TOLD = new Set(['model', 'config', 'input', 'output', 'tools', 'toolDefs', 'toolChoice']);
+const DESCRIBED = new Set(['model', 'config', 'input', 'output', 'tools', 'toolDefs', 'toolChoice']);
 
 function describeFrontMatter(old: Prompt, now: Prompt): ContentChange[] {
   const [before, after] = [dataOf(old), dataOf(now)];
@@ -163,7 +163,7 @@ function toolsOf({ tools, toolNames }: Prompt): Map<string, Prompt['tools'][numb
 function describeOthers(before: Record<string, unknown>, after: Record<string, unknown>): string[] {
   const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
   return [...keys]
-    .filter((key) => !TOLD.has(key))
+    .filter((key) => !DESCRIBED.has(key))
     .flatMap((key) => {
       const isText = [before[key], after[key]].every((value) => value === undefined || typeof value === 'string');
       // a sentence is not identified by its first words

@@ -47,8 +47,8 @@ export function lineChanges(before: string, after: string): string | undefined {
 }
 
 function inWords(counts: Record<string, number>): string {
-  const told = Object.entries(counts).filter(([, count]) => count > 0);
-  return told
+  const known = Object.entries(counts).filter(([, count]) => count > 0);
+  return known
     .map(([how, count], index) =>
       index === 0 ? `${count} ${count === 1 ? 'line' : 'lines'} ${how}` : `${count} ${how}`,
     )

@@ -17,9 +17,9 @@ export async function completeSaves(
       const finished = await completeOne(context, pending, options);
       if (!finished) continue;
       paths.push(pending.path);
-      const { tag, notices: told } = finished;
+      const { tag, notices: further } = finished;
       const what = `An earlier save of ${pending.path} was interrupted; it is now complete as v${tag.number}.`;
-      notices.push(what, ...told);
+      notices.push(what, ...further);
     } catch (error) {
       // A save that cannot be completed must not keep other prompts from being saved.
       if (isAbortError(error)) throw error;

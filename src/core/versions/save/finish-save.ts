@@ -64,7 +64,7 @@ async function setLabel(
   const target = tag.commit;
   const ref = labelRef(prompt, label.label);
   const own = await findSaveMove(context, { ref, since: label.tip, target });
-  if (own?.stands) return label.label;
+  if (own?.isCurrent) return label.label;
   if (own) {
     const { by, target: now } = own.newest;
     const where = now === undefined ? 'removed it' : `moved it to ${now.slice(0, 10)}`;
@@ -85,7 +85,7 @@ async function setLabel(
 
 interface SaveMove {
   /** True if the label is still on the commit. */
-  stands: boolean;
+  isCurrent: boolean;
   /** The label's newest move. */
   newest: LabelCommit;
 }
@@ -101,7 +101,7 @@ async function findSaveMove(
   if (!newest) return undefined;
   const seen = new Set([tip]);
   for (let waiting = [newest]; waiting.length > 0; ) {
-    if (waiting.some((move) => move.target === target)) return { stands: newest.target === target, newest };
+    if (waiting.some((move) => move.target === target)) return { isCurrent: newest.target === target, newest };
     const before = waiting
       .flatMap(({ previous }) => previous)
       .filter((commit) => commit !== since && !seen.has(commit));

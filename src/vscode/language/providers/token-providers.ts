@@ -15,16 +15,16 @@ const LEGEND = new vscode.SemanticTokensLegend(
 /** Semantic highlighting, and inlay hints for tokens and cost. */
 export function registerTokens(context: LanguageContext): vscode.Disposable {
   const { log, workspace, typing } = context;
-  const recolour = new vscode.EventEmitter<void>();
+  const refresh = new vscode.EventEmitter<void>();
   return vscode.Disposable.from(
-    recolour,
+    refresh,
     // a named schema may declare a prompt's variables
-    workspace.onDidChange((paths) => paths?.length !== 0 && recolour.fire()),
-    typing.onDidSettle(() => recolour.fire()),
+    workspace.onDidChange((paths) => paths?.length !== 0 && refresh.fire()),
+    typing.onDidSettle(() => refresh.fire()),
     vscode.languages.registerDocumentSemanticTokensProvider(
       SELECTOR,
       {
-        onDidChangeSemanticTokens: recolour.event,
+        onDidChangeSemanticTokens: refresh.event,
         provideDocumentSemanticTokens: (document) =>
           guardFeature(log, 'Semantic highlighting', () => semanticTokensOf(document, context)),
       },

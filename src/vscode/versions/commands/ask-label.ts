@@ -44,12 +44,12 @@ async function ownLabels({ versions, file }: VersionTarget): Promise<Map<string,
     versions.names.nameOf(file),
   ]);
   const saved = tags.get(name) ?? [];
-  const stands = (commit: string) => {
+  const nameOfCommit = (commit: string) => {
     const tag = saved.findLast((one) => one.commit === commit);
     return tag ? `v${tag.number}` : commit.slice(0, 7);
   };
   const own = labels.filter(({ prompt }) => prompt === name);
-  return new Map(own.map(({ label, target }) => [label, stands(target)]));
+  return new Map(own.map(({ label, target }) => [label, nameOfCommit(target)]));
 }
 
 /** The same. Throws UserError if there are none. */

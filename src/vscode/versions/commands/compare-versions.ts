@@ -63,7 +63,7 @@ export async function compareLabel(deps: VersionCommandDeps, argument: unknown, 
 
 async function pickLabelSide(target: VersionTarget, title: string, given: unknown): Promise<Side | undefined> {
   const own = await requireLabels(target);
-  const items = [...own].map(([label, stands]) => ({ label: `$(tag) ${label}`, description: stands, value: label }));
+  const items = [...own].map(([label, version]) => ({ label: `$(tag) ${label}`, description: version, value: label }));
   const only = items.length === 1 && typeof given !== 'string' ? items[0] : undefined;
   const known = items.find(({ value }) => value === given) ?? only;
   const picked = known ?? (await vscode.window.showQuickPick(items, { title, placeHolder: 'Select a label' }));

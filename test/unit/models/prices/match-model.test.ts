@@ -172,9 +172,9 @@ describe('names that only look listed', () => {
 
 test('the list contains the licenses of both source tables', async () => {
   const { notice, source, comparedWith } = await loadBuiltInList();
-  expect(notice).toContain(`The licence of ${source}:`);
+  expect(notice).toContain(`The license of ${source}:`);
   expect(notice).toContain('Copyright (c) Pydantic Services Inc. 2025 to present');
-  expect(notice).toContain(`The licence of ${comparedWith}:`);
+  expect(notice).toContain(`The license of ${comparedWith}:`);
   expect(notice).toContain('Copyright (c) 2023 Berri AI');
   expect(notice?.match(/The above copyright notice and this permission notice shall be included/g)).toHaveLength(2);
 });

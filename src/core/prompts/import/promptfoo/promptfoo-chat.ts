@@ -1,6 +1,6 @@
 import { forwardFinder } from '../template/jinja-scan.ts';
 
-/** Longer than any tag that somebody wrote. */
+/** Longer than any real tag. */
 const MOST_TAG = 4_000;
 const HISTORY = '{"type": "placeholder", "name": "history"}';
 

@@ -4,7 +4,7 @@ export type JinjaPart =
   | { kind: 'text'; text: string; raw: string }
   | { kind: 'output' | 'statement' | 'comment'; code: string; before: boolean; after: boolean };
 
-/** Longer than any tag that somebody wrote. */
+/** Longer than any real tag. */
 const MOST_TAG = 2_000;
 const MOST_COMMENT = 100_000;
 

@@ -9,7 +9,7 @@ interface MustacheContext {
   escapes?: boolean;
 }
 
-/** Longer than any tag that somebody wrote. */
+/** Longer than any real tag. */
 const MOST_TAG = 1_000;
 
 /** Mustache, and the plain `{{name}}` texts of MLflow and Langfuse. Handlebars' sections have the same syntax. */

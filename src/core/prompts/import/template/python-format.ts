@@ -10,7 +10,7 @@ export interface FormatContext {
 
 const FIELD = /\{\{|\}\}|\{([^{}]*)\}/g;
 const SIMPLE = /^\s*([\p{L}_][\p{L}\p{N}_]*)((?:\.[\p{L}_][\p{L}\p{N}_]*|\[[^[\]]*\])*)\s*(=\s*)?(![rsa])?(:[^}]*)?$/u;
-/** Longer than any field that somebody wrote. */
+/** Longer than any real field. */
 const MOST_FIELD = 1_000;
 
 /** `{name}` becomes `{{name}}`, `{{` a brace. What has no equivalent, such as `{price:.2f}`, is reported in a note. */
