@@ -178,8 +178,8 @@ describe('the inputs of llmops run', () => {
     ['one of the wrong type', ['-i', 'name=x', '-i', 'age=old'], /age: “old” is not a number/],
     ['no pair', ['-i', 'name'], /--input name is not name=value/],
     ['no JSON', ['-i', 'age:={'], /--input age:= is not valid JSON/],
-    ['a file that is not there', ['--input-file', 'no.json'], /no\.json could not be read/],
-    ['a row that does not exist', ['--input-file', 'data/customers.jsonl', '--row', '99999'], /row 99999 was requested/],
+    ['a missing file', ['--input-file', 'no.json'], /no\.json could not be read/],
+    ['a missing row', ['--input-file', 'data/customers.jsonl', '--row', '99999'], /row 99999 was requested/],
     ['a row without a file', ['--row', '2'], /--row needs --input-file/],
   ])('that are invalid exit with 2 before anything is sent: %s', async (_, args, message) => {
     const { code, stdout, stderr } = await run([prompt(), ...args]);

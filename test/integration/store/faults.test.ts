@@ -228,7 +228,7 @@ describe('the folder', () => {
     expect(readFileSync(join(dirname(folder.path), '.gitignore'), 'utf8')).toBe('!*\n');
   });
 
-  it.skipIf(process.platform === 'win32')('may be deleted while it is open: the history continues in a new file', async () => {
+  it.skipIf(process.platform === 'win32')('may be deleted while open: the history is continued', async () => {
     await using folder = await createStoreFolder();
     const store = await folder.open();
     const run = makeStreamingRun();
