@@ -44,6 +44,7 @@ async function makeHistory(workspace, home) {
   const commits = await importCommits(workspace, env, { history, filesOf: sampleFiles });
   const workbench = openSample(workspace, env);
   try {
+    await workbench.versions.state(); // or each of the reads below would open the repository
     const saves = await Promise.all(
       history.flatMap((entry, index) =>
         Object.entries(entry.save ?? {}).map(async ([file, label]) => {
@@ -54,8 +55,9 @@ async function makeHistory(workspace, home) {
       ),
     );
     await importVersions(workspace, env, saves);
-    await Promise.all(saves.map(({ version }) => runSample(workbench, version)));
-    const files = [...new Set(saves.map(({ version }) => version.absolutePath))];
+    const versions = saves.map(({ version }) => version);
+    await runSample(workbench, versions);
+    const files = [...new Set(versions.map(({ absolutePath }) => absolutePath))];
     const noted = await workbench.versions.results.noteRuns({ files });
     const [failure] = noted?.failures ?? [];
     if (failure) throw failure.error;
