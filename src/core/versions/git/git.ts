@@ -24,7 +24,7 @@ interface GitRun {
   /** For this one call; names that simple-git guards are allowed here, since the product itself sets them. */
   env?: Record<string, string>;
   timeoutMs?: number;
-  /** The output may be empty: simple-git waits 50 ms longer for such a process, and a plain one does not. */
+  /** The output may be empty: simple-git waits 50 ms longer for such a process. `SILENT` commands need no mark. */
   mayPrintNothing?: boolean;
   /** Exit codes that are a result, not a failure (`git diff --quiet`: 1). */
   okCodes?: readonly number[];
@@ -59,6 +59,9 @@ const KEPT =
 /** Messages in English, since errors are recognized by them; no prompt, pager or optional lock. */
 const FIXED = { LC_ALL: 'C.UTF-8', GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0', GIT_PAGER: 'cat' };
 
+/** Commands that print nothing when they succeed. */
+const SILENT = new Set(['add', 'notes', 'read-tree', 'reset', 'update-index', 'update-ref']);
+
 export function createGit(settings: GitSettings): Git {
   const git: Git = {
     settings,
@@ -67,7 +70,7 @@ export function createGit(settings: GitSettings): Git {
     async runCode(args, options = {}) {
       throwIfAborted(options.signal);
       const whole = withFlags(args);
-      const isPlain = options.input !== undefined || options.mayPrintNothing;
+      const isPlain = options.input !== undefined || options.mayPrintNothing || SILENT.has(args[0] ?? '');
       const result = await (isPlain ? throughSpawn : throughSimpleGit)(settings, whole, options);
       if (options.signal?.aborted) throw abortError();
       if ('failure' in result)

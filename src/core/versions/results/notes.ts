@@ -141,7 +141,8 @@ async function addToNote(
 }
 
 async function dropOldDrafts({ git }: RepositoryContext): Promise<void> {
-  const drafts = await git.run(['for-each-ref', '--format=%(refname)', `${DRAFT_PREFIX}*`]);
+  const args = ['for-each-ref', '--format=%(refname)', `${DRAFT_PREFIX}*`];
+  const drafts = await git.run(args, { mayPrintNothing: true });
   for (const draft of drafts.split('\n').filter(Boolean)) {
     const at = Number(draft.slice(DRAFT_PREFIX.length).split('-')[0]);
     if (Date.now() - at > DRAFT_AGE_MS) await git.run(['update-ref', '-d', draft]).catch(() => undefined);
