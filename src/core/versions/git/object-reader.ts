@@ -101,7 +101,13 @@ export function createObjectReader(settings: GitSettings): ObjectReader {
     child.ref();
     queue.push(waiting);
     watch();
-    child.stdin.write(`${waiting.name}\n`);
+    const { stdin } = child;
+    if (stdin.writableCorked === 0) {
+      // all requests of this turn in one write, so that git answers them without waiting in between
+      stdin.cork();
+      process.nextTick(() => stdin.uncork());
+    }
+    stdin.write(`${waiting.name}\n`);
   }
 
   function rest(): void {
