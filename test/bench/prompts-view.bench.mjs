@@ -117,7 +117,7 @@ console.log(
     .map((one) => one.toFixed(1))
     .join(' ')}`,
 );
-report('Prompts view of 500 prompts, the extension’s start included: first rows (median of 7)', median(rows), '<= 500');
+report('Prompts view of 500 prompts, the extension’s start included: first rows (median of 7)', median(rows), '<= 350');
 report('the same with git’s facts on the rows (median of 7)', median(facts), '<= 500');
 report('a commit to its row on the screen (median of 15)', median(commits), '<= 300');
 report('a commit to its row on the screen (p95 of 15)', percentile(commits, 0.95), '<= 300');
