@@ -4,6 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import * as esbuild from 'esbuild';
+import { joinChunks } from './test/bed/join-chunks.mjs';
 import { lazyCjsImports } from './test/bed/lazy-cjs-imports.mjs';
 import { tokenRanks } from './test/bed/token-ranks.mjs';
 import { trimVertexProtos } from './test/bed/trim-vertex-protos.mjs';
@@ -123,7 +124,8 @@ async function buildAll() {
     Object.assign(metafile.outputs, value.metafile.outputs);
   }
   writeFileSync(path.join(root, 'dist/metafile.json'), JSON.stringify(metafile));
-  removeStale(['dist/metafile.json', ...Object.keys(metafile.outputs)]);
+  const joined = await joinChunks(metafile.outputs, { ...node, entry: 'dist/extension.js' });
+  removeStale(['dist/metafile.json', ...joined, ...Object.keys(metafile.outputs)]);
 }
 
 if (process.argv[1] === script) await (values.watch ? watchAll() : buildAll());
