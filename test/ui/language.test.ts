@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { WorkbenchWindow } from '../bed/workbench.mjs';
-import { goTo } from './quick-input.ts';
+import { applyCodeAction, goTo } from './quick-input.ts';
 import { useWorkbench } from './workbench.ts';
 
 describe('writing a prompt', () => {
@@ -64,8 +64,7 @@ describe('writing a prompt', () => {
     for (let key = 0; key < 2; key++) await page.keyboard.press('Backspace');
     await page.keyboard.press('Escape');
     await page.locator('.squiggly-error, .squiggly-warning').first().waitFor();
-    await page.keyboard.press('ControlOrMeta+.');
-    await page.locator('.action-widget').getByText('Change to demo/thorough').click();
+    await applyCodeAction(window, 'Change to demo/thorough');
     await page
       .locator('.view-line')
       .filter({ hasText: /^model:\sdemo\/thorough/ })

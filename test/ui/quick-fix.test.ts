@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { goTo } from './quick-input.ts';
+import { applyCodeAction, goTo } from './quick-input.ts';
 import { useWorkbench } from './workbench.ts';
 
 const openWindow = useWorkbench();
@@ -23,12 +23,7 @@ test('an undeclared variable is declared with a quick fix', async () => {
   await window.openFile(FILE);
   await page.locator('.squiggly-error, .squiggly-warning').first().waitFor();
   await goTo(window, '8:27');
-  await page.keyboard.press('Control+.');
-  await page
-    .locator('.action-widget')
-    .getByText(/^Declare/)
-    .first()
-    .click();
+  await applyCodeAction(window, /^Declare/);
   await page.keyboard.press('ControlOrMeta+S');
 
   const saved = () => fs.readFileSync(path.join(window.workspace ?? '', FILE), 'utf8');

@@ -35,3 +35,14 @@ export async function goTo(window: WorkbenchWindow, place: string): Promise<void
   await input.press('Enter');
   await input.waitFor({ state: 'hidden' });
 }
+
+/**
+ * Applies a code action at the cursor. Waits for the light bulb: VS Code asks for actions by itself a moment after the
+ * cursor or a diagnostic has changed, and that drops a request by key which has not been answered yet.
+ */
+export async function applyCodeAction(window: WorkbenchWindow, title: string | RegExp): Promise<void> {
+  const { page } = window;
+  await page.locator('.lightBulbWidget:visible, [class*="codicon-gutter-lightbulb"]').first().waitFor();
+  await page.keyboard.press('ControlOrMeta+.');
+  await page.locator('.action-widget').getByText(title).first().click();
+}

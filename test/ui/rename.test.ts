@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import type { WorkbenchWindow } from '../bed/workbench.mjs';
-import { goTo } from './quick-input.ts';
+import { applyCodeAction, goTo } from './quick-input.ts';
 import { useWorkbench } from './workbench.ts';
 
 const openWindow = useWorkbench();
@@ -51,8 +51,7 @@ test('text is extracted to a partial, which is named right away', async () => {
   await window.openFile('rename/letter.prompt');
   await goTo(window, '2:1');
   await window.page.keyboard.press('Shift+End');
-  await window.page.keyboard.press('ControlOrMeta+.');
-  await window.page.locator('.action-widget').getByText('Extract to partial _extracted-2.prompt').click();
+  await applyCodeAction(window, 'Extract to partial _extracted-2.prompt');
   const box = window.page.locator('.rename-box input');
   await expect.poll(() => box.inputValue()).toBe('extracted-2');
   await box.fill('closing');

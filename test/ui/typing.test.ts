@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { WorkbenchWindow } from '../bed/workbench.mjs';
+import { applyCodeAction } from './quick-input.ts';
 import { useWorkbench } from './workbench.ts';
 
 const FILE = 'typed.prompt';
@@ -202,8 +203,7 @@ describe('typing', () => {
     await page.keyboard.type('}}', { delay: 20 });
     expect(await saved(window)).toBe('{{name}} {{name}}}}text');
     await page.locator('.squiggly-error').first().waitFor();
-    await page.keyboard.press('ControlOrMeta+.');
-    await page.locator('.action-widget').getByText('Remove the extra }}').click();
+    await applyCodeAction(window, 'Remove the extra }}');
     expect(await saved(window)).toBe('{{name}} {{name}}text');
   });
 
@@ -212,8 +212,7 @@ describe('typing', () => {
     await startWith(window, '{"a":{"b":1}} Hello }}');
     await page.locator('.squiggly-warning').first().waitFor();
     expect(await page.locator('.squiggly-warning').count()).toBe(1);
-    await page.keyboard.press('ControlOrMeta+.');
-    await page.locator('.action-widget').getByText('Remove the stray }}').click();
+    await applyCodeAction(window, 'Remove the stray }}');
     expect(await saved(window)).toBe('{"a":{"b":1}} Hello ');
     await page.locator('.squiggly-warning').waitFor({ state: 'detached' });
   });
