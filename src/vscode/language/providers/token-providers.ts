@@ -58,7 +58,7 @@ async function semanticTokensOf(
 }
 
 function registerInlayHints(context: LanguageContext): vscode.Disposable {
-  const { workspace, documents, workbenches, log } = context;
+  const { workspace, workbenches, log } = context;
   const changed = new vscode.EventEmitter<void>();
   // Hints are requested again on each scroll, but their data rarely changes.
   let estimates = new WeakMap<vscode.TextDocument, KeptEstimate>();
@@ -81,26 +81,37 @@ function registerInlayHints(context: LanguageContext): vscode.Disposable {
     workbenches.onModelsChanged(() => changed.fire()),
     vscode.languages.registerInlayHintsProvider(SELECTOR, {
       onDidChangeInlayHints: changed.event,
-      provideInlayHints: (document, range) =>
+      provideInlayHints: (document, range, token) =>
         guardFeature(log, 'Inlay hints', async () => {
-          const tokens = readSetting('inlayHints.tokens', document.uri);
-          const cost = readSetting('inlayHints.cost', document.uri);
-          if (!tokens && !cost) return [];
-          const [{ inlayHints }, prompt, index] = await Promise.all([
-            import('../../../core/language/navigation/inlay-hints.ts'),
-            analyzedDocument(document),
-            workspace.index(),
-          ]);
-          const defaultModel = readSetting('defaultModel', document.uri);
-          const seen = await workspaceOf(document, index, { documents });
-          const estimate = (model: string) => estimateOnce(document, model);
-          const hints = await inlayHints(prompt, { workspace: seen, defaultModel, tokens, cost, estimate });
-          return hints
-            .map(({ offset, label, tooltip }) => toHint(document.positionAt(offset), label, tooltip))
-            .filter(({ position }) => range.contains(position));
+          // VS Code does not listen for changes while it waits for hints
+          for (;;) {
+            const basis = estimates;
+            const hints = await findHints(document, context, (model) => estimateOnce(document, model));
+            const isCurrent = basis === estimates || token.isCancellationRequested;
+            if (isCurrent) return hints.filter(({ position }) => range.contains(position));
+          }
         }),
     }),
   );
+}
+
+async function findHints(
+  document: vscode.TextDocument,
+  { workspace, documents }: LanguageContext,
+  estimate: (model: string) => Promise<HintedEstimate>,
+): Promise<vscode.InlayHint[]> {
+  const tokens = readSetting('inlayHints.tokens', document.uri);
+  const cost = readSetting('inlayHints.cost', document.uri);
+  if (!tokens && !cost) return [];
+  const [{ inlayHints }, prompt, index] = await Promise.all([
+    import('../../../core/language/navigation/inlay-hints.ts'),
+    analyzedDocument(document),
+    workspace.index(),
+  ]);
+  const defaultModel = readSetting('defaultModel', document.uri);
+  const seen = await workspaceOf(document, index, { documents });
+  const hints = await inlayHints(prompt, { workspace: seen, defaultModel, tokens, cost, estimate });
+  return hints.map(({ offset, label, tooltip }) => toHint(document.positionAt(offset), label, tooltip));
 }
 
 interface KeptEstimate {
