@@ -32,9 +32,9 @@ export const SAMPLE_ROWS: readonly Record<string, unknown>[] = [
  */
 export function fewShotPrompt(rows: readonly Record<string, unknown>[]): string {
   const names = columnsOf(rows);
-  const asked = names.slice(0, -1);
+  const columns = names.slice(0, -1);
   const answer = names.at(-1);
-  if (answer === undefined || asked.length === 0) {
+  if (answer === undefined || columns.length === 0) {
     throw new UserError('This dataset cannot be used as examples.', {
       code: 'usage',
       hint: 'It needs at least two columns whose names consist of letters, digits and underscores; the last column is the answer.',
@@ -51,11 +51,11 @@ export function fewShotPrompt(rows: readonly Record<string, unknown>[]): string 
     '  temperature: 0',
     'input:',
     '  schema:',
-    ...asked.map((name) => `    ${name}: ${types(name)}, what to answer`),
+    ...columns.map((name) => `    ${name}: ${types(name)}, what to answer`),
     '    examples(array, questions with correct answers):',
     ...names.map((name) => `      ${name}: ${types(name)}`),
     '  default:',
-    ...asked.map((name) => `    ${name}: ${toYaml(tried[name], types(name))}`),
+    ...columns.map((name) => `    ${name}: ${toYaml(tried[name], types(name))}`),
     '    examples:',
     ...examples.flatMap((row) =>
       names.map((name, at) => `      ${at === 0 ? '-' : ' '} ${name}: ${toYaml(row[name], types(name))}`),
@@ -66,14 +66,14 @@ export function fewShotPrompt(rows: readonly Record<string, unknown>[]): string 
     '',
     '{{#each examples}}',
     '{{role "user"}}',
-    ...asked.map((name) => `${name}: {{this.${name}}}`),
+    ...columns.map((name) => `${name}: {{this.${name}}}`),
     '',
     '{{role "model"}}',
     `{{this.${answer}}}`,
     '{{/each}}',
     '',
     '{{role "user"}}',
-    ...asked.map((name) => `${name}: {{${name}}}`),
+    ...columns.map((name) => `${name}: {{${name}}}`),
     '',
   ].join('\n');
 }

@@ -273,8 +273,8 @@ export class RunProgress {
 
   private async check(): Promise<{ text: string; check: SchemaCheck }> {
     const { text, toolCalls } = this.answer;
-    const asked = this.spec.output.format === 'json' && (text.trim() !== '' || toolCalls.length === 0);
-    if (!asked) return { text, check: undefined };
+    const needsJson = this.spec.output.format === 'json' && (text.trim() !== '' || toolCalls.length === 0);
+    if (!needsJson) return { text, check: undefined };
     try {
       return await this.deps.checkAnswer(this.spec.output, text);
     } catch (error) {

@@ -184,12 +184,12 @@ async function refreshAll({ workbenches }: ConnectionCommandDeps): Promise<void>
   const ready = connections.filter(({ state }) => state.kind !== 'no-key' && state.kind !== 'key-origin');
   const ask = async ({ signal, report }: RunningJob) => {
     let done = 0;
-    const asked = ready.map(async ({ connection }) => {
+    const refreshing = ready.map(async ({ connection }) => {
       await workbench.models.listModels(connection.id, { refresh: true, signal });
       done += 1;
       report({ done, total: ready.length });
     });
-    await Promise.all(asked);
+    await Promise.all(refreshing);
   };
   try {
     await vscode.window.withProgress({ location: { viewId: VIEWS.models } }, () =>

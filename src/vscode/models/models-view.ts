@@ -10,7 +10,7 @@ import type { ModelsViewDeps } from './models-rows.ts';
 
 export function registerModelsView(deps: ModelsViewDeps): vscode.Disposable {
   /** Servers on this machine that were queried automatically, as declared at that time. */
-  const asked = new Set<string>();
+  const queried = new Set<string>();
   const items = lazy(() => import('./models-items.ts'));
   const tree = new PagedTree<ModelsRow>(VIEWS.models, {
     log: deps.log,
@@ -62,8 +62,8 @@ export function registerModelsView(deps: ModelsViewDeps): vscode.Disposable {
         if (row.kind !== 'connection' || !isQueriedAutomatically(row.info)) return;
         const { connection } = row.info;
         const key = JSON.stringify(connection);
-        if (asked.has(key)) return;
-        asked.add(key);
+        if (queried.has(key)) return;
+        queried.add(key);
         const workbench = await deps.workbenches.for();
         await workbench.models.listModels(connection.id, { refresh: connection.type !== 'vscode' });
         const shown = tree.find(tree.idOf(row));
@@ -74,7 +74,7 @@ export function registerModelsView(deps: ModelsViewDeps): vscode.Disposable {
 
   const refresh = () => void tree.refresh();
   const modelsOfHost = vscode.lm?.onDidChangeChatModels?.(() => {
-    for (const key of asked) if ((JSON.parse(key) as Connection).type === 'vscode') asked.delete(key);
+    for (const key of queried) if ((JSON.parse(key) as Connection).type === 'vscode') queried.delete(key);
     refresh();
   });
   return vscode.Disposable.from(

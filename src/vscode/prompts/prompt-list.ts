@@ -52,7 +52,7 @@ export interface PromptList extends vscode.Disposable {
 export function createPromptList(deps: ListDeps): PromptList {
   let answers = new Map<string, Answer>();
   /** The request for `answers`. A new request cancels the previous one. */
-  let asked: { sort: PromptSort; control: AbortController } | undefined;
+  let current: { sort: PromptSort; control: AbortController } | undefined;
   /** The filter and order of the last request for rows. */
   let shown: { filter: PromptFilter; sort: PromptSort } = { filter: {}, sort: 'name' };
   let files: ReadonlySet<string> = new Set();
@@ -72,10 +72,10 @@ export function createPromptList(deps: ListDeps): PromptList {
     });
 
   const ask = (entries: Promise<PromptEntry[]>, sort: PromptSort) => {
-    if (asked?.sort === sort || !vscode.workspace.workspaceFolders?.length) return;
-    asked?.control.abort();
+    if (current?.sort === sort || !vscode.workspace.workspaceFolders?.length) return;
+    current?.control.abort();
     const control = new AbortController();
-    asked = { sort, control };
+    current = { sort, control };
     const reading = readAll(deps, entries, { sort, signal: control.signal }).then((next) => {
       if (control.signal.aborted) return;
       answers = next;
@@ -113,14 +113,14 @@ export function createPromptList(deps: ListDeps): PromptList {
     },
     invalidate({ files } = { files: true }) {
       if (files) found = undefined;
-      asked?.control.abort();
-      asked = undefined;
+      current?.control.abort();
+      current = undefined;
     },
     askAgain() {
       if (found) ask(found, shown.sort);
       else deps.onStatus();
     },
-    dispose: () => asked?.control.abort(),
+    dispose: () => current?.control.abort(),
   };
 }
 

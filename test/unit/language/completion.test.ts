@@ -135,9 +135,9 @@ describe('front matter for a line of --- at the beginning', () => {
 });
 
 describe('snippets', () => {
-  const asked = (marked: string) => {
+  const onRequest = (marked: string) => {
     const { source, offset } = atCursor(marked);
-    return labels(completePrompt(analyzePrompt(source), offset, { workspace: index, asked: true }));
+    return labels(completePrompt(analyzePrompt(source), offset, { workspace: index, isExplicit: true }));
   };
 
   it('of the template are not offered in front matter, for any key', () => {
@@ -149,7 +149,7 @@ describe('snippets', () => {
       'h¦',
       'model: h¦',
     ]) {
-      const found = asked(`---\n${marked}\n---\n{{x}}`);
+      const found = onRequest(`---\n${marked}\n---\n{{x}}`);
       for (const label of ['each', 'history', 'role', 'if', 'prompt']) expect(found, marked).not.toContain(label);
     }
   });
@@ -165,23 +165,23 @@ describe('snippets', () => {
         .filter(({ kind }) => kind === 'snippet')
         .map(({ label }) => label),
     ).toEqual(['output', 'config', 'llmops.models', 'llmops.media']);
-    for (const label of ['input', 'output', 'config']) expect(asked('---\nmodel: x\n---\n¦')).not.toContain(label);
+    for (const label of ['input', 'output', 'config']) expect(onRequest('---\nmodel: x\n---\n¦')).not.toContain(label);
   });
 
   it('of the template are offered on request, and never automatically', () => {
-    expect(asked('Write ro¦')).toContain('role');
-    expect(asked('---\nmodel: x\n---\nHello\n¦')).toContain('history');
+    expect(onRequest('Write ro¦')).toContain('role');
+    expect(onRequest('---\nmodel: x\n---\nHello\n¦')).toContain('history');
     expect(labels(complete('Write ro¦'))).toEqual([]);
   });
 
   it('of a whole file are offered if the file has no front matter', () => {
-    expect(asked('pro¦')).toContain('prompt');
-    expect(asked('pro¦\nmore')).not.toContain('prompt');
+    expect(onRequest('pro¦')).toContain('prompt');
+    expect(onRequest('pro¦\nmore')).not.toContain('prompt');
   });
 
   it('are not offered in a tag or a comment', () => {
-    expect(asked('{{!-- ¦ --}}')).toEqual([]);
-    expect(asked('{{!--\nrol¦\n--}}')).toEqual([]);
+    expect(onRequest('{{!-- ¦ --}}')).toEqual([]);
+    expect(onRequest('{{!--\nrol¦\n--}}')).toEqual([]);
     expect(complete('{{ea¦').every(({ kind }) => kind !== 'snippet')).toBe(true);
   });
 });

@@ -17,15 +17,15 @@ export function configKindOf(file: string): ConfigKind | undefined {
  * The configuration files of the workspace, if they were requested: by name, or by a folder that contains them or is in
  * the workspace. Of the latter, only files with problems are returned.
  */
-export async function checkConfigFiles(root: string, asked: readonly string[]): Promise<CheckedPrompt[]> {
+export async function checkConfigFiles(root: string, requested: readonly string[]): Promise<CheckedPrompt[]> {
   const isAsked = (file: string) =>
-    asked.some((one) => isPathInside(one, file) || (one === process.cwd() && isPathInside(root, one)));
+    requested.some((one) => isPathInside(one, file) || (one === process.cwd() && isPathInside(root, one)));
   const kinds = MODEL_CONFIG.filter((kind) => {
     const file = path.join(root, kind.path);
     return isAsked(file) && existsSync(file);
   });
   const checked = await Promise.all(kinds.map((kind) => checkConfigFile(kind, root)));
-  return checked.filter((file) => file.diagnostics.length > 0 || asked.includes(file.path));
+  return checked.filter((file) => file.diagnostics.length > 0 || requested.includes(file.path));
 }
 
 async function checkConfigFile(kind: ConfigKind, root: string): Promise<CheckedPrompt> {

@@ -56,11 +56,11 @@ async function fileOf(target: PromptTarget, context: CommandContext): Promise<st
   return found.file;
 }
 
-async function checkFiles(asked: readonly string[], { context, problems }: Checking): Promise<Checked[]> {
+async function checkFiles(requested: readonly string[], { context, problems }: Checking): Promise<Checked[]> {
   const folder = process.cwd();
-  const { index, paths } = await readPrompts(asked.filter((file) => !configKindOf(file)));
+  const { index, paths } = await readPrompts(requested.filter((file) => !configKindOf(file)));
   const root = findRoot(folder) ?? folder;
-  const configs = await checkConfigFiles(root, asked);
+  const configs = await checkConfigFiles(root, requested);
   const reported = new Set(configs.map((file) => file.path));
   await withWorkbench(context, { folder: root, record: false }, async ({ models }) => {
     for (const { line, where } of await addModels(index, models, context)) {

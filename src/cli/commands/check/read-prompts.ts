@@ -14,7 +14,7 @@ const SKIPPED: ReadonlySet<string> = new Set(['node_modules', 'dist', 'out', 'bu
  * same root as for a run, so that both find the same files. A symbolic link out of the root is in the index as refused.
  */
 export async function readPrompts(targets: readonly string[]): Promise<{ index: WorkspaceIndex; paths: string[] }> {
-  const asked = new Set<string>();
+  const requested = new Set<string>();
   for (const target of targets) {
     // A broken symbolic link or a loop exists, and is reported as such.
     const found = await stat(target).catch(() => lstat(target).catch(() => undefined));
@@ -26,9 +26,9 @@ export async function readPrompts(targets: readonly string[]): Promise<{ index: 
       throw new UserError(`${target} is not a .prompt file.`, { code: 'usage', hint });
     }
     const files = found.isDirectory() ? await listFiles(target) : [target];
-    for (const file of files) if (file.endsWith('.prompt')) asked.add(file);
+    for (const file of files) if (file.endsWith('.prompt')) requested.add(file);
   }
-  const folders = new Set([...asked].map((file) => path.dirname(file)));
+  const folders = new Set([...requested].map((file) => path.dirname(file)));
   const roots = new Map([...folders].map((folder) => [folder, findRoot(folder)]));
   const index = createWorkspaceIndex(() => [...new Set(roots.values())].filter((root) => root !== undefined));
   const rootOf = (file: string) => {
@@ -37,10 +37,10 @@ export async function readPrompts(targets: readonly string[]): Promise<{ index: 
     return roots.get(folder);
   };
   const around = await Promise.all([...new Set([...roots].map(([folder, root]) => root ?? folder))].map(listFiles));
-  for (const file of new Set([...asked, ...around.flat()])) {
+  for (const file of new Set([...requested, ...around.flat()])) {
     if (isSchemaFile(file) || file.endsWith('.prompt')) await addFile(index, file, rootOf(file));
   }
-  return { index, paths: [...asked].sort() };
+  return { index, paths: [...requested].sort() };
 }
 
 /** Without a root, the user specified the file, so it may be anywhere. */

@@ -50,5 +50,5 @@ export interface CompletionContext {
   /** The model of a prompt without a `model` key. */
   defaultModel?: string | undefined;
   /** Completion was invoked explicitly, not by a typed character. */
-  asked?: boolean | undefined;
+  isExplicit?: boolean | undefined;
 }

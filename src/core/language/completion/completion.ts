@@ -19,7 +19,7 @@ export function completePrompt(
   const isFence = frontMatter?.fences.some((fence) => fence && fence.start <= offset && offset < fence.end);
   if (isFence || (frontMatter?.header && offset <= frontMatter.header.end)) return [];
   if (openTagAt(source, template.range.start, offset)) return completeTemplate(prompt, offset, context);
-  return context.asked ? templateSnippets(prompt, offset) : [];
+  return context.isExplicit ? templateSnippets(prompt, offset) : [];
 }
 
 export function inFrontMatter({ tree: { frontMatter } }: AnalyzedPrompt, offset: number): boolean {

@@ -16,7 +16,7 @@ interface Scan {
   /** Runs of closing braces that are longer than the number of open ones; a single one may be prose. */
   surplus: Range[];
   /** The number of open braces before the statement at an offset. */
-  asked: { offset: number; open: number } | undefined;
+  target: { offset: number; open: number } | undefined;
 }
 
 /**
@@ -35,21 +35,21 @@ export function findSurplusBraces(tree: SyntaxTree): ReadonlySet<number> {
 
 /** The number of single braces open at the start of a statement: the text after the statement may close them. */
 export function openBracesBefore(tree: SyntaxTree, offset: number): number {
-  const asked = { offset, open: 0 };
-  scanTemplate(tree, asked);
-  return asked.open;
+  const target = { offset, open: 0 };
+  scanTemplate(tree, target);
+  return target.open;
 }
 
-function scanTemplate({ source, template }: SyntaxTree, asked: Scan['asked']): Scan {
+function scanTemplate({ source, template }: SyntaxTree, target: Scan['target']): Scan {
   const code = codeRanges(source, template.range);
-  const scan: Scan = { source, code, nextCode: 0, open: 0, tagEnd: -1, found: [], surplus: [], asked };
+  const scan: Scan = { source, code, nextCode: 0, open: 0, tagEnd: -1, found: [], surplus: [], target };
   scanBody(scan, template.body);
   return scan;
 }
 
 function scanBody(scan: Scan, body: readonly Statement[]): void {
   for (const statement of body) {
-    if (scan.asked?.offset === statement.range.start) scan.asked.open = scan.open;
+    if (scan.target?.offset === statement.range.start) scan.target.open = scan.open;
     if (statement.kind === 'text') scanText(scan, statement.range);
     else if (statement.kind === 'block') scanBlock(scan, statement);
     else if (statement.kind === 'partial' && statement.body) scanBody(scan, statement.body);

@@ -121,10 +121,10 @@ function remember({ now, priceListFile }: PricesPorts) {
     // An update of the extension may contain a newer list than the one that was fetched long ago.
     return fetched !== undefined && fetched.date >= shipped.date ? [fetched, shipped] : [shipped];
   });
-  const findEntry = async (asked: PricedModel, at: number) => {
-    if (asked.type === 'demo' || asked.type === 'vscode') return undefined;
+  const findEntry = async (requested: PricedModel, at: number) => {
+    if (requested.type === 'demo' || requested.type === 'vscode') return undefined;
     const { findInLists } = await import('./list/find-in-lists.ts');
-    return findInLists(await lists(), asked, at);
+    return findInLists(await lists(), requested, at);
   };
   return {
     forget,

@@ -27,14 +27,14 @@ export const createVertexAiProvider: CreateProvider = (context) => {
   };
   return {
     chat: {
-      async *stream(asked, signal) {
-        const { chat, request } = choose(asked);
-        yield* advise(vertex, { asked, events: (await chat()).stream(request, signal) });
+      async *stream(original, signal) {
+        const { chat, request } = choose(original);
+        yield* advise(vertex, { original, events: (await chat()).stream(request, signal) });
       },
-      async countTokens(asked, signal) {
-        const { chat, request } = choose(asked);
+      async countTokens(original, signal) {
+        const { chat, request } = choose(original);
         const model: ChatModel = await chat();
-        if (!model.countTokens) throw cannotCount(context.connection.id, asked.model);
+        if (!model.countTokens) throw cannotCount(context.connection.id, original.model);
         return model.countTokens(request, signal);
       },
     },
@@ -48,14 +48,14 @@ export const createVertexAiProvider: CreateProvider = (context) => {
 /** The REST routes share their errors with other providers, whose hints are about keys. */
 async function* advise(
   vertex: VertexContext,
-  { asked, events }: { asked: ChatRequest; events: AsyncIterable<ChatEvent> },
+  { original, events }: { original: ChatRequest; events: AsyncIterable<ChatEvent> },
 ): AsyncGenerator<ChatEvent> {
   try {
     yield* events;
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
     const { project } = vertex.context.connection;
-    throw withVertexAdvice(error, { ...vertex, redactor: vertex.guard.redactor, model: asked.model, project });
+    throw withVertexAdvice(error, { ...vertex, redactor: vertex.guard.redactor, model: original.model, project });
   }
 }
 

@@ -14,9 +14,9 @@ export async function shortenHash(
   const { head } = repository;
   if (head === undefined) return (hash) => hash.slice(0, SHORTEST);
   const known = lengths.get(objects);
-  const asked = known ?? git.run(['rev-parse', '--short', head], { signal }).then((short) => short.trim().length);
-  const length = await asked;
-  lengths.set(objects, asked);
+  const reading = known ?? git.run(['rev-parse', '--short', head], { signal }).then((short) => short.trim().length);
+  const length = await reading;
+  lengths.set(objects, reading);
   return (hash) => hash.slice(0, Math.max(SHORTEST, length));
 }
 

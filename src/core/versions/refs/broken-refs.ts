@@ -29,8 +29,8 @@ export async function findBrokenRefs(
   const labels = refs.filter(({ ref, missing }) => missing === undefined && ref.startsWith(LABEL_PREFIX));
   const moves = await Promise.all(labels.map(({ object }) => readLabelCommit(context, object)));
   const targets = new Map(labels.map(({ ref }, index) => [ref, moves[index]?.target]));
-  const asked = [...targets.values()].filter((target) => target !== undefined);
-  const gone = new Set((await findMissing(context, asked, signal)).filter((target) => target !== undefined));
+  const requested = [...targets.values()].filter((target) => target !== undefined);
+  const gone = new Set((await findMissing(context, requested, signal)).filter((target) => target !== undefined));
   return refs.flatMap(({ ref, missing }) => {
     const target = targets.get(ref);
     const object = missing ?? (target !== undefined && gone.has(target) ? target : undefined);

@@ -38,9 +38,9 @@ export function registerCompletion(context: LanguageContext): vscode.Disposable 
       {
         provideCompletionItems: (document, position, token, { triggerKind }) =>
           guardFeature(context.log, 'Completion', async () => {
-            const asked = triggerKind === vscode.CompletionTriggerKind.Invoke;
-            if (!asked && isFence(document, position) && (await isTypedOn(token))) return [];
-            return complete(context, document, position, asked);
+            const isExplicit = triggerKind === vscode.CompletionTriggerKind.Invoke;
+            if (!isExplicit && isFence(document, position) && (await isTypedOn(token))) return [];
+            return complete(context, document, position, isExplicit);
           }),
       },
       ...TRIGGERS,
@@ -78,7 +78,7 @@ async function complete(
   { workspace }: LanguageContext,
   document: vscode.TextDocument,
   position: vscode.Position,
-  asked: boolean,
+  isExplicit: boolean,
 ): Promise<vscode.CompletionList> {
   const [{ completePrompt, inFrontMatter, wantsFiles, wantsModels }, prompt, index] = await Promise.all([
     import('../../../core/language/completion/completion.ts'),
@@ -89,7 +89,7 @@ async function complete(
   const files = wantsFiles(document.getText(), offset) ? await listFiles(document) : [];
   const unreadyModels = wantsModels(prompt, offset) ? await workspace.unreadyModels() : [];
   const defaultModel = readSetting('defaultModel', document.uri);
-  const given = { path: pathOf(document), workspace: index, files, unreadyModels, defaultModel, asked };
+  const given = { path: pathOf(document), workspace: index, files, unreadyModels, defaultModel, isExplicit };
   const items = completePrompt(prompt, offset, given);
   // An incomplete list, which is requested again for each key, has no selected item, so that Enter starts the next line
   // of YAML.

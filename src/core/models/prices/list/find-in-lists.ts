@@ -22,16 +22,20 @@ export const PROVIDER_IDS: Partial<Record<ConnectionType, string>> = {
 };
 
 /** The first list with the model counts: a fetched one takes precedence over the built-in one. */
-export function findInLists(lists: readonly PriceList[], asked: PricedModel, now: number): PriceListEntry | undefined {
+export function findInLists(
+  lists: readonly PriceList[],
+  requested: PricedModel,
+  now: number,
+): PriceListEntry | undefined {
   const [first, ...others] = lists;
   if (first === undefined) return undefined;
-  const found = findIn(first, asked);
-  if (found === undefined) return findInLists(others, asked, now);
+  const found = findIn(first, requested);
+  if (found === undefined) return findInLists(others, requested, now);
   const [shipped] = others;
-  if (shipped === undefined) return toEntry(found, { list: first, asked, now });
-  const model = completeModel(found.model, findIn(shipped, asked)?.model, now);
+  if (shipped === undefined) return toEntry(found, { list: first, requested, now });
+  const model = completeModel(found.model, findIn(shipped, requested)?.model, now);
   const list = { comparedWith: shipped.comparedWith ?? '', ...first };
-  return toEntry({ ...found, model }, { list, asked, now });
+  return toEntry({ ...found, model }, { list, requested, now });
 }
 
 interface Found {
@@ -39,10 +43,10 @@ interface Found {
   model: ListModel;
 }
 
-function findIn({ providers }: PriceList, asked: PricedModel): Found | undefined {
-  const provider = findProvider(providers, asked);
+function findIn({ providers }: PriceList, requested: PricedModel): Found | undefined {
+  const provider = findProvider(providers, requested);
   if (!provider) return undefined;
-  for (const id of candidateIds(asked)) {
+  for (const id of candidateIds(requested)) {
     const model = findModel(provider, id, providers);
     if (model) return { id, model };
   }
@@ -64,22 +68,22 @@ function candidateIds({ model, baseModel }: PricedModel): string[] {
 
 function toEntry(
   { id, model }: Found,
-  { list, asked, now }: { list: PriceList; asked: PricedModel; now: number },
+  { list, requested, now }: { list: PriceList; requested: PricedModel; now: number },
 ): PriceListEntry {
   const contextWindow = model.context_window;
   // Free at the Gemini API; on Vertex AI an open model runs on machines that are paid for.
   const isFree = !Array.isArray(model.prices) && Object.keys(model.prices).length === 0;
-  const isVertex = vertexLocation(asked) !== undefined;
+  const isVertex = vertexLocation(requested) !== undefined;
   if (isFree && isVertex) return { prices: undefined, contextWindow };
   const source = `${model.source ?? list.source} (${list.date})`;
   const prices = toTokenPrices(model, now, { source, asOf: list.date });
-  const other = disputeOf(model, asked, isVertex ? 'vertex_ai/' : '');
+  const other = disputeOf(model, requested, isVertex ? 'vertex_ai/' : '');
   if (other !== undefined) prices.disputed = { by: list.comparedWith ?? 'another list', prices: toTiered(other) };
-  return { prices: priceAtPlace(prices, asked, id), contextWindow };
+  return { prices: priceAtPlace(prices, requested, id), contextWindow };
 }
 
 /** The other table has it by name; here it may be written in capitals, or at the end of an ARN. */
-function disputeOf({ disputed = {} }: ListModel, asked: PricedModel, prefix: string): ListPrices | undefined {
-  const names = new Set(candidateIds(asked).map((id) => `${prefix}${id}`.toLowerCase()));
+function disputeOf({ disputed = {} }: ListModel, requested: PricedModel, prefix: string): ListPrices | undefined {
+  const names = new Set(candidateIds(requested).map((id) => `${prefix}${id}`.toLowerCase()));
   return Object.entries(disputed).find(([name]) => names.has(name.toLowerCase()))?.[1];
 }

@@ -18,10 +18,10 @@ export interface PricedModel {
 const LISTED_BEDROCK = /^us-(?:east-1|west-2)$/;
 
 /** A model's prices at the location of its connection: some regions cost more, and some are unknown. */
-export function priceAtPlace(prices: TokenPrices, asked: PricedModel, id: string): TokenPrices {
-  const endpoint = endpointOf(asked);
-  const doubts = [...(prices.doubts ?? []), ...doubtsOfPlace(asked, id)];
-  const tier = asked.serviceTier === undefined ? {} : { terms: { serviceTier: asked.serviceTier } };
+export function priceAtPlace(prices: TokenPrices, requested: PricedModel, id: string): TokenPrices {
+  const endpoint = endpointOf(requested);
+  const doubts = [...(prices.doubts ?? []), ...doubtsOfPlace(requested, id)];
+  const tier = requested.serviceTier === undefined ? {} : { terms: { serviceTier: requested.serviceTier } };
   const placed: TokenPrices = { ...prices, ...(doubts.length > 0 ? { doubts } : {}), ...tier };
   if (endpoint === undefined || endpoint === 'global') return placed;
   const multiplier = prices.variants?.find(({ when }) => when.endpoint === endpoint)?.multiplier;
@@ -40,9 +40,9 @@ export function vertexLocation({ type, location, baseUrl }: PricedModel): string
   return /\/locations\/([a-z0-9-]+)(?:\/|$)/.exec(baseUrl ?? '')?.[1] ?? host[1] ?? '';
 }
 
-function endpointOf(asked: PricedModel): string | undefined {
-  const { type, baseUrl } = asked;
-  const location = vertexLocation(asked);
+function endpointOf(requested: PricedModel): string | undefined {
+  const { type, baseUrl } = requested;
+  const location = vertexLocation(requested);
   if (location) return location === 'global' ? 'global' : 'regional';
   // OpenAI processes in the region of its host, such as eu.api.openai.com.
   return type === 'openai' ? /^https:\/\/([a-z]{2})\.api\.openai\.com(?:[:/]|$)/.exec(baseUrl ?? '')?.[1] : undefined;

@@ -93,7 +93,7 @@ function jsonCall(filter: string, { notes, engine }: Conversion): string | undef
   if (!match) return undefined;
   const [, name = '', indent] = match;
   if (name === 'tojson' && engine === 'jinja') {
-    const spaces = indent === undefined ? ', writes no blanks after commas and colons' : '';
+    const spaces = indent === undefined ? ', writes no spaces after commas and colons' : '';
     notes.push(
       `\`tojson\` writes keys in order and <, >, &, ' and letters beyond ASCII as \\u…; \`{{json}}\` keeps them as they are${spaces}.`,
     );

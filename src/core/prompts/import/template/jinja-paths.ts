@@ -78,9 +78,9 @@ const LOOP_DATA: Record<string, string> = { index0: '@index', first: '@first', l
 export function pathOf(
   source: string,
   conversion: Conversion,
-  details: InputDetails & { asked?: boolean } = {},
+  details: InputDetails & { tested?: boolean } = {},
 ): string {
-  const { asked = false, ...own } = details;
+  const { tested = false, ...own } = details;
   const path = readPath(source);
   if (!path) return expressionInput(source, conversion, own);
   const { head, steps } = path;
@@ -90,7 +90,7 @@ export function pathOf(
   const local = conversion.locals.get(head)?.at(-1);
   if (local) return pathText([...local, ...steps]);
   const name = inputName(head, conversion);
-  (asked ? conversion.conditions : conversion.printed).add(name);
+  (tested ? conversion.conditions : conversion.printed).add(name);
   // A fact about a member does not apply to the whole.
   addInput(conversion.inputs, name, steps.length > 0 ? { type: 'any' } : own);
   return inScope(name, steps, conversion);

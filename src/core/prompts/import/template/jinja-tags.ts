@@ -103,7 +103,7 @@ export function conditionCall(test: string, conversion: Conversion): string {
   const inner = /^\(([^()]*)\)$/.exec(test)?.[1]?.trim();
   if (inner) return conditionCall(inner, conversion);
   const negated = /^not\s+(\S+)$/.exec(test)?.[1];
-  if (negated && readPath(negated)) return `unless ${pathOf(negated, conversion, { optional: true, asked: true })}`;
+  if (negated && readPath(negated)) return `unless ${pathOf(negated, conversion, { optional: true, tested: true })}`;
   const compared = test.length > 1_000 ? null : /^([^=!<>]+?)\s*(===?|!==?)\s*([^=\s][\s\S]*)$/.exec(test);
   if (compared) {
     const [, left = '', operator = '', right = ''] = compared;
@@ -111,7 +111,7 @@ export function conditionCall(test: string, conversion: Conversion): string {
       return `${operator.startsWith('=') ? 'ifEquals' : 'unlessEquals'} ${comparedPath(left, right, conversion)}`;
     }
   }
-  if (readPath(test)) return `if ${pathOf(test, conversion, { optional: true, asked: true })}`;
+  if (readPath(test)) return `if ${pathOf(test, conversion, { optional: true, tested: true })}`;
   const shown = test.replace(/\s+/g, ' ').slice(0, 200);
   const words = test.slice(0, 1_000).match(/[A-Za-z_]\w*/g) ?? ['condition'];
   const description = `whether ${shown}`;
