@@ -1,4 +1,4 @@
-// How long VS Code itself says that it took to load and activate the extension, in fresh windows of the real workbench.
+// How long VS Code reports that it took to load and activate the extension, in fresh windows of the real workbench.
 import path from 'node:path';
 import { root } from '../bed/vscode-host.mjs';
 import { openBed } from '../bed/workbench.mjs';

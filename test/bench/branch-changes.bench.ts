@@ -4,7 +4,7 @@ import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-// `versions diff` after a partial changed that every prompt uses. Run: npm run bench -- branch-changes
+// `versions diff` after a change of a partial that every prompt uses. Run: npm run bench -- branch-changes
 
 const CLI = path.resolve('dist/llmops.js');
 const TARGETS = { 1000: '≤ 2', 10000: '≤ 15' };
@@ -18,7 +18,7 @@ const promptPath = (n: number) => `prompts/team-${n % 25}/prompt-${n}.prompt`;
 const promptText = (n: number) =>
   `---\nmodel: openai/gpt-6\ninput:\n  schema:\n    question: string\n---\n{{> tone}}\n${`Rule of prompt ${n}.\n`.repeat(20)}{{> rules}}\n{{question}}\n`;
 
-/** Every prompt calls two partials, of which one calls a third: the branch changes that one, and the work tree another. */
+/** Every prompt calls two partials, and one of them a third: the branch changes the third, and the work tree another. */
 async function makeRepository(prompts: number): Promise<Repository> {
   const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'llmops-branch-')));
   const root = path.join(folder, 'work');

@@ -6,10 +6,10 @@ const vscode = require('vscode');
 
 const KEYS = 60;
 const WARM_UP = 15;
-/** A quick typist's pause between two keys, and a key that is held down. */
+/** The pause of a fast typist between two keys, and a key that is held down. */
 const TYPING_MS = 150;
 const HELD_MS = 33;
-/** Until a file that was just opened, or undone, is coloured and counted. */
+/** Until a file that was just opened or reverted is highlighted and counted. */
 const SETTLE_MS = 2000;
 
 const quantile = (values, share) =>
@@ -21,21 +21,21 @@ const published = (uri) =>
     .map(({ message }) => message)
     .join('\n');
 
-/** The event of the API waits for 50 ms of silence before it tells, so what is published is asked for instead. */
+/** The event of the API is debounced by 50 ms, so the published diagnostics are polled instead. */
 async function untilTold(uri, name) {
   for (const end = performance.now() + 5000; !published(uri).includes(`${name}`); await sleep(1)) {
     if (performance.now() > end) throw new Error(`No diagnostic of ${name} came: ${published(uri)}`);
   }
 }
 
-/** By an edit: reverting does nothing where the file was saved meanwhile, and the next letters would go elsewhere. */
+/** With an edit: reverting does nothing if the file was saved meanwhile, and the next letters would go elsewhere. */
 async function takeBack(editor, { from, to, text }) {
   const at = (offset) => editor.document.positionAt(offset);
   const done = await editor.edit((edit) => edit.replace(new vscode.Range(at(from), at(to)), text));
   if (!done) throw new Error('The letters could not be taken back.');
 }
 
-/** Milliseconds from each key to the diagnostic that names what the variable is called since. */
+/** Milliseconds from each key to the diagnostic with the new name of the variable. */
 async function type(document, { keys, pauseMs }) {
   const times = [];
   const original = document.getText();

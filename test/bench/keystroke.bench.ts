@@ -1,4 +1,4 @@
-// From a key to the diagnostics that it changes, in the real extension host: what the reader of a squiggle waits for.
+// From a key press to the diagnostics that it changes, in the real extension host: the delay of a squiggle.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -11,7 +11,7 @@ const folder = await mkdtemp(path.join(os.tmpdir(), 'keystroke-bench-'));
 try {
   await writeFile(path.join(folder, 'large.prompt'), largePrompt());
   for (const [name, text] of partialsOfLarge()) await writeFile(path.join(folder, name), text);
-  // VS Code in the browser saves after a second: then a slow key's letters are in the file, and each save is work of its own
+  // VS Code in the browser saves after a second: slowly typed letters would be in the file, and each save is extra work
   await mkdir(path.join(folder, '.vscode'));
   await writeFile(path.join(folder, '.vscode/settings.json'), JSON.stringify({ 'files.autoSave': 'off' }));
   const suite = path.join(root, 'test/bench/keystroke-host.cjs');

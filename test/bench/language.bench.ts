@@ -1,4 +1,4 @@
-// What the prompt language costs on a prompt of 2,000 lines with 250 expressions, and on a workspace of 1,000 prompts.
+// The cost of the language features on a prompt of 2,000 lines with 250 expressions, and on a workspace of 1,000 prompts.
 import { Dotprompt } from 'dotprompt';
 import { analyzePrompt } from '../../src/core/language/analysis/analyze.ts';
 import { completePrompt } from '../../src/core/language/completion/completion.ts';
@@ -19,7 +19,7 @@ function report(name: string, value: number, unit: string, target?: string): voi
   console.log(JSON.stringify({ name, value: Number(value.toPrecision(3)), unit, ...(target && { target }) }));
 }
 
-/** Milliseconds of this thread's processor time: on a busy machine the wall clock measures the others. */
+/** Milliseconds of this thread's CPU time: on a busy machine, wall-clock time includes other processes. */
 function threadMs(): number {
   const { user, system } = process.threadCpuUsage();
   return (user + system) / 1000;
@@ -47,7 +47,7 @@ function measure(work: (round: number) => void, repeat = 10): { median: number; 
 
 async function measureOne(): Promise<void> {
   const large = largePrompt();
-  // no two rounds read the same text, as no two keystrokes do
+  // every round reads another text, like every key press
   const source = (round: number) => large.replace('0.3', `0.${round + 1}`);
   const index = createWorkspaceIndex(() => ['/w']);
   for (const [name, text] of partialsOfLarge()) index.setPrompt(`/w/${name}`, text);
@@ -66,7 +66,7 @@ async function measureOne(): Promise<void> {
   report("prompt with its template / dotprompt's parse", own / theirs, '×');
 }
 
-/** On a tree that is there already, as the editor's documents have it. */
+/** On an existing tree, as for the editor's documents. */
 async function measureFeatures(source: string): Promise<void> {
   const prompt = analyzePrompt(source);
   const offset = source.indexOf('{{field_120') + 4;
@@ -101,6 +101,6 @@ function measureWorkspace(): void {
   report('check after a partial changed', threadMs() - changed, 'ms');
 }
 
-// first, as it is in a new process: nothing has been compiled by then
+// first, as in a new process: nothing is compiled yet
 measureWorkspace();
 await measureOne();

@@ -27,7 +27,7 @@ export function largePrompt(): string {
   return [...head, ...body].join('\n');
 }
 
-/** The text of each partial that the prompt calls, by its file's name. */
+/** The text of each partial that the prompt calls, by file name. */
 export function partialsOfLarge(): Map<string, string> {
   return new Map(Array.from({ length: PARTIALS }, (_, i) => [`_part_${i}.prompt`, `Part ${i}: {{given}}`]));
 }

@@ -4,7 +4,7 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-/** A repository of a team that keeps 500 prompts for years: 20,000 commits. */
+/** A team's repository with 500 prompts and years of history: 20,000 commits. */
 export const COMMITS = 20_000;
 export const PROMPTS = 500;
 export const PARTIALS = 20;
@@ -22,7 +22,7 @@ export const LONG_ALONE = 1;
 
 const callsPartials = (n: number) => n % 2 === 0;
 
-/** Every second prompt calls two partials, as a prompt does that shares its tone and its rules. */
+/** Every second prompt calls two partials, such as a shared tone and shared rules. */
 function promptText(n: number, change: number): string {
   const head = `---\nmodel: openai/gpt-6\nconfig:\n  temperature: 0.${change % 10}\ninput:\n  schema:\n    question: string\n---\n`;
   const body = `Rule of prompt ${n}: answer briefly and name your sources.\n`.repeat(20);
@@ -33,7 +33,7 @@ function promptText(n: number, change: number): string {
 const partialText = (n: number, change: number) =>
   `Partial ${n}, change ${change}.\n${'Be kind and precise.\n'.repeat(10)}`;
 
-/** What commit `n` changes; the first writes everything. */
+/** The changes of commit `n`; the first one writes everything. */
 function filesOf(n: number): string[] {
   const write = (file: string, text: string) => `M 100644 inline ${file}\ndata ${Buffer.byteLength(text)}\n${text}\n`;
   if (n === 0) {
@@ -53,7 +53,7 @@ function filesOf(n: number): string[] {
   return [write(promptPath(one), promptText(one, n))];
 }
 
-/** What `git fast-import` reads: all commits, and of some prompts a saved version with a label. */
+/** The input of `git fast-import`: all commits, and a saved version with a label for some prompts. */
 function* chunks(): Generator<string> {
   for (let n = 0; n < COMMITS; n++) {
     const message = `Change ${n}`;
@@ -70,7 +70,7 @@ function* chunks(): Generator<string> {
   }
 }
 
-/** `work` below a temporary folder, which is the home of its git too, so that nobody's configuration counts. */
+/** `work` below a temporary folder, which is also git's home, so that no user configuration applies. */
 export interface LargeRepository extends Disposable {
   root: string;
   env: Record<string, string | undefined>;

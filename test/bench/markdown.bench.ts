@@ -1,5 +1,5 @@
-// A 20,000-token answer as Markdown: streamed into the panel at 4,000 tokens a second, then scrolled from end to end. The
-// tasks of the page's main thread, by the processor time they took (on a busy machine the wall clock measures the others).
+// A 20,000-token answer as Markdown: streamed into the panel at 4,000 tokens per second, then scrolled to the end. The
+// tasks of the page's main thread, by CPU time (on a busy machine, wall-clock time includes other processes).
 import type { Browser } from 'playwright-core';
 import type { ShownRunEvent } from '../../src/protocol/compare.ts';
 import { launchBrowser } from '../bed/vscode-host.mjs';
@@ -7,7 +7,7 @@ import { openPanel } from '../ui/webview-harness/open-panel.ts';
 import { servePanel } from '../ui/webview-harness/panel-page.ts';
 import { aColumn, aRun, aSnapshot } from '../ui/webview-harness/snapshots.ts';
 
-/** Four characters a token. */
+/** Four characters per token. */
 const LENGTH = 80_000;
 
 function repeat(block: (index: number) => string): string {
@@ -32,7 +32,7 @@ interface TraceEvent {
   pid: number;
   tid: number;
   ts: number;
-  /** Processor time in microseconds. */
+  /** CPU time in microseconds. */
   tdur?: number;
 }
 
@@ -52,7 +52,7 @@ async function stream(text: string) {
   await new Promise((resolve) => setTimeout(resolve, 500));
 }
 
-/** Runs in the page: up and down again in steps of most of a page. */
+/** Runs in the page: down and up again in steps of almost a page. */
 async function scroll() {
   const body = document.querySelector('.column-body');
   if (!body) return;

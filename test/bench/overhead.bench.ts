@@ -14,17 +14,17 @@ import { DEFAULT_SETTINGS } from '../../src/core/base/settings.ts';
 import type { RunSpec } from '../../src/core/runs/events.ts';
 import { createWorkbench, type Workbench } from '../../src/core/workbench.ts';
 
-// What a run costs beside the bare SDK on the same local server. Run: node --expose-gc test/bench/overhead.bench.ts
+// The cost of a run compared with the bare SDK on the same local server. Run: node --expose-gc test/bench/overhead.bench.ts
 
 const RUNS = 1000;
 const AT_ONCE = 8;
 const CHUNKS = 200;
-/** 1,000 runs in so many turns, one of each kind after the other. */
+/** 1,000 runs in this many turns, alternating between both kinds. */
 const TURNS = 20;
 const TTFT_ROUNDS = 150;
 const WORDS = ' the answer goes on and on, word by word, as a model writes it'.split(/(?= )/);
 
-/** Runs in a process of its own, so that its work is not counted: chunks come one by one, as from a model. */
+/** Runs in a separate process, so that its work is not counted: chunks arrive one by one, as from a model. */
 function serve(): void {
   const server = createServer(async (request, response) => {
     for await (const _ of request);
@@ -134,7 +134,7 @@ async function runOwn(workbench: Workbench, repeat: number): Promise<number> {
   return first;
 }
 
-/** In turns, so that whatever else the machine does meets both alike. */
+/** In turns, so that other work of the machine affects both equally. */
 async function measureTtft(client: OpenAI, workbench: Workbench): Promise<[number, number]> {
   const times: [number[], number[]] = [[], []];
   for (let round = -20; round < TTFT_ROUNDS; round++) {
@@ -147,8 +147,8 @@ async function measureTtft(client: OpenAI, workbench: Workbench): Promise<[numbe
 }
 
 /**
- * Processor time of the whole process, the database's thread included. In small turns and many, because other work on
- * the machine slows both down, and only what meets both alike cancels out.
+ * CPU time of the whole process, including the database thread. In many small turns, because other work on
+ * the machine slows both down, and only what affects both equally cancels out.
  */
 async function measureCpu(client: OpenAI, workbench: Workbench): Promise<void> {
   const bareRuns = async () => {

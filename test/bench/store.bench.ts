@@ -7,7 +7,7 @@ import { openStore } from '../../src/core/store/open-store.ts';
 import type { RunFilter, RunRecord } from '../../src/core/store/runs/run-record.ts';
 import type { Store } from '../../src/core/store/store.ts';
 
-// Speed of the run history, each figure beside what bare node:sqlite does in the same process. Run: node test/bench/store.bench.ts
+// Speed of the run history, each figure compared with bare node:sqlite in the same process. Run: node test/bench/store.bench.ts
 
 const HISTORY = 100_000;
 const INSERTED = 20_000;
@@ -21,13 +21,13 @@ const vocabulary = Array.from({ length: 5000 }, (_, n) =>
 );
 let seed = 42;
 
-/** The same numbers each time, so that runs of the benchmark can be compared. */
+/** The same numbers each time, so that benchmark runs can be compared. */
 function random(): number {
   seed = (seed * 1664525 + 1013904223) % 2 ** 32;
   return seed / 2 ** 32;
 }
 
-/** About 500 characters, common words more often than rare ones, as in prose. */
+/** About 500 characters, with common words more often than rare ones, as in prose. */
 function writeText(): string {
   return Array.from({ length: 110 }, () => vocabulary[Math.floor(random() ** 3 * vocabulary.length)])
     .join(' ')
@@ -107,7 +107,7 @@ function inBatches(runs: RunRecord[], size: number): RunRecord[][] {
   return Array.from({ length: Math.ceil(runs.length / size) }, (_, n) => runs.slice(n * size, (n + 1) * size));
 }
 
-/** Whole round trips: cloned to the worker, committed, acknowledged. `indexed` also counts the search index, made after. */
+/** Full round trips: cloned to the worker, committed, acknowledged. `indexed` includes the search index, built afterwards. */
 async function measureWrites(size: number): Promise<Record<'inserted' | 'finished' | 'indexed', number>> {
   const batches = inBatches(makeRuns(INSERTED), size);
   const store = await open(`insert-${size}`);
@@ -127,7 +127,7 @@ async function measureWrites(size: number): Promise<Record<'inserted' | 'finishe
   };
 }
 
-/** The same records as one JSON row each, in this thread, with no index but the key: the least that keeping them costs. */
+/** The same records as one JSON row each, in this thread, with only the key as index: the minimum cost of storing them. */
 function measureBareInserts(size: number): number {
   const batches = inBatches(makeRuns(INSERTED), size);
   const db = new DatabaseSync(join(folder, `bare-${size}.db`));
@@ -169,7 +169,7 @@ async function measureHistory(store: Store): Promise<void> {
   }
 }
 
-/** What a user waits for when the Runs view first shows: thread, file, first page, filter choices. */
+/** The wait before the Runs view is first shown: thread, file, first page, filter choices. */
 async function measureColdOpen(): Promise<void> {
   const times: Record<'opened' | 'listed', number[]> = { opened: [], listed: [] };
   for (let n = 0; n < REPEATS; n++) {
