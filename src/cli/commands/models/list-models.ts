@@ -76,7 +76,7 @@ function rowOf(model: ModelInfo): string[] {
 }
 
 function stateText({ connection, state, hasKey }: ConnectionInfo, list: ModelList | undefined): string {
-  if (connection.type === 'demo') return 'demonstration: built in, no key, no network; prices are simulated';
+  if (connection.type === 'demo') return 'demo models: built in, no key, no network; prices are simulated';
   if (state.kind === 'no-key') return `no key: set ${connection.apiKeyEnv ?? 'its apiKeyEnv'}`;
   if (state.kind === 'key-origin') {
     const way = state.entry === undefined ? '' : `: add ${state.entry} to LLMOPS_ALLOW_ORIGINS to allow it`;

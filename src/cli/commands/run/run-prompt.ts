@@ -184,7 +184,7 @@ async function report(runs: ReportedRun[], stream: boolean, { output, terminal, 
 function printStreamed(runs: readonly ReportedRun[], terminal: Terminal): void {
   for (const run of runs) {
     if (run.result.text !== '' && !run.result.text.endsWith('\n')) terminal.out('\n');
-    const title = `${run.spec.model}${run.result.simulated ? ' (demonstration)' : ''}`;
+    const title = `${run.spec.model}${run.result.simulated ? ' (demo)' : ''}`;
     terminal.note(`${title} · ${figuresLine(run)}`);
     for (const { text } of notesOf(run)) terminal.note(text);
   }

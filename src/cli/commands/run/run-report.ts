@@ -122,7 +122,7 @@ function stateOf({ state, finishReason, error }: RunResult): string {
 
 function titleOf({ spec, result }: ReportedRun, runs: readonly ReportedRun[]): string {
   const repeated = runs.some((other) => other.spec.repeat > 0);
-  return [spec.model, result.simulated ? '(demonstration)' : '', repeated ? `#${spec.repeat + 1}` : '']
+  return [spec.model, result.simulated ? '(demo)' : '', repeated ? `#${spec.repeat + 1}` : '']
     .filter(Boolean)
     .join(' ');
 }
