@@ -241,7 +241,7 @@ describe('llmops models', () => {
   it('lists each connection with its state, and the models of those that can be queried', async () => {
     const { code, stdout } = await models([]);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^demo {2}demonstration: built in, .* prices are simulated$/m);
+    expect(stdout).toMatch(/^demo {2}demo models: built in, .* prices are simulated$/m);
     expect(stdout).toMatch(/^demo\/swift +32k +32k +\$0\.10 +\$0\.40/m);
     expect(stdout).toMatch(/^googleai {2}no key: set GEMINI_API_KEY$/m);
     expect(stdout).toMatch(/^dead \(openai-compatible\) {2}not reachable: /m);

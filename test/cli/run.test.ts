@@ -22,8 +22,8 @@ describe('llmops run', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const [head, first, second] = stdout.split('\n');
     expect(head).toMatch(/^MODEL +RESULT +INPUT +CACHED +OUTPUT +TTFT +TIME +SPEED +COST +SCHEMA$/);
-    expect(first).toMatch(/^demo\/swift \(demonstration\) +stop +\d+ +.* \$0\.\d+ \(simulated\) +valid$/);
-    expect(second).toMatch(/^demo\/balanced \(demonstration\) +stop .* valid$/);
+    expect(first).toMatch(/^demo\/swift \(demo\) +stop +\d+ +.* \$0\.\d+ \(simulated\) +valid$/);
+    expect(second).toMatch(/^demo\/balanced \(demo\) +stop .* valid$/);
     expect(stdout).toMatch(/cheapest demo\/swift · total \$0\.\d+ \(simulated\)$/m);
     expect(stdout.match(/"risk_level": "high"/g)).toHaveLength(2);
   });
@@ -112,7 +112,7 @@ describe('llmops run', () => {
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toHaveProperty('risk_level');
     expect(pieces).toBeGreaterThan(2);
-    expect(stderr).toMatch(/^demo\/swift \(demonstration\) · stop · \d+ in, \d+ out · .*\$0\.\d+ \(simulated\)\n$/);
+    expect(stderr).toMatch(/^demo\/swift \(demo\) · stop · \d+ in, \d+ out · .*\$0\.\d+ \(simulated\)\n$/);
   });
 
   it('streams the events of several models as JSON lines', async () => {
@@ -129,7 +129,7 @@ describe('llmops run', () => {
     const prompt = workspace.write('fast.prompt', promptText({ model: 'demo/swift', config: FAST }));
     const { code, stdout } = await run([prompt, '--repeat', '3']);
     expect(code).toBe(0);
-    expect(stdout.match(/^demo\/swift \(demonstration\) #\d /gm)).toHaveLength(3);
+    expect(stdout.match(/^demo\/swift \(demo\) #\d /gm)).toHaveLength(3);
     expect(stdout).toMatch(/^demo\/swift: 3 of 3 done, time .* ± .*, cost \$[\d.]+ ± \$[\d.]+ \(simulated\)$/m);
   });
 
