@@ -29,7 +29,7 @@ export function openSample(workspace, env) {
   });
 }
 
-/** Renders versions and runs them on demonstration models. */
+/** Renders versions and runs them on demo models. */
 export async function runSample(workbench, versions) {
   const planned = await Promise.all(versions.map((version) => planRuns(workbench, version)));
   using _ = passTimeFaster(TIMES_FASTER);

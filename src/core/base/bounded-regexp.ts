@@ -5,7 +5,7 @@ import { UserError } from './errors.ts';
 const LONGEST_MS = 200;
 
 interface BoundedRegExp {
-  /** Throws UserError `invalid-prompt` where the pattern takes too long on this text. */
+  /** Throws UserError `invalid-prompt` if the pattern takes too long on this text. */
   test(text: string): boolean;
   /** As `RegExp` prints itself, so that caches keyed by the expression's text work. */
   toString(): string;

@@ -92,7 +92,7 @@ function write(literals: readonly Literal[], tags: readonly string[]): string {
   return parts.join('');
 }
 
-/** The texts between the tags of a template as Handlebars would render them; undefined where it cannot be parsed. */
+/** The texts between the tags of a template as Handlebars would render them; undefined if it cannot be parsed. */
 function parsedTexts(template: string): string[] | undefined {
   if (exceedsLimits(template)) return undefined;
   try {
