@@ -34,6 +34,14 @@ it('prints the message of the commit if nothing had changed since', async () => 
   expect(stderr).toMatch(/keeps its message "Warm it up": yours was not used\./);
 });
 
+it('says nothing about an unused message if none was given', async () => {
+  using repository = createRepository();
+  const { code, stdout, stderr } = await repository.llmops('versions', 'save', CHURN);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^Saved prompts\/churn as v1 \(\w{10}\): Warm it up\n$/);
+  expect(stderr).toBe('');
+});
+
 it('exits with 4 if the disk is full, and reports what was and was not done', async () => {
   using repository = createRepository();
   repository.write(CHURN, churn(0.9));

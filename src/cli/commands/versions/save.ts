@@ -22,7 +22,7 @@ export async function run(values: SaveValues, context: CommandContext): Promise<
   return withPrompt(prompt, context, async ({ versions, file, version, terminal, output }) => {
     if (version) throw onlyWorkingFile(prompt);
     const saved = await versions.saves.save(file, {
-      message: values.message ?? (await versions.saves.proposeMessage(file)),
+      message: values.message,
       ...(label === undefined ? {} : { label: { label, why } }),
       replaceStaged,
       ...(author ? { author } : {}),

@@ -1,6 +1,7 @@
 import type { RepositoryContext, VersionPorts } from '../context.ts';
 import { createObjectReader } from './object-reader.ts';
 import { followHead, gitIn, inspectRepository } from './repository.ts';
+import { ownPath } from './repository-path.ts';
 import { explainState, type RepositoryState } from './repository-state.ts';
 
 /** Keeps one repository open and inspects it again when it may have changed. */
@@ -10,6 +11,8 @@ export interface RepositoryHandle {
   open(signal?: AbortSignal): Promise<RepositoryContext>;
   /** For writing: everything is current, including operations in progress. */
   reopen(signal?: AbortSignal): Promise<RepositoryContext>;
+  /** For reading a file: its path as git names it, too. Throws UserError for a file of another repository. */
+  openFor(file: string, signal?: AbortSignal): Promise<[RepositoryContext, string]>;
   dispose(): void;
 }
 
@@ -50,21 +53,23 @@ export function createRepositoryHandle(ports: VersionPorts): RepositoryHandle {
     throw explainState({ kind: 'none' });
   }
 
-  return {
-    state,
-    reopen,
-    async open(signal) {
-      // Without trust nothing may start, even if there was trust before.
-      if (!held || !ports.trusted()) return reopen(signal);
-      const { objects, repository } = held;
-      const head = await objects.read('HEAD').catch(() => undefined);
-      if (!head || !held) return reopen(signal);
-      if (head.hash === held.repository.head) return held;
-      const followed = await followHead(repository, head.hash);
-      if (!followed || !held || held.objects !== objects) return reopen(signal);
-      held = { ...held, repository: followed };
-      return held;
-    },
-    dispose: close,
-  };
+  async function open(signal?: AbortSignal): Promise<RepositoryContext> {
+    // Without trust nothing may start, even if there was trust before.
+    if (!held || !ports.trusted()) return reopen(signal);
+    const { objects, repository } = held;
+    const head = await objects.read('HEAD').catch(() => undefined);
+    if (!head || !held) return reopen(signal);
+    if (head.hash === held.repository.head) return held;
+    const followed = await followHead(repository, head.hash);
+    if (!followed || !held || held.objects !== objects) return reopen(signal);
+    held = { ...held, repository: followed };
+    return held;
+  }
+
+  async function openFor(file: string, signal?: AbortSignal): Promise<[RepositoryContext, string]> {
+    const context = await open(signal);
+    return [context, await ownPath(context, file)];
+  }
+
+  return { state, open, reopen, openFor, dispose: close };
 }

@@ -18,11 +18,13 @@ import { completeSaves, findSaveCommit, revertUncommitted } from './complete-sav
 import { finishSave } from './finish-save.ts';
 import { abandonPending, type PendingSave, removePending, writePending } from './pending-saves.ts';
 import { planSave, type SavePlan } from './plan-save.ts';
+import { proposeMessage } from './propose-message.ts';
 import { type FoundTag, findTags } from './saved-versions.ts';
 import { explainUnwritable, type SaveProgress, unfinishedSave } from './unfinished-save.ts';
 
 export interface SaveOptions {
-  message: string;
+  /** If omitted, a first line that describes the changes. */
+  message?: string | undefined;
   /** A label to set on the saved version, with the reason of the move. */
   label?: { label: string; why: string };
   /** Commit although other content of these paths is staged (`staged-differs` asks). */
@@ -91,7 +93,7 @@ interface Save {
 
 function checkOptions({ message, label }: SaveOptions): void {
   if (label) checkLabel(label.label);
-  if (message.trim() !== '' && !message.includes('\0')) return;
+  if (message === undefined || (message.trim() !== '' && !message.includes('\0'))) return;
   throw new UserError('A version needs a message that says what changed.', {
     code: 'usage',
     hint: 'Enter a message, or use the proposed one.',
@@ -105,12 +107,16 @@ function detachedNotice({ repository }: RepositoryContext, { committed, tag }: S
 
 async function commitAndFinish(save: Save): Promise<SavedVersion> {
   const { context, options, env, plan } = save;
+  const message = options.message ?? (await proposeMessage(context, plan.path, options.signal));
   const pending = await beginPending(save, undefined);
   await writePending(context, pending).catch(rethrowUncommitted);
-  const made = await commitPaths(context, { ...options, states: plan.toCommit, env, id: pending.id }).catch(
-    (error: unknown) => recover(context, pending, error),
-  );
-  const { commit, output } = made;
+  const { commit, output } = await commitPaths(context, {
+    ...options,
+    message,
+    states: plan.toCommit,
+    env,
+    id: pending.id,
+  }).catch((error: unknown) => recover(context, pending, error));
   return finish(save, { ...pending, commit }, true, async () => {
     const committed = await changedBy(context, commit);
     await updateIndex(context, commit, await entriesToUpdate(save, committed));
@@ -223,8 +229,8 @@ async function saveCommitted(save: Save, completed: readonly string[]): Promise<
   }
   const pending = await beginPending(save, existing?.commit ?? commit);
   const saved = await finish(save, pending, false, async () => ({ committed: [], contentHash, output: '' }));
-  const unused = options.message.trim() !== saved.message.trim() ? [keptMessage(saved)] : [];
-  return { ...saved, notices: [...saved.notices, ...unused] };
+  const isUsed = options.message === undefined || options.message.trim() === saved.message.trim();
+  return { ...saved, notices: [...saved.notices, ...(isUsed ? [] : [keptMessage(saved)])] };
 }
 
 function keptMessage({ commit, message }: SavedVersion): string {
