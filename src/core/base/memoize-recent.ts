@@ -1,7 +1,4 @@
-/**
- * Caches the last results of a pure function of a text: diagnostics, lenses, the status bar and panels request the same
- * text within a moment. Callers must not change the result.
- */
+/** Caches the last results of a pure function of a text, which several features request at once. Do not change them. */
 export function memoizeRecent<Result>(limit: number, make: (text: string) => Result): (text: string) => Result {
   const results = new Map<string, Result>();
   return (text) => {

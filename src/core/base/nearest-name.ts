@@ -32,10 +32,7 @@ function closeness(target: string, name: string): number | undefined {
 /** Longer names are hardly misspelled, and the cost grows with the product of both lengths. */
 const LONGEST = 200;
 
-/**
- * Damerau–Levenshtein distance in its optimal-string-alignment form: insert, delete, replace, swap of neighbors.
- * Distances above `limit` are returned as `limit + 1`.
- */
+/** Damerau–Levenshtein distance (optimal string alignment); above `limit` it is `limit + 1`. */
 export function editDistance(a: string, b: string, limit = Number.POSITIVE_INFINITY): number {
   if (a === b) return 0;
   if (Math.abs(a.length - b.length) > limit || Math.max(a.length, b.length) > LONGEST) return limit + 1;

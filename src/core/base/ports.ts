@@ -18,10 +18,7 @@ export interface SecretStore {
 
 /** Where a file may be and how much of it is read. */
 export interface ReadLimits {
-  /**
-   * The folders that must contain the file's real path: the workspace, for any file that the repository refers to.
-   * Omitted for a file chosen by the user, which may be anywhere.
-   */
+  /** The folders that must contain the real path of a file that the repository names; omitted for the user's choice. */
   within?: readonly string[] | undefined;
   /** 50 MB by default. */
   maxBytes?: number | undefined;

@@ -133,10 +133,7 @@ export interface Models {
   connection(id: string): Promise<ConnectionInfo>;
   /** Cached for a day; `refresh` requests it again, `ask: false` never does. Never throws: the list has the error. */
   listModels(connectionId: string, options?: ListOptions): Promise<ModelList>;
-  /**
-   * Model names that are known without a request: the last list and the declared models, or those of the catalogue. For
-   * connections that cannot be reached, such as one without a key.
-   */
+  /** Model names known without a request: the last list and the declared models, or the catalogue's. */
   offlineModels(connectionId: string): Promise<ModelInfo[]>;
   /** What is known about one model, from cached lists, prices and the catalogue; makes no request. */
   modelInfo(ref: string): Promise<ModelInfo | undefined>;

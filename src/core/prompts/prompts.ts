@@ -7,10 +7,7 @@ import { readPartial } from './template/partial-files.ts';
 
 /** Prompt files, from a file's text to the messages for a model. */
 export interface Prompts {
-  /**
-   * Reads the file unless its text is given (an unsaved editor). Never throws for a broken prompt, except for one in
-   * the workspace that is a link to a place outside it.
-   */
+  /** Reads the file unless its text is given. Throws for a link out of the workspace, but never for a broken prompt. */
   load(path: string, text?: string): Promise<ParsedPrompt>;
   /** Throws UserError `invalid-prompt` or `invalid-input` before anything could be sent. */
   render(prompt: Prompt, input: RenderInput, signal?: AbortSignal): Promise<RenderedPrompt>;

@@ -7,8 +7,8 @@ import { parse } from 'yaml';
 import { analyzePrompt } from '../../../src/core/language/analysis/analyze.ts';
 import { checkPrompt } from '../../../src/core/language/diagnostics/check-prompt.ts';
 import { parseTree } from '../../../src/core/language/syntax/parse-tree.ts';
-import { printTree } from '../../../src/core/language/syntax/print-tree.ts';
 import type { Call, Expression, HashPair, Statement } from '../../../src/core/language/syntax/tree.ts';
+import { printTree } from './print-tree.ts';
 
 const root = path.join(import.meta.dirname, '../../..');
 const specFolder = path.join(root, 'test/fixtures/dotprompt-spec');

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { analyzePrompt } from '../../../src/core/language/analysis/analyze.ts';
 import { formatPrompt } from '../../../src/core/language/formatting/format-prompt.ts';
-import { printTree } from '../../../src/core/language/syntax/print-tree.ts';
 import { parseConnections } from '../../../src/core/models/connections/connections.ts';
 import { normalizeStructuredAnswer } from '../../../src/core/models/transport/structured/structured-answer.ts';
 import { parsePrompt } from '../../../src/core/prompts/parse.ts';
 import { loadPartials } from '../../../src/core/prompts/template/partials.ts';
+import { printTree } from '../language/print-tree.ts';
 
 // Each of these took minutes, and blocked the editor's thread: a failure here is the test's timeout.
 

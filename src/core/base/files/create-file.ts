@@ -14,10 +14,7 @@ const NO_LINKS: ReadonlySet<string> = new Set([
   'EXDEV',
 ]);
 
-/**
- * Creates a file and its folder: completely or not at all, even if the process is killed in between. Rejects with
- * `EEXIST` if the file exists: nothing is ever overwritten.
- */
+/** Creates a file and its folder, completely or not at all. Rejects with `EEXIST` if the file exists. */
 export async function createFile(file: string, text: string): Promise<void> {
   const draft = await writeDraft(file, text);
   try {

@@ -54,10 +54,7 @@ export async function readRegularFile(
   }
 }
 
-/**
- * The bytes of a regular file of any size, piece by piece, under the rules of `readRegularFile`. A piece is valid until
- * the next one is requested, because its memory is reused.
- */
+/** A regular file of any size, in pieces, by the rules of `readRegularFile`. The next piece reuses a piece's memory. */
 export async function* streamRegularFile(file: string, { within }: Pick<ReadLimits, 'within'> = {}) {
   const handle = await openRegular(file, within);
   try {
@@ -112,10 +109,7 @@ export async function requirePlaceWithin(file: string, within: readonly string[]
   }
 }
 
-/**
- * The folders that must contain the files a prompt refers to: the workspace's, or the prompt's own for a prompt outside
- * the workspace, which the user opened explicitly.
- */
+/** The folders that must contain a prompt's files: the workspace's, or the prompt's own if it is outside of it. */
 export function boundsOf(promptFile: string, folder: string | undefined): [string] {
   return [folder !== undefined && isPathInside(folder, promptFile) ? folder : path.dirname(promptFile)];
 }

@@ -101,10 +101,7 @@ function networkError(
   return new ProviderError(message, { code: 'network', connectionFailure, hint, retryable, cause });
 }
 
-/**
- * An error of our own that an SDK wrapped on its way out of fetch (a certificate file that cannot be read, a missing
- * login), as the ProviderError that streams throw.
- */
+/** An error of our own that an SDK wrapped on its way out of fetch, such as an unreadable certificate file. */
 export function findOwnError(error: unknown): ProviderError | undefined {
   for (let inner = error, depth = 0; inner instanceof Error && depth < 6; inner = inner.cause, depth += 1) {
     if (inner instanceof ProviderError) return inner;

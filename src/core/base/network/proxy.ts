@@ -63,10 +63,7 @@ export function withoutProxies<Env extends Record<string, string | undefined>>(e
   return Object.fromEntries(kept) as Env;
 }
 
-/**
- * The complete URL of a usable proxy. Throws if it cannot be used, but only when a request needs it, so that a SOCKS
- * proxy in the environment does not break requests that bypass it.
- */
+/** The proxy's complete URL. An unusable one, such as SOCKS, throws only when a request needs it. */
 export function requireHttpProxy(proxyUrl: string): string {
   const text = proxyUrl.includes('://') ? proxyUrl : `http://${proxyUrl}`;
   const url = URL.canParse(text) ? new URL(text) : undefined;

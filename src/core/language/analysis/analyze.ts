@@ -3,7 +3,7 @@ import type { Range } from '../../prompts/prompt.ts';
 import { isHelper } from '../../prompts/template/template-checks.ts';
 import { findRoles } from '../syntax/find-roles.ts';
 import { parseTree } from '../syntax/parse-tree.ts';
-import { isBare, simpleName } from '../syntax/paths.ts';
+import { helperOf, isBare } from '../syntax/paths.ts';
 import type {
   AnalyzedPrompt,
   BlockNode,
@@ -35,6 +35,12 @@ const KEPT = 8;
 
 /** Reads a file and resolves every name in its template. Never throws. The tree is shared and must not be changed. */
 export const analyzePrompt: (source: string) => AnalyzedPrompt = memoizeRecent(KEPT, analyze);
+
+/** Enough for the partials of one prompt, and of the next. */
+const KEPT_PARTIALS = 200;
+
+/** The same for a partial: each check of a prompt needs those of its partials, which seldom change. */
+export const analyzePartial: (source: string) => AnalyzedPrompt = memoizeRecent(KEPT_PARTIALS, analyze);
 
 function analyze(source: string): AnalyzedPrompt {
   const tree = parseTree(source);
@@ -69,12 +75,6 @@ function walkBlock(block: BlockNode, scope: Scope, walk: Walk): void {
 function withParams({ blockParams }: BlockNode, outer: Scope['params']): Scope['params'] {
   if (blockParams.length === 0) return outer;
   return new Map([...outer, ...blockParams.map(({ name, range }) => [name, range] as const)]);
-}
-
-/** The name by which a call reaches a helper; undefined for a path, a literal, or a block parameter of that name. */
-function helperOf({ path }: Call, { params }: Scope): string | undefined {
-  const name = path.kind === 'path' ? simpleName(path) : undefined;
-  return name !== undefined && !params.has(name) ? name : undefined;
 }
 
 function walkCall(call: Call, scope: Scope, walk: Walk): void {

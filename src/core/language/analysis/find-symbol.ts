@@ -2,10 +2,11 @@ import type { Range } from '../../prompts/prompt.ts';
 import type { AnalyzedPrompt, SyntaxTree, YamlValue } from '../syntax/tree.ts';
 import { unquoted } from '../syntax/unquoted.ts';
 import { contains, partialsOf, statementsOf } from '../syntax/walk-tree.ts';
+import { findEntry } from './declarations.ts';
 import type { DeclaredVariable } from './declared-variable.ts';
 import { type NamePath, nameUses } from './name-uses.ts';
 import { schemaNamesIn } from './schema-names.ts';
-import { declaredVariables, findEntry, scalars } from './schema-variables.ts';
+import { declaredVariables, scalars } from './schema-variables.ts';
 
 /** The symbol at a position in a prompt. */
 export type PromptSymbol =

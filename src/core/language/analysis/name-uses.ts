@@ -1,6 +1,6 @@
 import type { Range } from '../../prompts/prompt.ts';
 import { isHelper } from '../../prompts/template/template-checks.ts';
-import { isBare, simpleName } from '../syntax/paths.ts';
+import { helperOf, isBare } from '../syntax/paths.ts';
 import type {
   AnalyzedPrompt,
   BlockNode,
@@ -217,10 +217,4 @@ function startOf(path: PathExpression, scope: Scope): [NamePath | undefined, Pat
   const context = scope.contexts.at(-1 - depth) ?? (outermost?.names?.length === 0 ? outermost : undefined);
   if (first && context?.given.has(first.text)) return [context.given.get(first.text), rest];
   return [context?.names, segments];
-}
-
-/** The name by which a call reaches a helper; undefined for a path, a literal, or a block parameter of that name. */
-function helperOf({ path }: Call, { params }: Scope): string | undefined {
-  const name = path.kind === 'path' ? simpleName(path) : undefined;
-  return name !== undefined && !params.has(name) ? name : undefined;
 }

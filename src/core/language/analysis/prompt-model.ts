@@ -4,7 +4,8 @@ import type { ConnectionType } from '../../models/chat-model.ts';
 import { CONNECTION_TYPES } from '../../models/chat-model.ts';
 import { isSimulated } from '../../models/connection.ts';
 import type { LanguageModelInfo, LanguageWorkspace, SyntaxTree } from '../syntax/tree.ts';
-import { findEntry, scalars } from './schema-variables.ts';
+import { findEntry } from './declarations.ts';
+import { scalars } from './schema-variables.ts';
 
 export interface PromptModel {
   ref: string;
@@ -21,7 +22,7 @@ export function modelOfPrompt(
   tree: SyntaxTree,
   { workspace, defaultModel }: { workspace?: LanguageWorkspace | undefined; defaultModel?: string | undefined },
 ): PromptModel | undefined {
-  const written = tree.frontMatter && scalars(findEntry(tree.frontMatter.root, ['model'])?.value)[0]?.text;
+  const written = scalars(findEntry(tree.frontMatter?.root, ['model'])?.value)[0]?.text;
   const ref = written?.trim() || defaultModel?.trim();
   return ref ? findModel(ref, workspace) : undefined;
 }

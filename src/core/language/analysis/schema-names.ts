@@ -1,8 +1,7 @@
 import type { Range } from '../../prompts/prompt.ts';
 import { SCALAR_TYPES } from '../../prompts/schema/picoschema.ts';
 import type { SyntaxTree, YamlMap, YamlValue } from '../syntax/tree.ts';
-import { isJsonSchema } from './declarations.ts';
-import { findEntry } from './schema-variables.ts';
+import { findEntry, isJsonSchema } from './declarations.ts';
 
 /** A type in a schema that is not one of Picoschema's own, so the name of a file in a `schemas` folder. */
 interface SchemaName {

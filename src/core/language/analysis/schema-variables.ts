@@ -1,7 +1,7 @@
 import type { Range } from '../../prompts/prompt.ts';
-import { SCALAR_TYPES } from '../../prompts/schema/picoschema.ts';
+import { SCALAR_TYPES, splitDescription } from '../../prompts/schema/picoschema.ts';
 import type { SyntaxTree, YamlEntry, YamlMap, YamlValue } from '../syntax/tree.ts';
-import { isJsonSchema } from './declarations.ts';
+import { findEntry, isJsonSchema } from './declarations.ts';
 import type { DeclaredVariable } from './declared-variable.ts';
 import { type FindSchema, shapeOf } from './file-variables.ts';
 
@@ -10,7 +10,7 @@ import { type FindSchema, shapeOf } from './file-variables.ts';
  * `findSchema`, named schemas are treated as if their fields were written out.
  */
 export function declaredVariables(tree: SyntaxTree, findSchema: FindSchema = () => undefined): DeclaredVariable[] {
-  const input = tree.frontMatter && findEntry(tree.frontMatter.root, ['input']);
+  const input = findEntry(tree.frontMatter?.root, ['input']);
   if (input?.value?.kind !== 'map') return [];
   const defaults = mapOf(findEntry(input.value, ['default'])?.value)?.entries ?? [];
   const schema = schemaVariables(findEntry(input.value, ['schema'])?.value, findSchema);
@@ -39,14 +39,6 @@ export function findDeclared(
     fields = found.fields;
   }
   return found;
-}
-
-/** The entry at a path of keys. */
-export function findEntry(map: YamlMap, path: readonly string[]): YamlEntry | undefined {
-  const [first, ...rest] = path;
-  const entry = map.entries.find(({ key }) => key === first);
-  if (rest.length === 0 || !entry) return entry;
-  return entry.value?.kind === 'map' ? findEntry(entry.value, rest) : undefined;
 }
 
 /** A value of the front matter as JSON data, for compiling or counting it. */
@@ -102,7 +94,7 @@ function jsonSchemaFields(map: YamlMap): DeclaredVariable[] {
 
 function jsonSchemaField(entry: YamlEntry, required: readonly { text: string; range: Range }[]): DeclaredVariable {
   const schema = mapOf(entry.value);
-  const text = (key: string) => scalars(schema && findEntry(schema, [key])?.value)[0]?.text;
+  const text = (key: string) => scalars(findEntry(schema, [key])?.value)[0]?.text;
   const element = schema && (mapOf(findEntry(schema, ['items'])?.value) ?? schema);
   const open = element && findEntry(element, ['additionalProperties'])?.value;
   return {
@@ -159,13 +151,6 @@ function fromKey(entry: YamlEntry): DeclaredVariable {
 export function shownType({ from, file, type }: DeclaredVariable): string | undefined {
   if (from !== 'schema' || file === undefined) return type;
   return type?.startsWith('array of ') ? `array of ${file}` : file;
-}
-
-/** The first comma ends the type. */
-function splitDescription(text: string): [string, string | undefined] {
-  const comma = text.indexOf(',');
-  if (comma < 0) return [text.trim(), undefined];
-  return [text.slice(0, comma).trim(), text.slice(comma + 1).trim() || undefined];
 }
 
 /** The entries of the front matter around an offset, outermost first; list elements are skipped. */

@@ -3,7 +3,7 @@ import type { AnalyzedPrompt, BlockNode, Expression } from '../syntax/tree.ts';
 import { callName, statementsAt } from '../syntax/walk-tree.ts';
 import type { DeclaredVariable } from './declared-variable.ts';
 import type { FindSchema } from './file-variables.ts';
-import { declaredVariables } from './schema-variables.ts';
+import { declaredVariables, findDeclared } from './schema-variables.ts';
 
 /** The meaning of names at an offset of the template. */
 export interface TemplateScope {
@@ -60,21 +60,15 @@ function resolveVariable(expression: Expression | undefined, scope: TemplateScop
   if (expression?.kind !== 'path') return undefined;
   const names = expression.segments.map(({ text }) => text).filter((text) => text !== 'this' && text !== '.');
   const outer = scope.contexts.at(-1 - expression.depth);
-  if (expression.depth > 0) return outer && findField(outer, names);
+  if (expression.depth > 0) return outer && findDeclared(outer, names);
   if (!expression.data) return resolveNames(names, scope);
-  return names[0] === 'root' ? findField(scope.input, names.slice(1)) : undefined;
+  return names[0] === 'root' ? findDeclared(scope.input, names.slice(1)) : undefined;
 }
 
 export function resolveNames(names: readonly string[], scope: TemplateScope): DeclaredVariable | undefined {
   const [first, ...rest] = names;
   if (first === undefined) return undefined;
   const param = scope.blockParams.findLast(({ name }) => name === first);
-  if (param) return rest.length === 0 ? param.variable : findField(param.variable?.fields ?? [], rest);
-  return findField(scope.fields, names);
-}
-
-function findField(fields: readonly DeclaredVariable[], names: readonly string[]): DeclaredVariable | undefined {
-  const [first, ...rest] = names;
-  const field = fields.find(({ name }) => name === first);
-  return rest.length === 0 || !field ? field : findField(field.fields, rest);
+  if (param) return rest.length === 0 ? param.variable : findDeclared(param.variable?.fields ?? [], rest);
+  return findDeclared(scope.fields, names);
 }

@@ -1,7 +1,7 @@
 import { splitFrontMatter } from '../../prompts/front-matter/front-matter.ts';
 import type { Range } from '../../prompts/prompt.ts';
 import { parseTrimmedTemplate } from '../../prompts/template/template.ts';
-import { analyzePartial } from '../analysis/analyze-partial.ts';
+import { analyzePartial } from '../analysis/analyze.ts';
 import { scopeAt, type TemplateScope } from '../analysis/template-scope.ts';
 import { applyEdits, type TextEdit } from '../formatting/format-prompt.ts';
 import { isBare } from '../syntax/paths.ts';

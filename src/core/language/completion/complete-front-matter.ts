@@ -1,8 +1,9 @@
 import type { Range } from '../../prompts/prompt.ts';
+import { findEntry } from '../analysis/declarations.ts';
 import type { DeclaredVariable } from '../analysis/declared-variable.ts';
 import { schemaFinder } from '../analysis/file-variables.ts';
 import { describeModelBriefly, modelOfPrompt, windowAndPrices } from '../analysis/prompt-model.ts';
-import { declaredVariables, findEntry } from '../analysis/schema-variables.ts';
+import { declaredVariables } from '../analysis/schema-variables.ts';
 import {
   configKeysFor,
   type KeyDoc,

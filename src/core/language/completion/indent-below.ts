@@ -4,10 +4,7 @@ import { splitFrontMatter } from '../../prompts/front-matter/front-matter.ts';
 const OPEN_KEY =
   /^\s*(?:- )?(?:input|output|schema|default|config|toolDefs|inputSchema|llmops\.\w+|[\w-]+\??\((?:array|object|enum)\b[^)]*\)):[^\S\r\n]*$/;
 
-/**
- * True if the line at an offset is a key of the front matter whose values are below it, indented. The same text in the
- * template is content, examples of `input:` and `output:` above all.
- */
+/** True if the line is a key of the front matter, not of an example in the template, with indented values below it. */
 export function opensKey(source: string, offset: number): boolean {
   const start = source.lastIndexOf('\n', offset - 1) + 1;
   const end = source.indexOf('\n', start);

@@ -37,8 +37,3 @@ export function suggest([suggestion]: readonly string[], replaces?: string): Pic
   if (suggestion === undefined) return {};
   return { data: replaces === undefined ? { suggestion } : { suggestion, replaces } };
 }
-
-/** A partial's inputs come from its callers: it declares none. */
-export function isPartialFile(path: string | undefined): boolean {
-  return path !== undefined && /(?:^|[\\/])_[^\\/]*\.prompt$/.test(path);
-}

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Range } from '../../prompts/prompt.ts';
-import { findEntry, scalars } from '../analysis/schema-variables.ts';
+import { findEntry } from '../analysis/declarations.ts';
+import { scalars } from '../analysis/schema-variables.ts';
 import type { SyntaxTree } from '../syntax/tree.ts';
 import { unquoted } from '../syntax/unquoted.ts';
 import { type CheckContext, report } from './check-context.ts';
@@ -10,7 +11,7 @@ export function namedDataset(
   tree: SyntaxTree,
   from: string | undefined,
 ): { text: string; file: string; range: Range } | undefined {
-  const entry = tree.frontMatter && findEntry(tree.frontMatter.root, ['llmops.dataset']);
+  const entry = findEntry(tree.frontMatter?.root, ['llmops.dataset']);
   const [named] = entry?.value?.kind === 'scalar' ? scalars(entry.value) : [];
   // a URL is not a file, and a prompt that is not on disk has no folder to start from
   if (!named || from === undefined || named.text.trim() === '' || /^[a-z][\w+.-]+:/i.test(named.text)) return undefined;

@@ -7,10 +7,7 @@ import { yamlToData } from '../analysis/schema-variables.ts';
 import type { YamlValue } from '../syntax/tree.ts';
 import { type CheckContext, report } from './check-context.ts';
 
-/**
- * Checks the default values against the input schema. Only rules that are the same in every schema are checked, without
- * loading anything: a run checks all of JSON Schema.
- */
+/** Checks the default values by the rules that all schemas share, without loading anything; a run checks the rest. */
 export function checkDefaults(context: CheckContext): void {
   const { prompt, analyzed } = context;
   const defaults = findEntry(analyzed.tree.frontMatter?.root, ['input', 'default'])?.value;

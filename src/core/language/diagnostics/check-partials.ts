@@ -1,8 +1,9 @@
 import { didYouMean, nearestNames } from '../../base/nearest-name.ts';
-import { analyzePartial } from '../analysis/analyze-partial.ts';
+import { isPartialFile } from '../../prompts/template/partial-files.ts';
+import { analyzePartial } from '../analysis/analyze.ts';
 import type { LanguageWorkspace, PartialNode, Statement } from '../syntax/tree.ts';
-import { walkStatements } from '../syntax/walk-statements.ts';
-import { type CheckContext, isPartialFile, report, suggest } from './check-context.ts';
+import { statementsOf } from '../syntax/walk-tree.ts';
+import { type CheckContext, report, suggest } from './check-context.ts';
 
 /** Reports missing partials, and those that call themselves without a condition. */
 export function checkPartials(context: CheckContext): void {
@@ -11,7 +12,7 @@ export function checkPartials(context: CheckContext): void {
   if (!workspace || path === undefined) return;
   const inline = inlinePartials(analyzed.tree.template.body);
   const unconditional = new Set(alwaysCalled(analyzed.tree.template.body));
-  for (const statement of walkStatements(analyzed.tree.template.body)) {
+  for (const statement of statementsOf(analyzed.tree.template.body)) {
     if (statement.kind !== 'partial' || statement.name === undefined || inline.has(statement.name)) continue;
     const partial = workspace.partial(statement.name, path);
     if (!partial) {
@@ -46,7 +47,7 @@ function reportMissingInside(
     seen.add(file);
     const { body } = analyzePartial(source).tree.template;
     const inline = inlinePartials(body);
-    for (const call of walkStatements(body)) {
+    for (const call of statementsOf(body)) {
       if (call.kind !== 'partial' || call.name === undefined || inline.has(call.name)) continue;
       const next = workspace.partial(call.name, path);
       const missing = next ? find(next) : call.body === undefined ? call.name : undefined;
@@ -79,7 +80,7 @@ function reportMissing(
 /** `{{#*inline "name"}}` defines a partial of the file itself. */
 function inlinePartials(statements: readonly Statement[]): Set<string> {
   const names = new Set<string>();
-  for (const statement of walkStatements(statements)) {
+  for (const statement of statementsOf(statements)) {
     if (statement.kind !== 'block') continue;
     const [name] = statement.call.params;
     if (name?.kind === 'literal') names.add(String(name.value));

@@ -1,6 +1,6 @@
 import { describeLimit, type RenderLimits, RUN_LIMITS } from '../../prompts/render/render-budget.ts';
 import { MARKER_HELPERS } from '../../prompts/template/template-checks.ts';
-import { analyzePartial } from '../analysis/analyze-partial.ts';
+import { analyzePartial } from '../analysis/analyze.ts';
 import type { BlockNode, Expression, MustacheNode, PartialNode, PathExpression, Statement } from '../syntax/tree.ts';
 import { bodiesOf, callName, statementsOf } from '../syntax/walk-tree.ts';
 import { type CheckContext, report } from './check-context.ts';

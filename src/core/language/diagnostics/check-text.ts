@@ -1,6 +1,6 @@
 import { findKeys } from '../../base/secrets/redact.ts';
 import type { Range } from '../../prompts/prompt.ts';
-import { walkStatements } from '../syntax/walk-statements.ts';
+import { statementsOf } from '../syntax/walk-tree.ts';
 import { type CheckContext, report } from './check-context.ts';
 import { findStrayBraces, findSurplusBraces } from './stray-braces.ts';
 
@@ -14,7 +14,7 @@ export function checkText(context: CheckContext): void {
   checkConflicts(context);
   checkSyntax(context);
   const surplus = findSurplusBraces(context.analyzed.tree);
-  for (const statement of walkStatements(template.body)) {
+  for (const statement of statementsOf(template.body)) {
     if (statement.kind === 'text') checkBraces(context, statement.range, surplus);
   }
   checkStrayBraces(context);
@@ -56,7 +56,7 @@ function checkSyntax(context: CheckContext): void {
     const isNamed = first.message.includes(context.analyzed.tree.source.slice(range.start, range.end));
     if (!isReported && !isNamed && range.start > first.range.start) report(context, 'template-syntax', message, range);
   };
-  for (const statement of walkStatements(context.analyzed.tree.template.body)) {
+  for (const statement of statementsOf(context.analyzed.tree.template.body)) {
     if (statement.kind === 'error') add(statement.message, statement.range);
     if (statement.kind !== 'block' || isChained(context, statement.openRange)) continue;
     const { start, end } = statement.call.path.range;

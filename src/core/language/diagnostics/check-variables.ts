@@ -1,15 +1,17 @@
 import { didYouMean, nearestNames } from '../../base/nearest-name.ts';
 import type { Range } from '../../prompts/prompt.ts';
-import { analyzePartial } from '../analysis/analyze-partial.ts';
+import { isPartialFile } from '../../prompts/template/partial-files.ts';
+import { analyzePartial } from '../analysis/analyze.ts';
 import { schemaFinder } from '../analysis/file-variables.ts';
 import { declaredVariables } from '../analysis/schema-variables.ts';
 import type { AnalyzedPrompt, Expression, LanguageWorkspace, Statement } from '../syntax/tree.ts';
-import { walkStatements } from '../syntax/walk-statements.ts';
-import { type CheckContext, isPartialFile, report, suggest } from './check-context.ts';
+import { statementsOf } from '../syntax/walk-tree.ts';
+import { type CheckContext, report, suggest } from './check-context.ts';
 import { isClosedSchema, unknownFields } from './unknown-names.ts';
 
 /** Reports variables that are undeclared, unused, or used where instructions have the highest priority. */
 export function checkVariables(context: CheckContext): void {
+  // A partial's inputs come from its callers: it declares none.
   if (isPartialFile(context.path)) return;
   checkUndefined(context);
   checkUnused(context);
@@ -76,7 +78,7 @@ interface Collector {
 function collectUsed(analyzed: AnalyzedPrompt, collector: Collector): boolean {
   for (const { kind, name } of analyzed.references)
     if (kind === 'input' || kind === 'element') collector.used.add(name);
-  for (const statement of walkStatements(analyzed.tree.template.body)) {
+  for (const statement of statementsOf(analyzed.tree.template.body)) {
     if (usesWhole(statement)) return false;
     if (statement.kind === 'partial' && !collectPartial(statement.name, collector)) return false;
   }
@@ -126,7 +128,7 @@ function checkSystemRole(context: CheckContext): void {
     const message = `\`${name}\` is in the system role: whoever provides its value can change the model's instructions.`;
     report(context, 'system-variable', message, range);
   }
-  for (const call of walkStatements(analyzed.tree.template.body)) {
+  for (const call of statementsOf(analyzed.tree.template.body)) {
     if (call.kind !== 'partial' || call.name === undefined || !inSystem(call.range)) continue;
     const partial = workspace?.partial(call.name, path);
     const given = new Set(call.hash.filter(({ value }) => value.kind === 'literal').map(({ key }) => key));
@@ -143,7 +145,7 @@ function contains(outer: Range, inner: Range): boolean {
 
 /** The inputs, and the elements of inputs, whose text a template prints. */
 function writtenNames({ tree, references }: AnalyzedPrompt): { name: string; range: Range }[] {
-  const written = [...walkStatements(tree.template.body)].filter(({ kind }) => kind === 'mustache');
+  const written = [...statementsOf(tree.template.body)].filter(({ kind }) => kind === 'mustache');
   return references.filter(
     ({ kind, range }) =>
       (kind === 'input' || kind === 'element' || kind === 'block-param') &&

@@ -1,5 +1,5 @@
 import type { Diagnostic, Range } from '../../prompts/prompt.ts';
-import { findEntry } from '../analysis/schema-variables.ts';
+import { findEntry } from '../analysis/declarations.ts';
 import type { SyntaxTree } from '../syntax/tree.ts';
 
 /** The editing state of a file. */

@@ -1,10 +1,10 @@
 import type { Range } from '../../prompts/prompt.ts';
+import { findEntry } from '../analysis/declarations.ts';
 import { schemaNamesIn } from '../analysis/schema-names.ts';
-import { findEntry, scalars } from '../analysis/schema-variables.ts';
+import { scalars } from '../analysis/schema-variables.ts';
 import type { AnalyzedPrompt } from '../syntax/tree.ts';
 import { unquoted } from '../syntax/unquoted.ts';
-import { callsOf } from '../syntax/walk-statements.ts';
-import { callName, statementsOf } from '../syntax/walk-tree.ts';
+import { callName, callsOf, statementsOf } from '../syntax/walk-tree.ts';
 
 /** A place in a prompt with a file name or a URL. */
 export interface DocumentLink {
@@ -15,9 +15,7 @@ export interface DocumentLink {
 /** Partials, named schemas, datasets, and media with a literal address. */
 export function documentLinks({ tree }: AnalyzedPrompt): DocumentLink[] {
   const links: DocumentLink[] = [];
-  for (const { text, range } of scalars(
-    tree.frontMatter && findEntry(tree.frontMatter.root, ['llmops.dataset'])?.value,
-  )) {
+  for (const { text, range } of scalars(findEntry(tree.frontMatter?.root, ['llmops.dataset'])?.value)) {
     links.push({ range: unquoted(tree, range), target: { kind: 'file', path: text } });
   }
   for (const { name, range } of schemaNamesIn(tree)) links.push({ range, target: { kind: 'schema', name } });

@@ -1,8 +1,8 @@
 import { formatTokensExactly, formatUsd } from '../../../shared/format.ts';
 import { markSimulated } from '../../../shared/simulated-cost.ts';
 import { describeFilling, type FilledWith } from '../../prompts/render/filled-with.ts';
+import { findEntry } from '../analysis/declarations.ts';
 import { modelOfPrompt } from '../analysis/prompt-model.ts';
-import { findEntry } from '../analysis/schema-variables.ts';
 import { type FigureContext, segmentFigures } from '../analysis/segment-figures.ts';
 import type { AnalyzedPrompt } from '../syntax/tree.ts';
 
@@ -43,7 +43,7 @@ export async function inlayHints(prompt: AnalyzedPrompt, context: InlayHintConte
 
 async function costHint(prompt: AnalyzedPrompt, context: InlayHintContext): Promise<InlayHint | undefined> {
   const { frontMatter } = prompt.tree;
-  const written = frontMatter && findEntry(frontMatter.root, ['model'])?.value;
+  const written = findEntry(frontMatter?.root, ['model'])?.value;
   const model = modelOfPrompt(prompt.tree, context);
   if (!written || !model) return undefined;
   const { inputTokens, inputUsd, filledWith = 'defaults' } = (await context.estimate(model.ref)) ?? {};

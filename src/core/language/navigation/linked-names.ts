@@ -1,7 +1,8 @@
+import { isPartialFile } from '../../prompts/template/partial-files.ts';
 import { isSamePath, namesInFrontMatter } from '../analysis/find-symbol.ts';
 import { type NamePath, type NameUse, type NameUses, nameUses } from '../analysis/name-uses.ts';
 import { datasetPlaces } from '../workspace/dataset-names.ts';
-import { datasetOf, type FileOccurrence, isPartial, type LanguageFiles } from '../workspace/language-files.ts';
+import { datasetOf, type FileOccurrence, type LanguageFiles } from '../workspace/language-files.ts';
 
 /** A name in one file's input: a prompt's, a partial's, or a column of a dataset. */
 export interface NameOf {
@@ -88,7 +89,7 @@ function followPrompt(reader: UseReader, { path, names }: NameOf, { link, add }:
   }
   const dataset = datasetOf(files, path)?.path;
   if (dataset !== undefined) link({ path: dataset, names });
-  if (isPartial(path))
+  if (isPartialFile(path))
     for (const caller of reader.callersOf(path)) followCaller(reader, caller, { path, names }, { link, add });
 }
 

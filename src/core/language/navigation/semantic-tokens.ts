@@ -4,8 +4,7 @@ import { namesInFrontMatter } from '../analysis/find-symbol.ts';
 import { declaredVariables } from '../analysis/schema-variables.ts';
 import { isClosedSchema, unknownFields } from '../diagnostics/unknown-names.ts';
 import type { AnalyzedPrompt, Reference, Statement, SyntaxTree } from '../syntax/tree.ts';
-import { callsOf } from '../syntax/walk-statements.ts';
-import { callName, statementsOf } from '../syntax/walk-tree.ts';
+import { callName, callsOf, statementsOf } from '../syntax/walk-tree.ts';
 
 export const TOKEN_TYPES = [
   'variable',

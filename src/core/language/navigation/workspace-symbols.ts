@@ -1,7 +1,8 @@
 import type { Range } from '../../prompts/prompt.ts';
+import { isPartialFile } from '../../prompts/template/partial-files.ts';
 import { declaredVariables } from '../analysis/schema-variables.ts';
 import { type OutlineItem, outlineOf } from '../syntax/structure.ts';
-import { isPartial, type LanguageFiles } from '../workspace/language-files.ts';
+import type { LanguageFiles } from '../workspace/language-files.ts';
 
 export interface WorkspaceSymbol {
   name: string;
@@ -21,7 +22,7 @@ export function workspaceSymbols(files: LanguageFiles, query: string, max = 1000
     const top = { start: 0, end: 0 };
     const own: WorkspaceSymbol = {
       name: file,
-      kind: isPartial(path) ? 'partial' : 'prompt',
+      kind: isPartialFile(path) ? 'partial' : 'prompt',
       path,
       range: top,
       container: '',

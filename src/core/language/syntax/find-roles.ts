@@ -1,6 +1,6 @@
 import { simpleName } from './paths.ts';
 import type { Call, RoleSegment, SyntaxTree } from './tree.ts';
-import { walkStatements } from './walk-statements.ts';
+import { statementsOf } from './walk-tree.ts';
 
 /**
  * The file's messages in order: each from after its marker to the next marker. Text before the first marker is the
@@ -14,7 +14,7 @@ export function findRoles({ source, template }: SyntaxTree): RoleSegment[] {
     const text = source.slice(open.range.start, open.range.end);
     if (open.markerRange !== undefined || text.trim() !== '') roles.push(open);
   };
-  for (const statement of walkStatements(template.body)) {
+  for (const statement of statementsOf(template.body)) {
     if (statement.kind !== 'mustache') continue;
     const role = markedRole(source, statement.call);
     if (role === undefined) continue;

@@ -1,5 +1,5 @@
 import type { Range } from '../../prompts/prompt.ts';
-import type { Call, PartialNode, Statement, SyntaxTree } from './tree.ts';
+import type { Call, Expression, HashPair, PartialNode, Statement, SyntaxTree } from './tree.ts';
 
 /** Also true for the offset directly after a range: the cursor is there after typing. */
 export function contains({ start, end }: Range, offset: number): boolean {
@@ -44,4 +44,16 @@ export function statementsAt(tree: SyntaxTree, offset: number): Statement[] {
 export function callName({ path }: Call): string | undefined {
   if (path.kind !== 'path' || path.data || path.depth > 0 || path.segments.length !== 1) return undefined;
   return path.segments[0]?.text;
+}
+
+/** The call of a mustache or block and those in parentheses inside it; for a partial, those in its arguments. */
+export function callsOf(statement: Statement): Call[] {
+  if (statement.kind === 'mustache' || statement.kind === 'block') return [statement.call, ...callsIn(statement.call)];
+  return statement.kind === 'partial' ? callsIn(statement) : [];
+}
+
+function callsIn({ params, hash }: { params: readonly Expression[]; hash: readonly HashPair[] }): Call[] {
+  return [...params, ...hash.map(({ value }) => value)].flatMap((expression) =>
+    expression.kind === 'call' ? [expression.call, ...callsIn(expression.call)] : [],
+  );
 }

@@ -1,5 +1,6 @@
+import { findEntry } from '../analysis/declarations.ts';
 import type { Occurrence } from '../analysis/find-symbol.ts';
-import { findEntry, scalars } from '../analysis/schema-variables.ts';
+import { scalars } from '../analysis/schema-variables.ts';
 import type { AnalyzedPrompt, PartialNode } from '../syntax/tree.ts';
 import { unquoted } from '../syntax/unquoted.ts';
 import { partialsOf } from '../syntax/walk-tree.ts';
@@ -39,10 +40,6 @@ export function partialReferences(files: LanguageFiles, target: string): FileOcc
     .flatMap((path) =>
       callsTo(files, path, target).map(({ nameRange }): FileOccurrence => ({ path, range: nameRange, role: 'name' })),
     );
-}
-
-export function isPartial(path: string): boolean {
-  return /(?:^|[\\/])_[^\\/]*\.prompt$/.test(path);
 }
 
 /** The dataset of a prompt, and where it is named. */

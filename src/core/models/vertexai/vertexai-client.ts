@@ -14,10 +14,7 @@ export interface VertexClients {
   prediction(): Promise<PredictionServiceClient>;
   utility(): Promise<LlmUtilityServiceClient>;
   garden(): Promise<ModelGardenServiceClient>;
-  /**
-   * Drops channels that could not connect: they would retry forever in the background, and until the next retry every
-   * call would fail with the error of the last one.
-   */
+  /** Drops channels that could not connect: they retry forever, and calls fail with their last error until then. */
   reset(): void;
 }
 

@@ -2,10 +2,7 @@
 const PLAIN = /^(?:([\w.-]+\/[\w./:@+-]+)|"([^"\\]*)"|'([^']*)')[^\S\r\n]*(?:[^\S\r\n]#.*)?$/;
 const MODEL_KEY = /^(?:model|"model"|'model')[^\S\r\n]*:(.*)$/gm;
 
-/**
- * The model in front matter, read from its line alone, without loading a package. `read` is false if the text needs a
- * YAML parser.
- */
+/** The model in front matter, from its line alone, without a package. `read` is false if that needs the YAML parser. */
 export function quickModel(source: string): { read: boolean; model?: string } {
   const text = source.replace(/^\ufeff/, '').replaceAll('\r\n', '\n');
   if (!/^---[^\S\r\n]*(?:\n|$)/.test(text)) return { read: !/^---/m.test(text) };

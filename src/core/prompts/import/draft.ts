@@ -82,10 +82,7 @@ export function addInput(inputs: Inputs, name: string, details: InputDetails = {
   inputs.set(name, { ...details, ...Object.fromEntries(known) });
 }
 
-/**
- * A name for an expression that no template can compute: from its first words, and unique among expressions and
- * variables. The same expression has the same name.
- */
+/** A name for an expression that no template can compute: from its first words, the same for the same expression. */
 export function expressionName(
   inputs: Inputs,
   words: readonly string[],

@@ -42,10 +42,7 @@ interface ImportOptions {
   timeoutMs?: number | undefined;
 }
 
-/**
- * Converts a file of another tool into `.prompt` files: their names without the extension, and their texts. Throws
- * UserError if the file contains no readable prompt.
- */
+/** Converts a file of another tool into `.prompt` files. Throws UserError if it contains no readable prompt. */
 export async function importPrompts(
   path: string,
   text: string,

@@ -5,10 +5,7 @@ import { plainVariables } from '../template/plain-variables.ts';
 import { parseTemplate } from '../template/template.ts';
 import { templateVariables } from '../template/template-variables.ts';
 
-/**
- * The fields of the input form, in the order of the schema. A prompt without a schema gets a text field for each
- * default value and each variable that its template uses.
- */
+/** The input form's fields, in the schema's order; without a schema, texts for the defaults and the used variables. */
 export function inputFields(prompt: Prompt): InputField[] {
   const { schema, defaults } = prompt.input;
   const media = mediaNames(prompt);

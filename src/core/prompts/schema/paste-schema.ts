@@ -10,10 +10,7 @@ interface SchemaPaste {
   preferred: boolean;
 }
 
-/**
- * A JSON example that is pasted at an offset of the front matter, as Picoschema. Undefined if it is not a JSON object
- * or list, or if no map of fields can start there.
- */
+/** A pasted JSON object or list as Picoschema; undefined if it is neither, or if no map of fields can start there. */
 export function pasteAsSchema(
   source: string,
   offset: number,

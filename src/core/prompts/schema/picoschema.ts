@@ -181,7 +181,7 @@ function withNearName(problem: SchemaProblem, wrong: string, names: readonly str
 }
 
 /** `number, the description, with commas`: the first comma ends the type. */
-function splitDescription(text: string): [string, string | undefined] {
+export function splitDescription(text: string): [string, string | undefined] {
   const comma = text.indexOf(',');
   if (comma < 0) return [text.trim(), undefined];
   return [text.slice(0, comma).trim(), text.slice(comma + 1).trim() || undefined];

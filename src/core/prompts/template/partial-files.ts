@@ -1,6 +1,7 @@
 import path from 'node:path';
+import { isPathInside } from '../../base/files/read-file.ts';
 import type { FileReader } from '../../base/ports.ts';
-import { foldersAbove, isInside } from '../folders-above.ts';
+import { foldersAbove } from '../folders-above.ts';
 
 export interface PartialPlace {
   /** The folder of the prompt's file. */
@@ -43,5 +44,9 @@ export function partialCandidates(name: string, place: PartialPlace): string[] {
   if (root === undefined) return [];
   const file = path.join(path.dirname(name), `_${path.basename(name)}.prompt`);
   const folders = foldersAbove(place.promptDir ?? root, root);
-  return folders.map((folder) => path.resolve(folder, file)).filter((candidate) => isInside(root, candidate));
+  return folders.map((folder) => path.resolve(folder, file)).filter((candidate) => isPathInside(root, candidate));
+}
+
+export function isPartialFile(file: string | undefined): boolean {
+  return file !== undefined && /(?:^|[\\/])_[^\\/]*\.prompt$/.test(file);
 }

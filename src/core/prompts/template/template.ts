@@ -25,10 +25,7 @@ const KEPT = 8;
 
 const readTemplate = memoizeRecent(KEPT, (text) => parse(text, Handlebars.parseWithoutProcessing));
 
-/**
- * Parses a template and finds everything that would fail when it renders. Never throws. The tree is shared and must not
- * be changed.
- */
+/** Parses a template and finds all that would fail when it renders. Never throws. Do not change the shared tree. */
 export function parseTemplate(text: string): Template {
   return readTemplate(text);
 }

@@ -48,10 +48,7 @@ export const jobsRoom = {
     start({ db, at }: RoomContext, { id, kind, owner, detail }: NewJob): void {
       inTransaction(db, () => putRunning(db, { id, kind, owner, detail: toJson(detail) }, at));
     },
-    /**
-     * Updates the heartbeat of these jobs. Returns those to stop: another window cancelled them, or took them over
-     * because this window did not report for too long.
-     */
+    /** Updates these jobs' heartbeats; returns those to stop, which another window cancelled or took over. */
     beat({ db, at }: RoomContext, ids: readonly string[], owner: string): string[] {
       const beat = db.prepare(`UPDATE jobs SET heartbeat = ? WHERE id = ? AND state = 'running' AND ${IS_OWN}`);
       const lost = db.prepare(`SELECT 1 FROM jobs WHERE id = ? AND (cancel_requested = 1 OR NOT ${IS_OWN})`);

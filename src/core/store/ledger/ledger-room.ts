@@ -4,10 +4,7 @@ import type { Room, RoomContext } from '../room.ts';
 export const ledgerRoom = {
   tables: [],
   methods: {
-    /**
-     * Dollars spent on runs started since: known costs only, without the given ids and without demo models, whose
-     * prices exist so that a comparison shows costs, but which nobody pays.
-     */
+    /** Dollars spent since: known costs only, without the given ids and demo models, whose prices nobody pays. */
     spentUsd({ db }: RoomContext, since: number, except: readonly string[] = []): number {
       const row = db
         .prepare(

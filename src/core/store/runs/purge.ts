@@ -6,10 +6,7 @@ const BATCH = 500;
 /** The number of pages released at a time, about 8 MB. */
 const VACUUM_PAGES = 1000;
 
-/**
- * Deletes in short transactions and lets other requests in between, such as one that stops it: then the next purge
- * releases the space. Streaming runs stay: they may be on screen.
- */
+/** Deletes in short transactions, so that other requests, such as one to stop, are handled. Streaming runs stay. */
 export async function purge(
   { db, signal, report }: RoomContext,
   { olderThan, keepRated }: { olderThan: number; keepRated: boolean },

@@ -13,10 +13,7 @@ interface SearchTerms {
   pieces: string[];
 }
 
-/**
- * Every word must occur, as a prefix; "a phrase" in double quotes stays together. Everything is quoted for FTS5, so
- * that no character of a search has a special meaning.
- */
+/** Every word must occur, as a prefix; "a phrase" stays together. All is quoted for FTS5: nothing is special to it. */
 export function parseSearch(search: string): SearchTerms {
   const terms =
     search

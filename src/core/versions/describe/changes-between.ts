@@ -1,11 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 import { throwIfAborted } from '../../base/abort.ts';
 import type { FileReader } from '../../base/ports.ts';
+import { isPartialFile } from '../../prompts/template/partial-files.ts';
 import type { RepositoryContext } from '../context.ts';
 import { commitOf } from '../git/files-at.ts';
 import { loadTree } from '../git/loaded-trees.ts';
 import { cacheFiles } from '../history/cache-files.ts';
-import { isPartialFile, listPromptNames, promptNameOf } from '../names/prompt-names.ts';
+import { listPromptNames, promptNameOf } from '../names/prompt-names.ts';
 import { contentAt, type EffectiveContent, type FoundContent } from '../results/effective-content.ts';
 import { readWorkingContent, workingFiles } from '../save/working-state.ts';
 

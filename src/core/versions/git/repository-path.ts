@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { UserError } from '../../base/errors.ts';
-import { isInside } from '../../prompts/folders-above.ts';
+import { isPathInside } from '../../base/files/read-file.ts';
 import type { RepositoryContext } from '../context.ts';
 import { toRepositoryPath } from '../names/ref-names.ts';
 import { repositoryCache } from '../repository-cache.ts';
@@ -21,7 +21,7 @@ const pathsOf = repositoryCache<string>({ max: 5000 });
 
 function toRelative({ folder, repository }: RepositoryContext, file: string): string {
   const absolute = path.resolve(folder, file);
-  if (!isInside(folder, absolute)) return toRepositoryPath(repository.root, absolute);
+  if (!isPathInside(folder, absolute)) return toRepositoryPath(repository.root, absolute);
   return toRepositoryPath(
     repository.root,
     path.join(repository.root, repository.folderPath, path.relative(folder, absolute)),
@@ -32,7 +32,7 @@ function toRelative({ folder, repository }: RepositoryContext, file: string): st
 export function absolutePath({ folder, repository }: RepositoryContext, relative: string): string {
   const { root, folderPath } = repository;
   const absolute = path.resolve(root, relative);
-  if (!isInside(root, absolute)) {
+  if (!isPathInside(root, absolute)) {
     throw new UserError(`${relative} is not inside the repository ${root}.`, { code: 'usage' });
   }
   return relative.startsWith(folderPath) ? path.resolve(folder, relative.slice(folderPath.length)) : absolute;

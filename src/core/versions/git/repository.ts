@@ -1,7 +1,7 @@
 import { access, readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../../base/errors.ts';
-import { isInside } from '../../prompts/folders-above.ts';
+import { isPathInside } from '../../base/files/read-file.ts';
 import type { VersionPorts } from '../context.ts';
 import { findWorkTree, hasGitEntry } from './find-work-tree.ts';
 import { createGit, type Git } from './git.ts';
@@ -38,7 +38,7 @@ export async function inspectRepository(
   if (places.value.kind !== 'work-tree') return places.value;
   const { root, gitDir, commonDir, shallow } = places.value;
   const realFolder = await realpath(folder);
-  const isOwn = (await hasGitEntry(root)) && !(isInside(gitDir, realFolder) && !isInside(gitDir, root));
+  const isOwn = (await hasGitEntry(root)) && !(isPathInside(gitDir, realFolder) && !isPathInside(gitDir, root));
   if (!isOwn) return { kind: 'none' };
   if (head.status === 'rejected') throw head.reason;
   const operation = await findOperation(gitDir);

@@ -3,6 +3,7 @@ import { UserError } from '../../base/errors.ts';
 import { boundsOf } from '../../base/files/read-file.ts';
 import { splitFrontMatter } from '../../prompts/front-matter/front-matter.ts';
 import { readYaml } from '../../prompts/front-matter/yaml-data.ts';
+import { isPartialFile } from '../../prompts/template/partial-files.ts';
 import type { RepositoryContext } from '../context.ts';
 import { readBlob } from '../git/files-at.ts';
 import { absolutePath } from '../git/repository-path.ts';
@@ -40,11 +41,6 @@ function readNames(yaml: string) {
     name: typeof name === 'string' && name.trim() !== '' ? name.trim() : undefined,
     variant: typeof variant === 'string' || typeof variant === 'number' ? String(variant) : undefined,
   };
-}
-
-/** A file whose name starts with `_` is a partial. */
-export function isPartialFile(path: string): boolean {
-  return (path.split('/').at(-1) ?? '').startsWith('_');
 }
 
 export interface NameOptions {

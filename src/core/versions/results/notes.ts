@@ -28,10 +28,7 @@ export interface NotedRecord {
   record: ResultRecord;
 }
 
-/**
- * Writes records into notes, all or none, by compare-and-swap: nobody's record is lost to somebody else's. Returns what
- * could not be added, as sentences for the user.
- */
+/** Writes records into notes, all or none, by compare-and-swap. Returns what could not be added, as sentences. */
 export async function writeRecords(
   context: RepositoryContext,
   records: readonly NotedRecord[],

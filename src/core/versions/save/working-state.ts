@@ -93,10 +93,7 @@ export async function workingFiles(context: RepositoryContext, signal?: AbortSig
   return withLinkTargets(context.repository.sparse ? await withSparseFiles(context, signal) : context.ports.files);
 }
 
-/**
- * Files of the work tree as git records them: the text of a symbolic link is the name of its target. For comparisons
- * with a commit; no link is followed, wherever it points.
- */
+/** Files of the work tree as git records them: a link, wherever it points, is the name of its target. */
 function withLinkTargets(files: FileReader): FileReader {
   const targetOf = (file: string) => readlink(file).catch(() => undefined);
   return {

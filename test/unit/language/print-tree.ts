@@ -1,5 +1,5 @@
-import type { Range } from '../../prompts/prompt.ts';
-import type { Statement, SyntaxTree } from './tree.ts';
+import type { Statement, SyntaxTree } from '../../../src/core/language/syntax/tree.ts';
+import type { Range } from '../../../src/core/prompts/prompt.ts';
 
 /** Prints a file from its tree. Text around the template, including its front matter, is printed unchanged. */
 export function printTree({ source, template }: SyntaxTree): string {
