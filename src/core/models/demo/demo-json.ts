@@ -1,5 +1,6 @@
 import { isRecord } from '../../base/is-record.ts';
 import type { ChatRequest, JsonSchema } from '../chat-model.ts';
+import { listOf, recordOf } from '../transport/plain-json.ts';
 import { resolveRef } from '../transport/structured/json-schema.ts';
 import { matchPattern } from './demo-pattern.ts';
 import type { Random } from './demo-random.ts';
@@ -210,19 +211,11 @@ function mergeAllOf(schema: JsonSchema, root: JsonSchema): JsonSchema {
   const merged: JsonSchema = { ...rest };
   for (const part of allOf.filter(isRecord)) {
     const resolved = mergeAllOf(resolveRef(part, root), root);
-    const properties = { ...asRecord(merged.properties), ...asRecord(resolved.properties) };
-    const required = [...asArray(merged.required), ...asArray(resolved.required)];
+    const properties = { ...recordOf(merged.properties), ...recordOf(resolved.properties) };
+    const required = [...listOf(merged.required), ...listOf(resolved.required)];
     Object.assign(merged, resolved, { properties, required });
   }
   return merged;
-}
-
-function asRecord(value: unknown): JsonSchema {
-  return isRecord(value) ? value : {};
-}
-
-function asArray(value: unknown): unknown[] {
-  return Array.isArray(value) ? value : [];
 }
 
 function numberOr(value: unknown, fallback: number): number {

@@ -24,7 +24,8 @@ type MessageParam = OpenAI.Chat.Completions.ChatCompletionMessageParam;
 type ContentPart = OpenAI.Chat.Completions.ChatCompletionContentPart;
 type ToolCallParam = OpenAI.Chat.Completions.ChatCompletionMessageFunctionToolCall;
 
-interface MapContext {
+/** What decides how a request is mapped, and the warnings about what is left out. */
+export interface MapContext {
   dialect: ChatDialect;
   can: Capabilities;
   warnings: ChatWarning[];

@@ -2,8 +2,9 @@ import type OpenAI from 'openai';
 import type { Capabilities } from '../catalogue/capabilities.ts';
 import type { ChatRequest, ChatWarning, JsonSchema, Parameters, ReasoningEffort } from '../chat-model.ts';
 import {
+  limitStops,
   type MappedRequest,
-  nearestEffort,
+  offeredEffort,
   readExtra,
   schemaUnsupported,
   temperatureOmitted,
@@ -12,7 +13,7 @@ import {
 } from '../transport/request-warnings.ts';
 import { toStrictSchema } from '../transport/structured/structured-output.ts';
 import { readToolChoice } from '../transport/structured/tool-choice.ts';
-import { type ChatDialect, toOpenAiMessages } from './openai-messages.ts';
+import { type ChatDialect, type MapContext, toOpenAiMessages } from './openai-messages.ts';
 
 export type ChatBody = OpenAI.Chat.Completions.ChatCompletionCreateParamsStreaming;
 
@@ -51,12 +52,6 @@ export function mapChatRequest(
     });
   }
   return { body, warnings };
-}
-
-interface MapContext {
-  dialect: ChatDialect;
-  can: Capabilities;
-  warnings: ChatWarning[];
 }
 
 function mapParameters(
@@ -110,24 +105,7 @@ export function mapEffort(
   effort: ReasoningEffort | undefined,
   { dialect, can, warnings }: MapContext,
 ): ReasoningEffort | undefined {
-  if (effort === undefined) return undefined;
-  const known = can.reasoningEfforts ?? dialect.efforts;
-  if (known === undefined || known.includes(effort)) return effort;
-  if (known.length === 0) {
-    if (effort !== 'none') warnings.push(unsupported('reasoningEffort', 'was left out: this model does not reason'));
-    return undefined;
-  }
-  const nearest = nearestEffort(effort, known);
-  warnings.push(
-    unsupported('reasoningEffort', `'${effort}' is not supported by this model; '${nearest}' was sent instead`),
-  );
-  return nearest;
-}
-
-function limitStops(stops: string[], limit: number | undefined, warnings: ChatWarning[]): string[] {
-  if (limit === undefined || stops.length <= limit) return stops;
-  warnings.push(unsupported('stopSequences', `are limited to ${limit} here; the first ${limit} were sent`));
-  return stops.slice(0, limit);
+  return effort && offeredEffort(effort, can.reasoningEfforts ?? dialect.efforts, warnings);
 }
 
 function mapOutput(request: ChatRequest, { dialect, can, warnings }: MapContext): Partial<ChatBody> {

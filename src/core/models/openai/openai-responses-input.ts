@@ -1,17 +1,10 @@
 import type OpenAI from 'openai';
-import type { Capabilities } from '../catalogue/capabilities.ts';
-import type { ChatWarning, Message, Part } from '../chat-model.ts';
+import type { Message, Part } from '../chat-model.ts';
 import { readMedia, toDataUrl } from '../transport/media.ts';
-import type { ChatDialect } from './openai-messages.ts';
+import type { MapContext } from './openai-messages.ts';
 
 type Item = OpenAI.Responses.ResponseInputItem;
 type Content = OpenAI.Responses.ResponseInputContent;
-
-interface MapContext {
-  dialect: ChatDialect;
-  can: Capabilities;
-  warnings: ChatWarning[];
-}
 
 const REASONING_PREFIX = 'openai-reasoning:';
 

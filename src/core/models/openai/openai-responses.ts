@@ -1,10 +1,10 @@
 import type OpenAI from 'openai';
-import { isRecord } from '../../base/is-record.ts';
 import type { Capabilities } from '../catalogue/capabilities.ts';
 import type { ChatRequest, ChatWarning } from '../chat-model.ts';
+import { recordOf } from '../transport/plain-json.ts';
 import { type MappedRequest, readExtra, unsupported } from '../transport/request-warnings.ts';
 import { readToolChoice } from '../transport/structured/tool-choice.ts';
-import type { ChatDialect } from './openai-messages.ts';
+import type { ChatDialect, MapContext } from './openai-messages.ts';
 import { mapEffort, mapSampling, mapStrictOutput } from './openai-request.ts';
 import { toResponsesInput } from './openai-responses-input.ts';
 
@@ -28,10 +28,10 @@ export function mapResponsesRequest(
     stream: true,
     store: false,
     include: ['reasoning.encrypted_content'],
-    ...mapParameters(request, { dialect, can, warnings, reasoning: asObject(reasoning) }),
+    ...mapParameters(request, { dialect, can, warnings, reasoning: { ...recordOf(reasoning) } }),
   };
   const format = mapStrictOutput(request, { dialect, can, warnings });
-  if (format || text !== undefined) body.text = { ...asObject(text), ...(format ? { format } : {}) };
+  if (format || text !== undefined) body.text = { ...recordOf(text), ...(format ? { format } : {}) };
   if (request.tools?.length) {
     body.tools = request.tools.map(({ name, description, inputSchema }) => ({
       type: 'function',
@@ -46,15 +46,15 @@ export function mapResponsesRequest(
   return { body, warnings };
 }
 
-interface MapContext {
-  dialect: ChatDialect;
-  can: Capabilities;
-  warnings: ChatWarning[];
+interface ResponsesContext extends MapContext {
   /** The value of `config.reasoning`, such as `{ summary: auto }`. */
   reasoning: Record<string, unknown>;
 }
 
-function mapParameters({ parameters }: ChatRequest, { reasoning, ...context }: MapContext): Partial<ResponsesBody> {
+function mapParameters(
+  { parameters }: ChatRequest,
+  { reasoning, ...context }: ResponsesContext,
+): Partial<ResponsesBody> {
   const { warnings } = context;
   const { maxOutputTokens, topK, stopSequences, seed, reasoningEffort } = parameters;
   const body: Partial<ResponsesBody> = {};
@@ -70,8 +70,4 @@ function mapParameters({ parameters }: ChatRequest, { reasoning, ...context }: M
       warnings.push(unsupported(name, 'is not supported by OpenAI’s reasoning models and was left out'));
   }
   return body;
-}
-
-function asObject(value: unknown): Record<string, unknown> {
-  return isRecord(value) ? { ...value } : {};
 }

@@ -46,7 +46,8 @@ function isText(contentType: string): boolean {
   return contentType.startsWith('text/') || /^application\/(json|yaml|xml|x-ndjson)/.test(contentType);
 }
 
-function decodePercent(text: string): string {
+/** The text itself if its percent-encoding is invalid. */
+export function decodePercent(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

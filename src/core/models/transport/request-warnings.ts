@@ -31,6 +31,30 @@ export function nearestEffort(wanted: ReasoningEffort, known: readonly Reasoning
   return [...known].sort((a, b) => distance(a) - distance(b) || EFFORTS.indexOf(a) - EFFORTS.indexOf(b))[0] ?? wanted;
 }
 
+/** The effort to send: the nearest that is offered, with a warning; none if the model does not reason. */
+export function offeredEffort(
+  effort: ReasoningEffort,
+  offered: readonly ReasoningEffort[] | undefined,
+  warnings: ChatWarning[],
+): ReasoningEffort | undefined {
+  if (offered === undefined || offered.includes(effort)) return effort;
+  if (offered.length === 0) {
+    if (effort !== 'none') warnings.push(unsupported('reasoningEffort', 'was left out: this model does not reason'));
+    return undefined;
+  }
+  const nearest = nearestEffort(effort, offered);
+  warnings.push(
+    unsupported('reasoningEffort', `'${effort}' is not supported by this model; '${nearest}' was sent instead`),
+  );
+  return nearest;
+}
+
+export function limitStops(stops: string[], limit: number | undefined, warnings: ChatWarning[]): string[] {
+  if (limit === undefined || stops.length <= limit) return stops;
+  warnings.push(unsupported('stopSequences', `are limited to ${limit} here; the first ${limit} were sent`));
+  return stops.slice(0, limit);
+}
+
 export function unsupported(parameter: string, why: string): ChatWarning {
   return { code: 'parameter-unsupported', message: `${parameter} ${why}.` };
 }

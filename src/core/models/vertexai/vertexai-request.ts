@@ -12,7 +12,8 @@ import type {
 import { readThoughtSignatures } from '../openai/openai-messages.ts';
 import { readMedia } from '../transport/media.ts';
 import {
-  nearestEffort,
+  limitStops,
+  offeredEffort,
   schemaUnsupported,
   temperatureOmitted,
   toolsUnsupported,
@@ -156,17 +157,11 @@ function mapParameters(parameters: Parameters, context: MapContext): Record<stri
   set('topK', topK, can.topK);
   set('maxOutputTokens', maxOutputTokens, undefined);
   set('seed', seed, can.seed);
-  if (stopSequences?.length) set('stopSequences', limitStops(stopSequences, context), can.stopSequences);
+  if (stopSequences?.length)
+    set('stopSequences', limitStops(stopSequences, can.stopSequences || undefined, warnings), can.stopSequences);
   const thinking = mapEffort(parameters.reasoningEffort, context);
   if (thinking) config.thinkingConfig = thinking;
   return config;
-}
-
-function limitStops(stops: string[], { can, warnings }: MapContext): string[] {
-  const limit = can.stopSequences;
-  if (typeof limit !== 'number' || stops.length <= limit) return stops;
-  warnings.push(unsupported('stopSequences', `are limited to ${limit} here; the first ${limit} were sent`));
-  return stops.slice(0, limit);
 }
 
 const LEVELS: Partial<Record<ReasoningEffort, string>> = {
@@ -192,18 +187,10 @@ function mapEffort(
 ): Record<string, unknown> | undefined {
   const known = can.reasoningEfforts;
   if (effort === undefined) return known?.length ? { includeThoughts: true } : undefined;
-  if (known?.length === 0) {
-    if (effort !== 'none') warnings.push(unsupported('reasoningEffort', 'was left out: this model does not reason'));
-    return undefined;
-  }
   const byBudget = /gemini-(1|2)(\.|-|$)/.test(model);
   const offered = known ?? (byBudget ? OFFERED : OFFERED.filter((level) => level !== 'none'));
-  const sent = offered.includes(effort) ? effort : nearestEffort(effort, offered);
-  if (sent !== effort) {
-    warnings.push(
-      unsupported('reasoningEffort', `'${effort}' is not supported by this model; '${sent}' was sent instead`),
-    );
-  }
+  const sent = offeredEffort(effort, offered, warnings);
+  if (sent === undefined) return undefined;
   if (byBudget) return { thinkingBudget: BUDGETS[sent] ?? 24576, includeThoughts: sent !== 'none' };
   return { thinkingLevel: LEVELS[sent] ?? (sent === 'none' ? 'MINIMAL' : 'HIGH'), includeThoughts: true };
 }

@@ -1,5 +1,6 @@
 import { isRecord } from '../../base/is-record.ts';
 import type { JsonSchema } from '../chat-model.ts';
+import { listOf, recordOf } from '../transport/plain-json.ts';
 import { resolveRef } from '../transport/structured/json-schema.ts';
 
 /** Vertex AI's Schema message in REST form (an OpenAPI 3.0 subset), and the parts of the original it cannot express. */
@@ -124,19 +125,11 @@ function mergeAllOf(schema: JsonSchema, walk: Walk): JsonSchema {
   const { allOf, ...rest } = schema;
   const merged: JsonSchema = {};
   for (const part of [...allOf.filter(isRecord).map((item) => resolveRef(item, walk.root)), rest]) {
-    const properties = { ...asRecord(merged.properties), ...asRecord(part.properties) };
-    const required = [...asArray(merged.required), ...asArray(part.required)];
+    const properties = { ...recordOf(merged.properties), ...recordOf(part.properties) };
+    const required = [...listOf(merged.required), ...listOf(part.required)];
     Object.assign(merged, part);
     if (Object.keys(properties).length > 0) merged.properties = properties;
     if (required.length > 0) merged.required = [...new Set(required)];
   }
   return merged;
-}
-
-function asRecord(value: unknown): JsonSchema {
-  return isRecord(value) ? value : {};
-}
-
-function asArray(value: unknown): unknown[] {
-  return Array.isArray(value) ? value : [];
 }

@@ -1,5 +1,6 @@
 import { UserError } from '../../base/errors.ts';
 import type { Message, Part } from '../../models/chat-model.ts';
+import { decodePercent } from '../../models/transport/media.ts';
 
 /**
  * How a template holds a tool's call and its result, which dotprompt has no helper for: as the text of a section.
@@ -28,16 +29,9 @@ export function writeToolResultSection(id: string): string {
 export function readToolSection(purpose: string): ToolSection | undefined {
   const [, kind, id, name] = /^llmops\.tool-(call|result)\/([^/]+)(?:\/([^/]+))?$/.exec(purpose) ?? [];
   if (id === undefined) return undefined;
-  if (kind === 'call') return name === undefined ? undefined : { kind, id: decode(id), name: decode(name) };
-  return name === undefined ? { kind: 'result', id: decode(id) } : undefined;
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+  if (kind === 'call')
+    return name === undefined ? undefined : { kind, id: decodePercent(id), name: decodePercent(name) };
+  return name === undefined ? { kind: 'result', id: decodePercent(id) } : undefined;
 }
 
 /** The part for a section and its text; the name of a result's tool is known from its call. */

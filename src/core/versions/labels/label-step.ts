@@ -1,5 +1,6 @@
 import { UserError } from '../../base/errors.ts';
 import type { RepositoryContext } from '../context.ts';
+import { sameName } from '../names/prompt-names.ts';
 import { checkLabel, checkName, decodeName, encodeName, LABEL_PREFIX, labelRef } from '../names/ref-names.ts';
 import { type LabelCommit, readLabelCommit } from './label-commits.ts';
 import type { Label } from './read-labels.ts';
@@ -141,16 +142,12 @@ async function readChain(
 async function refuseOtherCase({ git }: RepositoryContext, { prompt, label }: LabelStep): Promise<void> {
   const folder = `${LABEL_PREFIX}${encodeName(prompt)}/`;
   const refs = (await git.run(['for-each-ref', '--format=%(refname)', folder])).split('\n');
-  const other = refs.map((ref) => decodeName(ref.slice(folder.length))).find((one) => sameInAnyCase(one, label));
+  const other = refs.map((ref) => decodeName(ref.slice(folder.length))).find((one) => sameName(one, label));
   if (other === undefined || other === label) return;
   throw new UserError(`${prompt} has the label ${other}, which differs from ${label} only in case.`, {
     code: 'name-clash',
     hint: `Use ${other}, or choose another label.`,
   });
-}
-
-function sameInAnyCase(a: string, b: string): boolean {
-  return a.normalize('NFC').toLowerCase() === b.normalize('NFC').toLowerCase();
 }
 
 async function labelMovedError(context: RepositoryContext, { label, prompt }: LabelStep, tip: string | undefined) {

@@ -73,7 +73,7 @@ export async function nameOfPrompt(
 }
 
 /** Some file systems, and git on them, keep one ref for names that differ only in case. */
-function sameName(a: string, b: string): boolean {
+export function sameName(a: string, b: string): boolean {
   return a.normalize('NFC').toLowerCase() === b.normalize('NFC').toLowerCase();
 }
 

@@ -42,6 +42,6 @@ export function savedTagOf({ ref, type, peeled, peeledType, peeledAt, message }:
 }
 
 /** The part that callers of versions see. */
-export function toSavedTag({ tag, number, commit }: SavedVersionTag): SavedTag {
+export function toSavedTag({ tag, number, commit }: SavedTag): SavedTag {
   return { tag, number, commit };
 }

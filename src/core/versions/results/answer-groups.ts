@@ -30,7 +30,8 @@ export function parseNoted(value: unknown): NotedGroup[] | undefined {
   });
 }
 
-function amount(value: unknown): number {
+/** A figure of a note: sums of many of them are still exact numbers, and a time is still a date. */
+export function amount(value: unknown): number {
   return typeof value === 'number' && value >= 0 && value <= LARGEST ? value : 0;
 }
 

@@ -1,6 +1,6 @@
 import { isRecord } from '../../base/is-record.ts';
 import type { ContentSummary } from '../../store/runs/run-record.ts';
-import { fromNoted, type NotedGroup, parseNoted, sumGroups, toNoted } from './answer-groups.ts';
+import { amount, fromNoted, type NotedGroup, parseNoted, sumGroups, toNoted } from './answer-groups.ts';
 
 /** One recorder's summary of one content's runs: a JSON line of the note on the prompt's blob. */
 export interface ResultRecord
@@ -105,8 +105,6 @@ export function parseRecord(line: string): ResultRecord | undefined {
 
 /** Figures and names in a note come from whoever pushed it: they are limited in size. */
 const LONGEST = 200;
-/** Sums of many of them are still exact numbers, and a time is still a date. */
-const LARGEST = 8.64e15;
 
 function readModels(models: unknown): string[] {
   const names = Array.isArray(models) ? models.slice(0, LONGEST) : [];
@@ -124,10 +122,6 @@ function parseObject(line: string): Record<string, unknown> | undefined {
 
 function isTime(value: unknown): value is string {
   return typeof value === 'string' && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value);
-}
-
-function amount(value: unknown): number {
-  return typeof value === 'number' && value >= 0 && value <= LARGEST ? value : 0;
 }
 
 /** A clock may be ahead by this much. */

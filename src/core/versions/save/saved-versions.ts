@@ -4,7 +4,7 @@ import { tagExists } from '../git/git-errors.ts';
 import { type LockWatch, watchLocks } from '../git/lock-watch.ts';
 import { checkName, encodeName, TAG_PREFIX, tagRef } from '../names/ref-names.ts';
 import { listRefs } from '../refs/list-refs.ts';
-import { type SavedTag, savedTagOf } from '../refs/saved-tags.ts';
+import { type SavedTag, savedTagOf, toSavedTag } from '../refs/saved-tags.ts';
 
 /** A tag under a prompt's name, whoever created it. */
 export interface FoundTag extends SavedTag {
@@ -81,7 +81,7 @@ export async function makeTag(context: RepositoryContext, wanted: NewTag): Promi
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const tags = await findTags(context, wanted.names, wanted.signal);
     const same = tags.find((tag) => tag.contentHash === wanted.contentHash && tag.commit === wanted.commit);
-    if (same) return { tag: plain(same), skipped: [...skipped] };
+    if (same) return { tag: toSavedTag(same), skipped: [...skipped] };
     // those with a missing object are not among the tags, but use their number all the same
     const taken = new Set([...tags.map(({ number }) => number), ...(await usedNumbers(context, wanted.names))]);
     let number = Math.max(0, ...tags.filter(({ contentHash }) => contentHash).map((tag) => tag.number)) + 1;
@@ -126,8 +126,4 @@ async function createTag({ git, repository }: RepositoryContext, { wanted, numbe
     await locks.refuseStale(error);
     return false;
   }
-}
-
-function plain({ tag, number, commit }: FoundTag): SavedTag {
-  return { tag, number, commit };
 }
