@@ -135,18 +135,13 @@ async function report(written: readonly string[], notes: readonly string[], log:
   await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'markdown', content }));
 }
 
-/** Larger files are not read. */
-const MAX_BYTES = 20_000_000;
-
 async function readText(uri: vscode.Uri): Promise<string> {
-  if (uri.scheme === 'file') return createFileReader().readText(uri.fsPath, { maxBytes: MAX_BYTES, exact: true });
-  const { type, size } = await vscode.workspace.fs.stat(uri);
-  if ((type & vscode.FileType.File) === 0 || size > MAX_BYTES) {
-    throw new UserError(`${uri.path} is not a file, or is larger than 20 MB.`, {
-      code: 'unreadable-file',
-      hint: 'Move the prompt to a separate file and import that file.',
-    });
-  }
+  const { MOST_IMPORT_BYTES, readImportFile, tooLargeToImport } = await import(
+    '../../core/prompts/import/read-import-file.ts'
+  );
+  if (uri.scheme === 'file') return readImportFile(createFileReader(), uri.fsPath);
+  const { size } = await vscode.workspace.fs.stat(uri);
+  if (size > MOST_IMPORT_BYTES) throw tooLargeToImport(uri.path, size);
   return readUtf8(uri.path, await vscode.workspace.fs.readFile(uri));
 }
 

@@ -2,11 +2,11 @@ import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../../../core/base/errors.ts';
 import { createFile } from '../../../core/base/files/create-file.ts';
-import { FileRefusal, readRegularFile } from '../../../core/base/files/read-file.ts';
-import { readUtf8 } from '../../../core/base/files/text-encoding.ts';
+import { diskFiles } from '../../../core/base/files/disk-files.ts';
 import { IMPORT_FORMATS, type ImportFormat, importPrompts } from '../../../core/prompts/import/import-prompts.ts';
 import { namedFileReader } from '../../../core/prompts/import/named-files.ts';
 import { promptsFolder } from '../../../core/prompts/import/promptfoo/prompts-folder.ts';
+import { readImportFile } from '../../../core/prompts/import/read-import-file.ts';
 import { writeImports } from '../../../core/prompts/import/write-imports.ts';
 import type { CommandContext } from '../../context.ts';
 import { EXIT, exitCodeOfError } from '../../exit-codes.ts';
@@ -56,7 +56,7 @@ interface FileImport {
 
 async function importFile(file: string, { out, format, dryRun, terminal }: FileImport): Promise<void> {
   const folder = path.dirname(file);
-  const { prompts, notes } = await importPrompts(file, await readText(file), {
+  const { prompts, notes } = await importPrompts(file, await readImportFile(diskFiles, file), {
     format,
     // The user specified this file, not the files it refers to: those are read only in its workspace.
     readFile: namedFileReader(folder, [findRoot(folder) ?? folder]),
@@ -73,36 +73,6 @@ function readFormat(format: string | undefined): ImportFormat | undefined {
     code: 'usage',
     hint: `Known formats: ${IMPORT_FORMATS.join(', ')}.`,
   });
-}
-
-/** Larger files are not opened. */
-const MAX_BYTES = 20_000_000;
-
-async function readText(file: string): Promise<string> {
-  try {
-    return readUtf8(file, await readRegularFile(file, { maxBytes: MAX_BYTES }));
-  } catch (cause) {
-    throw readProblem(file, cause);
-  }
-}
-
-function readProblem(file: string, cause: unknown): UserError {
-  if (cause instanceof FileRefusal && cause.reason === 'too-large') {
-    const hint = 'Move the prompt to a separate file and import that file.';
-    const size = Math.round((cause.bytes ?? 0) / 1e6);
-    return new UserError(`${file} is too large to be a prompt: ${size} MB.`, { code: 'usage', hint, cause });
-  }
-  if (cause instanceof FileRefusal) {
-    return new UserError(cause.message, { code: 'usage', ...(cause.hint ? { hint: cause.hint } : {}), cause });
-  }
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-  if (code === 'EISDIR') {
-    const hint = `Specify files in it, such as ${file}/*.prompty.`;
-    return new UserError(`${file} is a folder.`, { code: 'usage', hint, cause });
-  }
-  return code === 'ENOENT' || code === 'ENOTDIR'
-    ? new UserError(`${file} does not exist.`, { code: 'usage', hint: 'Check the path.', cause })
-    : new UserError(`${file} could not be read.`, { code: 'usage', hint: 'Check its permissions.', cause });
 }
 
 /** Another folder would not help. */

@@ -151,13 +151,10 @@ export function configKeysFor(type: ConnectionType | undefined, modelId: string)
         if (can.maxOutputTokens === undefined) return [doc];
         return [{ ...doc, doc: `${doc.doc} Maximum for this model: ${formatTokensExactly(can.maxOutputTokens)}.` }];
       case 'topP':
-        return can.topP === false ? [] : [doc];
       case 'topK':
-        return can.topK === false ? [] : [doc];
       case 'seed':
-        return can.seed === false ? [] : [doc];
       case 'stopSequences':
-        return can.stopSequences === false ? [] : [doc];
+        return can[doc.key] === false ? [] : [doc];
       case 'reasoningEffort': {
         const efforts = can.reasoningEfforts;
         if (efforts === undefined) return [doc];

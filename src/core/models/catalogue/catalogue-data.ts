@@ -34,13 +34,27 @@ const OPENAI_CHAT: Capabilities = {
   reasoningEfforts: [],
   api: 'chat',
 };
-const WITHOUT_REASONING: Capabilities = {
+/** They accept sampling parameters as long as they do not reason. */
+const OPENAI_OPTIONAL_REASONING: Capabilities = {
   ...OPENAI_REASONING,
   temperature: 'without-reasoning',
   topP: 'without-reasoning',
+  defaultEffort: 'none',
+  reasoningEfforts: ['none', 'low', 'medium', 'high', 'xhigh'],
 };
+const OPENAI_O: Capabilities = {
+  ...OPENAI_REASONING,
+  contextWindow: 200_000,
+  maxOutputTokens: 100_000,
+  defaultEffort: 'medium',
+  reasoningEfforts: ['low', 'medium', 'high'],
+};
+const OPENAI_UNSTRUCTURED: Capabilities = { ...OPENAI_CHAT, structuredOutput: false };
+const OPENAI_TEXT: Capabilities = { ...OPENAI_UNSTRUCTURED, images: false, pdf: false };
 const LARGE = { contextWindow: 1_050_000, maxOutputTokens: 128_000 };
 const MEDIUM = { contextWindow: 400_000, maxOutputTokens: 128_000 };
+const SMALL = { contextWindow: 128_000, maxOutputTokens: 16_384 };
+const SMALL_WITH_SHORT_OUTPUT = { contextWindow: 128_000, maxOutputTokens: 4_096 };
 
 const OPENAI: CatalogueEntry[] = [
   {
@@ -55,43 +69,14 @@ const OPENAI: CatalogueEntry[] = [
   { pattern: /^gpt-6(\.\d)?-/, can: { ...OPENAI_REASONING, ...LARGE } },
   { pattern: /^gpt-5\.6/, can: { ...OPENAI_REASONING, ...LARGE, defaultEffort: 'medium' } },
   { pattern: /^gpt-5\.5/, can: { ...OPENAI_REASONING, contextWindow: 1_000_000, maxOutputTokens: 128_000 } },
-  { pattern: /^gpt-5[.\d]*-chat/, can: { ...OPENAI_CHAT, contextWindow: 128_000, maxOutputTokens: 16_384 } },
+  { pattern: /^gpt-5[.\d]*-chat/, can: { ...OPENAI_CHAT, ...SMALL } },
   { pattern: /^gpt-5(\.\d)?-pro/, can: OPENAI_REASONING },
-  {
-    pattern: /^gpt-5\.4(-mini|-nano)/,
-    can: {
-      ...WITHOUT_REASONING,
-      ...MEDIUM,
-      defaultEffort: 'none',
-      reasoningEfforts: ['none', 'low', 'medium', 'high', 'xhigh'],
-    },
-  },
-  {
-    pattern: /^gpt-5\.4/,
-    can: {
-      ...WITHOUT_REASONING,
-      ...LARGE,
-      defaultEffort: 'none',
-      reasoningEfforts: ['none', 'low', 'medium', 'high', 'xhigh'],
-    },
-  },
-  {
-    pattern: /^gpt-5\.2(?!-codex)/,
-    can: {
-      ...WITHOUT_REASONING,
-      ...MEDIUM,
-      defaultEffort: 'none',
-      reasoningEfforts: ['none', 'low', 'medium', 'high', 'xhigh'],
-    },
-  },
+  { pattern: /^gpt-5\.4(-mini|-nano)/, can: { ...OPENAI_OPTIONAL_REASONING, ...MEDIUM } },
+  { pattern: /^gpt-5\.4/, can: { ...OPENAI_OPTIONAL_REASONING, ...LARGE } },
+  { pattern: /^gpt-5\.2(?!-codex)/, can: { ...OPENAI_OPTIONAL_REASONING, ...MEDIUM } },
   {
     pattern: /^gpt-5\.1(?!-codex|-mini)/,
-    can: {
-      ...WITHOUT_REASONING,
-      ...MEDIUM,
-      defaultEffort: 'none',
-      reasoningEfforts: ['none', 'low', 'medium', 'high'],
-    },
+    can: { ...OPENAI_OPTIONAL_REASONING, ...MEDIUM, reasoningEfforts: ['none', 'low', 'medium', 'high'] },
   },
   {
     pattern: /^gpt-5(-mini|-nano)?(-\d{4}-\d{2}-\d{2})?$/,
@@ -103,55 +88,20 @@ const OPENAI: CatalogueEntry[] = [
     },
   },
   { pattern: /^gpt-5(\.\d)?-codex/, can: { ...OPENAI_REASONING, ...MEDIUM } },
-  {
-    pattern: /^(o1|o3|o4-mini)(-\d{4}-\d{2}-\d{2})?$/,
-    can: {
-      ...OPENAI_REASONING,
-      contextWindow: 200_000,
-      maxOutputTokens: 100_000,
-      defaultEffort: 'medium',
-      reasoningEfforts: ['low', 'medium', 'high'],
-    },
-  },
-  {
-    pattern: /^o3-mini/,
-    can: {
-      ...OPENAI_REASONING,
-      images: false,
-      contextWindow: 200_000,
-      maxOutputTokens: 100_000,
-      defaultEffort: 'medium',
-      reasoningEfforts: ['low', 'medium', 'high'],
-    },
-  },
+  { pattern: /^(o1|o3|o4-mini)(-\d{4}-\d{2}-\d{2})?$/, can: OPENAI_O },
+  { pattern: /^o3-mini/, can: { ...OPENAI_O, images: false } },
   { pattern: /^gpt-4\.1/, can: { ...OPENAI_CHAT, contextWindow: 1_000_000, maxOutputTokens: 32_768 } },
   {
     pattern: /^gpt-4o-(audio|realtime|search|transcribe)|^gpt-4o-mini-(audio|realtime|search|transcribe|tts)/,
     can: {},
   },
-  {
-    pattern: /^gpt-4o-2024-05-13/,
-    can: { ...OPENAI_CHAT, structuredOutput: false, contextWindow: 128_000, maxOutputTokens: 4_096 },
-  },
-  { pattern: /^(gpt-4o|chatgpt-4o)/, can: { ...OPENAI_CHAT, contextWindow: 128_000, maxOutputTokens: 16_384 } },
-  {
-    pattern: /^gpt-4-turbo/,
-    can: { ...OPENAI_CHAT, structuredOutput: false, contextWindow: 128_000, maxOutputTokens: 4_096 },
-  },
-  {
-    pattern: /^gpt-4(-\d{4})?$/,
-    can: { ...OPENAI_CHAT, structuredOutput: false, images: false, pdf: false, contextWindow: 8_192 },
-  },
+  { pattern: /^gpt-4o-2024-05-13/, can: { ...OPENAI_UNSTRUCTURED, ...SMALL_WITH_SHORT_OUTPUT } },
+  { pattern: /^(gpt-4o|chatgpt-4o)/, can: { ...OPENAI_CHAT, ...SMALL } },
+  { pattern: /^gpt-4-turbo/, can: { ...OPENAI_UNSTRUCTURED, ...SMALL_WITH_SHORT_OUTPUT } },
+  { pattern: /^gpt-4(-\d{4})?$/, can: { ...OPENAI_TEXT, contextWindow: 8_192 } },
   {
     pattern: /^gpt-3\.5-turbo|^gpt-35-turbo/,
-    can: {
-      ...OPENAI_CHAT,
-      structuredOutput: false,
-      images: false,
-      pdf: false,
-      contextWindow: 16_385,
-      maxOutputTokens: 4_096,
-    },
+    can: { ...OPENAI_TEXT, contextWindow: 16_385, maxOutputTokens: 4_096 },
   },
 ];
 
@@ -166,31 +116,20 @@ const CLAUDE_NEW: Capabilities = {
   structuredOutput: true,
   thinking: 'adaptive',
   contextWindow: 1_000_000,
+  maxOutputTokens: 128_000,
 };
 const ALL_EFFORTS = ['low', 'medium', 'high', 'xhigh', 'max'] as const;
 const OPTIONAL_EFFORTS = ['none', ...ALL_EFFORTS] as const;
 
 const ANTHROPIC: CatalogueEntry[] = [
-  {
-    pattern: /^claude-(fable|mythos)-5/,
-    can: { ...CLAUDE_NEW, maxOutputTokens: 128_000, reasoningEfforts: ALL_EFFORTS, defaultEffort: 'high' },
-  },
-  {
-    pattern: /^claude-opus-5-5/,
-    can: { ...CLAUDE_NEW, maxOutputTokens: 128_000, reasoningEfforts: ALL_EFFORTS, defaultEffort: 'medium' },
-  },
+  { pattern: /^claude-(fable|mythos)-5/, can: { ...CLAUDE_NEW, reasoningEfforts: ALL_EFFORTS, defaultEffort: 'high' } },
+  { pattern: /^claude-opus-5-5/, can: { ...CLAUDE_NEW, reasoningEfforts: ALL_EFFORTS, defaultEffort: 'medium' } },
   {
     pattern: /^claude-(opus|sonnet)-5/,
-    can: { ...CLAUDE_NEW, maxOutputTokens: 128_000, reasoningEfforts: OPTIONAL_EFFORTS, defaultEffort: 'high' },
+    can: { ...CLAUDE_NEW, reasoningEfforts: OPTIONAL_EFFORTS, defaultEffort: 'high' },
   },
-  {
-    pattern: /^claude-haiku-5-5/,
-    can: { ...CLAUDE_NEW, maxOutputTokens: 128_000, reasoningEfforts: OPTIONAL_EFFORTS, defaultEffort: 'medium' },
-  },
-  {
-    pattern: /^claude-opus-4-[78]/,
-    can: { ...CLAUDE_NEW, maxOutputTokens: 128_000, reasoningEfforts: OPTIONAL_EFFORTS, defaultEffort: 'none' },
-  },
+  { pattern: /^claude-haiku-5-5/, can: { ...CLAUDE_NEW, reasoningEfforts: OPTIONAL_EFFORTS, defaultEffort: 'medium' } },
+  { pattern: /^claude-opus-4-[78]/, can: { ...CLAUDE_NEW, reasoningEfforts: OPTIONAL_EFFORTS, defaultEffort: 'none' } },
   {
     pattern: /^claude-(opus|sonnet)-4-6/,
     can: {
@@ -254,51 +193,20 @@ const GEMINI: Capabilities = {
   images: true,
   pdf: true,
   tools: true,
+  contextWindow: 1_048_576,
+  maxOutputTokens: 65_536,
 };
 
 const GOOGLE: CatalogueEntry[] = [
   { pattern: /^gemini-.*(image|tts|live|audio|embedding)/, can: {} },
   {
     pattern: /^gemini-3(\.\d)?-pro/,
-    can: {
-      ...GEMINI,
-      contextWindow: 1_048_576,
-      maxOutputTokens: 65_536,
-      reasoningEfforts: ['low', 'medium', 'high'],
-      defaultEffort: 'high',
-    },
+    can: { ...GEMINI, reasoningEfforts: ['low', 'medium', 'high'], defaultEffort: 'high' },
   },
-  {
-    pattern: /^gemini-3(\.\d)?-flash/,
-    can: {
-      ...GEMINI,
-      contextWindow: 1_048_576,
-      maxOutputTokens: 65_536,
-      reasoningEfforts: ['minimal', 'low', 'medium', 'high'],
-    },
-  },
-  {
-    pattern: /^gemini-2\.5-pro/,
-    can: {
-      ...GEMINI,
-      contextWindow: 1_048_576,
-      maxOutputTokens: 65_536,
-      reasoningEfforts: ['minimal', 'low', 'medium', 'high'],
-    },
-  },
-  {
-    pattern: /^gemini-2\.5-flash/,
-    can: {
-      ...GEMINI,
-      contextWindow: 1_048_576,
-      maxOutputTokens: 65_536,
-      reasoningEfforts: ['none', 'minimal', 'low', 'medium', 'high'],
-    },
-  },
-  {
-    pattern: /^gemini-2\.0/,
-    can: { ...GEMINI, contextWindow: 1_048_576, maxOutputTokens: 8_192, reasoningEfforts: [] },
-  },
+  { pattern: /^gemini-3(\.\d)?-flash/, can: { ...GEMINI, reasoningEfforts: ['minimal', 'low', 'medium', 'high'] } },
+  { pattern: /^gemini-2\.5-pro/, can: { ...GEMINI, reasoningEfforts: ['minimal', 'low', 'medium', 'high'] } },
+  { pattern: /^gemini-2\.5-flash/, can: { ...GEMINI, reasoningEfforts: ['none', 'minimal', 'low', 'medium', 'high'] } },
+  { pattern: /^gemini-2\.0/, can: { ...GEMINI, maxOutputTokens: 8_192, reasoningEfforts: [] } },
 ];
 
 const DEMO_MODEL: Capabilities = {
