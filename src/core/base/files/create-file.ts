@@ -4,15 +4,7 @@ import path from 'node:path';
 import { makeFolder } from './make-folder.ts';
 
 /** Error codes of file systems without hard links (exFAT, some network drives). */
-const NO_LINKS: ReadonlySet<string> = new Set([
-  'EPERM',
-  'ENOTSUP',
-  'EOPNOTSUPP',
-  'ENOSYS',
-  'EINVAL',
-  'EMLINK',
-  'EXDEV',
-]);
+const NO_LINKS: ReadonlySet<string> = new Set('EPERM ENOTSUP EOPNOTSUPP ENOSYS EINVAL EMLINK EXDEV'.split(' '));
 
 /** Creates a file and its folder, completely or not at all. Rejects with `EEXIST` if the file exists. */
 export async function createFile(file: string, text: string): Promise<void> {

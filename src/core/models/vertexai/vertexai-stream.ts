@@ -8,16 +8,9 @@ import { geminiAudio, servedTraffic } from '../transport/served-terms.ts';
 /** A GenerateContentResponse in its REST form: proto3's defaults omitted, bytes in base64, enums as names. */
 export type GenerateChunk = Record<string, unknown>;
 
-const FILTERED = new Set([
-  'SAFETY',
-  'RECITATION',
-  'BLOCKLIST',
-  'PROHIBITED_CONTENT',
-  'SPII',
-  'MODEL_ARMOR',
-  'JAILBREAK',
-  'IMAGE_SAFETY',
-]);
+const FILTERED = new Set(
+  'SAFETY RECITATION BLOCKLIST PROHIBITED_CONTENT SPII MODEL_ARMOR JAILBREAK IMAGE_SAFETY'.split(' '),
+);
 
 export function createGeminiMapper(): StreamMapper<GenerateChunk> {
   return new GeminiMapper();

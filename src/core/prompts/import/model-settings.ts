@@ -16,26 +16,9 @@ const NAMES: Record<string, string> = {
 };
 const KNOWN = new Set(['temperature', 'maxOutputTokens', 'topP', 'topK', 'stopSequences', 'seed', 'reasoningEffort']);
 /** Extra parameters that the providers of most models accept unchanged. */
-const EXTRA = new Set([
-  'frequency_penalty',
-  'presence_penalty',
-  'logit_bias',
-  'top_logprobs',
-  'verbosity',
-  'service_tier',
-]);
+const EXTRA = new Set('frequency_penalty presence_penalty logit_bias top_logprobs verbosity service_tier'.split(' '));
 /** Settings of the program: how it reads the answer, not what it requests. */
-const SILENT = new Set([
-  'stream',
-  'stream_options',
-  'model',
-  'messages',
-  'input',
-  'instructions',
-  'system',
-  'user',
-  'store',
-]);
+const SILENT = new Set('stream stream_options model messages input instructions system user store'.split(' '));
 
 /** Reads a request's parameters into a draft: sampling, the answer's format, tools. Unsupported ones are reported. */
 export function readSettings(settings: Record<string, unknown>, draft: Draft, notes: string[]): void {

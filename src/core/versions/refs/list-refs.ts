@@ -19,21 +19,8 @@ export interface ListedRef {
   message: string;
 }
 
-const FIELDS = [
-  'refname',
-  'objectname',
-  'objecttype',
-  '*objectname',
-  '*objecttype',
-  '*committerdate:unix',
-  'parent',
-  'creatordate:unix',
-  'committername',
-  'committeremail',
-  'taggername',
-  'taggeremail',
-  'contents',
-];
+const FIELDS = `refname objectname objecttype *objectname *objecttype *committerdate:unix parent creatordate:unix
+  committername committeremail taggername taggeremail contents`.split(/\s+/);
 
 /** All refs under these prefixes, in one process, without those to a missing object, which `findBrokenRefs` reports. */
 export async function listRefs(

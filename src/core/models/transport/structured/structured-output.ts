@@ -14,16 +14,7 @@ const OPENAI_ONLY = ['pattern', 'multipleOf', 'minimum', 'maximum', 'exclusiveMi
 const OPENAI_ARRAYS = ['minItems', 'maxItems'];
 const FORMATS = new Set('date-time time date duration email hostname ipv4 ipv6 uuid'.split(' '));
 /** They change which values are valid in ways that neither dialect supports, so the schema is not sent as strict. */
-const UNSUPPORTED = [
-  'not',
-  'if',
-  'then',
-  'else',
-  'patternProperties',
-  'dependentSchemas',
-  'dependentRequired',
-  'prefixItems',
-];
+const UNSUPPORTED = 'not if then else patternProperties dependentSchemas dependentRequired prefixItems'.split(' ');
 /** Annotations: dropping them does not change which values are valid. */
 const ANNOTATIONS = new Set('$schema $id $comment default examples deprecated readOnly writeOnly'.split(' '));
 const STRUCTURE = new Set(
