@@ -50,10 +50,7 @@ function runBounded(pattern: RegExp, text: string): boolean {
     if ((error as NodeJS.ErrnoException | null)?.code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
     throw new UserError(
       `The pattern \`${pattern.source.slice(0, 100)}\` took longer than ${LONGEST_MS} ms on a value.`,
-      {
-        code: 'invalid-prompt',
-        hint: 'Rewrite it without nested repetition such as `(a+)+`.',
-      },
+      { code: 'invalid-prompt', hint: 'Rewrite it without nested repetition such as `(a+)+`.' },
     );
   } finally {
     Object.assign(context, { pattern: undefined, text: undefined });

@@ -1,3 +1,4 @@
+import { definedFields } from './defined-fields.ts';
 import type { ErrorCode } from './error-kinds.ts';
 
 /** Why there is no connection, for code that describes or counts failures without parsing messages. */
@@ -83,14 +84,7 @@ export function toErrorInfo(error: unknown): ErrorInfo {
   if (!(error instanceof UserError)) {
     return { code: 'internal', message: error instanceof Error ? error.message : String(error) };
   }
-  const info: ErrorInfo = { code: error.code, message: error.message };
-  if (error.connectionFailure !== undefined) info.connectionFailure = error.connectionFailure;
-  if (error.hint !== undefined) info.hint = error.hint;
-  if (error.suggestions !== undefined) info.suggestions = error.suggestions;
-  if (error.action !== undefined) info.action = error.action;
-  if (error instanceof ProviderError) {
-    if (error.status !== undefined) info.status = error.status;
-    if (error.retryAfterMs !== undefined) info.retryAfterMs = error.retryAfterMs;
-  }
-  return info;
+  const { code, message, connectionFailure, hint, suggestions, action } = error;
+  const { status, retryAfterMs } = error instanceof ProviderError ? error : {};
+  return { code, message, ...definedFields({ connectionFailure, hint, suggestions, action, status, retryAfterMs }) };
 }

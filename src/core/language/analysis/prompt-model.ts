@@ -1,7 +1,6 @@
 import { describePrices, formatPrices, formatTokens, type PricesPerMillion, UNKNOWN } from '../../../shared/format.ts';
 import { markSimulated } from '../../../shared/simulated-cost.ts';
-import type { ConnectionType } from '../../models/chat-model.ts';
-import { CONNECTION_TYPES } from '../../models/chat-model.ts';
+import { CONNECTION_TYPES, type ConnectionType } from '../../models/chat-model.ts';
 import { isSimulated } from '../../models/connection.ts';
 import type { LanguageModelInfo, LanguageWorkspace, SyntaxTree } from '../syntax/tree.ts';
 import { findEntry } from './declarations.ts';

@@ -35,12 +35,7 @@ export function inlinePartial({ analyzed, selection, workspace, path: file }: Ac
   const after = applyEdits(before, [local]);
   // with front matter, whitespace around the template is dropped, including the partial's
   if (tree.frontMatter && after.trim() !== after) return [];
-  const isSame = keepsShape({
-    before,
-    after,
-    text: edit.text,
-    at: node.range.start - start,
-  });
+  const isSame = keepsShape({ before, after, text: edit.text, at: node.range.start - start });
   return isSame ? [{ title: `Inline partial ${node.name}`, kind: 'refactor.inline', edits: [edit] }] : [];
 }
 

@@ -15,11 +15,7 @@ export function namedDataset(
   const [named] = entry?.value?.kind === 'scalar' ? scalars(entry.value) : [];
   // a URL is not a file, and a prompt that is not on disk has no folder to start from
   if (!named || from === undefined || named.text.trim() === '' || /^[a-z][\w+.-]+:/i.test(named.text)) return undefined;
-  return {
-    text: named.text,
-    file: path.resolve(path.dirname(from), named.text),
-    range: unquoted(tree, named.range),
-  };
+  return { text: named.text, file: path.resolve(path.dirname(from), named.text), range: unquoted(tree, named.range) };
 }
 
 /** Reports a dataset that does not exist, or is not in the workspace; nothing if it was not looked up. */

@@ -1,6 +1,6 @@
 import type { Range } from '../../prompts/prompt.ts';
-import type { Cursor } from './expression-parser.ts';
 import {
+  type Cursor,
   createCursor,
   fail,
   readArguments,

@@ -48,14 +48,7 @@ function roleItem(role: RoleSegment, items: readonly OutlineItem[]): OutlineItem
   const children = items.filter(({ range }) => range.start >= role.range.start && range.start < role.range.end);
   const selection = role.markerRange ?? { start: role.range.start, end: role.range.start };
   const range = { start: Math.min(role.range.start, selection.start), end: Math.max(role.range.end, selection.end) };
-  return {
-    name: role.role,
-    detail: 'message',
-    kind: 'role',
-    range,
-    selection,
-    children,
-  };
+  return { name: role.role, detail: 'message', kind: 'role', range, selection, children };
 }
 
 /** Children that extend beyond their parent, as in a file with errors, are cut: otherwise the editor rejects them. */

@@ -1,4 +1,5 @@
 import type Anthropic from '@anthropic-ai/sdk';
+import { definedFields } from '../../base/defined-fields.ts';
 import { isRecord } from '../../base/is-record.ts';
 import type { ChatEvent, FinishReason, Usage } from '../chat-model.ts';
 import { parseArguments } from '../openai/tool-arguments.ts';
@@ -203,17 +204,14 @@ function mergeCounts(before: Counts, after: Counts): Counts {
 function toUsage(counts: Counts): Usage {
   const read = counts.cache_read_input_tokens ?? undefined;
   const written = counts.cache_creation_input_tokens ?? undefined;
-  const thinking = counts.output_tokens_details?.thinking_tokens;
-  const usage: Usage = {};
-  if (typeof counts.input_tokens === 'number') usage.inputTokens = counts.input_tokens + (read ?? 0) + (written ?? 0);
-  if (typeof counts.output_tokens === 'number') usage.outputTokens = counts.output_tokens;
-  if (read !== undefined) usage.cacheReadTokens = read;
-  if (written !== undefined) usage.cacheWriteTokens = written;
-  if (thinking !== undefined) usage.reasoningTokens = thinking;
-  const hour = counts.cache_creation?.ephemeral_1h_input_tokens;
-  if (typeof hour === 'number') usage.cacheWrite1hTokens = hour;
-  const { service_tier: serviceTier, speed, inference_geo: inferenceGeo } = counts;
-  const served = servedTerms({ serviceTier, speed, inferenceGeo, endpoint: undefined });
-  if (served !== undefined) usage.served = served;
-  return usage;
+  const { input_tokens: rest, service_tier: serviceTier, speed, inference_geo: inferenceGeo } = counts;
+  return definedFields({
+    inputTokens: typeof rest === 'number' ? rest + (read ?? 0) + (written ?? 0) : undefined,
+    outputTokens: countOf(counts.output_tokens),
+    cacheReadTokens: read,
+    cacheWriteTokens: written,
+    reasoningTokens: counts.output_tokens_details?.thinking_tokens,
+    cacheWrite1hTokens: countOf(counts.cache_creation?.ephemeral_1h_input_tokens),
+    served: servedTerms({ serviceTier, speed, inferenceGeo, endpoint: undefined }),
+  });
 }

@@ -99,10 +99,7 @@ const OPENAI: CatalogueEntry[] = [
   { pattern: /^(gpt-4o|chatgpt-4o)/, can: { ...OPENAI_CHAT, ...SMALL } },
   { pattern: /^gpt-4-turbo/, can: { ...OPENAI_UNSTRUCTURED, ...SMALL_WITH_SHORT_OUTPUT } },
   { pattern: /^gpt-4(-\d{4})?$/, can: { ...OPENAI_TEXT, contextWindow: 8_192 } },
-  {
-    pattern: /^gpt-3\.5-turbo|^gpt-35-turbo/,
-    can: { ...OPENAI_TEXT, contextWindow: 16_385, maxOutputTokens: 4_096 },
-  },
+  { pattern: /^gpt-3\.5-turbo|^gpt-35-turbo/, can: { ...OPENAI_TEXT, contextWindow: 16_385, maxOutputTokens: 4_096 } },
 ];
 
 const CLAUDE: Capabilities = { images: true, pdf: true, tools: true, seed: false };

@@ -1,5 +1,4 @@
-import type { ErrorInfo } from '../../base/errors.ts';
-import { toErrorInfo } from '../../base/errors.ts';
+import { type ErrorInfo, toErrorInfo } from '../../base/errors.ts';
 import { isRecord } from '../../base/is-record.ts';
 import type { ListedModel } from '../chat-model.ts';
 import type { Connection } from '../connection.ts';

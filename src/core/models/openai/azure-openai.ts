@@ -27,9 +27,7 @@ const DIALECT: ChatDialect = {
 /** Azure's model ids are the names of deployments; the newer `/openai/v1` addresses need no api-version. */
 export const createAzureOpenAiProvider: CreateProvider = (context) => {
   const { apiKey, connection } = context;
-  const guard = createStreamGuard(context, {
-    authHeaders: () => authHeader('api-key', apiKey),
-  });
+  const guard = createStreamGuard(context, { authHeaders: () => authHeader('api-key', apiKey) });
   const options: OpenAiChatOptions = {
     context,
     guard,

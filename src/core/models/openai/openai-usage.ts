@@ -1,3 +1,4 @@
+import { definedFields } from '../../base/defined-fields.ts';
 import { isRecord } from '../../base/is-record.ts';
 import type { Usage } from '../chat-model.ts';
 import { countOf, recordOf } from '../transport/plain-json.ts';
@@ -26,27 +27,21 @@ export function readUsage(value: unknown, { hiddenReasoning = false }: UsageRule
     hidden || (reported !== undefined && reported > 0 && (reported === rest || reported > (completion ?? reported)));
   const reasoning = hidden ? rest : reported;
   const prompt = recordOf(value.prompt_tokens_details) ?? recordOf(value.input_tokens_details);
-  const usage: Usage = openAiAudio(prompt, details);
-  if (input !== undefined) usage.inputTokens = input;
-  if (completion !== undefined) usage.outputTokens = completion + (beside ? (reasoning ?? 0) : 0);
-  if (reasoning !== undefined) usage.reasoningTokens = reasoning;
-  const read = most([
+  const outputTokens = completion === undefined ? undefined : completion + (beside ? (reasoning ?? 0) : 0);
+  const cacheReadTokens = most([
     prompt?.cached_tokens,
     value.cached_tokens,
     value.prompt_cache_hit_tokens,
     value.cache_read_input_tokens,
   ]);
-  if (read !== undefined) usage.cacheReadTokens = read;
-  const written = most([
+  const cacheWriteTokens = most([
     prompt?.cache_write_tokens,
     prompt?.cache_creation_tokens,
     prompt?.cache_creation_input_tokens,
     value.cache_creation_input_tokens,
   ]);
-  if (written !== undefined) usage.cacheWriteTokens = written;
-  const cost = readReportedCost(value);
-  if (cost !== undefined) usage.reportedCostUsd = cost;
-  return usage;
+  const counts = { inputTokens: input, outputTokens, reasoningTokens: reasoning, cacheReadTokens, cacheWriteTokens };
+  return { ...openAiAudio(prompt, details), ...definedFields({ ...counts, reportedCostUsd: readReportedCost(value) }) };
 }
 
 /** Servers that report a count under several names fill in one and leave the others at 0. */

@@ -1,3 +1,4 @@
+import { definedFields } from '../../base/defined-fields.ts';
 import type { ChatRequest } from '../chat-model.ts';
 import type { ModelInfo, RequestTerms, TokenPrices } from '../models.ts';
 import { textOf } from '../transport/plain-json.ts';
@@ -19,17 +20,14 @@ export function pricesForRequest(model: Priced | undefined, request: Asked): Tok
 
 /** Passed-through keys of the file's `config`, by the names of the providers' APIs. */
 function requestTerms({ messages, parameters: { extra = {} } }: Asked): RequestTerms {
-  const terms: RequestTerms = {};
-  const serviceTier = textOf(extra.service_tier);
-  const inferenceGeo = textOf(extra.inference_geo);
-  const speed = textOf(extra.speed);
-  if (serviceTier !== undefined) terms.serviceTier = serviceTier;
-  if (inferenceGeo !== undefined) terms.inferenceGeo = inferenceGeo;
-  if (speed !== undefined) terms.speed = speed;
-  if (isHourLong(extra.cache_control)) terms.cacheTtl = '1h';
-  if (extra.web_search_options !== undefined) terms.webSearch = true;
-  if (messages.some(({ parts }) => parts.some(isAudio))) terms.audioInput = true;
-  return terms;
+  return definedFields({
+    serviceTier: textOf(extra.service_tier),
+    inferenceGeo: textOf(extra.inference_geo),
+    speed: textOf(extra.speed),
+    cacheTtl: isHourLong(extra.cache_control) ? ('1h' as const) : undefined,
+    webSearch: extra.web_search_options !== undefined || undefined,
+    audioInput: messages.some(({ parts }) => parts.some(isAudio)) || undefined,
+  });
 }
 
 function isAudio(part: Asked['messages'][number]['parts'][number]): boolean {

@@ -1,3 +1,4 @@
+import { definedFields } from '../../base/defined-fields.ts';
 import { isRecord } from '../../base/is-record.ts';
 import type { BillingTerms, Usage } from '../chat-model.ts';
 import { countOf, recordOf } from './plain-json.ts';
@@ -33,27 +34,21 @@ type AudioCounts = Pick<Usage, 'inputAudioTokens' | 'cacheReadAudioTokens' | 'ou
 
 /** OpenAI includes audio in the input and the output. */
 export function openAiAudio(input: unknown, output: unknown): AudioCounts {
-  const counts: AudioCounts = {};
   const read = (details: unknown) => countOf(recordOf(details)?.audio_tokens);
-  const heard = read(input);
-  const cached = read(recordOf(input)?.cached_tokens_details);
-  const spoken = read(output);
-  if (heard !== undefined) counts.inputAudioTokens = heard;
-  if (cached !== undefined) counts.cacheReadAudioTokens = cached;
-  if (spoken !== undefined) counts.outputAudioTokens = spoken;
-  return counts;
+  return definedFields({
+    inputAudioTokens: read(input),
+    cacheReadAudioTokens: read(recordOf(input)?.cached_tokens_details),
+    outputAudioTokens: read(output),
+  });
 }
 
 /** Gemini lists its counts by modality, without those that do not occur. */
 export function geminiAudio(usageMetadata: Record<string, unknown>): AudioCounts {
-  const counts: AudioCounts = {};
-  const input = audioOf(usageMetadata.promptTokensDetails);
-  const cached = audioOf(usageMetadata.cacheTokensDetails);
-  const output = audioOf(usageMetadata.candidatesTokensDetails);
-  if (input !== undefined) counts.inputAudioTokens = input;
-  if (cached !== undefined) counts.cacheReadAudioTokens = cached;
-  if (output) counts.outputAudioTokens = output;
-  return counts;
+  return definedFields({
+    inputAudioTokens: audioOf(usageMetadata.promptTokensDetails),
+    cacheReadAudioTokens: audioOf(usageMetadata.cacheTokensDetails),
+    outputAudioTokens: audioOf(usageMetadata.candidatesTokensDetails) || undefined,
+  });
 }
 
 /** 0 if there is a list without audio; undefined if there is no list. */

@@ -1,8 +1,8 @@
-import { access } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { AuthClient, GoogleAuth } from 'google-auth-library';
 import { ProviderError, UserError } from '../../base/errors.ts';
+import { diskFiles } from '../../base/files/disk-files.ts';
 import { lazy } from '../../base/lazy.ts';
 import { isLoopback } from '../../base/network/loopback.ts';
 import { toNetworkError } from '../../base/network/network-errors.ts';
@@ -98,10 +98,7 @@ async function hasLocalCredentials(env = process.env): Promise<boolean> {
   if (env.GOOGLE_APPLICATION_CREDENTIALS) return true;
   const roaming = process.platform === 'win32' ? env.APPDATA : path.join(os.homedir(), '.config');
   const folder = env.CLOUDSDK_CONFIG ?? path.join(roaming ?? os.homedir(), 'gcloud');
-  return access(path.join(folder, 'application_default_credentials.json')).then(
-    () => true,
-    () => false,
-  );
+  return diskFiles.exists(path.join(folder, 'application_default_credentials.json'));
 }
 
 async function projectOf(auth: GoogleAuth): Promise<string | undefined> {

@@ -1,4 +1,5 @@
 import type { CancellableStream } from 'google-gax';
+import { definedFields } from '../../base/defined-fields.ts';
 import { isRecord } from '../../base/is-record.ts';
 import { isSecretHeader } from '../../base/secrets/redact.ts';
 import { modelCapabilities } from '../catalogue/catalogue.ts';
@@ -90,12 +91,12 @@ async function countTokens(vertex: VertexContext, request: ChatRequest, signal: 
   const { body } = mapGeminiRequest(request, modelCapabilities('vertexai', request.model));
   const model = await resourceOf(vertex, request.model);
   const { contents, systemInstruction, tools } = toProtoBody(body);
+  const counted: Record<string, unknown> = definedFields({ contents, systemInstruction, tools });
   const client = await vertex.clients.utility();
   const answer = await callGrpc(vertex, {
     model: request.model,
     signal,
-    call: (options) =>
-      client.countTokens({ endpoint: model, model, ...definedOf({ contents, systemInstruction, tools }) }, options),
+    call: (options) => client.countTokens({ endpoint: model, model, ...counted }, options),
   });
   return answer[0].totalTokens ?? 0;
 }
@@ -105,10 +106,6 @@ async function resourceOf(vertex: VertexContext, model: string): Promise<string>
   const project = await vertex.auth.project();
   const route = routeModel(model, { project, location: vertex.endpoint.location });
   return route.kind === 'gemini' ? route.resource : model;
-}
-
-function definedOf(record: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined));
 }
 
 function shownHeaders({ guard }: VertexContext, headers: Record<string, string>): Record<string, string> {

@@ -62,10 +62,7 @@ export function mapGeminiRequest(
   const system = request.messages.filter(({ role }) => role === 'system').flatMap(({ parts }) => parts);
   const body: GenerateBody = { contents: mergeTurns(request.messages, context) };
   if (system.length > 0) body.systemInstruction = { parts: toParts(system, context) };
-  const config = {
-    ...mapParameters(request.parameters, context),
-    ...mapOutput(request, context),
-  };
+  const config = { ...mapParameters(request.parameters, context), ...mapOutput(request, context) };
   for (const [key, value] of Object.entries(request.parameters.extra ?? {})) {
     if (key.startsWith('demo.')) continue;
     if (REQUEST_FIELDS.has(key)) body[key] = value;

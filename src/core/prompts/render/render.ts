@@ -1,6 +1,7 @@
 import { type DataArgument, Dotprompt, type ParsedPrompt as DotpromptSource } from 'dotprompt';
 import Handlebars from 'handlebars/dist/cjs/handlebars.js';
 import { throwIfAborted } from '../../base/abort.ts';
+import { definedFields } from '../../base/defined-fields.ts';
 import type { FileReader } from '../../base/ports.ts';
 import { contentHash } from '../content-hash.ts';
 import type { Diagnostic, Prompt, RenderedPrompt, RenderInput } from '../prompt.ts';
@@ -31,7 +32,7 @@ export interface RenderEnv {
 export async function renderPrompt(prompt: Prompt, renderInput: RenderInput, env: RenderEnv): Promise<RenderedPrompt> {
   const roots = env.workspaceRoots;
   refuseBroken(prompt, roots, prompt.errors ?? templateErrors(prompt));
-  const input = { ...prompt.input.defaults, ...withoutUndefined(renderInput.input) };
+  const input = { ...prompt.input.defaults, ...definedFields(renderInput.input) };
   if (prompt.input.schema) refuseInput(prompt, roots, await validateInput(prompt.input.schema, input));
   const partials = await loadPartials(prompt, env);
   throwIfAborted(env.signal);
@@ -174,9 +175,4 @@ function templateErrors(prompt: Prompt): Diagnostic[] {
   return parseTemplate(prompt.template.text)
     .problems.filter(({ severity }) => severity === 'error')
     .map((problem) => ({ ...problem, range: { start: problem.range.start + start, end: problem.range.end + start } }));
-}
-
-/** A form's empty field is undefined: it must not hide the file's default value. */
-function withoutUndefined(input: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
 }

@@ -102,10 +102,7 @@ function checkStatement(statement: hbs.AST.Statement, scope: ReadonlySet<string>
       checkProgram((statement as hbs.AST.DecoratorBlock).program, scope, checker);
       break;
     case 'Decorator':
-      report(checker, statement, {
-        code: 'template-unknown-helper',
-        message: 'Decorators are not supported.',
-      });
+      report(checker, statement, { code: 'template-unknown-helper', message: 'Decorators are not supported.' });
   }
 }
 

@@ -23,10 +23,7 @@ const LARGEST_TEXTS = 8_000_000;
 const blobsOf = repositoryCache<Entry | typeof ABSENT>({ max: 20_000 });
 /** The same as reported by a log: the blob's hash is abbreviated. */
 const hintsOf = repositoryCache<Entry>({ max: 1000 });
-const textsOf = repositoryCache<string>({
-  maxSize: LARGEST_TEXTS,
-  sizeCalculation: (text) => text.length + 100,
-});
+const textsOf = repositoryCache<string>({ maxSize: LARGEST_TEXTS, sizeCalculation: (text) => text.length + 100 });
 
 /** `commit` is a full hash, `path` relative to the repository. Undefined if the commit has no such file. */
 export async function readFileAt(

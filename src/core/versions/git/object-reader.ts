@@ -148,11 +148,7 @@ function stopped(error: unknown, code: number | undefined, settings: GitSettings
   );
   if (explained.code !== 'git') return explained;
   const said = removeCredentials(stderr.trim());
-  return new UserError(`git stopped while reading objects: ${said}`, {
-    code: 'git',
-    hint: 'Try again.',
-    cause: error,
-  });
+  return new UserError(`git stopped while reading objects: ${said}`, { code: 'git', hint: 'Try again.', cause: error });
 }
 
 interface Arrivals {

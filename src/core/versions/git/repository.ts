@@ -1,6 +1,7 @@
-import { access, readFile, realpath } from 'node:fs/promises';
+import { readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../../base/errors.ts';
+import { diskFiles } from '../../base/files/disk-files.ts';
 import { isPathInside } from '../../base/files/read-file.ts';
 import type { VersionPorts } from '../context.ts';
 import { findWorkTree, hasGitEntry } from './find-work-tree.ts';
@@ -17,7 +18,7 @@ export async function inspectRepository(
   knownVersion?: string,
 ): Promise<RepositoryState> {
   const { folder } = ports;
-  if (folder === undefined || !(await isThere(folder))) return { kind: 'no-folder' };
+  if (folder === undefined || !(await diskFiles.exists(folder))) return { kind: 'no-folder' };
   if (!ports.trusted()) return { kind: 'untrusted' };
   const found = await findWorkTree(folder, ports.env);
   // Without a work tree git is only asked for its version, and not in a folder of the workspace.
@@ -173,15 +174,8 @@ const UNDER_WAY = [
 ] as const;
 
 async function findOperation(gitDir: string): Promise<Repository['operation']> {
-  const there = await Promise.all(UNDER_WAY.map(([file]) => isThere(path.join(gitDir, file))));
+  const there = await Promise.all(UNDER_WAY.map(([file]) => diskFiles.exists(path.join(gitDir, file))));
   return UNDER_WAY[there.indexOf(true)]?.[1];
-}
-
-function isThere(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  );
 }
 
 function relativeTo(root: string, folder: string): string {

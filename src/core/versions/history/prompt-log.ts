@@ -58,10 +58,7 @@ const CHANGES = ['--raw', '-c', '--no-renames', '--no-ext-diff'];
 
 /** How many entries of recent logs are cached in total: some megabytes. A longer log is read again for each page. */
 const MOST_KEPT = 20_000;
-const logsOf = repositoryCache<FileLog>({
-  maxSize: MOST_KEPT,
-  sizeCalculation: ({ entries }) => entries.length + 1,
-});
+const logsOf = repositoryCache<FileLog>({ maxSize: MOST_KEPT, sizeCalculation: ({ entries }) => entries.length + 1 });
 
 /**
  * The commits that changed one of these files, and the merges between them, as a graph. What a commit reaches never

@@ -70,10 +70,7 @@ export async function locatePrompt(context: RepositoryContext, spec: string, loo
   if (gone) return gone;
   const file = splits.find(({ prompt }) => prompt.endsWith('.prompt'));
   if (file) return { path: repositoryPath(context, file.prompt), ref: file.ref };
-  throw new UserError(`Unknown prompt ${spec}.`, {
-    code: 'usage',
-    hint: hintOfNames(names),
-  });
+  throw new UserError(`Unknown prompt ${spec}.`, { code: 'usage', hint: hintOfNames(names) });
 }
 
 const NAMES_IN_HINT = 5;

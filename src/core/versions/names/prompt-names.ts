@@ -65,10 +65,7 @@ export async function nameOfPrompt(
   const how = clash.name === name ? 'the same name' : 'names that differ only in case';
   throw new UserError(
     `${path} and ${clash.path} have ${how}: "${name}"${clash.name === name ? '' : ` and "${clash.name}"`}.`,
-    {
-      code: 'name-clash',
-      hint: 'Rename the file of one of them, or set `name:` in its front matter.',
-    },
+    { code: 'name-clash', hint: 'Rename the file of one of them, or set `name:` in its front matter.' },
   );
 }
 

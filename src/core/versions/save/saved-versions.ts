@@ -45,10 +45,7 @@ export async function refuseName({ objects }: RepositoryContext, name: string): 
     if ((await objects.read(ref)) === undefined) continue;
     throw new UserError(
       `${name} cannot be given a number: another program created the tag ${ref.slice(TAGS.length)}.`,
-      {
-        code: 'ref-clash',
-        hint: `Give that tag another name: git tag -d ${ref.slice(TAGS.length)} deletes it here.`,
-      },
+      { code: 'ref-clash', hint: `Give that tag another name: git tag -d ${ref.slice(TAGS.length)} deletes it here.` },
     );
   }
 }

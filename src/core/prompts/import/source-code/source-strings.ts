@@ -12,10 +12,7 @@ interface SourceString {
 /** The text of a node that is one string literal. */
 export function readString(node: SyntaxNode, syntax: Syntax): SourceString {
   const [, prefix = '', quote = '"'] = /^([rRbBfFuUtT]{0,2})("""|'''|["'`])/.exec(codeOf(node, syntax)) ?? [];
-  const manner: Manner = {
-    raw: /r/i.test(prefix),
-    doubled: node.name === 'FormatString',
-  };
+  const manner: Manner = { raw: /r/i.test(prefix), doubled: node.name === 'FormatString' };
   const start = node.from + prefix.length + quote.length;
   const end = syntax.source.startsWith(quote, node.to - quote.length) ? node.to - quote.length : node.to;
   const parts: string[] = [];
