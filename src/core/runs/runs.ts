@@ -3,12 +3,11 @@ import type { Log } from '../base/ports.ts';
 import type { Settings } from '../base/settings.ts';
 import type { Jobs } from '../jobs/create-jobs.ts';
 import { WINDOW_CLOSED } from '../jobs/job.ts';
-import type { Message } from '../models/chat-model.ts';
 import { connectionOf } from '../models/connection.ts';
 import type { Models } from '../models/models.ts';
 import { costOf } from '../models/prices/costs.ts';
 import { countRequest } from '../models/prices/count-request.ts';
-import { createTokenCounter, type RequestTokens } from '../models/prices/tokens.ts';
+import { createTokenCounter } from '../models/prices/tokens.ts';
 import type { Prompt } from '../prompts/prompt.ts';
 import type { Prompts } from '../prompts/prompts.ts';
 import { sourceHash } from '../prompts/source-hash.ts';
@@ -17,42 +16,15 @@ import { checkAnswer } from './answers/check-answer.ts';
 import { createDayBudget, startOfDay } from './budget/day-budget.ts';
 import { startComparison } from './compare-runs.ts';
 import type { Comparison } from './comparison.ts';
-import { type Estimable, estimateRun, type RunEstimate } from './estimate.ts';
-import { estimatePrompt, type PromptEstimate } from './estimate-prompt.ts';
+import { type Estimable, estimateRun } from './estimate.ts';
+import { estimatePrompt } from './estimate-prompt.ts';
 import type { RunSpec } from './events.ts';
 import { type CodeLanguage, requestAsCode } from './export/request-as-code.ts';
 import { type Conversation, nextRequest } from './next-request.ts';
 import { planRuns, type RunRequest } from './plan-runs.ts';
 import { prepareRuns, type RunPlan } from './prepare-runs.ts';
-import { type PreviewRequest, previewRequest } from './preview-request.ts';
+import { previewRequest } from './preview-request.ts';
 import type { RunDeps } from './run-deps.ts';
-
-/** Runs prompts on models, estimates their cost, and exports requests. */
-export interface Runs {
-  /** Renders, then starts all runs; `events` ends when all are recorded. Throws UserError before anything is sent. */
-  start(request: RunRequest, signal?: AbortSignal): Promise<Comparison>;
-  /** The requests that `start` would send. */
-  plan(request: RunRequest): Promise<RunSpec[]>;
-  /** The same for one prompt that is rendered already. */
-  prepare(plan: RunPlan): RunSpec[];
-  /** Starts the planned requests. */
-  compare(specs: RunSpec[], signal?: AbortSignal): Comparison;
-  /** The messages that follow an answer; a template with `{{history}}` is rendered again around the turns so far. */
-  continueConversation(prompt: Prompt, conversation: Conversation): Promise<Message[]>;
-  estimate(spec: Estimable): Promise<RunEstimate>;
-  /** The cost of a prompt as it is in its file: the estimate that the editor shows on its own. */
-  estimatePrompt(prompt: Prompt, model: string): Promise<PromptEstimate>;
-  /** The parts of an estimate's input tokens. */
-  inputParts(spec: Estimable): Promise<RequestTokens>;
-  /** The request of a run as a program; keys are environment variables in it. */
-  asCode(spec: RunSpec, language: CodeLanguage): Promise<string>;
-  /** The body that the provider would get for a run; nothing is sent. */
-  previewRequest(spec: RunSpec): Promise<PreviewRequest>;
-  /** Dollars of this workspace's runs since midnight, known costs only. */
-  spentToday(): Promise<number>;
-  /** Stops running requests and waits, for a limited time, until they are recorded. */
-  close(): Promise<void>;
-}
 
 interface RunsPorts {
   models: Models;
@@ -65,24 +37,40 @@ interface RunsPorts {
   now(): number;
 }
 
-export function createRuns(ports: RunsPorts): Runs {
+export type Runs = ReturnType<typeof createRuns>;
+
+/** Runs prompts on models, estimates their cost, and exports requests. */
+export function createRuns(ports: RunsPorts) {
   const { models, prompts, store, log, now } = ports;
   const deps = runDeps(ports);
   const active = createActiveRuns(deps);
   const plan = (request: RunRequest) => planRuns({ prompts, newId: deps.newId, sourceHash }, request);
   const connectionFor = async ({ model }: RunSpec) => (await models.connection(connectionOf(model))).connection;
   return {
-    start: async (request, signal) => active.start(await plan(request), signal),
+    /** Renders, then starts all runs; `events` ends when all are recorded. Throws UserError before anything is sent. */
+    start: async (request: RunRequest, signal?: AbortSignal) => active.start(await plan(request), signal),
+    /** The requests that `start` would send. */
     plan,
-    prepare: (one) => prepareRuns({ newId: deps.newId, sourceHash }, one),
+    /** The same for one prompt that is rendered already. */
+    prepare: (one: RunPlan) => prepareRuns({ newId: deps.newId, sourceHash }, one),
+    /** Starts the planned requests. */
     compare: active.start,
-    continueConversation: (prompt, conversation) => nextRequest(prompts, prompt, conversation),
-    estimate: (spec) => estimateRun(deps, spec),
-    estimatePrompt: (prompt, model) => estimatePrompt(deps, prompts, { prompt, model, trusted: ports.trusted() }),
-    inputParts: (spec) => countRequest(models, spec),
-    asCode: async (spec, language) => requestAsCode(spec, await connectionFor(spec), { language, log }),
-    previewRequest: async (spec) => previewRequest(spec, await connectionFor(spec), log),
+    /** The messages that follow an answer; a template with `{{history}}` is rendered again around the turns so far. */
+    continueConversation: (prompt: Prompt, conversation: Conversation) => nextRequest(prompts, prompt, conversation),
+    estimate: (spec: Estimable) => estimateRun(deps, spec),
+    /** The cost of a prompt as it is in its file: the estimate that the editor shows on its own. */
+    estimatePrompt: (prompt: Prompt, model: string) =>
+      estimatePrompt(deps, prompts, { prompt, model, trusted: ports.trusted() }),
+    /** The parts of an estimate's input tokens. */
+    inputParts: (spec: Estimable) => countRequest(models, spec),
+    /** The request of a run as a program; keys are environment variables in it. */
+    asCode: async (spec: RunSpec, language: CodeLanguage) =>
+      requestAsCode(spec, await connectionFor(spec), { language, log }),
+    /** The body that the provider would get for a run; nothing is sent. */
+    previewRequest: async (spec: RunSpec) => previewRequest(spec, await connectionFor(spec), log),
+    /** Dollars of this workspace's runs since midnight, known costs only. */
     spentToday: async () => store.ledger.spentUsd(startOfDay(now())),
+    /** Stops running requests and waits, for a limited time, until they are recorded. */
     close: active.close,
   };
 }

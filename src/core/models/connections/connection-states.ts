@@ -3,18 +3,6 @@ import type { Connection } from '../connection.ts';
 import type { ConnectionState, ModelFailure } from '../models.ts';
 import type { Access } from './access.ts';
 
-/** The last known state of each connection and its models; a changed declaration or key resets it. */
-export interface ConnectionStates {
-  of(connection: Connection, access: Access): ConnectionState;
-  /** The last failure of one model; undefined once it has answered. */
-  failureOf(connection: Connection, model: string): ModelFailure | undefined;
-  /** `model` if it answered a request, undefined if the model list was received. */
-  succeeded(connection: Connection, model?: string): void;
-  /** `model` if a request to it failed, undefined if the model list failed. */
-  failed(connection: Connection, error: unknown, model?: string): void;
-  forget(connectionId: string): void;
-}
-
 /** Failures that affect every request of the connection. */
 const ABOUT_THE_CONNECTION = new Set<ErrorInfo['code']>(['auth', 'network', 'dns', 'tls']);
 /** For a model list they concern the server, for an answer only its model. */
@@ -22,7 +10,10 @@ const ABOUT_THE_REQUEST = new Set<ErrorInfo['code']>(['timeout', 'server', 'bad-
 /** Failures that concern the model, not the specific request. */
 const ABOUT_THE_MODEL = new Set<ErrorInfo['code']>(['model-not-found', 'rate-limit', 'quota', 'stream-cut']);
 
-export function createConnectionStates(now: () => number): ConnectionStates {
+export type ConnectionStates = ReturnType<typeof createConnectionStates>;
+
+/** The last known state of each connection and its models; a changed declaration or key resets it. */
+export function createConnectionStates(now: () => number) {
   const seen = new Map<string, { of: string; state: ConnectionState }>();
   /** By connection, then by model. */
   const failures = new Map<string, Map<string, { of: string; failure: ModelFailure }>>();
@@ -34,7 +25,7 @@ export function createConnectionStates(now: () => number): ConnectionStates {
     failures.set(connection.id, known.set(model, { of: JSON.stringify(connection), failure: { error, at: now() } }));
   };
   return {
-    of(connection, access) {
+    of(connection: Connection, access: Access): ConnectionState {
       if (access.kind === 'no-key') return { kind: 'no-key' };
       if (access.kind === 'key-origin') {
         const { keyOrigin, origin, entry } = access;
@@ -44,21 +35,24 @@ export function createConnectionStates(now: () => number): ConnectionStates {
       const last = seen.get(connection.id);
       return last?.of === JSON.stringify(connection) ? last.state : { kind: 'unknown' };
     },
-    failureOf(connection, model) {
+    /** The last failure of one model; undefined once it has answered. */
+    failureOf(connection: Connection, model: string): ModelFailure | undefined {
       const last = failures.get(connection.id)?.get(model);
       return last?.of === JSON.stringify(connection) ? last.failure : undefined;
     },
-    succeeded(connection, model) {
+    /** `model` if it answered a request, undefined if the model list was received. */
+    succeeded(connection: Connection, model?: string): void {
       note(connection, { kind: 'ready', checkedAt: now() });
       if (model !== undefined) failures.get(connection.id)?.delete(model);
     },
-    failed(connection, error, model) {
+    /** `model` if a request to it failed, undefined if the model list failed. */
+    failed(connection: Connection, error: unknown, model?: string): void {
       if (isAbortError(error) || !(error instanceof UserError)) return;
       const info = toErrorInfo(error);
       if (isAboutConnection(info, model)) note(connection, { kind: 'unreachable', error: info, checkedAt: now() });
       else if (model !== undefined && isAboutModel(info)) noteModel(connection, model, info);
     },
-    forget(connectionId) {
+    forget(connectionId: string): void {
       seen.delete(connectionId);
       failures.delete(connectionId);
     },

@@ -6,18 +6,10 @@ import { RESERVED_IDS } from './connection-defaults.ts';
 import { CONNECTIONS } from './connections.ts';
 import type { ConnectionLoader } from './load-connections.ts';
 
-/** All connections by id, declared and discovered. */
-export interface Directory {
-  /** Reads the declarations if they were not read yet. */
-  load(): Promise<void>;
-  all(): Promise<Connection[]>;
-  /** Throws UserError: unknown-connection with the nearest ids, or invalid-connection with the reason. */
-  find(id: string): Promise<Connection>;
-  /** Of the last read. */
-  problems(): ConfigProblem[];
-}
+export type Directory = ReturnType<typeof createDirectory>;
 
-export function createDirectory(loader: ConnectionLoader, trusted: () => boolean): Directory {
+/** All connections by id, declared and discovered. */
+export function createDirectory(loader: ConnectionLoader, trusted: () => boolean) {
   let problems: ConfigProblem[] = [];
   const declared = async () => {
     const loaded = await loader.declared();
@@ -29,12 +21,15 @@ export function createDirectory(loader: ConnectionLoader, trusted: () => boolean
     return ollama ? [...connections.values(), ollama] : [...connections.values()];
   };
   return {
-    async load() {
+    /** Reads the declarations if they were not read yet. */
+    async load(): Promise<void> {
       await declared();
     },
     all,
+    /** Of the last read. */
     problems: () => problems,
-    async find(id) {
+    /** Throws UserError: unknown-connection with the nearest ids, or invalid-connection with the reason. */
+    async find(id: string): Promise<Connection> {
       const { connections, invalid } = await declared();
       const connection = connections.get(id);
       if (connection) return connection;

@@ -11,17 +11,6 @@ export { type CostBreakdown, costOf } from './costs.ts';
 export type { PriceListEntry } from './list/find-in-lists.ts';
 export type { PricedModel } from './list/price-at-place.ts';
 
-export interface Prices {
-  pricesFor(model: PricedModel): Promise<TokenPrices | undefined>;
-  /** From the price lists alone, for a context window that no provider reports. */
-  listEntry(model: PricedModel): Promise<PriceListEntry | undefined>;
-  problems(): ConfigProblem[];
-  /** Reads the workspace's file, so that `problems` includes its errors. */
-  load(): Promise<void>;
-  /** Reads it again if it was read before. */
-  reload(): Promise<void>;
-}
-
 /** The sources of prices besides the built-in list. */
 interface PricesPorts {
   settings(): Pick<Settings, 'prices'>;
@@ -34,8 +23,10 @@ interface PricesPorts {
   priceListFile?: string | undefined;
 }
 
+export type Prices = ReturnType<typeof createPrices>;
+
 /** Prices by the user's setting first, then by the workspace's file, then by the lists. All are read on first use. */
-export function createPrices(ports: PricesPorts): Prices {
+export function createPrices(ports: PricesPorts) {
   const { now } = ports;
   let overrides: { of: string; read: PriceOverrides } | undefined;
   const current = () => {
@@ -48,19 +39,22 @@ export function createPrices(ports: PricesPorts): Prices {
   const file = createFileOverrides(ports);
   const listEntry = remember(ports);
   return {
-    async pricesFor(model) {
+    async pricesFor(model: PricedModel): Promise<TokenPrices | undefined> {
       const ref = `${model.connectionId}/${model.model}`;
       const own = current().find(ref, now()) ?? (await file.read())?.find(ref, now());
       if (own !== undefined) return own;
       if (model.type === 'demo') return (await import('../demo/demo.ts')).demoPrices[model.model];
       return (await listEntry.find(model))?.prices;
     },
-    listEntry: (model) => listEntry.find(model),
+    /** From the price lists alone, for a context window that no provider reports. */
+    listEntry: (model: PricedModel) => listEntry.find(model),
     problems: () => [...current().problems, ...file.problems(), ...listEntry.problems()],
-    async load() {
+    /** Reads the workspace's file, so that `problems` includes its errors. */
+    async load(): Promise<void> {
       await file.read();
     },
-    async reload() {
+    /** Reads it again if it was read before. */
+    async reload(): Promise<void> {
       listEntry.forget();
       await file.reload();
     },
