@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { WorkbenchWindow } from '../bed/workbench.mjs';
+import { waitForNoSquiggles } from './quick-input.ts';
 import { useWorkbench } from './workbench.ts';
 
 describe('a prompt from an empty file', () => {
@@ -87,7 +88,7 @@ describe('a prompt from an empty file', () => {
     await window.page.locator('.squiggly-error').first().waitFor();
     for (const _ of ' "lo"') await window.page.keyboard.press('Backspace');
     await type(' 0.2');
-    await window.page.locator('.squiggly-error').waitFor({ state: 'detached' });
+    await waitForNoSquiggles(window, 'error');
   });
 
   it('offers no template snippets in front matter, and those of front matter nowhere else', async () => {

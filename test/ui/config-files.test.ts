@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import type { WorkbenchWindow } from '../bed/workbench.mjs';
-import { goTo } from './quick-input.ts';
+import { goTo, waitForNoSquiggles } from './quick-input.ts';
 import { useWorkbench } from './workbench.ts';
 
 const openWindow = useWorkbench();
@@ -28,7 +28,7 @@ test('a value is completed from the schema, and described in a hover', async () 
   await page.keyboard.press('Delete');
   await page.keyboard.press('Control+Space');
   await page.locator('.suggest-widget.visible .monaco-list-row').filter({ hasText: 'openai-compatible' }).click();
-  await marks('error').waitFor({ state: 'detached' });
+  await waitForNoSquiggles(window, 'error');
   await page.locator('.view-line').getByText('openai-compatible').hover();
   await page.locator('.monaco-hover').getByText('vLLM, TGI, Ollama').waitFor();
 });
@@ -41,5 +41,5 @@ test('the missing keys are offered', async () => {
   await page.locator('.suggest-widget.visible .monaco-list-row').filter({ hasText: 'baseUrl' }).waitFor();
   await page.keyboard.press('Tab');
   await page.keyboard.type('https://llm.example.com/v1');
-  await marks('warning').waitFor({ state: 'detached' });
+  await waitForNoSquiggles(window, 'warning');
 });

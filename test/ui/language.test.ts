@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { WorkbenchWindow } from '../bed/workbench.mjs';
-import { applyCodeAction, goTo } from './quick-input.ts';
+import { applyCodeAction, goTo, waitForNoSquiggles } from './quick-input.ts';
 import { useWorkbench } from './workbench.ts';
 
 describe('writing a prompt', () => {
@@ -69,7 +69,8 @@ describe('writing a prompt', () => {
       .locator('.view-line')
       .filter({ hasText: /^model:\sdemo\/thorough/ })
       .waitFor();
-    await page.locator('.squiggly-error, .squiggly-warning').waitFor({ state: 'detached' });
+    await waitForNoSquiggles(window, 'error');
+    await waitForNoSquiggles(window, 'warning');
   });
 
   it('completes a variable between braces', async () => {

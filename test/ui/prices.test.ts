@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { WorkbenchWindow } from '../bed/workbench.mjs';
 import { type ChatServer, startChatServer } from './chat-server.ts';
-import { answerDialog } from './quick-input.ts';
+import { answerDialog, waitForNoSquiggles } from './quick-input.ts';
 import { useWorkbench } from './workbench.ts';
 
 const openWindow = useWorkbench();
@@ -53,7 +53,7 @@ test('a change of the file applies immediately', async () => {
   const file = path.join(window.workspace ?? '', 'llmops/prices.yaml');
   fs.writeFileSync(file, 'local/echo-2:\n  inputUsd: 7\n  outputUsd: 8\n');
   await row(/^Model local\/echo-2, .*\$7\.00 in, \$8\.00 out per million/).waitFor();
-  await window.page.locator('.squiggly-error').waitFor({ state: 'detached' });
+  await waitForNoSquiggles(window, 'error');
   expect(await row(/"inputUsd" must be a number/).count()).toBe(0);
 });
 

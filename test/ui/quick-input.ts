@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import { setValue, type WorkbenchWindow } from '../bed/workbench.mjs';
 
 /** Clicks an entry of the quick pick with this title. */
@@ -45,4 +46,9 @@ export async function applyCodeAction(window: WorkbenchWindow, title: string | R
   await page.locator('.lightBulbWidget:visible, [class*="codicon-gutter-lightbulb"]').first().waitFor();
   await page.keyboard.press('ControlOrMeta+.');
   await page.locator('.action-widget').getByText(title).first().click();
+}
+
+/** Waits until the editor shows no problem of this severity; several may be shown on the way. */
+export async function waitForNoSquiggles(window: WorkbenchWindow, severity: 'error' | 'warning'): Promise<void> {
+  await expect.poll(() => window.page.locator(`.squiggly-${severity}`).count()).toBe(0);
 }

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { WorkbenchWindow } from '../bed/workbench.mjs';
-import { applyCodeAction } from './quick-input.ts';
+import { applyCodeAction, waitForNoSquiggles } from './quick-input.ts';
 import { useWorkbench } from './workbench.ts';
 
 const FILE = 'typed.prompt';
@@ -214,7 +214,7 @@ describe('typing', () => {
     expect(await page.locator('.squiggly-warning').count()).toBe(1);
     await applyCodeAction(window, 'Remove the stray }}');
     expect(await saved(window)).toBe('{"a":{"b":1}} Hello ');
-    await page.locator('.squiggly-warning').waitFor({ state: 'detached' });
+    await waitForNoSquiggles(window, 'warning');
   });
 
   it('accepts the first suggestion with Tab if the list opened automatically', async () => {
