@@ -31,10 +31,7 @@ export interface RetryBudget {
   next(retryAfterMs: number | undefined): { attempt: number; waitMs: number } | undefined;
 }
 
-/**
- * Counts attempts and waits. A wait requested by the server is used exactly; otherwise the wait doubles from half a
- * second, with jitter so that several columns do not retry at the same moment.
- */
+/** Counts attempts and waits: as long as the server requests, or doubling, with jitter to keep columns apart. */
 export function createRetryBudget(maxRetries: number, random: () => number = Math.random): RetryBudget {
   let attempt = 0;
   let waited = 0;

@@ -4,10 +4,7 @@ import type { ChatRequest } from '../chat-model.ts';
 const SLOWEST = 0.1;
 const LONGEST = 200_000;
 
-/**
- * Overrides of a demo model's speed and length, for tests and benches: `demo.tokensPerSecond` and others in the file's
- * `config`, with a dot or nested. Values that are not numbers are ignored.
- */
+/** A demo model's speed and length, for tests: `demo.tokensPerSecond` and others in `config`. Only numbers count. */
 export function readDemoOptions({ parameters }: ChatRequest) {
   const nested = parameters.extra?.demo;
   const read = (name: string) => {

@@ -60,10 +60,7 @@ const CHANGES = ['--raw', '-c', '--no-renames', '--no-ext-diff'];
 const MOST_KEPT = 20_000;
 const logsOf = repositoryCache<FileLog>({ maxSize: MOST_KEPT, sizeCalculation: ({ entries }) => entries.length + 1 });
 
-/**
- * The commits that changed one of these files, and the merges between them, as a graph. What a commit reaches never
- * changes, so a page that was read is cached.
- */
+/** The commits that changed one of these files and the merges between them, as a graph. Cached: it never changes. */
 export async function logCommits(context: RepositoryContext, request: LogRequest): Promise<FileLog> {
   const { tips, paths, count, signal } = request;
   const logs = logsOf(context);

@@ -4,10 +4,7 @@ import { findInexactNumber, isInexact } from '../../../base/json/json-numbers.ts
 import type { JsonSchema } from '../../chat-model.ts';
 import { admitsNull, resolveRef } from './json-schema.ts';
 
-/**
- * Reverts what strict modes force on a model: a null for an optional property becomes a missing property, unless the
- * original schema allows null there. The given value is not changed.
- */
+/** A copy without the nulls that strict modes force on optional properties, unless the schema allows null there. */
 export function restoreNulls(value: unknown, schema: JsonSchema): unknown {
   return restore(value, schema, schema);
 }
