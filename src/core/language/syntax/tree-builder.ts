@@ -1,22 +1,9 @@
 import { editDistance } from '../../base/nearest-name.ts';
 import type { Range } from '../../prompts/prompt.ts';
-import type { BlockNode, Call, PartialNode, Statement } from './tree.ts';
+import type { BlockNode, PartialNode, Statement } from './tree.ts';
 
-type BlockParams = BlockNode['blockParams'];
+type Opening = Pick<BlockNode, 'openRange' | 'call' | 'blockParams' | 'inverted'>;
 type Close = NonNullable<BlockNode['close']>;
-
-export interface TreeBuilder {
-  text(start: number, end: number): void;
-  comment(range: Range): void;
-  error(range: Range, message: string): void;
-  add(statement: Statement): void;
-  openBlock(block: Pick<BlockNode, 'openRange' | 'call' | 'blockParams' | 'inverted'>, name: string): void;
-  openPartial(openRange: Range, partial: Omit<PartialNode, 'kind' | 'range' | 'body'>, name: string): void;
-  /** `{{else}}`, or with a call `{{else if x}}`; returns the end of its tag. */
-  otherwise(tagRange: Range, chained: { call: Call; blockParams: BlockParams } | undefined): number;
-  close(close: Close): void;
-  finish(): Statement[];
-}
 
 interface Open {
   /** As written in the opening tag; a closing tag has to repeat it. */
@@ -30,8 +17,10 @@ interface Open {
 /** Nobody nests deeper than this, and code that walks the tree would overflow the stack. */
 const MAX_DEPTH = 200;
 
+export type TreeBuilder = ReturnType<typeof createTreeBuilder>;
+
 /** Puts statements into their blocks, whatever is missing or surplus. */
-export function createTreeBuilder(end: number): TreeBuilder {
+export function createTreeBuilder(end: number) {
   const root: Statement[] = [];
   const stack: Open[] = [];
   const add = (statement: Statement) => void (stack.at(-1)?.target ?? root).push(statement);
@@ -62,18 +51,19 @@ export function createTreeBuilder(end: number): TreeBuilder {
   return {
     add,
     error,
-    text: (start, stop) => void (stop > start && add({ kind: 'text', range: { start, end: stop } })),
-    comment: (range) => add({ kind: 'comment', range }),
-    openBlock({ openRange, call, blockParams, inverted }, name) {
-      const node = createBlock(openRange, { call, blockParams, inverted });
-      push({ name, node, chained: false, target: node.body }, openRange);
+    text: (start: number, stop: number) => void (stop > start && add({ kind: 'text', range: { start, end: stop } })),
+    comment: (range: Range) => add({ kind: 'comment', range }),
+    openBlock(opening: Opening, name: string) {
+      const node = createBlock(opening);
+      push({ name, node, chained: false, target: node.body }, opening.openRange);
     },
-    openPartial(openRange, partial, name) {
+    openPartial(openRange: Range, partial: Omit<PartialNode, 'kind' | 'range' | 'body'>, name: string) {
       const body: Statement[] = [];
       const node: PartialNode = { kind: 'partial', range: { ...openRange }, ...partial, body };
       push({ name, node, chained: false, target: body }, openRange);
     },
-    otherwise(tagRange, chained) {
+    /** `{{else}}`, or with a call `{{else if x}}`; returns the end of its tag. */
+    otherwise(tagRange: Range, chained: Pick<BlockNode, 'call' | 'blockParams'> | undefined): number {
       const open = stack.at(-1);
       if (open?.node.kind !== 'block' || open.node.inverse) {
         const message = open?.node.kind === 'block' ? 'This block already has an `{{else}}`.' : OUTSIDE;
@@ -92,12 +82,12 @@ export function createTreeBuilder(end: number): TreeBuilder {
       }
       inverse.range.start = tagRange.start;
       open.node.inverse = inverse;
-      const node = createBlock(tagRange, { ...chained, inverted: false });
+      const node = createBlock({ ...chained, openRange: tagRange, inverted: false });
       inverse.body.push(node);
       stack.push({ name: '', node, chained: true, target: node.body });
       return tagRange.end;
     },
-    close(close) {
+    close(close: Close): void {
       const named = stack.findLastIndex((open) => !open.chained && open.name === close.name);
       const nearest = stack.findLastIndex((open) => !open.chained);
       const meant = named >= 0 ? named : isMisspelt(stack[nearest]?.name, close.name) ? nearest : -1;
@@ -109,7 +99,7 @@ export function createTreeBuilder(end: number): TreeBuilder {
       while (stack.findLastIndex((open) => !open.chained) > meant) pop(close.range.start, undefined);
       pop(close.range.end, close);
     },
-    finish() {
+    finish(): Statement[] {
       while (stack.length > 0) pop(end, undefined);
       return root;
     },
@@ -118,22 +108,9 @@ export function createTreeBuilder(end: number): TreeBuilder {
 
 const OUTSIDE = '`{{else}}` is outside any block.';
 
-function createBlock(
-  openRange: Range,
-  { call, blockParams, inverted }: Pick<BlockNode, 'call' | 'blockParams' | 'inverted'>,
-): BlockNode {
-  const range = { ...openRange };
-  return {
-    kind: 'block',
-    range,
-    openRange,
-    call,
-    blockParams,
-    inverted,
-    body: [],
-    inverse: undefined,
-    close: undefined,
-  };
+function createBlock(opening: Opening): BlockNode {
+  const range = { ...opening.openRange };
+  return { kind: 'block', range, ...opening, body: [], inverse: undefined, close: undefined };
 }
 
 function isMisspelt(open: string | undefined, close: string): boolean {

@@ -2,37 +2,28 @@ import type { Message, Part } from '../../models/chat-model.ts';
 import type { ToolCall } from '../events.ts';
 import { GrowingText } from './growing-text.ts';
 
-/** The received parts of an answer, in their order. */
-export interface Answer {
-  addText(text: string): void;
-  /** A signature closes the reasoning block that it belongs to. */
-  addReasoning(text: string, signature: string | undefined): void;
-  addToolCall(call: ToolCall): void;
-  readonly text: string;
-  readonly reasoning: string;
-  readonly toolCalls: ToolCall[];
-  /** The assistant's turn, as the next request of a conversation sends it back. */
-  message(): Message;
-}
-
 type Growing =
   | { type: 'text'; text: GrowingText }
   | { type: 'reasoning'; text: GrowingText; signature: string | undefined }
   | { type: 'tool-call'; call: ToolCall };
 
-export function createAnswer(): Answer {
+export type Answer = ReturnType<typeof createAnswer>;
+
+/** The received parts of an answer, in their order. */
+export function createAnswer() {
   const parts: Growing[] = [];
   const toolCalls: ToolCall[] = [];
   const textOf = (type: 'text' | 'reasoning'): string =>
     parts.reduce((all, part) => (part.type === type ? all + part.text.toString() : all), '');
   return {
-    addText(delta) {
+    addText(delta: string): void {
       const last = parts.at(-1);
       const open = last?.type === 'text' ? last : { type: 'text' as const, text: new GrowingText() };
       open.text.add(delta);
       if (open !== last) parts.push(open);
     },
-    addReasoning(delta, signature) {
+    /** A signature closes the reasoning block that it belongs to. */
+    addReasoning(delta: string, signature: string | undefined): void {
       const last = parts.at(-1);
       const goesOn = last?.type === 'reasoning' && last.signature === undefined;
       const open = goesOn ? last : { type: 'reasoning' as const, text: new GrowingText(), signature };
@@ -40,7 +31,7 @@ export function createAnswer(): Answer {
       open.signature = signature;
       if (open !== last) parts.push(open);
     },
-    addToolCall(call) {
+    addToolCall(call: ToolCall): void {
       toolCalls.push(call);
       parts.push({ type: 'tool-call', call });
     },
@@ -51,7 +42,8 @@ export function createAnswer(): Answer {
       return textOf('reasoning');
     },
     toolCalls,
-    message: () => ({ role: 'assistant', parts: parts.map(toPart) }),
+    /** The assistant's turn, as the next request of a conversation sends it back. */
+    message: (): Message => ({ role: 'assistant', parts: parts.map(toPart) }),
   };
 }
 
