@@ -4,24 +4,19 @@ import { UserError } from './errors.ts';
 /** Longer than any reasonable pattern needs on a megabyte of text, and short enough for an editor to wait. */
 const LONGEST_MS = 200;
 
-interface BoundedRegExp {
-  /** Throws UserError `invalid-prompt` if the pattern takes too long on this text. */
-  test(text: string): boolean;
-  /** As `RegExp` prints itself, so that caches keyed by the expression's text work. */
-  toString(): string;
-}
-
 /**
  * A regular expression that somebody else wrote, such as a schema's `pattern`. Throws SyntaxError for an invalid one.
  * One such as `(a+)+$` can run practically forever, and nothing in JavaScript interrupts it: not a timer, not Ctrl-C.
  * V8 does interrupt code that runs in a context with a time limit, regular expressions included.
  */
-export function createBoundedRegExp(pattern: string, flags: string): BoundedRegExp {
+export function createBoundedRegExp(pattern: string, flags: string) {
   const compiled = new RegExp(pattern, flags);
   const longestQuick = longestQuickText(pattern);
   return {
-    test: (text) => (text.length <= longestQuick ? compiled.test(text) : runBounded(compiled, text)),
-    toString: () => String(compiled),
+    /** Throws UserError `invalid-prompt` if the pattern takes too long on this text. */
+    test: (text: string): boolean => (text.length <= longestQuick ? compiled.test(text) : runBounded(compiled, text)),
+    /** As `RegExp` prints itself, so that caches keyed by the expression's text work. */
+    toString: (): string => String(compiled),
   };
 }
 

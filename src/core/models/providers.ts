@@ -19,16 +19,13 @@ export interface ProvidersPorts {
   loadProvider?: (type: Exclude<ConnectionType, 'vscode'>) => Promise<CreateProvider>;
 }
 
-export interface Providers {
-  /** Loads the SDK at the first call for a type; later calls share it while key, address and settings stay. */
-  open(connection: Connection, access: Extract<Access, { kind: 'granted' }>): Promise<ModelProvider>;
-  forget(connectionId: string): void;
-}
+export type Providers = ReturnType<typeof createProviders>;
 
-export function createProviders(ports: ProvidersPorts): Providers {
+export function createProviders(ports: ProvidersPorts) {
   const opened = new Map<string, { fingerprint: string; provider: Promise<ModelProvider> }>();
   return {
-    open(connection, access) {
+    /** Loads the SDK at the first call for a type; later calls share it while key, address and settings stay. */
+    open(connection: Connection, access: Extract<Access, { kind: 'granted' }>): Promise<ModelProvider> {
       const { timeoutMs, contentTimeoutMs, maxRetries } = ports.settings();
       // Hashed, so that no key stays in a map for longer than the client that uses it.
       const fingerprint = createHash('sha256')
@@ -42,7 +39,7 @@ export function createProviders(ports: ProvidersPorts): Providers {
       provider.catch(() => opened.delete(connection.id));
       return provider;
     },
-    forget: (connectionId) => opened.delete(connectionId),
+    forget: (connectionId: string) => void opened.delete(connectionId),
   };
 }
 

@@ -5,14 +5,6 @@ import type { FileReader } from '../base/ports.ts';
 import type { ParsedPrompt, Prompt, RenderedPrompt, RenderInput } from './prompt.ts';
 import { readPartial } from './template/partial-files.ts';
 
-/** Prompt files, from a file's text to the messages for a model. */
-export interface Prompts {
-  /** Reads the file unless its text is given. Throws for a link out of the workspace, but never for a broken prompt. */
-  load(path: string, text?: string): Promise<ParsedPrompt>;
-  /** Throws UserError `invalid-prompt` or `invalid-input` before anything could be sent. */
-  render(prompt: Prompt, input: RenderInput, signal?: AbortSignal): Promise<RenderedPrompt>;
-}
-
 interface PromptsPorts {
   /** The workspace's folder; undefined if none is open. */
   folder: string | undefined;
@@ -21,15 +13,21 @@ interface PromptsPorts {
   filesAt(commit: string): Promise<FileReader>;
 }
 
-export function createPrompts(ports: PromptsPorts): Prompts {
+export type Prompts = ReturnType<typeof createPrompts>;
+
+/** Prompt files, from a file's text to the messages for a model. */
+export function createPrompts(ports: PromptsPorts) {
   const { folder, files } = ports;
   return {
-    async load(file, text) {
+    /** Reads the file unless its text is given. Throws for a link out of the workspace, but never for a broken prompt. */
+    async load(file: string, text?: string): Promise<ParsedPrompt> {
       const { loadPrompt } = await import('./load-prompt.ts');
       const source = await readSource(files, { file, text, folder });
       return loadPrompt(source, { path: file, root: folder, files: strictFiles(files) });
     },
-    render: (prompt, input, signal) => render(ports, { prompt, input, signal }),
+    /** Throws UserError `invalid-prompt` or `invalid-input` before anything could be sent. */
+    render: (prompt: Prompt, input: RenderInput, signal?: AbortSignal): Promise<RenderedPrompt> =>
+      render(ports, { prompt, input, signal }),
   };
 }
 

@@ -9,14 +9,6 @@ const PROGRESS_MS = 1500;
 /** Runs that start or end close together share a transaction; a run that is shorter than this is written once. */
 const GATHER_MS = 100;
 
-/** Writes runs to the store independently of the stream: no run ever waits for the database, or fails because of it. */
-export interface Recorder {
-  started(run: RunProgress): void;
-  finished(spec: RunSpec, run: FinishedRun): void;
-  /** Resolves when everything has been written, or has failed to be. */
-  close(): Promise<void>;
-}
-
 interface RecorderOptions {
   /** Called for the first failure only. */
   onFailure(error: unknown): void;
@@ -24,10 +16,10 @@ interface RecorderOptions {
   onWritten?(runIds: string[]): void;
 }
 
-export function createRecorder(
-  deps: Pick<RunDeps, 'store' | 'log'>,
-  { onFailure, onWritten }: RecorderOptions,
-): Recorder {
+export type Recorder = ReturnType<typeof createRecorder>;
+
+/** Writes runs to the store independently of the stream: no run ever waits for the database, or fails because of it. */
+export function createRecorder(deps: Pick<RunDeps, 'store' | 'log'>, { onFailure, onWritten }: RecorderOptions) {
   const live = new Map<string, RunProgress>();
   /** How much of each answer was saved, in characters. */
   const kept = new Map<string, number>();
@@ -78,20 +70,21 @@ export function createRecorder(
   }, PROGRESS_MS);
   beat.unref();
   return {
-    started(run) {
+    started(run: RunProgress): void {
       live.set(run.spec.runId, run);
       // Other windows count running requests towards the daily budget: at first only the input.
       starts.set(run.spec.runId, { ...startRecord(run.spec, run), costUsd: run.inputUsd });
       gather();
     },
-    finished(spec, run) {
+    finished(spec: RunSpec, run: FinishedRun): void {
       live.delete(spec.runId);
       kept.delete(spec.runId);
       starts.delete(spec.runId);
       ends.push(endRecord(spec, run));
       gather();
     },
-    async close() {
+    /** Resolves when everything has been written, or has failed to be. */
+    async close(): Promise<void> {
       clearInterval(beat);
       await flush();
     },

@@ -20,17 +20,11 @@ export interface FetchedModels {
   omitted?: number;
 }
 
-export interface ModelLists {
-  /** What is known without a request to the provider. */
-  cached(connection: Connection): Promise<FetchedModels | undefined>;
-  /** At most a day old, otherwise fetched again. A failure is part of the list, together with the last known models. */
-  list(connection: Connection, fetchList: () => Promise<CleanList>, refresh: boolean): Promise<FetchedModels>;
-  put(connection: Connection, list: CleanList): Promise<void>;
-}
-
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-export function createModelLists(options: { cache: ModelCache | undefined; now(): number }): ModelLists {
+export type ModelLists = ReturnType<typeof createModelLists>;
+
+export function createModelLists(options: { cache: ModelCache | undefined; now(): number }) {
   const { cache, now } = options;
   const known = new Map<string, FetchedModels>();
   const pending = new Map<string, Promise<FetchedModels>>();
@@ -60,11 +54,13 @@ export function createModelLists(options: { cache: ModelCache | undefined; now()
     }
   };
   return {
+    /** What is known without a request to the provider. */
     cached,
-    async put(connection, list) {
+    async put(connection: Connection, list: CleanList): Promise<void> {
       await put(connection, list);
     },
-    async list(connection, fetchList, refresh) {
+    /** At most a day old, otherwise fetched again. A failure is part of the list, together with the last known models. */
+    async list(connection: Connection, fetchList: () => Promise<CleanList>, refresh: boolean): Promise<FetchedModels> {
       const before = await cached(connection);
       if (!refresh && before?.fetchedAt !== undefined && now() - before.fetchedAt < DAY_MS) return before;
       const key = cacheKey(connection);

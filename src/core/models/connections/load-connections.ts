@@ -27,16 +27,10 @@ interface LoaderPorts {
   fetch(): Promise<Fetch>;
 }
 
-export interface ConnectionLoader {
-  /** The declared connections; makes no request. Read once, and again after `reset` or when trust has changed. */
-  declared(): Promise<Connections>;
-  /** A running Ollama, if discovery is on and no declaration points to it. */
-  discovered(): Promise<Connection | undefined>;
-  reset(): void;
-}
+export type ConnectionLoader = ReturnType<typeof createConnectionLoader>;
 
 /** Reads the declarations of a workspace and discovers Ollama. An untrusted workspace's file is not opened. */
-export function createConnectionLoader(ports: LoaderPorts): ConnectionLoader {
+export function createConnectionLoader(ports: LoaderPorts) {
   let loading: { trusted: boolean; result: Promise<Connections> } | undefined;
 
   const declared = () => {
@@ -54,8 +48,10 @@ export function createConnectionLoader(ports: LoaderPorts): ConnectionLoader {
     }
   });
   return {
+    /** The declared connections; makes no request. Read once, and again after `reset` or when trust has changed. */
     declared,
-    async discovered() {
+    /** A running Ollama, if discovery is on and no declaration points to it. */
+    async discovered(): Promise<Connection | undefined> {
       if (!ports.settings().discoverOllama || !ports.trusted()) return undefined;
       const [found, { connections }] = await Promise.all([probe(), declared()]);
       const taken =
@@ -63,7 +59,7 @@ export function createConnectionLoader(ports: LoaderPorts): ConnectionLoader {
         [...connections.values()].some((other) => other.id === found.id || originOf(other) === originOf(found));
       return taken ? undefined : found;
     },
-    reset() {
+    reset(): void {
       loading = undefined;
       probe.reset();
     },

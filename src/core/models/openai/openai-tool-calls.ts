@@ -16,18 +16,7 @@ interface PendingCall {
 }
 
 /** Assembles tool calls from fragments, which servers identify in several ways, or not at all. */
-interface ToolCalls {
-  /** A fragment of a stream; `whole` if a message contains complete calls, each an item of its own. */
-  add(fragment: unknown, whole?: boolean): void;
-  /** The old `function_call` from before `tool_calls`: there is only one. */
-  addLegacy(fragment: unknown): void;
-  /** Number of characters received. */
-  readonly size: number;
-  readonly count: number;
-  events(): ChatEvent[];
-}
-
-export function createToolCalls(): ToolCalls {
+export function createToolCalls() {
   const calls: PendingCall[] = [];
   let last: PendingCall | undefined;
   let legacy: PendingCall | undefined;
@@ -50,7 +39,8 @@ export function createToolCalls(): ToolCalls {
     }
   };
   return {
-    add(fragment, whole = false) {
+    /** A fragment of a stream; `whole` if a message contains complete calls, each an item of its own. */
+    add(fragment: unknown, whole = false): void {
       if (!isRecord(fragment)) return;
       const fields = recordOf(fragment.function) ?? fragment;
       const id = textOf(fragment.id);
@@ -61,19 +51,21 @@ export function createToolCalls(): ToolCalls {
       call.signature ??= textOf(recordOf(recordOf(fragment.extra_content)?.google)?.thought_signature);
       fill(call, fields);
     },
-    addLegacy(fragment) {
+    /** The old `function_call` from before `tool_calls`: there is only one. */
+    addLegacy(fragment: unknown): void {
       if (!isRecord(fragment)) return;
       legacy ??= begin(undefined, undefined);
       fill(legacy, fragment);
     },
-    get size() {
+    /** Number of characters received. */
+    get size(): number {
       return size;
     },
-    get count() {
+    get count(): number {
       return calls.length;
     },
     // Gateways send the old field next to the new one, for clients that know only one of them.
-    events: () => calls.filter((call) => call !== legacy || !isRepeated(call, calls)).flatMap(callEvents),
+    events: (): ChatEvent[] => calls.filter((call) => call !== legacy || !isRepeated(call, calls)).flatMap(callEvents),
   };
 }
 

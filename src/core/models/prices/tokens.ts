@@ -105,12 +105,14 @@ export async function estimateRequest(request: CountedRequest, family: TokenFami
   return { messages, ...parts, total };
 }
 
+export type TokenCounter = ReturnType<typeof createTokenCounter>;
+
 /**
  * A running count for live output that needs no tokenizer. For o200k about four characters of Latin text per token, one
  * and a half of Chinese, Japanese or Korean, two of any other script; cl100k uses about one token per letter beyond
  * Latin and Cyrillic. Accurate to about 15% on prose; the provider's count replaces it.
  */
-export function createTokenCounter(family: TokenFamily = 'openai'): TokenCounter {
+export function createTokenCounter(family: TokenFamily = 'openai') {
   const weight = WEIGHTS[FIGURES[family].encoding];
   let twelfths = 0;
   const weigh = (text: string) => {
@@ -119,19 +121,14 @@ export function createTokenCounter(family: TokenFamily = 'openai'): TokenCounter
     return sum;
   };
   return {
-    add(text) {
+    /** Counts a text that has arrived; returns the total so far. */
+    add(text: string): number {
       twelfths += weigh(text);
       return Math.ceil(twelfths / 12);
     },
-    after: (text) => Math.ceil((twelfths + weigh(text)) / 12),
+    /** What `add` would return; counts nothing. */
+    after: (text: string): number => Math.ceil((twelfths + weigh(text)) / 12),
   };
-}
-
-export interface TokenCounter {
-  /** Counts a text that has arrived; returns the total so far. */
-  add(text: string): number;
-  /** What `add` would return; counts nothing. */
-  after(text: string): number;
 }
 
 /** One UTF-16 unit in twelfths of a token, so that the sum stays exact. */

@@ -1,14 +1,6 @@
 import { mapStrings, REPLACEMENT, type Redactor } from '../../base/secrets/redact.ts';
 import type { ChatEvent, ChatWarning } from '../chat-model.ts';
 
-/** Removes a connection's secrets from what a provider streams back. */
-export interface AnswerRedactor {
-  /** The events to pass on, in order; usually the event itself. */
-  take(event: ChatEvent): ChatEvent[];
-  /** The held text, at the end of a stream. */
-  flush(): ChatEvent[];
-}
-
 type Delta = 'text-delta' | 'reasoning-delta';
 
 /** Text that arrived last may be the beginning of a secret. */
@@ -21,13 +13,15 @@ interface Channel {
 /** A shorter beginning of a secret reveals nothing, and ordinary words may start like that. */
 const REVEALING_LENGTH = 8;
 
+export type AnswerRedactor = ReturnType<typeof createAnswerRedactor>;
+
 /**
  * A server may repeat the key that it received, or a model a secret from its prompt: such an answer would be shown,
  * stored and copied. Text at the end that may be the beginning of a secret waits for what follows, so that one cut into
  * pieces is found as well, even if reasoning or a tool call is between the pieces. Raw chunks pass unchanged: the code
  * that stores them redacts them as a whole.
  */
-export function createAnswerRedactor(redactor: Pick<Redactor, 'removeSecrets' | 'find' | 'openEnd'>): AnswerRedactor {
+export function createAnswerRedactor(redactor: Pick<Redactor, 'removeSecrets' | 'find' | 'openEnd'>) {
   const { removeSecrets, find, openEnd } = redactor;
   const channels: Record<Delta, Channel> = {
     'text-delta': { passed: '', held: '' },
@@ -75,8 +69,10 @@ export function createAnswerRedactor(redactor: Pick<Redactor, 'removeSecrets' | 
     return [...before, ...warning, ...(shown === '' && proof === undefined ? [] : [part])];
   };
   return {
+    /** The held text, at the end of a stream. */
     flush,
-    take(event) {
+    /** The events to pass on, in order; usually the event itself. */
+    take(event: ChatEvent): ChatEvent[] {
       switch (event.type) {
         case 'text-delta':
         case 'reasoning-delta':

@@ -19,24 +19,21 @@ const LINE_FEED = 10;
  */
 export const LONGEST_ANSWER_BYTES = 16 * 1024 * 1024;
 
-export interface BodyMeter {
-  /** Counts a chunk of the body; false once it has become too large. */
-  fits(chunk: Uint8Array): boolean;
-  /** Resets the count after a useful part of the body. */
-  restart(): void;
-}
+export type BodyMeter = ReturnType<typeof createBodyMeter>;
 
-export function createBodyMeter({ bytes, lineBytes }: BodyLimits): BodyMeter {
+export function createBodyMeter({ bytes, lineBytes }: BodyLimits) {
   let all = 0;
   let line = 0;
   return {
-    fits(chunk) {
+    /** Counts a chunk of the body; false once it has become too large. */
+    fits(chunk: Uint8Array): boolean {
       all += chunk.length;
       const lineEnd = chunk.lastIndexOf(LINE_FEED);
       line = lineEnd < 0 ? line + chunk.length : chunk.length - 1 - lineEnd;
       return all <= bytes && line <= lineBytes;
     },
-    restart() {
+    /** Resets the count after a useful part of the body. */
+    restart(): void {
       all = 0;
     },
   };

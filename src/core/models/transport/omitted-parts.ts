@@ -1,22 +1,18 @@
 import type { ChatEvent } from '../chat-model.ts';
 
-/** Counts what an answer contains besides text, so that one with only images does not look empty. */
-export interface OmittedParts {
-  /** `kind` as a reader would call it: image, audio, file. */
-  add(kind: string): void;
-  readonly count: number;
-  /** One warning at the end; none if the whole answer is shown. */
-  end(hasText: boolean, out: ChatEvent[]): void;
-}
+export type OmittedParts = ReturnType<typeof createOmittedParts>;
 
-export function createOmittedParts(): OmittedParts {
+/** Counts what an answer contains besides text, so that one with only images does not look empty. */
+export function createOmittedParts() {
   const counts = new Map<string, number>();
   return {
-    add: (kind) => void counts.set(kind, (counts.get(kind) ?? 0) + 1),
-    get count() {
+    /** `kind` as a reader would call it: image, audio, file. */
+    add: (kind: string): void => void counts.set(kind, (counts.get(kind) ?? 0) + 1),
+    get count(): number {
       return counts.size;
     },
-    end(hasText, out) {
+    /** One warning at the end; none if the whole answer is shown. */
+    end(hasText: boolean, out: ChatEvent[]): void {
       if (counts.size === 0) return;
       const what = [...counts].map(([kind, count]) => `${count} ${kind}${count === 1 ? '' : 's'}`).join(' and ');
       const message = hasText

@@ -18,18 +18,11 @@ export function readReportedCost(usage: Record<string, unknown>): number | undef
   return cost + (countOf(recordOf(usage.cost_details)?.upstream_inference_cost) ?? 0);
 }
 
-/** The token counts of one answer, merged from all of its chunks. */
-interface UsageMeter {
-  add(latest: Usage, out: ChatEvent[]): void;
-  /** At the end: a zero is accepted for an answer that is really empty. */
-  end(out: ChatEvent[]): void;
-}
-
 /**
  * A later zero never overwrites a real count: servers close a stream with a chunk of empty totals. And zero tokens for
  * a request that was sent, or for an answer that arrived, means that the server does not count.
  */
-export function createUsageMeter(hasContent: () => boolean): UsageMeter {
+export function createUsageMeter(hasContent: () => boolean) {
   let known: Usage = {};
   let last = '';
   const emit = (usage: Usage, out: ChatEvent[]) => {
@@ -39,11 +32,12 @@ export function createUsageMeter(hasContent: () => boolean): UsageMeter {
     out.push({ type: 'usage', usage });
   };
   return {
-    add(latest, out) {
+    add(latest: Usage, out: ChatEvent[]): void {
       known = mergeUsage(known, latest);
       emit(withoutZeros(known), out);
     },
-    end(out) {
+    /** At the end: a zero is accepted for an answer that is really empty. */
+    end(out: ChatEvent[]): void {
       emit(hasContent() ? withoutZeros(known) : known, out);
     },
   };

@@ -9,22 +9,17 @@ import { toNetworkError } from '../../base/network/network-errors.ts';
 import type { ProviderContext } from '../connection.ts';
 import type { VertexEndpoint } from './vertexai-endpoint.ts';
 
-export interface VertexAuth {
-  /** Fresh authentication for each request; empty for a local server. */
-  headers(): Promise<Record<string, string>>;
-  /** The connection's project, otherwise the one of the default credentials. */
-  project(): Promise<string>;
-}
-
 const SCOPE = 'https://www.googleapis.com/auth/cloud-platform';
 export const LOGIN_HINT =
   'Run "gcloud auth application-default login", or set GOOGLE_APPLICATION_CREDENTIALS to the path of a key file.';
+
+export type VertexAuth = ReturnType<typeof createVertexAuth>;
 
 /**
  * Application-default credentials for Google's own hosts. They are never sent anywhere else: a file in a repository can
  * contain any base URL. Another https host gets the connection's own key (an access token) or Authorization header.
  */
-export function createVertexAuth(context: ProviderContext, endpoint: VertexEndpoint): VertexAuth {
+export function createVertexAuth(context: ProviderContext, endpoint: VertexEndpoint) {
   const { apiKey, connection } = context;
   const ownHeader = Object.keys(context.headers).some((name) => name.toLowerCase() === 'authorization');
   const usesDefaults = !apiKey && !ownHeader && endpoint.acceptsDefaultCredentials;
@@ -39,7 +34,8 @@ export function createVertexAuth(context: ProviderContext, endpoint: VertexEndpo
   };
 
   return {
-    async headers() {
+    /** Fresh authentication for each request; empty for a local server. */
+    async headers(): Promise<Record<string, string>> {
       if (apiKey) return { authorization: `Bearer ${apiKey}` };
       if (ownHeader || endpoint.insecure) return {};
       if (!usesDefaults) {
@@ -53,7 +49,8 @@ export function createVertexAuth(context: ProviderContext, endpoint: VertexEndpo
         throw explainAuthError(error, connection.id);
       }
     },
-    async project() {
+    /** The connection's project, otherwise the one of the default credentials. */
+    async project(): Promise<string> {
       const found = connection.project ?? (usesDefaults ? await projectOf((await load()).auth) : undefined);
       if (found) return found;
       throw new UserError(`The connection '${connection.id}' has no Google Cloud project.`, {

@@ -34,19 +34,10 @@ export function describeLimit(exceeded: keyof RenderLimits, limits: RenderLimits
   return `more than ${formatNumber(limits[exceeded])} ${UNITS[exceeded]}`;
 }
 
-export interface RenderBudget {
-  /** A value of this many code units is printed; until the end a token of `tokenLength` is in its place. */
-  value(length: number, tokenLength: number): void;
-  /** An iteration of a loop, or that many messages of the history at once. */
-  iteration(count?: number): void;
-  /** Text that is produced and may never be printed. */
-  scratch(length: number): void;
-  /** Renders a part of the template and counts its text, nested parts once. */
-  enclose(part: () => string): string;
-}
+export type RenderBudget = ReturnType<typeof createRenderBudget>;
 
 /** Counts while a template renders; each method throws RenderLimitError as soon as a limit is exceeded. */
-export function createRenderBudget(limits: RenderLimits): RenderBudget {
+export function createRenderBudget(limits: RenderLimits) {
   const used = { values: 0, iterations: 0, characters: 0 };
   let tokens = 0;
   let written = 0;
@@ -55,14 +46,18 @@ export function createRenderBudget(limits: RenderLimits): RenderBudget {
     if (used[what] > limits[what]) throw new RenderLimitError(what, limits);
   };
   return {
-    value(length, tokenLength) {
+    /** A value of this many code units is printed; until the end a token of `tokenLength` is in its place. */
+    value(length: number, tokenLength: number): void {
       tokens += tokenLength;
       add('values', 1);
       add('characters', length);
     },
+    /** An iteration of a loop, or that many messages of the history at once. */
     iteration: (count = 1) => add('iterations', count),
-    scratch: (length) => add('characters', length),
-    enclose(part) {
+    /** Text that is produced and may never be printed. */
+    scratch: (length: number): void => add('characters', length),
+    /** Renders a part of the template and counts its text, nested parts once. */
+    enclose(part: () => string): string {
       const before = written;
       const text = part();
       // text of inner parts is in this text too, unless it was dropped

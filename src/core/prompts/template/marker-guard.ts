@@ -10,18 +10,9 @@ interface Kept {
   literal: boolean;
 }
 
-export interface MarkerGuard {
-  /** Rewrites a parsed template in place, so that the output of an expression passes through this guard. */
-  rewrite(ast: hbs.AST.Program): hbs.AST.Program;
-  /** The helpers that rewritten templates call. */
-  helpers: Record<string, (...args: unknown[]) => unknown>;
-  /** Restores the replaced texts; restored text is never scanned again. */
-  restore(text: string): string;
-  /** The argument of a helper such as `media`: its text, and whether it is in the template itself. */
-  argument(token: string): Kept;
-}
-
 const ROLES_BY_VALUE: readonly unknown[] = ['user', 'model', 'assistant'];
+
+export type MarkerGuard = ReturnType<typeof createMarkerGuard>;
 
 /**
  * dotprompt renders a template to one string and then looks for markers such as `<<<dotprompt:role:system>>>` in it, so
@@ -29,7 +20,7 @@ const ROLES_BY_VALUE: readonly unknown[] = ['user', 'model', 'assistant'];
  * that nobody can guess, and is restored after the split. A token contains U+2028, which no marker pattern of dotprompt
  * crosses, so that a marker cannot be assembled around one either.
  */
-export function createMarkerGuard(budget: Pick<RenderBudget, 'value'>): MarkerGuard {
+export function createMarkerGuard(budget: Pick<RenderBudget, 'value'>) {
   const kept: Kept[] = [];
   const nonce = `llmops${randomBytes(16).toString('hex')}`;
   const blankNonce = toBlank(randomBytes(16));
@@ -54,7 +45,9 @@ export function createMarkerGuard(budget: Pick<RenderBudget, 'value'>): MarkerGu
   const restore = (text: string) =>
     text.replace(pattern, (_, index?: string, blank?: string) => textAt(index ?? String(fromBlank(blank ?? ''))));
   return {
-    rewrite: (ast) => guardTemplate(ast, valueToken),
+    /** Rewrites a parsed template in place, so that the output of an expression passes through this guard. */
+    rewrite: (ast: hbs.AST.Program): hbs.AST.Program => guardTemplate(ast, valueToken),
+    /** The helpers that rewritten templates call. */
     helpers: {
       [VALUE]: (value) => valueToken(toText(value)),
       [ARGUMENT](value, literal) {
@@ -72,9 +65,11 @@ export function createMarkerGuard(budget: Pick<RenderBudget, 'value'>): MarkerGu
           hint: 'A value may only be user or model; write other roles in the template, as {{role "system"}}.',
         });
       },
-    },
+    } satisfies Record<string, (...args: unknown[]) => unknown>,
+    /** Restores the replaced texts; restored text is never scanned again. */
     restore,
-    argument(token) {
+    /** The argument of a helper such as `media`: its text, and whether it is in the template itself. */
+    argument(token: string): Kept {
       const index = argumentPattern.exec(token)?.[1];
       const found = index === undefined ? undefined : kept[Number(index)];
       return found ?? { text: restore(token), literal: true };

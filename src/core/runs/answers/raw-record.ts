@@ -4,28 +4,24 @@ const RAW_LIMIT = 2_000_000;
 /** Optional escapes: they are normalized, so that no secret is hidden in them from a search for its letters. */
 const ESCAPES = /\\[u/]/;
 
-/** The provider's chunks as text: as objects they would be copied to the database's thread one by one. */
-export interface RawRecord {
-  /** `json` avoids writing it again if the chunk came as text. */
-  add(chunk: unknown, json?: string): void;
-  /** A JSON array. */
-  json(): string;
-}
+export type RawRecord = ReturnType<typeof createRawRecord>;
 
 /** Keeps the first chunks up to a limit; a last entry notes that there were more. */
-export function createRawRecord(limit = RAW_LIMIT): RawRecord {
+export function createRawRecord(limit = RAW_LIMIT) {
   const chunks: string[] = [];
   let size = 0;
   let full = false;
   return {
-    add(chunk, json) {
+    /** `json` avoids writing it again if the chunk came as text. */
+    add(chunk: unknown, json?: string): void {
       if (full) return;
       const text = json === undefined || ESCAPES.test(json) ? toJson(chunk) : json;
       size += text.length + 1;
       full = size > limit;
       chunks.push(full ? `{"truncated":"Only the first ${limit} characters are kept."}` : text);
     },
-    json: () => `[${chunks.join(',')}]`,
+    /** A JSON array. */
+    json: (): string => `[${chunks.join(',')}]`,
   };
 }
 

@@ -5,25 +5,17 @@ export interface Piece {
   text: string;
 }
 
-/**
- * Separates the reasoning of an answer in a `<think>…</think>` block at its start, as open-weight models write it if
- * their server does not remove it. The same tag anywhere else, and any other tag, is text.
- */
-interface ThinkSplitter {
-  push(delta: string): Piece[];
-  /** Held text that might have been the beginning of a tag. */
-  end(): Piece[];
-  /** Exactly what preceded the text, tags and whitespace included; empty if the answer has no such block. */
-  readonly prefix: string;
-}
-
 const OPEN = '<think>';
 const CLOSE = '</think>';
 const BLANK = /^\s*/;
 /** Whitespace before the first word is held back no longer than this. */
 const MOST_BLANKS = 1_000;
 
-export function createThinkSplitter(): ThinkSplitter {
+/**
+ * Separates the reasoning of an answer in a `<think>…</think>` block at its start, as open-weight models write it if
+ * their server does not remove it. The same tag anywhere else, and any other tag, is text.
+ */
+export function createThinkSplitter() {
   let state: 'start' | 'inside' | 'text' = 'start';
   let held = '';
   const prefix = new GrowingText();
@@ -73,20 +65,22 @@ export function createThinkSplitter(): ThinkSplitter {
     return pieceOf('reasoning', shown);
   };
   return {
-    push(delta) {
+    push(delta: string): Piece[] {
       if (state === 'text') return pieceOf('text', delta);
       if (state === 'inside') return inside(delta);
       held += delta;
       return atStart();
     },
-    end() {
+    /** Held text that might have been the beginning of a tag. */
+    end(): Piece[] {
       const rest = take(held);
       if (state === 'inside') return reasoning(rest);
       state = 'text';
       if (found) prefix.add(BLANK.exec(rest)?.[0] ?? '');
       return pieceOf('text', found ? rest.trimStart() : rest);
     },
-    get prefix() {
+    /** Exactly what preceded the text, tags and whitespace included; empty if the answer has no such block. */
+    get prefix(): string {
       return found ? prefix.toString() : '';
     },
   };

@@ -9,26 +9,22 @@ export interface NewFile {
   path: string;
 }
 
-export interface Renames {
-  /** The path of the file at the parent; undefined if it is a new file, or was not looked up yet. */
-  pathBefore(file: NewFile): string | undefined;
-  isKnown(file: NewFile): boolean;
-  /** Looks up all of these at once. */
-  ask(files: readonly NewFile[], signal?: AbortSignal): Promise<void>;
-}
-
 const NONE = '';
 const knownOf = repositoryCache<string>({ max: 5000 });
 
 const keyOf = ({ commit, parent, path }: NewFile) => `${parent}..${commit}:${path}`;
 
+export type Renames = ReturnType<typeof openRenames>;
+
 /** The origin of new files, by git's rename detection. A copy has none: its source has a history of its own. */
-export function openRenames(context: RepositoryContext): Renames {
+export function openRenames(context: RepositoryContext) {
   const known = knownOf(context);
   return {
-    pathBefore: (file) => known.get(keyOf(file)) || undefined,
-    isKnown: (file) => known.get(keyOf(file)) !== undefined,
-    async ask(files, signal) {
+    /** The path of the file at the parent; undefined if it is a new file, or was not looked up yet. */
+    pathBefore: (file: NewFile): string | undefined => known.get(keyOf(file)) || undefined,
+    isKnown: (file: NewFile): boolean => known.get(keyOf(file)) !== undefined,
+    /** Looks up all of these at once. */
+    async ask(files: readonly NewFile[], signal?: AbortSignal): Promise<void> {
       const pairs = await Promise.all(files.map((file) => toPair(context, file)));
       const ordinary = pairs.filter((pair) => pair !== undefined && !pair.isMerge);
       const merges = pairs.filter((pair) => pair?.isMerge);
