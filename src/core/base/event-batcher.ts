@@ -1,13 +1,10 @@
 /** Events after the first are held this long: two animation frames, which no reader notices. */
 const FRAME_MS = 30;
 
-/** Calls back all waiting streams in one turn, so that several columns change together instead of one after another. */
-export interface Frames {
-  /** Returns a function that cancels the callback. */
-  next(callback: () => void): () => void;
-}
+export type Frames = ReturnType<typeof createFrames>;
 
-export function createFrames(): Frames {
+/** Calls back all waiting streams in one turn, so that several columns change together instead of one after another. */
+export function createFrames() {
   const waiting = new Set<() => void>();
   let timer: NodeJS.Timeout | undefined;
   const tick = () => {
@@ -17,7 +14,8 @@ export function createFrames(): Frames {
     for (const callback of due) callback();
   };
   return {
-    next(callback) {
+    /** Returns a function that cancels the callback. */
+    next(callback: () => void): () => void {
       waiting.add(callback);
       timer ??= setTimeout(tick, FRAME_MS);
       return () => {

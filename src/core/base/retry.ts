@@ -26,17 +26,15 @@ function parseNumber(text: string | null | undefined): number | undefined {
   return Number(text);
 }
 
-export interface RetryBudget {
-  /** The wait before the next attempt, or undefined if there must not be another one. */
-  next(retryAfterMs: number | undefined): { attempt: number; waitMs: number } | undefined;
-}
+export type RetryBudget = ReturnType<typeof createRetryBudget>;
 
 /** Counts attempts and waits: as long as the server requests, or doubling, with jitter to keep columns apart. */
-export function createRetryBudget(maxRetries: number, random: () => number = Math.random): RetryBudget {
+export function createRetryBudget(maxRetries: number, random: () => number = Math.random) {
   let attempt = 0;
   let waited = 0;
   return {
-    next(retryAfterMs) {
+    /** The wait before the next attempt, or undefined if there must not be another one. */
+    next(retryAfterMs: number | undefined): { attempt: number; waitMs: number } | undefined {
       if (attempt >= maxRetries) return undefined;
       const backoff = Math.min(FIRST_BACKOFF_MS * 2 ** attempt, LONGEST_BACKOFF_MS) * (0.75 + random() * 0.25);
       const waitMs = Math.round(retryAfterMs ?? backoff);

@@ -11,32 +11,13 @@ const SHORTEST_SPAN_MS = 20;
 /** A shorter wait without content is not reported: streams pause. */
 const SHORTEST_WAIT_MS = 2_000;
 
-/** The figures of one run while it streams, and its final ones. */
-export interface LiveFigures {
-  /** Starts the clock; called when the request is handed to the model. */
-  begin(): void;
-  /** Counts a received piece of text, reasoning or a tool call's input. */
-  count(text: string, kind: 'text' | 'reasoning' | 'tool'): void;
-  /** Something was received and dropped: the request was read, so its input is billed. */
-  refuse(): void;
-  /** The cost of the run by our own count including this text; undefined if the price is unknown. */
-  costAfter(text: string): number | undefined;
-  /** The server is alive, but sent no part of the answer. */
-  alive(): void;
-  setInputEstimate(tokens: number | undefined): void;
-  setUsage(usage: Usage): void;
-  /** The provider's numbers are themselves estimates (VS Code's models report none). */
-  markEstimated(): void;
-  /** True if the provider reported input and output tokens. */
-  readonly hasUsage: boolean;
-  /** `complete`: the provider has finished, so its numbers are final. */
-  current(complete: boolean): RunFigures;
-}
+export type LiveFigures = ReturnType<typeof createLiveFigures>;
 
+/** The figures of one run while it streams, and its final ones. */
 export function createLiveFigures(
   deps: Pick<RunDeps, 'clock' | 'costOf' | 'createTokenCounter'>,
   { prices, family }: { prices: TokenPrices | undefined; family?: TokenFamily | undefined },
-): LiveFigures {
+) {
   const counter = deps.createTokenCounter(family);
   let began: number | undefined;
   let firstToken: number | undefined;
@@ -70,15 +51,18 @@ export function createLiveFigures(
     return seen > 0 ? (seen * 1000) / (now - firstToken) : undefined;
   };
   return {
-    begin() {
+    /** Starts the clock; called when the request is handed to the model. */
+    begin(): void {
       began = deps.clock();
       contentAt = began;
       aliveAt = undefined;
     },
-    alive() {
+    /** The server is alive, but sent no part of the answer. */
+    alive(): void {
       aliveAt = deps.clock();
     },
-    count(text, kind) {
+    /** Counts a received piece of text, reasoning or a tool call's input. */
+    count(text: string, kind: 'text' | 'reasoning' | 'tool'): void {
       contentAt = deps.clock();
       aliveAt = undefined;
       firstToken ??= contentAt;
@@ -86,28 +70,33 @@ export function createLiveFigures(
       if (kind === 'reasoning') streamedReasoning = true;
       counted = counter.add(text);
     },
-    refuse() {
+    /** Something was received and dropped: the request was read, so its input is billed. */
+    refuse(): void {
       refused = true;
     },
-    costAfter(text) {
+    /** The cost of the run by our own count including this text; undefined if the price is unknown. */
+    costAfter(text: string): number | undefined {
       const usage = knownUsage(false, text === '' ? counted : counter.after(text));
       // Before the first text nothing was written, which costs nothing.
       const written = { ...usage, outputTokens: usage.outputTokens ?? 0 };
       return deps.costOf(written, prices, { elapsedMs: elapsed(deps.clock()) }).totalUsd;
     },
-    setInputEstimate(tokens) {
+    setInputEstimate(tokens: number | undefined): void {
       inputEstimate = tokens;
     },
-    setUsage(latest) {
+    setUsage(latest: Usage): void {
       usage = latest;
     },
-    markEstimated() {
+    /** The provider's numbers are themselves estimates (VS Code's models report none). */
+    markEstimated(): void {
       estimatedByProvider = true;
     },
-    get hasUsage() {
+    /** True if the provider reported input and output tokens. */
+    get hasUsage(): boolean {
       return usage.inputTokens !== undefined && usage.outputTokens !== undefined;
     },
-    current(complete) {
+    /** `complete`: the provider has finished, so its numbers are final. */
+    current(complete: boolean): RunFigures {
       const now = deps.clock();
       const elapsedMs = elapsed(now);
       const known = knownUsage(complete);

@@ -23,13 +23,6 @@ import { indexQueued, resetSearchIndex } from './runs/search.ts';
 import type { StoreStatus } from './store.ts';
 import { MEMORY_PATH, type StoreWorkerData } from './worker-data.ts';
 
-interface Engine {
-  /** A method of a room such as `runs.list`, or `open`, `status` and `close`. Throws UserError only. */
-  perform(method: string, args: unknown[], call: EngineCall): Promise<unknown>;
-  /** Indexes a few runs for search; false once there is nothing left, or the database is busy elsewhere. */
-  indexSome(): boolean;
-}
-
 type EngineCall = Omit<RoomContext, 'db'>;
 
 const INDEX_STEP = 100;
@@ -37,7 +30,7 @@ const INDEX_STEP = 100;
 const BUSY_SLICE_MS = 250;
 
 /** The database behind the worker: a corrupted, moved or deleted file is opened again; if unwritable, in memory. */
-export function createEngine({ path, busyTimeoutMs: longestBusyMs }: StoreWorkerData): Engine {
+export function createEngine({ path, busyTimeoutMs: longestBusyMs }: StoreWorkerData) {
   const busyTimeoutMs = Math.min(longestBusyMs, BUSY_SLICE_MS);
   let db: Database | undefined;
   let identity: FileIdentity | undefined;
@@ -156,7 +149,8 @@ export function createEngine({ path, busyTimeoutMs: longestBusyMs }: StoreWorker
   }
 
   return {
-    async perform(method, args, call) {
+    /** A method of a room such as `runs.list`, or `open`, `status` and `close`. Throws UserError only. */
+    async perform(method: string, args: unknown[], call: EngineCall): Promise<unknown> {
       lastAt = call.at;
       try {
         if (method === 'close') return closeDatabase();
@@ -170,7 +164,8 @@ export function createEngine({ path, busyTimeoutMs: longestBusyMs }: StoreWorker
         throw toStoreError(error, path);
       }
     },
-    indexSome() {
+    /** Indexes a few runs for search; false once there is nothing left, or the database is busy elsewhere. */
+    indexSome(): boolean {
       try {
         return db !== undefined && indexQueued(db, { limit: INDEX_STEP, streaming: false }) > 0;
       } catch (error) {

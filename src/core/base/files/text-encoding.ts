@@ -19,13 +19,6 @@ interface TextReaderOptions {
   refuseNul?: boolean;
 }
 
-/** Decodes text piece by piece; throws `EncodingError` at the first byte that is not text. */
-export interface TextReader {
-  push(bytes: Uint8Array): string;
-  /** The incomplete end of the last piece. */
-  end(): string;
-}
-
 export class EncodingError extends Error {
   override name = 'EncodingError';
   readonly problem: EncodingProblem;
@@ -36,7 +29,10 @@ export class EncodingError extends Error {
   }
 }
 
-export function createTextReader({ onLegacy, refuseNul = false }: TextReaderOptions = {}): TextReader {
+export type TextReader = ReturnType<typeof createTextReader>;
+
+/** Decodes text piece by piece; throws `EncodingError` at the first byte that is not text. */
+export function createTextReader({ onLegacy, refuseNul = false }: TextReaderOptions = {}) {
   /** What the text can be so far; ASCII is both. */
   let encoding: 'ascii' | 'utf-8' | 'windows-1252' = 'ascii';
   let held = Buffer.alloc(0);
@@ -86,7 +82,7 @@ export function createTextReader({ onLegacy, refuseNul = false }: TextReaderOpti
     return advance(bytes, WINDOWS_1252.decode(bytes));
   };
   return {
-    push(piece) {
+    push(piece: Uint8Array): string {
       const bytes =
         held.length > 0 ? Buffer.concat([held, piece]) : Buffer.from(piece.buffer, piece.byteOffset, piece.length);
       if (first && bytes.length > 0) {
@@ -103,7 +99,8 @@ export function createTextReader({ onLegacy, refuseNul = false }: TextReaderOpti
       held = Buffer.from(bytes.subarray(end));
       return decode(bytes.subarray(0, end));
     },
-    end() {
+    /** The incomplete end of the last piece. */
+    end(): string {
       const rest = held;
       held = Buffer.alloc(0);
       if (rest.length === 0) return '';

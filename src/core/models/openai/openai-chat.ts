@@ -134,21 +134,16 @@ function toListedModel(raw: RawModel | null): ListedModel[] {
 }
 
 /** Whether a connection's server gets `stream_options` to request token counts, which some servers reject. */
-interface StreamOptions {
-  apply(body: ChatBody): ChatBody;
-  /** Omits the option from now on if the server rejected a request because of it. */
-  yieldTo(failure: ProviderError, body: ChatBody): ChatWarning | undefined;
-}
-
-function createStreamOptions({ streamOptions }: Pick<Connection, 'streamOptions'>): StreamOptions {
+function createStreamOptions({ streamOptions }: Pick<Connection, 'streamOptions'>) {
   let asks = streamOptions !== false;
   return {
-    apply(body) {
+    apply(body: ChatBody): ChatBody {
       if (asks) return body;
       const { stream_options: _, ...rest } = body;
       return rest;
     },
-    yieldTo(failure, body) {
+    /** Omits the option from now on if the server rejected a request because of it. */
+    yieldTo(failure: ProviderError, body: ChatBody): ChatWarning | undefined {
       // Concurrent requests are rejected one after the other.
       if (!isRefusal(failure, Object.keys(body))) return undefined;
       asks = false;

@@ -13,6 +13,7 @@ interface Channel {
 /** A shorter beginning of a secret reveals nothing, and ordinary words may start like that. */
 const REVEALING_LENGTH = 8;
 
+/** Removes a connection's secrets from what a provider streams back. */
 export type AnswerRedactor = ReturnType<typeof createAnswerRedactor>;
 
 /**

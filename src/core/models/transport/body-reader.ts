@@ -1,27 +1,23 @@
 import { isJson } from '../../base/json/is-json.ts';
 import { createSseDecoder, type HandleEvent } from './sse.ts';
 
-/** Reads a body as whatever it is: server-sent events, or one JSON document (or one per line). */
-interface BodyReader {
-  push(bytes: Uint8Array, take: HandleEvent): void;
-  end(take: HandleEvent): void;
-  /** True if the body was JSON and not a stream of events. */
-  readonly isDocument: boolean;
-}
-
 const BLANKS: ReadonlySet<number> = new Set([0x20, 0x09, 0x0a, 0x0d, 0xef, 0xbb, 0xbf]);
 const JSON_BEGINS: ReadonlySet<number> = new Set([0x7b, 0x5b]);
 
-/** No field of server-sent events starts with a bracket, so the first character that is not whitespace decides. */
-export function createBodyReader(): BodyReader {
+/**
+ * Reads a body as whatever it is: server-sent events, or one JSON document (or one per line). No field of server-sent
+ * events starts with a bracket, so the first character that is not whitespace decides.
+ */
+export function createBodyReader() {
   const events = createSseDecoder();
   const pieces: Uint8Array[] = [];
   let kind: 'unknown' | 'events' | 'document' = 'unknown';
   return {
-    get isDocument() {
+    /** True if the body was JSON and not a stream of events. */
+    get isDocument(): boolean {
       return kind === 'document';
     },
-    push(bytes, take) {
+    push(bytes: Uint8Array, take: HandleEvent): void {
       if (kind === 'unknown') {
         const first = bytes.find((byte) => !BLANKS.has(byte));
         if (first !== undefined) kind = JSON_BEGINS.has(first) ? 'document' : 'events';
@@ -29,7 +25,7 @@ export function createBodyReader(): BodyReader {
       if (kind === 'document') pieces.push(bytes);
       else events.push(bytes, take);
     },
-    end(take) {
+    end(take: HandleEvent): void {
       if (kind !== 'document') {
         events.end(take);
         return;

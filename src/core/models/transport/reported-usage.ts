@@ -19,8 +19,8 @@ export function readReportedCost(usage: Record<string, unknown>): number | undef
 }
 
 /**
- * A later zero never overwrites a real count: servers close a stream with a chunk of empty totals. And zero tokens for
- * a request that was sent, or for an answer that arrived, means that the server does not count.
+ * The token counts of one answer, from all of its chunks. A later zero never overwrites a real count: servers close a
+ * stream with empty totals. Zero tokens for a request that was sent, or an answer that arrived, means no count.
  */
 export function createUsageMeter(hasContent: () => boolean) {
   let known: Usage = {};

@@ -3,20 +3,13 @@ import { StringDecoder } from 'node:string_decoder';
 /** Called for each server-sent event; `event` is empty if the server set no name. */
 export type HandleEvent = (event: string, data: string) => void;
 
-interface SseDecoder {
-  /** Bytes as they arrive from the network, cut anywhere. */
-  push(bytes: Uint8Array, take: HandleEvent): void;
-  /** At the end of the body: servers omit the blank line after the last event. */
-  end(take: HandleEvent): void;
-}
-
 const BYTE_ORDER_MARK = '\uFEFF';
 
 /**
  * Server-sent events (HTML standard, 9.2.6) in one pass over text: the SDKs' own decoders, nested generators, take most
  * of the processor time of a run. `id` and `retry` are not needed here.
  */
-export function createSseDecoder(): SseDecoder {
+export function createSseDecoder() {
   const decoder = new StringDecoder('utf8');
   let begun = false;
   let afterReturn = false;
@@ -62,8 +55,10 @@ export function createSseDecoder(): SseDecoder {
     if (start < text.length) rest += start === 0 ? text : text.slice(start);
   };
   return {
-    push: (bytes, take) => takeText(decoder.write(bytes), take),
-    end(take) {
+    /** Bytes as they arrive from the network, cut anywhere. */
+    push: (bytes: Uint8Array, take: HandleEvent): void => takeText(decoder.write(bytes), take),
+    /** At the end of the body: servers omit the blank line after the last event. */
+    end(take: HandleEvent): void {
       takeText(`${decoder.end()}\n`, take);
       takeLine('', take);
     },

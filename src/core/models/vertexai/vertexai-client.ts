@@ -1,6 +1,3 @@
-import type { LlmUtilityServiceClient } from '@google-cloud/aiplatform/build/src/v1/llm_utility_service_client.js';
-import type { PredictionServiceClient } from '@google-cloud/aiplatform/build/src/v1/prediction_service_client.js';
-import type { ModelGardenServiceClient } from '@google-cloud/aiplatform/build/src/v1beta1/model_garden_service_client.js';
 import type { ChannelCredentials } from '@grpc/grpc-js';
 import type { ClientOptions } from 'google-gax';
 import { UserError } from '../../base/errors.ts';
@@ -10,16 +7,10 @@ import type { NetworkOptions } from '../connection.ts';
 import type { VertexEndpoint } from './vertexai-endpoint.ts';
 
 /** The official gRPC clients, each imported and connected on first use. */
-export interface VertexClients {
-  prediction(): Promise<PredictionServiceClient>;
-  utility(): Promise<LlmUtilityServiceClient>;
-  garden(): Promise<ModelGardenServiceClient>;
-  /** Drops channels that could not connect: they retry forever, and calls fail with their last error until then. */
-  reset(): void;
-}
+export type VertexClients = ReturnType<typeof createVertexClients>;
 
 /** Deep imports: the package's root loads every service of Vertex AI, half a second and 135 MB of it. */
-export function createVertexClients(network: NetworkOptions, endpoint: VertexEndpoint): VertexClients {
+export function createVertexClients(network: NetworkOptions, endpoint: VertexEndpoint) {
   const made = new Map<string, Promise<{ close(): Promise<void> }>>();
   const lazy =
     <T extends { close(): Promise<void> }>(name: string, make: (options: ClientOptions) => Promise<T>) =>
@@ -43,7 +34,8 @@ export function createVertexClients(network: NetworkOptions, endpoint: VertexEnd
       const module = await import('@google-cloud/aiplatform/build/src/v1beta1/model_garden_service_client.js');
       return new module.ModelGardenServiceClient(options);
     }),
-    reset() {
+    /** Drops channels that could not connect: they retry forever, and calls fail with their last error until then. */
+    reset(): void {
       for (const client of made.values()) client.then((open) => open.close()).catch(() => undefined);
       made.clear();
     },

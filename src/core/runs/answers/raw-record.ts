@@ -4,6 +4,7 @@ const RAW_LIMIT = 2_000_000;
 /** Optional escapes: they are normalized, so that no secret is hidden in them from a search for its letters. */
 const ESCAPES = /\\[u/]/;
 
+/** The provider's chunks as text: as objects they would be copied to the database's thread one by one. */
 export type RawRecord = ReturnType<typeof createRawRecord>;
 
 /** Keeps the first chunks up to a limit; a last entry notes that there were more. */

@@ -4,16 +4,14 @@ import { lockFileIn } from './git-errors.ts';
 /** An active process holds the lock of a ref for a few milliseconds; a hook may take a little longer. */
 const LONGEST_HELD_MS = 2000;
 
-/** Distinguishes a lock that a process holds right now from one that was left behind. */
-export interface LockWatch {
-  /** Throws the error of a lock that has been there for long, which retries would hide; returns if the lock is new. */
-  refuseStale(error: unknown): Promise<void>;
-}
+export type LockWatch = ReturnType<typeof watchLocks>;
 
-export function watchLocks(): LockWatch {
+/** Distinguishes a lock that a process holds right now from one that was left behind. */
+export function watchLocks() {
   const seen = new Map<string, { stamp: string; since: number }>();
   return {
-    async refuseStale(error) {
+    /** Throws the error of a lock that has been there for long, which retries would hide; returns if the lock is new. */
+    async refuseStale(error: unknown): Promise<void> {
       const lock = lockFileIn(error);
       const found = lock === undefined ? undefined : await stat(lock).catch(() => undefined);
       if (lock === undefined || found === undefined) return;

@@ -151,18 +151,14 @@ function stopped(error: unknown, code: number | undefined, settings: GitSettings
   return new UserError(`git stopped while reading objects: ${said}`, { code: 'git', hint: 'Try again.', cause: error });
 }
 
-interface Arrivals {
-  /** Adds received bytes; returns the objects that are complete now. */
-  take(chunk: Buffer): (GitObject | undefined)[];
-}
-
 /** Pieces are joined once an object can be complete: joining each time would copy a large object over and over. */
-function createArrivals(): Arrivals {
+function createArrivals() {
   let pieces: Buffer[] = [];
   let length = 0;
   let needed = 1;
   return {
-    take(chunk) {
+    /** Adds received bytes; returns the objects that are complete now. */
+    take(chunk: Buffer): (GitObject | undefined)[] {
       pieces.push(chunk);
       length += chunk.length;
       if (length < needed) return [];

@@ -43,19 +43,14 @@ export async function updatePriceList(
   return { url: href, date, models, dropped };
 }
 
-interface FetchedListReader {
-  /** Undefined if nothing was fetched; a file that cannot be used is a problem, and nothing in it is used. */
-  read(): Promise<PriceList | undefined>;
-  problem(): string | undefined;
-}
-
 /** Reads the fetched list again when its file has changed: another window may have updated it. */
-export function createFetchedListReader(file: string): FetchedListReader {
+export function createFetchedListReader(file: string) {
   let known: { mark: string; list: PriceList | undefined } | undefined;
   let problem: string | undefined;
   return {
-    problem: () => problem,
-    async read() {
+    problem: (): string | undefined => problem,
+    /** Undefined if nothing was fetched; a file that cannot be used is a problem, and nothing in it is used. */
+    async read(): Promise<PriceList | undefined> {
       const found = await stat(file).catch(() => undefined);
       const mark = found ? `${found.mtimeMs} ${found.size}` : '';
       if (known?.mark === mark) return known.list;
