@@ -153,6 +153,11 @@ async function shootVersions(bed, theme) {
     .click();
   await row(/^version 2/).click();
   await page.locator('.monaco-diff-editor').first().waitFor();
+  // the estimates are the last to be shown
+  await page
+    .getByText(/≈\d+ tokens/)
+    .first()
+    .waitFor();
   await page.mouse.move(width - 40, height - 5);
   await page.waitForTimeout(2500);
   await page.screenshot({ path: path.join(root, values.out, `versions-${theme}.png`) });
