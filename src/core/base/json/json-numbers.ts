@@ -3,13 +3,8 @@ const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/gs;
 /** Without such a place no number can be inexact; this skips most texts quickly. */
 const SUSPECT = /\d{16}|\d[eE][+]?\d{3}/;
 
-interface InexactNumber {
-  text: string;
-  start: number;
-}
-
 /** The first number that JSON.parse would change: an integer that a double cannot represent, or a number too large. */
-export function findInexactNumber(json: string): InexactNumber | undefined {
+export function findInexactNumber(json: string): { text: string; start: number } | undefined {
   if (!SUSPECT.test(json)) return undefined;
   for (const { 0: text, index: start } of json.matchAll(TOKEN)) {
     if (text[0] !== '"' && isInexact(text)) return { text, start };

@@ -3,14 +3,8 @@ import { openBracesBefore } from '../diagnostics/stray-braces.ts';
 import type { TextEdit } from '../formatting/format-prompt.ts';
 import type { SyntaxTree } from '../syntax/tree.ts';
 
-interface BraceFix {
-  title: string;
-  edit: TextEdit;
-  preferred: boolean;
-}
-
 /** Fixes for tags with unbalanced braces; surplus braces may belong to the surrounding text, as in `{"a":{{b}}}`. */
-export function braceFixes(tree: SyntaxTree, closeAt: number): BraceFix[] {
+export function braceFixes(tree: SyntaxTree, closeAt: number): { title: string; edit: TextEdit; preferred: boolean }[] {
   const found = braceMismatch(tree.source, closeAt);
   if (!found) return [];
   const { open, start, close } = found;

@@ -15,16 +15,12 @@ import { checkVariables } from './check-variables.ts';
 import { type SeveritySetting, withChosenSeverity } from './chosen-severity.ts';
 import { findConflicts, oursOf } from './merge-conflicts.ts';
 
-interface CheckSettings {
-  severity?: SeveritySetting;
-}
-
 export interface CheckOptions {
   /** Absolute; without it partials are not checked. */
   path?: string | undefined;
   /** Without it partials, connections and models are not checked. */
   workspace?: LanguageWorkspace | undefined;
-  settings?: CheckSettings | undefined;
+  settings?: { severity?: SeveritySetting } | undefined;
   /** Whether the file at an absolute path in a prompt exists; nothing is reported for paths that were not checked. */
   isFile?: ((file: string, from: string | undefined) => FileFinding) | undefined;
   /** The file's tree, if available. */

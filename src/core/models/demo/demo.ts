@@ -165,16 +165,10 @@ function cutAtStop(text: string, { parameters, output }: ChatRequest): string {
   return ends.length === 0 ? text : text.slice(0, Math.min(...ends));
 }
 
-interface Playing {
-  request: ChatRequest;
-  model: DemoModel;
-  signal: AbortSignal;
-}
-
 /** Sends the answer at the model's speed, one token per delta, and its usage at the end as providers do. */
 async function* play(
   { reasoning, text, call }: Answer,
-  { request, model, signal }: Playing,
+  { request, model, signal }: { request: ChatRequest; model: DemoModel; signal: AbortSignal },
 ): AsyncGenerator<ChatEvent> {
   const { ttftMs = model.ttftMs, tokensPerSecond = model.tokensPerSecond } = readDemoOptions(request);
   const thoughts = toTokens(reasoning);

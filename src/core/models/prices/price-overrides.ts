@@ -15,11 +15,6 @@ interface DatedPrices {
   prices: TokenPrices;
 }
 
-interface Override {
-  matches(ref: string): boolean;
-  dated: DatedPrices[];
-}
-
 export interface PriceOverrides {
   /** The current prices; undefined if there are none for the model. */
   find(ref: string, now: number): TokenPrices | undefined;
@@ -37,7 +32,7 @@ export function readPriceOverrides(
   origin: OverrideOrigin = { where: PRICES_SETTING, source: PRICES_SETTING },
 ): PriceOverrides {
   const { report, problems } = collectProblems(origin);
-  const rules: ConfigRules<Override[]> = {
+  const rules: ConfigRules<{ matches(ref: string): boolean; dated: DatedPrices[] }[]> = {
     schema,
     nameEntry: (pattern) => `"${pattern}": `,
     read(prices, { fitsWhole }) {

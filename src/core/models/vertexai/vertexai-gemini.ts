@@ -30,15 +30,9 @@ export function createGeminiChat(vertex: VertexContext): ChatModel {
   };
 }
 
-interface OpenRequest {
-  attempt: Attempt;
-  model: string;
-  body: GenerateBody;
-}
-
 async function openStream(
   vertex: VertexContext,
-  { attempt, model, body }: OpenRequest,
+  { attempt, model, body }: { attempt: Attempt; model: string; body: GenerateBody },
 ): Promise<ChunkSource<GenerateChunk>> {
   const { clients, endpoint } = vertex;
   const resource = await resourceOf(vertex, model);

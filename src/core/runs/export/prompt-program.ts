@@ -11,16 +11,11 @@ import type { RunSpec } from '../events.ts';
 import type { RunPlan } from '../prepare-runs.ts';
 import { markInputs, type PromptProgram } from './prompt-as-code.ts';
 
-interface ProgramDeps {
-  prompts: Pick<Prompts, 'render'>;
-  runs: { prepare(plan: RunPlan): RunSpec[] };
-}
-
 /** What `promptAsCode` needs of a prompt: rendered with its defaults, and with marks in place of possible variables. */
 export async function preparePromptProgram(
   prompt: Prompt,
   { model, connection }: { model: string; connection: Connection },
-  { prompts, runs }: ProgramDeps,
+  { prompts, runs }: { prompts: Pick<Prompts, 'render'>; runs: { prepare(plan: RunPlan): RunSpec[] } },
 ): Promise<PromptProgram> {
   const values = Object.fromEntries(inputFields(prompt).map((field) => [field.name, sampleOf(field, prompt)]));
   const rendered = await prompts.render(prompt, { input: values });

@@ -8,11 +8,6 @@ import { createNotADatabaseError } from './sqlite-errors.ts';
 /** The first bytes of every SQLite file. */
 const MAGIC = 'SQLite format 3\0';
 
-interface Header {
-  version: number;
-  applicationId: number;
-}
-
 /**
  * The format version of a database file; 0 if there is none yet. Throws `store-foreign` for a file of another program.
  * It is read without SQLite if possible: SQLite might write next to the file, and deletes the log of a file that is not
@@ -79,7 +74,7 @@ function openImmutable(path: string): Database {
   return openForReading(url);
 }
 
-function readHeader(path: string): Header | undefined {
+function readHeader(path: string): { version: number; applicationId: number } | undefined {
   if (!statSync(path, { throwIfNoEntry: false })) return undefined;
   const bytes = Buffer.alloc(72);
   const file = openSync(path, 'r');

@@ -31,11 +31,6 @@ type InputBody = Pick<RunRecord, 'input' | 'messages' | 'output'>;
 
 export type AnswerBody = Pick<RunRecord, 'text' | 'rawText' | 'reasoning'> & { message?: RunRecord['message'] };
 
-interface RawBody {
-  request?: unknown;
-  response?: unknown[];
-}
-
 type Row = Record<string, unknown>;
 export type SqlValue = string | number | null;
 
@@ -146,7 +141,7 @@ export function decodeSummary(row: Row): RunSummary {
 export function decodeRun(row: Row): RunRecord {
   const inputs = fromJson<Partial<InputBody>>(row.inputs, {});
   const answer = fromJson<Partial<AnswerBody>>(row.answer, {});
-  const raw = fromJson<RawBody>(row.raw, {});
+  const raw = fromJson<{ request?: unknown; response?: unknown[] }>(row.raw, {});
   return {
     ...decodeSummary(row),
     input: inputs.input ?? {},

@@ -54,13 +54,8 @@ function throwRemote(remote: string): (error: unknown) => never {
   };
 }
 
-interface Report {
-  stdout: string;
-  stderr: string;
-}
-
 /** One line per ref: `<flag>\t<from>:<to>\t<summary> (<reason>)`; `!` is a rejection. */
-function readPushReport(updates: readonly { ref: string }[], { stdout, stderr }: Report) {
+function readPushReport(updates: readonly { ref: string }[], { stdout, stderr }: { stdout: string; stderr: string }) {
   const lines = new Map<string, { refused: boolean; summary: string }>();
   for (const line of stdout.split('\n')) {
     const [flag, names, summary = ''] = line.split('\t');

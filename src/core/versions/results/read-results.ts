@@ -54,11 +54,6 @@ export interface CommittedContent {
   contentHash: string;
 }
 
-interface NoteOptions {
-  author?: Author | undefined;
-  signal?: AbortSignal | undefined;
-}
-
 export interface NotedContents {
   /** Records that were written. */
   count: number;
@@ -70,7 +65,7 @@ export interface NotedContents {
 export async function noteContents(
   context: RepositoryContext,
   contents: readonly CommittedContent[],
-  options: NoteOptions = {},
+  options: { author?: Author | undefined; signal?: AbortSignal | undefined } = {},
 ): Promise<NotedContents> {
   const { store } = context.ports;
   const nothing = { count: 0, notices: [] };

@@ -17,18 +17,12 @@ export interface FinishOptions {
   onTag?: ((tag: SavedTag) => void) | undefined;
 }
 
-interface Finished {
-  tag: SavedTag;
-  label: string | undefined;
-  notices: string[];
-}
-
 /** Adds the tag, the label and the results that a commit does not have yet. */
 export async function finishSave(
   context: RepositoryContext,
   pending: PendingSave,
   options: FinishOptions,
-): Promise<Finished> {
+): Promise<{ tag: SavedTag; label: string | undefined; notices: string[] }> {
   const { names, path, contentHash } = pending;
   const commit = pending.commit ?? '';
   const { tag, skipped } = await makeTag(context, { names, commit, path, contentHash, ...options });

@@ -158,18 +158,12 @@ async function beginPending({ context, options, plan }: Save, commit: string | u
   };
 }
 
-interface Settled {
-  committed: string[];
-  contentHash: string;
-  output: string;
-}
-
 /** Tag, label and results of a commit. If they fail, the pending save stays for the next one. */
 async function finish(
   { context, options, env }: Save,
   pending: PendingSave,
   isNew: boolean,
-  settle: () => Promise<Settled>,
+  settle: () => Promise<{ committed: string[]; contentHash: string; output: string }>,
 ): Promise<SavedVersion> {
   const { path: file, commit = '' } = pending;
   const progress: SaveProgress = { path: file, commit, committed: isNew };

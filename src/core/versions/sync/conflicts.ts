@@ -28,16 +28,10 @@ export async function describeConflict(
   return { ref, description, mine, theirs };
 }
 
-interface Resolution {
-  conflict: SyncConflict;
-  keep: 'mine' | 'theirs';
-  author?: Author | undefined;
-}
-
 /** Resolves a conflict with a move whose parents are both sides: both histories stay, and a push is a fast-forward. */
 export async function resolveConflict(
   context: RepositoryContext,
-  { conflict, keep, author }: Resolution,
+  { conflict, keep, author }: { conflict: SyncConflict; keep: 'mine' | 'theirs'; author?: Author | undefined },
 ): Promise<void> {
   const { ref, mine, theirs } = conflict;
   if (ref === NOTES_REF) {

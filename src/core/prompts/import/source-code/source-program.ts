@@ -85,13 +85,8 @@ export function placeAt(program: Program, { at }: Definition): Program {
   return { ...program, at, depth: program.depth + 1 };
 }
 
-interface Resolved {
-  value: SourceValue;
-  program: Program;
-}
-
 /** The value of a name, and the position from which its own names are looked up; any other value unchanged. */
-export function resolve(value: SourceValue, program: Program): Resolved {
+export function resolve(value: SourceValue, program: Program): { value: SourceValue; program: Program } {
   if (value.kind !== 'name') return { value, program };
   const found = lookUp(value.name, program);
   if (!found) return { value, program };

@@ -71,16 +71,9 @@ function loopCode(first: string, second: string | undefined, { list, conversion 
   return open([a]);
 }
 
-interface LoopDetails {
-  second: string | undefined;
-  map: boolean;
-  conversion: Conversion;
-  list: string;
-}
-
 function loopKind(
   method: string | undefined,
-  { second, map, conversion, list }: LoopDetails,
+  { second, map, conversion, list }: { second: string | undefined; map: boolean; conversion: Conversion; list: string },
 ): 'items' | 'keys' | 'list' | 'unpack' {
   if (method === 'keys' || method === 'values') return method === 'keys' ? 'keys' : 'list';
   if (second === undefined) {
