@@ -158,7 +158,8 @@ class Client implements WorkerClient {
         target.postMessage(request, transfer);
       } catch (cause) {
         // A value that cannot be cloned, such as a function.
-        const error: ErrorInfo = { code: this.#options.code, message: describeUnclonable(cause) };
+        const message = `Only plain data can be sent to a worker: ${cause instanceof Error ? cause.message : String(cause)}`;
+        const error: ErrorInfo = { code: this.#options.code, message };
         this.#settle(target, { kind: 'reply', id: request.id, ok: false, error });
       }
     });
@@ -179,10 +180,6 @@ function limitsOf({ maxYoungGenerationMb, maxHeapMb }: WorkerOptions): ResourceL
     ...(maxYoungGenerationMb === undefined ? {} : { maxYoungGenerationSizeMb: maxYoungGenerationMb }),
     ...(maxHeapMb === undefined ? {} : { maxOldGenerationSizeMb: maxHeapMb }),
   };
-}
-
-function describeUnclonable(cause: unknown): string {
-  return `Only plain data can be sent to a worker: ${cause instanceof Error ? cause.message : String(cause)}`;
 }
 
 function toUserError({ code, message, hint, action }: ErrorInfo, own: ErrorCode): UserError {

@@ -21,7 +21,7 @@ export function withoutIncompleteLines(found: readonly Diagnostic[], tree: Synta
   return found.flatMap((one): Diagnostic[] => {
     if (one.code === 'front-matter-unclosed' && unsaved) return line ? [] : [softened(one)];
     if (declares && one.code === 'undefined-variable') return [];
-    return line && touches(one.range, line) ? [] : [one];
+    return line && one.range.start <= line.end && one.range.end >= line.start ? [] : [one];
   });
 }
 
@@ -51,8 +51,4 @@ export function isInInputSchema({ source, frontMatter }: SyntaxTree, offset: num
   const next = frontMatter.root.entries.find(({ keyRange }) => keyRange.start > input.keyRange.start);
   const line = source.slice(source.lastIndexOf('\n', offset - 1) + 1, offset);
   return offset > schema.keyRange.end && offset <= (next?.keyRange.start ?? source.length) && /^(?:\s|$)/.test(line);
-}
-
-function touches(range: Range, line: Range): boolean {
-  return range.start <= line.end && range.end >= line.start;
 }

@@ -3,7 +3,7 @@ import type { FindSchema } from '../analysis/file-variables.ts';
 import { namesInFrontMatter } from '../analysis/find-symbol.ts';
 import { declaredVariables } from '../analysis/schema-variables.ts';
 import { isClosedSchema, unknownFields } from '../diagnostics/unknown-names.ts';
-import type { AnalyzedPrompt, Reference, Statement, SyntaxTree } from '../syntax/tree.ts';
+import type { AnalyzedPrompt, Reference, SyntaxTree } from '../syntax/tree.ts';
 import { callName, callsOf, statementsOf } from '../syntax/walk-tree.ts';
 
 export const TOKEN_TYPES = [
@@ -39,7 +39,9 @@ export function semanticTokens(prompt: AnalyzedPrompt, findSchema: FindSchema = 
   const isClosed = isClosedSchema(tree, findSchema);
   const declared = new Set(declaredVariables(tree, findSchema).map(({ name }) => name));
   for (const { range } of unknownFields(prompt, findSchema)) add(range, 'variable', ['undeclared']);
-  const blocks = new Set(statementsOf(tree.template.body).flatMap(namesOfBlock));
+  const blocks = new Set(
+    statementsOf(tree.template.body).flatMap((one) => (one.kind === 'block' ? [one.call.path.range.start] : [])),
+  );
   for (const reference of prompt.references) {
     // The grammar gives `#if`, `else` and `/if` one color; a helper's would tear them apart.
     if (reference.kind === 'helper' && blocks.has(reference.range.start)) continue;
@@ -69,10 +71,6 @@ function commentLines({ source, frontMatter }: SyntaxTree): Range[] {
     const start = header.start + index;
     return { start, end: start + line.length };
   });
-}
-
-function namesOfBlock(statement: Statement): number[] {
-  return statement.kind === 'block' ? [statement.call.path.range.start] : [];
 }
 
 function lookOf({ kind }: Reference, isUndeclared: boolean): [TokenType, ...TokenModifier[]] {

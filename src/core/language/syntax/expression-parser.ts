@@ -101,7 +101,7 @@ function startsBlockParams(source: string, at: number): boolean {
 
 function readPair(cursor: Cursor): HashPair | undefined {
   const start = cursor.at;
-  const key = take(cursor, HASH_KEY) ?? takeBracketKey(cursor);
+  const key = take(cursor, HASH_KEY) ?? take(cursor, BRACKET_KEY)?.slice(1, -1);
   if (key === undefined) return undefined;
   const keyRange = { start, end: cursor.at };
   skipSpace(cursor);
@@ -113,10 +113,6 @@ function readPair(cursor: Cursor): HashPair | undefined {
 }
 
 const BRACKET_KEY = /\[((?:\\\]|[^\]]){0,2000})\](?=\s*=)/y;
-
-function takeBracketKey(cursor: Cursor): string | undefined {
-  return take(cursor, BRACKET_KEY)?.slice(1, -1);
-}
 
 /** Block parameters after `as |`, the cursor after the closing `|`. */
 export function readBlockParams(cursor: Cursor): { name: string; range: { start: number; end: number } }[] | undefined {

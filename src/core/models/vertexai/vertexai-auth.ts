@@ -51,7 +51,8 @@ export function createVertexAuth(context: ProviderContext, endpoint: VertexEndpo
     },
     /** The connection's project, otherwise the one of the default credentials. */
     async project(): Promise<string> {
-      const found = connection.project ?? (usesDefaults ? await projectOf((await load()).auth) : undefined);
+      const ofDefaults = async () => (await load()).auth.getProjectId().catch(() => undefined);
+      const found = connection.project ?? (usesDefaults ? await ofDefaults() : undefined);
       if (found) return found;
       throw new UserError(`The connection '${connection.id}' has no Google Cloud project.`, {
         code: 'invalid-connection',
@@ -96,10 +97,6 @@ async function hasLocalCredentials(env = process.env): Promise<boolean> {
   const roaming = process.platform === 'win32' ? env.APPDATA : path.join(os.homedir(), '.config');
   const folder = env.CLOUDSDK_CONFIG ?? path.join(roaming ?? os.homedir(), 'gcloud');
   return diskFiles.exists(path.join(folder, 'application_default_credentials.json'));
-}
-
-async function projectOf(auth: GoogleAuth): Promise<string | undefined> {
-  return auth.getProjectId().catch(() => undefined);
 }
 
 /** The library's messages are kept if they have more information than that nobody is logged in. */

@@ -43,7 +43,8 @@ async function openStream(
   if (attempt instanceof WatchedAttempt) {
     // Shown as the equivalent REST call, so that it can be read and repeated with curl.
     const url = `${endpoint.baseUrl}/v1/${resource}:streamGenerateContent?alt=sse`;
-    attempt.reportSent({ url, headers: shownHeaders(vertex, headers), body: redactBody(vertex, body) });
+    const shown: unknown = JSON.parse(vertex.guard.redactor.removeSecrets(JSON.stringify(body)));
+    attempt.reportSent({ url, headers: shownHeaders(vertex, headers), body: shown });
     attempt.mark(true);
   }
   const stream = client.streamGenerateContent(request, {
@@ -108,10 +109,6 @@ function shownHeaders({ guard }: VertexContext, headers: Record<string, string>)
     if (!isSecretHeader(name)) shown[name] = guard.redactor.redact(value);
   }
   return shown;
-}
-
-function redactBody({ guard }: VertexContext, body: GenerateBody): unknown {
-  return JSON.parse(guard.redactor.removeSecrets(JSON.stringify(body)));
 }
 
 /** A REST body in the shape that protobufjs encodes: Struct and Value spelled out, the rest is the same. */

@@ -100,17 +100,16 @@ async function pairsToCompare(
   const touched = new Set(files.flatMap(({ path, oldPath }) => [path, oldPath]));
   if (!files.some(({ path, oldPath }) => isPartialFile(path ?? oldPath ?? ''))) return pairs;
   // A partial does not list its users: every other prompt has to be checked.
-  const after = sides.head === undefined ? await workingPaths(context, signal) : await treePaths(context, sides.head);
+  const after =
+    sides.head === undefined
+      ? (await listPromptNames(context, signal)).map(({ path }) => path)
+      : [...(await loadTree(context, sides.head)).keys()].filter((path) => !isPartialFile(path));
   const others = after.filter((path) => !touched.has(path) && before.has(path));
   return [...pairs, ...others.map((path) => ({ path, oldPath: path }))];
 }
 
 function plainContent({ source, partials, hash }: EffectiveContent): EffectiveContent {
   return { source, partials, hash };
-}
-
-async function treePaths(context: RepositoryContext, commit: string): Promise<string[]> {
-  return [...(await loadTree(context, commit)).keys()].filter((path) => !isPartialFile(path));
 }
 
 interface Sides {
@@ -127,10 +126,6 @@ interface FilePair {
 interface WorkTreeRead {
   files: FileReader;
   signal: AbortSignal | undefined;
-}
-
-async function workingPaths(context: RepositoryContext, signal: AbortSignal | undefined): Promise<string[]> {
-  return (await listPromptNames(context, signal)).map(({ path }) => path);
 }
 
 /** Prompts and partials whose own file differs. */

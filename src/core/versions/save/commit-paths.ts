@@ -34,7 +34,7 @@ export async function commitPaths(
   const { git, repository } = context;
   const paths = states.map((state) => state.path);
   await announce(context, states, signal);
-  const file = messageFile(context, id);
+  const file = path.join(context.repository.gitDir, 'llmops', `message-${id}`);
   await writeFile(file, message.endsWith('\n') ? message : `${message}\n`);
   try {
     const args = ['commit', '--quiet', '--only', '--cleanup=whitespace', `--file=${file}`, '--', ...paths];
@@ -50,10 +50,6 @@ export async function commitPaths(
   } finally {
     await rm(file, { force: true });
   }
-}
-
-function messageFile({ repository }: RepositoryContext, id: string): string {
-  return path.join(repository.gitDir, 'llmops', `message-${id}`);
 }
 
 /** `commit --only` accepts files that git knows: a new one is announced first, without its content. */

@@ -40,7 +40,9 @@ export async function resolveConflict(
   }
   const sides = await Promise.all([readLabelCommit(context, mine), readLabelCommit(context, theirs)]);
   const [own, other] = sides;
-  if (!isLabelRef(ref) || !own || !other) throw noConflict(ref);
+  if (!isLabelRef(ref) || !own || !other) {
+    throw new UserError(`${ref} has no conflict to resolve.`, { code: 'usage', hint: 'Fetch again.' });
+  }
   const env = await identityEnv(context, { author });
   const [prompt = '', label = ''] = ref.slice(LABEL_PREFIX.length).split('/').map(decodeName);
   const kept = keep === 'mine' ? own : other;
@@ -50,8 +52,4 @@ export async function resolveConflict(
   const step = { prompt, label, former: [], target: kept.target, path: kept.path, why, env };
   const commit = await commitStep(context, step, { previous: [theirs, mine], from: lost.target });
   await swap(context, step, { ref, commit, tip: mine });
-}
-
-function noConflict(ref: string): UserError {
-  return new UserError(`${ref} has no conflict to resolve.`, { code: 'usage', hint: 'Fetch again.' });
 }

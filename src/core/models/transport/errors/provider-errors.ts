@@ -39,8 +39,10 @@ export function toProviderError(error: unknown, about: ErrorContext): ProviderEr
   if (own) return own;
   const failure = readHttpFailure(error);
   if (failure) return explainHttpFailure(failure, about);
-  if (error instanceof BadChunkError) return badChunk(error, about);
-  if (isParseError(error)) return badResponse(about, 'sent something that is not valid JSON.', error);
+  if (error instanceof BadChunkError) {
+    return badResponse(about, `sent ${error.what} ${sampleOf(error.data, about)}`, error);
+  }
+  if (error instanceof SyntaxError) return badResponse(about, 'sent something that is not valid JSON.', error);
   const { context, redactor } = about;
   const lost = toNetworkError(error, context.connection.baseUrl ?? '');
   if (lost) return withConnectionName(lost, about);
@@ -87,10 +89,6 @@ export function badResponse({ context, redactor }: ErrorContext, what: string, c
 const SAMPLE_READ = 4_000;
 const SAMPLE_SHOWN = 120;
 
-function badChunk(error: BadChunkError, about: ErrorContext): ProviderError {
-  return badResponse(about, `sent ${error.what} ${sampleOf(error.data, about)}`, error);
-}
-
 /** The beginning of a server's response, on one line and without secrets. */
 export function sampleOf(text: string, { redactor }: ErrorContext): string {
   return redactor.redact(text.slice(0, SAMPLE_READ)).replace(/\s+/g, ' ').trim().slice(0, SAMPLE_SHOWN);
@@ -121,7 +119,7 @@ export function explainHttpFailure(whole: HttpFailure, about: ErrorContext): Pro
   const code = whole.code?.slice(0, LONGEST_MESSAGE);
   const failure = { ...whole, code, message: whole.message.trim().slice(0, LONGEST_READ) };
   const message = shorten(redactor.redact(failure.message));
-  const verdict = judge(failure, about);
+  const verdict = judgeByMessage(failure, about) ?? judgeByStatus(failure, about);
   const status = failure.status === undefined ? '' : ` (${failure.status})`;
   return new ProviderError(`${context.connection.id}${status}: ${message || 'the provider gave no reason.'}`, {
     code: verdict.code,
@@ -136,10 +134,6 @@ export function explainHttpFailure(whole: HttpFailure, about: ErrorContext): Pro
 function waitOf({ retryAfterMs }: HttpFailure): string | undefined {
   if (retryAfterMs === undefined || retryAfterMs <= 0) return undefined;
   return `The server asks to wait ${describeWait(retryAfterMs)} (Retry-After).`;
-}
-
-function judge(failure: HttpFailure, about: ErrorContext): Verdict {
-  return judgeByMessage(failure, about) ?? judgeByStatus(failure, about);
 }
 
 const AUTH = /invalid.{0,3}api.?key|api.?key.not.valid|incorrect api key|authentication_error|api_key_invalid/i;
@@ -246,10 +240,6 @@ export function describeWait(ms: number): string {
   const seconds = whole % 60;
   if (minutes < 120) return seconds === 0 ? `${minutes} min` : `${minutes} min ${seconds} s`;
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-}
-
-function isParseError(error: unknown): boolean {
-  return error instanceof SyntaxError;
 }
 
 function shorten(text: string): string {
