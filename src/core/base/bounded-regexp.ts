@@ -5,7 +5,7 @@ import { UserError } from './errors.ts';
 const LONGEST_MS = 200;
 
 /**
- * A regular expression that somebody else wrote, such as a schema's `pattern`. Throws SyntaxError for an invalid one.
+ * A regular expression that someone else wrote, such as a schema's `pattern`. Throws SyntaxError for an invalid one.
  * One such as `(a+)+$` can run practically forever, and nothing in JavaScript interrupts it: not a timer, not Ctrl-C.
  * V8 does interrupt code that runs in a context with a time limit, regular expressions included.
  */

@@ -41,7 +41,7 @@ async function expectRecovery(repo: TemporaryRepository, before: string[]): Prom
   expect([repo.read('a.prompt'), repo.read('_part.prompt')]).toEqual([TEXT, 'part\n']);
   // the memory of the killed process is gone: this one knows only what is on disk
   const saved = await saveOnce(savePorts(repo.root, 'r', repo.env), path.join(repo.root, 'a.prompt'));
-  // nobody else was working: changes of the killed save are never attributed to somebody else
+  // nobody else was working: changes of the killed save are never attributed to someone else
   const completed = 'An earlier save of a.prompt was interrupted; it is now complete as v1.';
   expect(saved.notices.filter((notice) => notice !== completed)).toEqual([]);
   expect(saved).toMatchObject({ label: 'production', message: 'Save', tag: { number: 1 } });

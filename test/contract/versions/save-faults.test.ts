@@ -344,7 +344,7 @@ it('signs commit, tag and label with an SSH key if the configuration requires it
   });
 });
 
-it('skips a tag name that somebody else used, and reports it', async () => {
+it('skips a tag name that someone else used, and reports it', async () => {
   using repo = createRepository();
   repo.commit('start');
   repo.git('tag', 'prompt/a/v1');

@@ -227,7 +227,7 @@ it('joins results that two clones noted on one prompt, and neither loses any', a
   }
 });
 
-it('keeps its own tag if somebody created another one with that name', async () => {
+it('keeps its own tag if someone created another one with that name', async () => {
   using clones = await createClones();
   const { ada, ben } = clones;
   for (const repo of [ada, ben]) {

@@ -193,7 +193,7 @@ it('shows a saved version’s tag on its commit, even if a content is restored l
   await tag(2);
   repository.commit('One again', { 'a.prompt': '1\n' });
   await tag(3);
-  repository.git('tag', '-a', 'prompt/a/v9', '-m', 'of somebody else');
+  repository.git('tag', '-a', 'prompt/a/v9', '-m', 'of someone else');
   const versions = openVersions(repository);
   const history = await readAll(versions, `${repository.root}/a.prompt`);
   expect(history.map(({ savedAs }) => savedAs.map(({ number }) => number))).toEqual([[3], [2], [1], []]);

@@ -37,7 +37,7 @@ it('records no move if the label is already there', async () => {
   expect(await versions.labels.move(file, { label: 'x', commit, why: 'again' })).toEqual(first);
 });
 
-it('reports a move that somebody made since the label was read, and keeps that one', async () => {
+it('reports a move that someone made since the label was read, and keeps that one', async () => {
   using repo = createRepository();
   const first = repo.commit('one', { 'a.prompt': 'one\n' });
   const second = repo.commit('two', { 'a.prompt': 'two\n' });

@@ -5,7 +5,7 @@ import { inputFields } from '../schema/input-fields.ts';
 import { placeholderInput } from '../schema/missing-inputs.ts';
 import type { FilledWith } from './filled-with.ts';
 
-/** Above any prompt that somebody writes; the figure is shown automatically, so nothing large is rendered for it. */
+/** Above any prompt that someone writes; the figure is shown automatically, so nothing large is rendered for it. */
 const LONGEST_SOURCE = 500_000;
 
 interface DefaultMessagesEnv {

@@ -11,7 +11,7 @@ export type RepositoryState =
   | { kind: 'bare'; gitDir: string }
   | { kind: 'no-git' }
   | { kind: 'old-git'; version: string }
-  /** git refuses a folder owned by somebody else (`safe.directory`). */
+  /** git refuses a folder owned by someone else (`safe.directory`). */
   | { kind: 'unsafe'; folder: string; message: string };
 
 export interface Repository {

@@ -24,7 +24,7 @@ interface LabelStep {
   signal?: AbortSignal | undefined;
 }
 
-/** Adds one move to a label's chain by compare-and-swap; throws `label-moved` if somebody else was faster. */
+/** Adds one move to a label's chain by compare-and-swap; throws `label-moved` if someone else was faster. */
 export async function stepLabel(context: RepositoryContext, step: LabelStep): Promise<Label> {
   checkLabel(step.label);
   checkName(step.prompt);

@@ -9,7 +9,7 @@ export type Labels = ReturnType<typeof createLabels>;
 export function createLabels({ open, reopen, openFor }: RepositoryHandle) {
   return {
     list: async (signal?: AbortSignal): Promise<Label[]> => readLabels(await open(signal), signal),
-    /** `expected` is the label's tip as the user saw it: if somebody else moved it since, an error (`label-moved`). */
+    /** `expected` is the label's tip as the user saw it: if someone else moved it since, an error (`label-moved`). */
     async move(file: string, options: LabelOptions & { commit: string }) {
       const context = await reopen(options.signal);
       return moveLabel(context, await ownPath(context, file), options);

@@ -19,7 +19,7 @@ export interface LabelOptions {
   signal?: AbortSignal;
 }
 
-/** Sets a label on a commit, or moves it there; throws `label-moved` if somebody else moved it in the meantime. */
+/** Sets a label on a commit, or moves it there; throws `label-moved` if someone else moved it in the meantime. */
 export async function moveLabel(
   context: RepositoryContext,
   path: string,

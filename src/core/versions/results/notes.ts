@@ -104,7 +104,7 @@ interface Swap {
   locks: LockWatch;
 }
 
-/** False if somebody else wrote in between, or is just writing. */
+/** False if someone else wrote in between, or is just writing. */
 async function swapNotes({ git }: RepositoryContext, { next, old, env, locks }: Swap): Promise<boolean> {
   const args = ['update-ref', '--create-reflog', '-m', 'llmops: results', NOTES_REF, next, old ?? ''];
   try {

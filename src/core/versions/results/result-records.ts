@@ -138,7 +138,7 @@ function timeOf(time: string): number {
 
 /**
  * Chooses between two records of one recorder: more runs, then the later run, then the later record. With the time
- * alone, anybody could replace somebody's figures by a line with a later date.
+ * alone, anybody could replace someone's figures by a line with a later date.
  */
 function compareRecords(a: ResultRecord, b: ResultRecord, now: number): number {
   const [future, other] = [isOfFuture(a, now), isOfFuture(b, now)];

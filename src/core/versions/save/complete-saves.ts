@@ -75,7 +75,7 @@ async function findCommit(context: RepositoryContext, pending: PendingSave): Pro
   const action = reflogAction(pending.id);
   const line = reflog.split('\n').find((one) => one.slice(one.indexOf(' ') + 1).startsWith(action));
   if (line !== undefined) return line.slice(0, line.indexOf(' '));
-  // A reflog that ends at HEAD is complete: a commit with this content was then created by somebody else.
+  // A reflog that ends at HEAD is complete: a commit with this content was then created by someone else.
   const head = (await context.objects.read('HEAD'))?.hash;
   if (head !== undefined && reflog.startsWith(`${head} `)) return undefined;
   const range = pending.head === undefined ? ['HEAD'] : [`^${pending.head}`, 'HEAD'];
@@ -87,7 +87,7 @@ async function findCommit(context: RepositoryContext, pending: PendingSave): Pro
   return undefined;
 }
 
-/** Somebody may have dropped the commit since. */
+/** Someone may have dropped the commit since. */
 async function isInUse({ git }: RepositoryContext, commit: string): Promise<boolean> {
   const inHead = await git.runCode(['merge-base', '--is-ancestor', commit, 'HEAD'], { okCodes: [0, 1, 128] });
   if (inHead.code === 0) return true;

@@ -47,7 +47,7 @@ interface LabelTarget extends FinishOptions {
   notices: string[];
 }
 
-/** A label that somebody moved since the save started stays where it is, and a notice reports it. */
+/** A label that someone moved since the save started stays where it is, and a notice reports it. */
 async function setLabel(
   context: RepositoryContext,
   { names, path, label }: PendingSave,

@@ -109,7 +109,7 @@ interface Attempt {
   locks: LockWatch;
 }
 
-/** False if somebody created a tag of that name just now. */
+/** False if someone created a tag of that name just now. */
 async function createTag({ git, repository }: RepositoryContext, { wanted, number, locks }: Attempt): Promise<boolean> {
   const [name = ''] = wanted.names;
   const tag = tagRef(name, number).slice('refs/tags/'.length);

@@ -20,7 +20,7 @@ export interface FetchResult {
   remote: string;
   labelsMoved: { prompt: string; label: string; from: string | undefined; to: string | undefined; by: Author }[];
   tagsAdded: string[];
-  /** Tags of the same name that somebody else created on another commit; ours stay. */
+  /** Tags of the same name that someone else created on another commit; ours stay. */
   tagsClashing: string[];
   resultsAdded: number;
   conflicts: SyncConflict[];
