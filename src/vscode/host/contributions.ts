@@ -8,135 +8,74 @@ import type { Severity } from '../../core/prompts/prompt.ts';
 export const EXTENSION_ID = 'llmops-workbench.llmops-workbench';
 export const LANGUAGE_ID = 'dotprompt';
 
-/** The arguments of each command. All are optional: a command without them asks the user. */
-export interface CommandArguments {
-  'llmops.prompt.run': [target?: unknown];
-  'llmops.prompt.compare': [target?: unknown];
-  'llmops.prompt.chooseModel': [target?: unknown];
-  'llmops.prompt.create': [template?: unknown];
-  'llmops.prompt.preview': [target?: unknown];
-  'llmops.compare.copyMarkdown': [];
-  'llmops.compare.copyCsv': [];
-  'llmops.panel.run': [];
-  'llmops.prompts.check': [signal?: unknown];
-  'llmops.prompts.import': [file?: unknown];
-  'llmops.prompt.export': [target?: unknown];
-  'llmops.connection.setKey': [connection?: unknown, secretName?: unknown];
-  'llmops.connection.removeKey': [connection?: unknown];
-  'llmops.connection.allowOrigin': [connection?: unknown];
-  'llmops.connection.test': [connection?: unknown];
-  'llmops.connection.refresh': [connection?: unknown];
-  'llmops.connection.add': [];
-  'llmops.connection.openFile': [];
-  'llmops.models.refresh': [];
-  'llmops.prices.update': [];
-  'llmops.model.setDefault': [model?: unknown];
-  'llmops.model.copyId': [model?: unknown];
-  'llmops.run.open': [run?: unknown];
-  'llmops.run.copyAnswer': [run?: unknown];
-  'llmops.run.delete': [run?: unknown];
-  'llmops.runs.openTable': [];
-  'llmops.runs.filter': [];
-  'llmops.runs.search': [];
-  'llmops.runs.clearFilter': [];
-  'llmops.runs.refresh': [];
-  'llmops.runs.purge': [];
-  'llmops.version.save': [target?: unknown];
-  'llmops.version.history': [target?: unknown];
-  'llmops.version.open': [target?: unknown];
-  'llmops.version.comparePrevious': [target?: unknown];
-  'llmops.version.compareLabel': [target?: unknown, label?: unknown];
-  'llmops.version.compareAny': [target?: unknown];
-  'llmops.version.compareAnswers': [target?: unknown, selected?: unknown];
-  'llmops.version.compareRendered': [target?: unknown];
-  'llmops.version.restore': [target?: unknown];
-  'llmops.version.copyLink': [target?: unknown];
-  'llmops.version.copyHash': [target?: unknown];
-  'llmops.version.blame': [];
-  'llmops.version.branchChanges': [];
-  'llmops.version.resolveConflict': [target?: unknown];
-  'llmops.version.createRepository': [];
-  'llmops.label.set': [target?: unknown];
-  'llmops.label.move': [target?: unknown];
-  'llmops.label.remove': [target?: unknown];
-  'llmops.label.history': [target?: unknown];
-  'llmops.versions.push': [];
-  'llmops.versions.fetch': [];
-  'llmops.versions.settle': [];
-  'llmops.prompts.filter': [];
-  'llmops.prompts.clearFilter': [];
-  'llmops.prompts.sort': [];
-  'llmops.prompts.refresh': [];
-  'llmops.budget.show': [];
-  'llmops.log.show': [];
-  'llmops.walkthrough.open': [];
-  'llmops.docs.open': [page?: unknown];
-}
-export type CommandId = keyof CommandArguments;
+/** Each command with the names of its arguments. All are optional: a command without them asks the user. */
+const COMMAND_ARGUMENTS = {
+  'llmops.prompt.run': ['target'],
+  'llmops.prompt.compare': ['target'],
+  'llmops.prompt.chooseModel': ['target'],
+  'llmops.prompt.create': ['template'],
+  'llmops.prompt.preview': ['target'],
+  'llmops.compare.copyMarkdown': [],
+  'llmops.compare.copyCsv': [],
+  'llmops.panel.run': [],
+  'llmops.prompts.check': ['signal'],
+  'llmops.prompts.import': ['file'],
+  'llmops.prompt.export': ['target'],
+  'llmops.connection.setKey': ['connection', 'secretName'],
+  'llmops.connection.removeKey': ['connection'],
+  'llmops.connection.allowOrigin': ['connection'],
+  'llmops.connection.test': ['connection'],
+  'llmops.connection.refresh': ['connection'],
+  'llmops.connection.add': [],
+  'llmops.connection.openFile': [],
+  'llmops.models.refresh': [],
+  'llmops.prices.update': [],
+  'llmops.model.setDefault': ['model'],
+  'llmops.model.copyId': ['model'],
+  'llmops.run.open': ['run'],
+  'llmops.run.copyAnswer': ['run'],
+  'llmops.run.delete': ['run'],
+  'llmops.runs.openTable': [],
+  'llmops.runs.filter': [],
+  'llmops.runs.search': [],
+  'llmops.runs.clearFilter': [],
+  'llmops.runs.refresh': [],
+  'llmops.runs.purge': [],
+  'llmops.version.save': ['target'],
+  'llmops.version.history': ['target'],
+  'llmops.version.open': ['target'],
+  'llmops.version.comparePrevious': ['target'],
+  'llmops.version.compareLabel': ['target', 'label'],
+  'llmops.version.compareAny': ['target'],
+  'llmops.version.compareAnswers': ['target', 'selected'],
+  'llmops.version.compareRendered': ['target'],
+  'llmops.version.restore': ['target'],
+  'llmops.version.copyLink': ['target'],
+  'llmops.version.copyHash': ['target'],
+  'llmops.version.blame': [],
+  'llmops.version.branchChanges': [],
+  'llmops.version.resolveConflict': ['target'],
+  'llmops.version.createRepository': [],
+  'llmops.label.set': ['target'],
+  'llmops.label.move': ['target'],
+  'llmops.label.remove': ['target'],
+  'llmops.label.history': ['target'],
+  'llmops.versions.push': [],
+  'llmops.versions.fetch': [],
+  'llmops.versions.settle': [],
+  'llmops.prompts.filter': [],
+  'llmops.prompts.clearFilter': [],
+  'llmops.prompts.sort': [],
+  'llmops.prompts.refresh': [],
+  'llmops.budget.show': [],
+  'llmops.log.show': [],
+  'llmops.walkthrough.open': [],
+  'llmops.docs.open': ['page'],
+};
 
-export const COMMANDS: readonly CommandId[] = [
-  'llmops.prompt.run',
-  'llmops.prompt.compare',
-  'llmops.prompt.chooseModel',
-  'llmops.prompt.create',
-  'llmops.prompt.preview',
-  'llmops.compare.copyMarkdown',
-  'llmops.compare.copyCsv',
-  'llmops.panel.run',
-  'llmops.prompts.check',
-  'llmops.prompts.import',
-  'llmops.prompt.export',
-  'llmops.connection.setKey',
-  'llmops.connection.removeKey',
-  'llmops.connection.allowOrigin',
-  'llmops.connection.test',
-  'llmops.connection.refresh',
-  'llmops.connection.add',
-  'llmops.connection.openFile',
-  'llmops.models.refresh',
-  'llmops.prices.update',
-  'llmops.model.setDefault',
-  'llmops.model.copyId',
-  'llmops.run.open',
-  'llmops.run.copyAnswer',
-  'llmops.run.delete',
-  'llmops.runs.openTable',
-  'llmops.runs.filter',
-  'llmops.runs.search',
-  'llmops.runs.clearFilter',
-  'llmops.runs.refresh',
-  'llmops.runs.purge',
-  'llmops.version.save',
-  'llmops.version.history',
-  'llmops.version.open',
-  'llmops.version.comparePrevious',
-  'llmops.version.compareLabel',
-  'llmops.version.compareAny',
-  'llmops.version.compareAnswers',
-  'llmops.version.compareRendered',
-  'llmops.version.restore',
-  'llmops.version.copyLink',
-  'llmops.version.copyHash',
-  'llmops.version.blame',
-  'llmops.version.branchChanges',
-  'llmops.version.resolveConflict',
-  'llmops.version.createRepository',
-  'llmops.label.set',
-  'llmops.label.move',
-  'llmops.label.remove',
-  'llmops.label.history',
-  'llmops.versions.push',
-  'llmops.versions.fetch',
-  'llmops.versions.settle',
-  'llmops.prompts.filter',
-  'llmops.prompts.clearFilter',
-  'llmops.prompts.sort',
-  'llmops.prompts.refresh',
-  'llmops.budget.show',
-  'llmops.log.show',
-  'llmops.walkthrough.open',
-  'llmops.docs.open',
-];
+export type CommandId = keyof typeof COMMAND_ARGUMENTS;
+
+export const COMMANDS = Object.keys(COMMAND_ARGUMENTS) as CommandId[];
 
 export const VIEWS = { prompts: 'llmops.prompts', models: 'llmops.models', runs: 'llmops.runs' } as const;
 export const PANELS = { compare: 'llmops.compare', preview: 'llmops.preview', runs: 'llmops.runsTable' } as const;
@@ -160,67 +99,43 @@ export function stepContextKey(step: WalkthroughStep): string {
   return `llmops.walkthrough.${step}`;
 }
 
+/** A value of which only the type is used. */
+const typed = <T>() => undefined as T;
+
 /** The type of each setting, by its name without the prefix `llmops.`. */
-export interface SettingTypes {
-  defaultModel: string;
-  connections: Record<string, unknown>;
-  prices: Record<string, unknown>;
-  'priceList.url': string;
-  'budget.perRunUsd': number | null;
-  'budget.perDayUsd': number | null;
-  'cost.requestsPerDay': number;
-  'request.timeoutSeconds': number;
-  'request.contentTimeoutSeconds': number;
-  'request.maxRetries': number;
-  'request.concurrency': number;
-  'ollama.discover': boolean;
-  'runs.retentionDays': number;
-  'runs.keepRated': boolean;
-  'runs.linkedFolders': string[];
-  'runs.recordRaw': boolean;
-  'network.caFile': string;
-  'codeLens.enabled': boolean;
-  'language.deferToOtherExtensions': 'auto' | 'always' | 'never';
+const SETTING_TYPES = {
+  defaultModel: typed<string>(),
+  connections: typed<Record<string, unknown>>(),
+  prices: typed<Record<string, unknown>>(),
+  'priceList.url': typed<string>(),
+  'budget.perRunUsd': typed<number | null>(),
+  'budget.perDayUsd': typed<number | null>(),
+  'cost.requestsPerDay': typed<number>(),
+  'request.timeoutSeconds': typed<number>(),
+  'request.contentTimeoutSeconds': typed<number>(),
+  'request.maxRetries': typed<number>(),
+  'request.concurrency': typed<number>(),
+  'ollama.discover': typed<boolean>(),
+  'runs.retentionDays': typed<number>(),
+  'runs.keepRated': typed<boolean>(),
+  'runs.linkedFolders': typed<string[]>(),
+  'runs.recordRaw': typed<boolean>(),
+  'network.caFile': typed<string>(),
+  'codeLens.enabled': typed<boolean>(),
+  'language.deferToOtherExtensions': typed<'auto' | 'always' | 'never'>(),
   /** Deprecated: the former name of `language.deferToOtherExtensions`. */
-  'language.yield': 'auto' | 'always' | 'never';
-  'diagnostics.severity': Record<string, Severity | 'off'>;
-  'statusBar.promptCost': boolean;
-  'editor.dropMedia': boolean;
-  'editor.pasteSchema': boolean;
-  'inlayHints.tokens': boolean;
-  'inlayHints.cost': boolean;
-  'versions.recordResults': boolean;
-  'versions.changedSinceLabel': string;
-}
+  'language.yield': typed<'auto' | 'always' | 'never'>(),
+  'diagnostics.severity': typed<Record<string, Severity | 'off'>>(),
+  'statusBar.promptCost': typed<boolean>(),
+  'editor.dropMedia': typed<boolean>(),
+  'editor.pasteSchema': typed<boolean>(),
+  'inlayHints.tokens': typed<boolean>(),
+  'inlayHints.cost': typed<boolean>(),
+  'versions.recordResults': typed<boolean>(),
+  'versions.changedSinceLabel': typed<string>(),
+};
+
+export type SettingTypes = typeof SETTING_TYPES;
 export type SettingName = keyof SettingTypes;
 
-export const SETTINGS: readonly SettingName[] = [
-  'defaultModel',
-  'connections',
-  'prices',
-  'priceList.url',
-  'budget.perRunUsd',
-  'budget.perDayUsd',
-  'cost.requestsPerDay',
-  'request.timeoutSeconds',
-  'request.contentTimeoutSeconds',
-  'request.maxRetries',
-  'request.concurrency',
-  'ollama.discover',
-  'runs.retentionDays',
-  'runs.keepRated',
-  'runs.linkedFolders',
-  'runs.recordRaw',
-  'network.caFile',
-  'codeLens.enabled',
-  'language.deferToOtherExtensions',
-  'language.yield',
-  'diagnostics.severity',
-  'statusBar.promptCost',
-  'editor.dropMedia',
-  'editor.pasteSchema',
-  'inlayHints.tokens',
-  'inlayHints.cost',
-  'versions.recordResults',
-  'versions.changedSinceLabel',
-];
+export const SETTINGS = Object.keys(SETTING_TYPES) as SettingName[];

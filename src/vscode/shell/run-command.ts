@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { isAbortError, UserError } from '../../core/base/errors.ts';
 import { lazy } from '../../core/base/lazy.ts';
-import type { CommandArguments, CommandId } from '../host/contributions.ts';
+import type { CommandId } from '../host/contributions.ts';
 import { plainMessage } from '../host/plain-text.ts';
 
 export interface ErrorLog {
@@ -24,13 +24,13 @@ export async function showError(error: unknown, log: ErrorLog): Promise<void> {
   if (choice && action) await vscode.commands.executeCommand(action.command, ...(action.args ?? []));
 }
 
-export type CommandHandlers<Id extends CommandId> = { [One in Id]: (...args: CommandArguments[One]) => unknown };
+type CommandHandler = (...args: unknown[]) => unknown;
 
 /** Registers commands whose handlers are loaded when one of them is first used. */
 export function registerLazyCommands<Id extends CommandId>(
   ids: readonly Id[],
   log: ErrorLog,
-  load: () => Promise<CommandHandlers<Id>>,
+  load: () => Promise<Record<Id, CommandHandler>>,
 ): vscode.Disposable {
   const handlers = lazy(load);
   return vscode.Disposable.from(
@@ -39,14 +39,10 @@ export function registerLazyCommands<Id extends CommandId>(
 }
 
 /** Registers a command. Errors of its handler are shown, never swallowed and never thrown to VS Code. */
-export function registerCommand<Id extends CommandId>(
-  id: Id,
-  log: ErrorLog,
-  handler: (...args: CommandArguments[Id]) => unknown,
-): vscode.Disposable {
+export function registerCommand(id: CommandId, log: ErrorLog, handler: CommandHandler): vscode.Disposable {
   return vscode.commands.registerCommand(id, async (...args: unknown[]) => {
     try {
-      return await handler(...(args as CommandArguments[Id]));
+      return await handler(...args);
     } catch (error) {
       void showError(error, log);
       return undefined;
