@@ -1,4 +1,3 @@
-import { render } from 'preact';
 import { INITIAL_FORM_STATE } from '../shared/form/form-state.ts';
 import { firstControl } from '../shared/frame/first-control.ts';
 import { startPage } from '../shared/frame/start-page.ts';
@@ -6,13 +5,11 @@ import { hostChannel } from '../shared/frame/vscode-api.ts';
 import { createObservable } from '../shared/observable.ts';
 import { announceRuns } from './announce-runs.ts';
 import './compare.css';
-import { Compare, createCompareContext } from './context.ts';
+import { CompareProvider, createCompareContext } from './context.ts';
 import { focusNewColumns } from './focus-new-columns.ts';
 import { createSession } from './session.ts';
 import { createUi, persistUi, restoreForm, restoreUi } from './ui-state.ts';
 import { App } from './view/app.tsx';
-
-startPage(() => firstControl('.columns.empty vscode-button', '.run-controls vscode-button'));
 
 const session = createSession(hostChannel);
 const ui = createUi();
@@ -43,13 +40,10 @@ form.subscribe(save);
 announceRuns(session);
 focusNewColumns(session);
 
-const root = document.getElementById('root');
-if (root) {
-  render(
-    <Compare.Provider value={context}>
-      <App />
-    </Compare.Provider>,
-    root,
-  );
-}
+startPage(
+  <CompareProvider value={context}>
+    <App />
+  </CompareProvider>,
+  () => firstControl('.columns.empty vscode-button', '.run-controls vscode-button'),
+);
 void session.start();

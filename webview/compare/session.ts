@@ -36,6 +36,8 @@ export function createSession(channel: Channel<CompareEvent>): CompareSession {
       for (const run of runs) setTexts(run.runId, run);
     },
     onEvent: applyTexts,
+    // Typing only clears errors of invalid inputs.
+    keepsFailure: (method, { code }) => method === 'form.set' || (method === 'input.set' && code !== 'invalid-input'),
   });
   return { ...follower, texts };
 }

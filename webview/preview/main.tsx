@@ -1,12 +1,9 @@
-import { render } from 'preact';
 import { firstControl } from '../shared/frame/first-control.ts';
 import { startPage } from '../shared/frame/start-page.ts';
 import { hostChannel, vscodeApi } from '../shared/frame/vscode-api.ts';
-import { createPreview, Preview, type PreviewTab } from './context.ts';
+import { createPreview, PreviewProvider, type PreviewTab } from './context.ts';
 import './preview.css';
 import { App } from './view/app.tsx';
-
-startPage(() => firstControl('#shown-panel'));
 
 const context = createPreview(hostChannel);
 
@@ -26,13 +23,10 @@ function save() {
 context.state.subscribe(save);
 context.tab.subscribe(save);
 
-const root = document.getElementById('root');
-if (root) {
-  render(
-    <Preview.Provider value={context}>
-      <App />
-    </Preview.Provider>,
-    root,
-  );
-}
+startPage(
+  <PreviewProvider value={context}>
+    <App />
+  </PreviewProvider>,
+  () => firstControl('#shown-panel'),
+);
 void context.start();

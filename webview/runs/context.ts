@@ -1,6 +1,3 @@
-import { createContext } from 'preact';
-import { useContext } from 'preact/hooks';
-import type { ErrorInfo } from '../../src/protocol/rpc.ts';
 import type {
   RowPlaces,
   RunDay,
@@ -15,8 +12,8 @@ import type {
 import { formatCount } from '../../src/shared/format.ts';
 import { type Channel, createFollower } from '../shared/follower.ts';
 import { announce } from '../shared/frame/live-region.ts';
-import { errorOf } from '../shared/frame/rpc-client.ts';
-import { createObservable, type Observable } from '../shared/observable.ts';
+import { createObservable } from '../shared/observable.ts';
+import { createPanelContext } from '../shared/panel-context.ts';
 import { createRowPages, type RowPages } from '../shared/table/row-pages.ts';
 import { countSelected, NO_ROWS, type RowSelection } from '../shared/table/row-selection.ts';
 import type { TableHandle } from '../shared/table/table.tsx';
@@ -39,34 +36,7 @@ export interface OpenList {
   pages: RowPages<RunRow | null>;
 }
 
-export interface RunsContext {
-  view: Observable<RunsViewState>;
-  /** Undefined until the first list is open. */
-  list: Observable<OpenList | undefined>;
-  /** The number of pages read, to render rows again. */
-  read: Observable<number>;
-  selection: Observable<RowSelection>;
-  active: Observable<CellPlace>;
-  choices: Observable<RunsChoices>;
-  /** Undefined until the charts are first shown. */
-  days: Observable<RunDay[] | undefined>;
-  /** Undefined until the snapshot is received. */
-  state: Observable<RunsSnapshot | undefined>;
-  /** The last error of the host. */
-  failure: Observable<ErrorInfo | undefined>;
-  /** The handle of the table. */
-  table: { current: TableHandle | null };
-  start(): Promise<void>;
-  setFilter(filter: RunsFilter): Promise<void>;
-  setSort(sort: RunSort): Promise<void>;
-  showCharts(shown: boolean): void;
-  open(row: number): void;
-  compare(): void;
-  exportRuns(format: RunsExportFormat): void;
-  act(action: RunsMethods['action.run']['params']): void;
-}
-
-export const INITIAL_VIEW_STATE: RunsViewState = {
+const INITIAL_VIEW_STATE: RunsViewState = {
   filter: {},
   sort: { by: 'started', descending: true },
   widths: {},
@@ -76,43 +46,47 @@ export const INITIAL_VIEW_STATE: RunsViewState = {
 /** The number of rows that are read before a list is shown: as many as fit on a high screen. */
 const FIRST_ROWS = 60;
 
+const READS: readonly string[] = ['list.open', 'days.read', 'choices.read'] satisfies (keyof RunsMethods)[];
+
 /** The webview's side of the table: the host sorts the runs, and rows are read when they become visible. */
-export function createRuns(channel: Channel<RunsEvent>, saved: Partial<RunsViewState> = {}): RunsContext {
-  const { state, failure, rpc, start } = createFollower<RunsSnapshot, RunsSnapshot, RunsEvent, RunsMethods>(channel, {
+export function createRuns(channel: Channel<RunsEvent>, saved: Partial<RunsViewState> = {}) {
+  const follower = createFollower<RunsSnapshot, RunsSnapshot, RunsEvent, RunsMethods>(channel, {
     stateOf: (snapshot) => snapshot,
     // after a change, the table reads its data again
     reduce: (before) => before,
     onEvent: () => void refresh(),
+    keepsFailure: (method) => READS.includes(method),
   });
+  const { state, failure, rpc, call } = follower;
   const view = createObservable<RunsViewState>({ ...INITIAL_VIEW_STATE, ...saved });
+  /** Undefined until the first list is open. */
   const list = createObservable<OpenList | undefined>(undefined);
+  /** The number of pages read, to render rows again. */
   const read = createObservable(0);
   const selection = createObservable<RowSelection>(NO_ROWS);
   const active = createObservable<CellPlace>({ row: 0, column: 0 });
   const choices = createObservable<RunsChoices>({ models: [], prompts: [] });
+  /** Undefined until the charts are first shown. */
   const days = createObservable<RunDay[] | undefined>(undefined);
-  const table: RunsContext['table'] = { current: null };
+  const table: { current: TableHandle | null } = { current: null };
   let turn = 0;
 
   const filterNow = () => toRunFilter(view.get().filter, new Date());
-  const fail = (error: unknown) => {
-    const info = errorOf(error);
-    if (info.code !== 'cancelled') failure.set(info);
-  };
-  const attempt = (work: Promise<unknown>) => {
-    failure.set(undefined);
-    work.catch(fail);
-  };
 
-  /** `stay`: visible rows keep their place, unless they are the newest. */
-  async function openList({ stay }: { stay: boolean }): Promise<void> {
+  /**
+   * `stay`: visible rows keep their place, unless they are the newest. False if it failed, or another list was requested
+   * in the meantime.
+   */
+  async function openList({ stay }: { stay: boolean }): Promise<boolean> {
     turn += 1;
     const mine = turn;
     const first = table.current?.firstRow() ?? 0;
     const shown = list.get()?.list ?? 0;
     const places: RowPlaces = { selection: selection.get(), active: active.get().row, first };
     if (active.get().row < 0) places.active = undefined;
-    const opened = await rpc.call('list.open', { filter: filterNow(), sort: view.get().sort, shown, places });
+    const answer = await call('list.open', { filter: filterNow(), sort: view.get().sort, shown, places });
+    if (!answer) return false;
+    const opened = answer.value;
     const pages = createRowPages<RunRow | null>({
       count: opened.count,
       read: (from, amount) => rpc.call('rows.read', { list: opened.list, from, count: amount }),
@@ -120,79 +94,59 @@ export function createRuns(channel: Channel<RunsEvent>, saved: Partial<RunsViewS
     });
     const top = stay && first > 0 ? (opened.places.first ?? first) : 0;
     await pages.show(top, top + FIRST_ROWS);
-    if (mine !== turn) return; // another list was requested in the meantime
+    if (mine !== turn) return false;
     list.set({ list: opened.list, count: opened.count, pages });
     selection.set(opened.places.selection);
     active.update((cell) =>
       cell.row < 0 ? cell : { ...cell, row: opened.places.active ?? Math.min(top, opened.count) },
     );
     table.current?.scrollToRow(top);
+    return true;
   }
 
   async function readDays(): Promise<void> {
-    if (view.get().charts) days.set(await rpc.call('days.read', { filter: filterNow() }));
+    const answer = view.get().charts && (await call('days.read', { filter: filterNow() }));
+    if (answer) days.set(answer.value);
+  }
+
+  async function readChoices(): Promise<void> {
+    const answer = await call('choices.read', undefined);
+    if (answer) choices.set(answer.value);
   }
 
   /** Runs were recorded in the meantime. */
   async function refresh(): Promise<void> {
-    if (!list.get()) return;
-    try {
-      await openList({ stay: true });
-      await Promise.all([readDays(), rpc.call('choices.read', undefined).then(choices.set)]);
-    } catch (error) {
-      fail(error);
-    }
+    if (list.get() && (await openList({ stay: true }))) await Promise.all([readDays(), readChoices()]);
   }
 
   async function show(change: Partial<RunsViewState>): Promise<void> {
     view.update((before) => ({ ...before, ...change }));
     failure.set(undefined);
-    try {
-      await openList({ stay: false });
-      if (change.filter) {
-        announce(formatCount(list.get()?.count ?? 0, 'run'));
-        await readDays();
-      }
-    } catch (error) {
-      fail(error);
-    }
+    const isOpen = await openList({ stay: false });
+    if (!isOpen || !change.filter) return;
+    announce(formatCount(list.get()?.count ?? 0, 'run'));
+    await readDays();
   }
 
   const selected = () => ({ list: list.get()?.list ?? 0, ranges: selection.get() });
   return {
     ...{ view, list, read, selection, active, choices, days, state, failure, table },
     async start() {
-      await start();
-      if (!state.get()) return;
-      try {
-        await openList({ stay: false });
-        const [found] = await Promise.all([rpc.call('choices.read', undefined), readDays()]);
-        choices.set(found);
-      } catch (error) {
-        fail(error);
-      }
+      await follower.start();
+      if (state.get() && (await openList({ stay: false }))) await Promise.all([readDays(), readChoices()]);
     },
-    setFilter: (filter) => show({ filter }),
-    setSort: (sort) => show({ sort }),
-    showCharts(shown) {
-      view.update((before) => ({ ...before, charts: shown }));
-      attempt(readDays());
+    setFilter: (filter: RunsFilter) => show({ filter }),
+    setSort: (sort: RunSort) => show({ sort }),
+    showCharts(charts: boolean) {
+      view.update((before) => ({ ...before, charts }));
+      failure.set(undefined);
+      void readDays();
     },
-    open(row) {
-      attempt(rpc.call('run.open', { list: list.get()?.list ?? 0, row }));
-    },
-    compare() {
-      if (countSelected(selection.get()) > 0) attempt(rpc.call('runs.compare', selected()));
-    },
-    exportRuns: (format) => attempt(rpc.call('runs.export', { ...selected(), format })),
-    act: (action) => attempt(rpc.call('action.run', action)),
+    open: (row: number) => void call('run.open', { list: list.get()?.list ?? 0, row }),
+    compare: () => void (countSelected(selection.get()) > 0 && call('runs.compare', selected())),
+    exportRuns: (format: RunsExportFormat) => void call('runs.export', { ...selected(), format }),
+    act: (action: RunsMethods['action.run']['params']) => void call('action.run', action),
   };
 }
 
-export const Runs = createContext<RunsContext | undefined>(undefined);
-
-export function useRuns(): RunsContext {
-  const context = useContext(Runs);
-  if (!context) throw new Error('This view is used outside the panel.');
-  return context;
-}
+export const [RunsProvider, useRuns] = createPanelContext<ReturnType<typeof createRuns>>();

@@ -8,6 +8,8 @@ export interface Follower<State, Event, M extends Methods<M>> {
   /** The last error of the host, including that of the snapshot. */
   failure: Observable<ErrorInfo | undefined>;
   rpc: RpcClient<M>;
+  /** Calls the host. An error is stored in `failure`, and the result is undefined. */
+  call<K extends keyof M & string>(method: K, params: M[K]['params']): Promise<{ value: M[K]['result'] } | undefined>;
   /** Requests the snapshot. Events are applied from then on. */
   start(): Promise<void>;
   /** Applies a change by the user that the host has confirmed. */
@@ -23,6 +25,8 @@ interface Following<State, Snapshot, Event> {
   /** Called before the state changes. */
   onSnapshot?(snapshot: Snapshot): void;
   onEvent?(event: Event): void;
+  /** True if a request does not clear the error of the one before. */
+  keepsFailure?(method: string, failure: ErrorInfo): boolean;
 }
 
 interface WithSnapshot<Snapshot> {
@@ -37,7 +41,7 @@ export function createFollower<
   M extends Methods<M> & WithSnapshot<Snapshot>,
 >(
   channel: Channel<Event>,
-  { stateOf, reduce, onSnapshot, onEvent }: Following<State, Snapshot, Event>,
+  { stateOf, reduce, onSnapshot, onEvent, keepsFailure }: Following<State, Snapshot, Event>,
 ): Follower<State, Event, M> {
   const state = createObservable<State | undefined>(undefined);
   const failure = createObservable<ErrorInfo | undefined>(undefined);
@@ -72,8 +76,20 @@ export function createFollower<
     state.set(result.state);
   }
 
+  const call: Follower<State, Event, M>['call'] = async (method, params) => {
+    const before = failure.get();
+    if (before && !keepsFailure?.(method, before)) failure.set(undefined);
+    try {
+      return { value: await rpc.call(method, params) };
+    } catch (error) {
+      const info = errorOf(error);
+      if (info.code !== 'cancelled') failure.set(info);
+      return undefined;
+    }
+  };
+
   const applyLocally = (event: Event) => state.update((now) => now && reduce(now, event));
-  return { state, failure, rpc, start, applyLocally };
+  return { state, failure, rpc, call, start, applyLocally };
 }
 
 type Applied<State> = { kind: 'applied'; state: State } | { kind: 'gap' | 'old' };

@@ -1,3 +1,4 @@
+import { render, type VNode } from 'preact';
 import { registerControls } from '../../ui.ts';
 import { rememberFocus } from './focus.ts';
 import { keepFocus } from './keep-focus.ts';
@@ -7,14 +8,15 @@ import { selectAllOnce } from './select-all.ts';
 import { hostChannel } from './vscode-api.ts';
 
 /**
- * Call once, before anything is rendered. `first` returns the control to focus when the panel opens, or undefined until
- * it exists.
+ * Call once, to render the page. `first` returns the control to focus when the panel opens, or undefined until it exists.
  */
-export function startPage(first: () => HTMLElement | undefined): void {
+export function startPage(page: VNode, first: () => HTMLElement | undefined): void {
   registerControls();
   rememberFocus();
   selectAllOnce();
   keepFocus(first);
   reportPanelFocus(hostChannel.post);
   liveRegion();
+  const root = document.getElementById('root');
+  if (root) render(page, root);
 }
