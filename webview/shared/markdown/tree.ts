@@ -1,6 +1,6 @@
+import { characterEntities } from 'character-entities';
 import type { MarkedToken, Token, Tokens } from 'marked';
 import { showControls } from '../text/show-controls.ts';
-import { decodeEntities } from './entities.ts';
 
 /** The result of an answer's Markdown: text, and only these elements with these attributes. */
 export type MarkdownNode = string | MarkdownElement;
@@ -55,6 +55,16 @@ export function safeUrl(href: string): string | undefined {
 }
 
 const text = (raw: string): string => showControls(decodeEntities(raw));
+
+/** The lexer leaves character references to an HTML parser, but text nodes need them resolved. */
+function decodeEntities(raw: string): string {
+  return raw.replace(/&(?:#(\d{1,7})|#[xX]([\da-fA-F]{1,6})|(\w{2,31}));/g, (whole, decimal, hex, name) => {
+    if (name !== undefined) return Object.hasOwn(characterEntities, name) ? (characterEntities[name] ?? whole) : whole;
+    const code = decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal);
+    const valid = code > 0 && code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff);
+    return valid ? String.fromCodePoint(code) : '\ufffd';
+  });
+}
 
 function nodeOf(token: MarkedToken): MarkdownNode[] {
   switch (token.type) {
