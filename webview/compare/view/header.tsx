@@ -46,7 +46,7 @@ function Title() {
   const history = useCompareState((state) => state.history);
   return (
     <h1 class="title">
-      <button type="button" class="link-button" title={titleText(prompt)} onClick={() => call('prompt.open', {})}>
+      <button type="button" class="link-button truncated" title={titleText(prompt)} onClick={() => call('prompt.open', {})}>
         {promptName(prompt.label)}
       </button>
       {history ? (
@@ -54,7 +54,7 @@ function Title() {
       ) : (
         prompt.dirty && <TitleTag icon="circle-filled" label="unsaved edits" />
       )}
-      <span class="dim model-source">
+      <span class="dim model-source truncated">
         {prompt.model.ref} {MODEL_FROM[prompt.model.from]}
       </span>
     </h1>

@@ -14,11 +14,11 @@ export function Header({ onKeys }: { onKeys: () => void }) {
   return (
     <header class="header" data-region="header">
       <h1 class="title">
-        <button type="button" class="link-button" title={prompt.path} onClick={() => call('prompt.open', {})}>
+        <button type="button" class="link-button truncated" title={prompt.path} onClick={() => call('prompt.open', {})}>
           {promptName(prompt.label)}
         </button>
         {prompt.dirty && <span class="dim">unsaved edits</span>}
-        <span class="dim model-source" title={`Model (${FROM[prompt.model.from]})`}>
+        <span class="dim model-source truncated" title={`Model (${FROM[prompt.model.from]})`}>
           {prompt.model.ref}
         </span>
       </h1>

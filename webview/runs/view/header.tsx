@@ -17,7 +17,7 @@ export function Header({ onKeys }: { onKeys: () => void }) {
     <header class="header" data-region="header">
       <h1 class="title">
         Runs
-        <span class="dim">
+        <span class="dim truncated">
           {selected > 0
             ? `${formatNumber(selected)} of ${formatCount(rows, 'run')} selected`
             : formatCount(rows, 'run')}

@@ -84,7 +84,7 @@ function Plot({ kind, data }: Pick<ChartProps, 'kind' | 'data'>) {
       >
         {width > 0 && <Drawing kind={kind} layout={layout} at={at} />}
       </div>
-      <p class="chart-readout dim">{at ? describePoint(data, at) : ''}</p>
+      <p class="chart-readout truncated dim">{at ? describePoint(data, at) : ''}</p>
       <ul class="chart-legend">
         {data.series.map(({ id, name }, index) => (
           <li key={id}>

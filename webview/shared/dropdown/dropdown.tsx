@@ -68,7 +68,7 @@ export function Dropdown({ value, options, onValue, id, title, disabled = false,
         onKeyDown={onKeyDown}
         onBlur={close}
       >
-        <span class="dropdown-value">{options[chosen]?.label ?? value}</span>
+        <span class="dropdown-value truncated">{options[chosen]?.label ?? value}</span>
         <Icon name="chevron-down" />
       </button>
       {at !== undefined && (

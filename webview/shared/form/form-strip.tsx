@@ -28,7 +28,7 @@ export function FormStrip(props: FormStripProps) {
         <Icon name="chevron-right" />
         <span class="visually-hidden">{wrong ? 'Inputs, some are invalid: ' : 'Inputs: '}</span>
         {wrong && <Icon name="error" />}
-        <span class="strip-text">
+        <span class="truncated">
           {values.map(shortValue).join(' · ') || (fields.length === 0 ? 'no inputs' : 'no values')}
         </span>
       </button>

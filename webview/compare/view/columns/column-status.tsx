@@ -97,7 +97,7 @@ function Overrides({ column }: { column: Column }) {
   const overrides = overridesText(column.parameters, column.promptCaching);
   if (!overrides) return null;
   return (
-    <div class="overrides dim" title={overrides}>
+    <div class="overrides truncated dim" title={overrides}>
       {overrides}
     </div>
   );
@@ -137,7 +137,7 @@ function DemoNote({ column, run }: { column: Column; run: Run | undefined }) {
   if (!(run ?? column).simulated) return null;
   if (run?.state === 'failed' && texts.get(run.runId, 'text') === '') return null;
   return (
-    <div class="demo-note dim" title={'Demo models make up their answers, and their cost is simulated.'}>
+    <div class="demo-note truncated dim" title={'Demo models make up their answers, and their cost is simulated.'}>
       <span class="tag demo">demo</span> made up, simulated cost
     </div>
   );

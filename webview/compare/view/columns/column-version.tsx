@@ -33,10 +33,10 @@ export function ColumnVersionRow({ column }: { column: Column }) {
         onClick={() => setOpen(!open)}
       >
         <Icon name={version ? 'versions' : 'edit'} />
-        <bdi>{version?.label ?? 'working copy'}</bdi>
+        <bdi class="truncated">{version?.label ?? 'working copy'}</bdi>
       </button>
       {notes.length > 0 && (
-        <span class={`version-notes${version?.problem ? ' problem' : ' dim'}`} title={notes.join('\n')}>
+        <span class={`version-notes truncated${version?.problem ? ' problem' : ' dim'}`} title={notes.join('\n')}>
           {version?.problem && <Icon name="error" />} {notes.join(' · ')}
         </span>
       )}

@@ -10,7 +10,7 @@ export function StaleNote({ run }: { run: Run }) {
   return (
     <p class="stale-note" title={text}>
       <Icon name="history" />
-      <span>{text}</span>
+      <span class="truncated">{text}</span>
     </p>
   );
 }

@@ -121,7 +121,7 @@ function Row({ row: { ref, label, choice }, active, current, onPick }: RowProps)
         {choice && choice.kind !== 'commit' && <span class="dim">{choice.commit.slice(0, 7)}</span>}
         {current && <CurrentMark />}
       </span>
-      <bdi class="dim version-subject">{choice ? choice.subject : 'The prompt as shown in the editor'}</bdi>
+      <bdi class="dim version-subject truncated">{choice ? choice.subject : 'The prompt as shown in the editor'}</bdi>
       {choice && (
         <span class="dim">
           {choice.author} · {formatDate(choice.at).slice(0, 10)}
