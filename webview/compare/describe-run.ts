@@ -61,11 +61,9 @@ export function noticeOf(
   hasText: boolean,
 ): { icon: 'warning' | 'error'; text: string; more: string | undefined } | undefined {
   const { state, error, finishReason } = run;
-  if (state === 'failed') {
-    return hasText && error ? { icon: 'error', text: error.message, more: error.hint } : undefined;
-  }
-  if (state === 'stopped') {
-    return hasText && error ? { icon: 'warning', text: error.message, more: error.hint } : undefined;
+  if (state === 'failed' || state === 'stopped') {
+    const icon = state === 'failed' ? 'error' : 'warning';
+    return hasText && error ? { icon, text: error.message, more: error.hint } : undefined;
   }
   if (state === 'interrupted') {
     return {

@@ -1,6 +1,7 @@
-import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useMemo, useRef, useState } from 'preact/hooks';
 import { IconButton } from '../controls/icon.tsx';
 import { announceCurrent } from '../frame/live-region.ts';
+import { useWidth } from '../frame/use-width.ts';
 import {
   type ChartData,
   type ChartKind,
@@ -136,15 +137,4 @@ function Drawing({ kind, layout, at }: DrawingProps) {
       )}
     </svg>
   );
-}
-
-function useWidth(box: { current: HTMLElement | null }): number {
-  const [width, setWidth] = useState(0);
-  useLayoutEffect(() => {
-    if (!box.current) return;
-    const observer = new ResizeObserver(([entry]) => setWidth(Math.floor(entry?.contentRect.width ?? 0)));
-    observer.observe(box.current);
-    return () => observer.disconnect();
-  }, []);
-  return width;
 }

@@ -1,11 +1,12 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { IconButton } from '../../../shared/controls/icon.tsx';
+import { Icon, IconButton } from '../../../shared/controls/icon.tsx';
 import { type FollowScroll, followScroll } from '../../../shared/text/follow-scroll.ts';
 import { MessageView } from '../../../shared/text/message-view.tsx';
 import { shownTab, useAnswerFormat } from '../../answers/answer-format.ts';
 import { useCompare, useCompareState, useUi } from '../../context.ts';
 import { isLive, isStale } from '../../derived.ts';
 import { columnName } from '../../describe-column.ts';
+import { describeStale } from '../../describe-run.ts';
 import type { Column, Run } from '../../state.ts';
 import { columnUi } from '../../ui-state.ts';
 import { FollowUp } from '../form/follow-up.tsx';
@@ -14,7 +15,6 @@ import { ColumnEmpty } from './column-empty.tsx';
 import { answerId } from './column-footer.tsx';
 import { Reasoning } from './reasoning.tsx';
 import { RunEnd } from './run-end.tsx';
-import { StaleNote } from './stale-note.tsx';
 import { ToolCalls } from './tool-calls.tsx';
 
 /** The answer with its details, in a scrolling box that follows its end while text arrives. */
@@ -73,5 +73,17 @@ export function ColumnBody({ column, run }: { column: Column; run: Run | undefin
         </div>
       )}
     </>
+  );
+}
+
+/** Shown above an outdated answer: what has changed since. */
+function StaleNote({ run }: { run: Run }) {
+  if (!isStale(run)) return null;
+  const text = describeStale(run);
+  return (
+    <p class="stale-note" title={text}>
+      <Icon name="history" />
+      <span class="truncated">{text}</span>
+    </p>
   );
 }

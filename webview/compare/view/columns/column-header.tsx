@@ -1,7 +1,7 @@
 import { useRef, useState } from 'preact/hooks';
 import { Icon, IconButton } from '../../../shared/controls/icon.tsx';
 import { MenuButton } from '../../../shared/controls/menu.tsx';
-import { useFittingCount } from '../../../shared/frame/use-fitting-count.ts';
+import { useWidth } from '../../../shared/frame/use-width.ts';
 import { useCompare, useCompareState, useModelChoice } from '../../context.ts';
 import { isLive } from '../../derived.ts';
 import { overridesText } from '../../parameter-draft.ts';
@@ -72,7 +72,7 @@ function Actions({ column, run }: { column: Column; run: Run | undefined }) {
   const [opened, setOpened] = useState<{ what: Opened; anchor: HTMLElement | null } | undefined>(undefined);
   const more = useRef<HTMLElement>(null);
   const room = useRef<HTMLDivElement>(null);
-  const fitting = useFittingCount(room, ICON_WIDTH);
+  const fitting = useWidth(room, ICON_WIDTH);
   const open = (what: Opened, anchor: HTMLElement | null) => {
     if (what === 'parameters' && !models.get()) void loadModels(false);
     setOpened(opened?.what === what ? undefined : { what, anchor });

@@ -10,8 +10,7 @@ import { overridesText } from '../../parameter-draft.ts';
 import type { Column, Run } from '../../state.ts';
 import { FigureDetails, FigureLine } from '../figures/figures.tsx';
 import { Repeats } from './repeats.tsx';
-import { RunNotice } from './run-notice.tsx';
-import { SchemaProblems, Warnings } from './warnings.tsx';
+import { RunNotes } from './run-notes.tsx';
 
 interface StatusProps {
   column: Column;
@@ -34,9 +33,7 @@ export function ColumnStatus({ column, run, best }: StatusProps) {
       {run?.retry && <Retry key={`${run.runId}:${run.retry.attempt}`} retry={run.retry} />}
       <Overrides column={column} />
       <Repeats column={column} run={run} />
-      {run && <RunNotice run={run} />}
-      {run && <Warnings warnings={run.warnings} />}
-      {run?.schemaCheck?.valid === false && <SchemaProblems problems={run.schemaCheck.problems} />}
+      {run && <RunNotes run={run} />}
       <DemoNote column={column} run={run} />
     </div>
   );
