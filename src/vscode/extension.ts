@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import { registerLazyComparePanels } from './compare/register-compare.ts';
+import { PANELS } from './host/contributions.ts';
 import { registerGeneratedDocuments } from './host/generated-documents.ts';
 import { putLensesFirst } from './host/lenses-first.ts';
 import { createLog } from './host/log.ts';
@@ -24,6 +24,7 @@ import { registerRunsTable } from './runs/register-runs-table.ts';
 import { registerRunsView } from './runs/runs-view.ts';
 import { registerSpending } from './runs/spending.ts';
 import { registerConfigFiles } from './shell/config-files.ts';
+import { restorePanels } from './shell/panels/restore-panels.ts';
 import { createWalkthroughSteps, followFirstAnswer } from './shell/walkthrough-steps.ts';
 import { registerWindowCommands } from './shell/window-commands.ts';
 import { registerVersionCommands } from './versions/commands/version-commands.ts';
@@ -79,7 +80,11 @@ export function activate(context: vscode.ExtensionContext): void {
     registerVersionCommands({ ...versionDeps, view: promptsView }),
     registerVersionLinks(),
     registerGeneratedDocuments(),
-    registerLazyComparePanels({ extensionUri, workbenches, log }),
+    restorePanels(
+      PANELS.compare,
+      { extensionUri, workbenches, log },
+      async () => (await import('./compare/compare-panel.ts')).restoreComparePanel,
+    ),
     registerPreview({ extensionUri, workbenches, log }),
     registerPromptCommands({ extensionUri, workbenches, steps, log, view: promptsView }),
     registerModelCommands({ context, workbenches, steps, log }),

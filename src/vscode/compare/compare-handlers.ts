@@ -4,13 +4,12 @@ import type { Workbench } from '../../core/workbench.ts';
 import type { CompareSession } from '../../panels/compare/compare-session.ts';
 import { listVersionChoices } from '../../panels/compare/version-choices.ts';
 import type { CompareMethods } from '../../protocol/compare.ts';
-import { compareChecks } from '../../protocol/compare-checks.ts';
 import { openGenerated } from '../host/generated-documents.ts';
 import { listModelChoices, pickModels } from '../models/model-choices.ts';
 import type { FormMemory } from '../shell/form-memory.ts';
-import { goToDatasetRow, stepDataset } from '../shell/input-sources.ts';
-import { noResult, promptPanelHandlers } from '../shell/prompt-panel-handlers.ts';
-import { type Handlers, type Handles, withChecks } from '../shell/serve.ts';
+import { moveInDataset } from '../shell/input-sources.ts';
+import { promptPanelHandlers } from '../shell/prompt-panel-handlers.ts';
+import type { Handlers } from '../shell/serve.ts';
 import { copyComparison } from './copy-comparison.ts';
 
 /** The request handlers of the Compare webview. Each reads its params, calls the session or core, and replies. */
@@ -18,47 +17,41 @@ export function createCompareHandlers(
   { prompt, workbench, form }: { prompt: vscode.Uri; workbench: Workbench; form: FormMemory },
   session: CompareSession,
 ): Handlers<CompareMethods> {
-  const handles: Handles<CompareMethods> = {
+  return {
     ...promptPanelHandlers(prompt, session, form),
     snapshot: () => ({ ...session.snapshot(), form: form.recall() }),
     'models.list': ({ refresh }) => listModelChoices(workbench, refresh),
-    'dataset.step': ({ by }) => stepDataset(session, by),
-    'dataset.goTo': ({ row }) => goToDatasetRow(session, row),
+    'dataset.step': ({ by }) => moveInDataset(session, (rows) => rows.step(by)),
+    'dataset.goTo': ({ row }) => moveInDataset(session, (rows) => rows.goTo(row)),
     'comparison.copy': ({ format }) => copyComparison(session, format),
     'versions.list': () => listVersionChoices(workbench, session.source.path),
     'column.add': async ({ model, version }) => ({ columnId: await session.addColumn({ model, version }) }),
     'column.pick': async () => {
       for (const model of await pickModels(workbench)) await session.addColumn({ model });
-      return undefined;
     },
-    'column.remove': ({ columnId }) => session.removeColumn(columnId).then(noResult),
+    'column.remove': ({ columnId }) => session.removeColumn(columnId),
     'column.duplicate': async ({ columnId }) => ({ columnId: await session.duplicateColumn(columnId) }),
-    'column.set': ({ columnId, ...changes }) => session.setColumn(columnId, changes).then(noResult),
-    'repeat.set': ({ repeat }) => noResult(session.setRepeat(repeat)),
-    'run.start': ({ columnId }) => session.start(columnId).then(noResult),
-    'run.stop': ({ columnId }) => noResult(session.stop(columnId)),
-    'run.continue': ({ columnId, ...next }) => session.continueRun(columnId, next).then(noResult),
-    'run.rate': ({ runId, rating, note }) => session.rate(runId, rating, note).then(noResult),
-    'run.copy': async ({ runId }) => {
-      await vscode.env.clipboard.writeText(session.runView(runId)?.text ?? '');
-      return undefined;
-    },
+    'column.set': ({ columnId, ...changes }) => session.setColumn(columnId, changes),
+    'repeat.set': ({ repeat }) => session.setRepeat(repeat),
+    'run.start': ({ columnId }) => session.start(columnId),
+    'run.stop': ({ columnId }) => session.stop(columnId),
+    'run.continue': ({ columnId, ...next }) => session.continueRun(columnId, next),
+    'run.rate': ({ runId, rating, note }) => session.rate(runId, rating, note),
+    'run.copy': async ({ runId }) => vscode.env.clipboard.writeText(session.runView(runId)?.text ?? ''),
     'run.copyCode': async ({ columnId, language }) => {
       await vscode.env.clipboard.writeText(await workbench.runs.asCode(await session.specOf(columnId), language));
       vscode.window.setStatusBarMessage(
         `$(check) Copied as ${CODE_NAMES[language]}. The key is read from the environment.`,
         5000,
       );
-      return undefined;
     },
     'run.openRaw': ({ runId, what }) => openRaw(workbench, runId, what),
   };
-  return withChecks<CompareMethods>(handles, compareChecks);
 }
 
 const CODE_NAMES = { curl: 'curl', python: 'Python', typescript: 'TypeScript' };
 
-async function openRaw(workbench: Workbench, runId: string, what: 'request' | 'response'): Promise<undefined> {
+async function openRaw(workbench: Workbench, runId: string, what: 'request' | 'response'): Promise<void> {
   const run = await workbench.store.runs.get(runId);
   const raw = what === 'request' ? run?.rawRequest : run?.rawResponse;
   if (raw === undefined) {
@@ -69,5 +62,4 @@ async function openRaw(workbench: Workbench, runId: string, what: 'request' | 'r
     });
   }
   await openGenerated(`${run?.promptName ?? 'run'} ${what}.json`, JSON.stringify(raw, null, 2));
-  return undefined;
 }

@@ -6,6 +6,7 @@ import type { ColumnTarget } from '../../panels/compare/column-set.ts';
 import { CompareSession } from '../../panels/compare/compare-session.ts';
 import { recallSession } from '../../panels/session/session-memory.ts';
 import type { CompareEvent, CompareMethods } from '../../protocol/compare.ts';
+import { compareChecks } from '../../protocol/compare-checks.ts';
 import { PANELS } from '../host/contributions.ts';
 import { readSettings } from '../host/settings.ts';
 import { followDocument, followPartials, promptUri, sourceOf } from '../shell/follow-document.ts';
@@ -38,6 +39,7 @@ const comparisons = createPanelHost<CompareTarget, CompareSession, CompareEvent,
   keyOf: ({ uri, comparisonId, runIds, restored }) =>
     `${uri.toString()}#${restored ? '' : (comparisonId ?? runIds?.join() ?? '')}`,
   promptOf: ({ uri }) => uri,
+  checks: compareChecks,
   open: openComparison,
 });
 

@@ -8,7 +8,7 @@ import { isCostEstimated } from '../../shared/is-cost-estimated.ts';
 const NAMES = { markdown: 'Markdown', csv: 'CSV' };
 
 /** Copies the answers of all columns, with their inputs and parameters, for a document or a spreadsheet. */
-export async function copyComparison(session: CompareSession, format: CopyFormat): Promise<undefined> {
+export async function copyComparison(session: CompareSession, format: CopyFormat): Promise<void> {
   const { comparisonCsv, comparisonMarkdown } = await import('../../panels/compare/comparison-text.ts');
   const comparison = copiedOf(session);
   if (comparison.runs.length === 0) {
@@ -16,7 +16,6 @@ export async function copyComparison(session: CompareSession, format: CopyFormat
   }
   await vscode.env.clipboard.writeText(format === 'csv' ? comparisonCsv(comparison) : comparisonMarkdown(comparison));
   vscode.window.setStatusBarMessage(`$(check) Copied the comparison as ${NAMES[format]}.`, 5000);
-  return undefined;
 }
 
 /** Uses the inputs and parameters of each run, not the current ones of the form. */

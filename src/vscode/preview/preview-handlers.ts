@@ -1,33 +1,32 @@
 import * as vscode from 'vscode';
 import type { PreviewSession } from '../../panels/preview/preview-session.ts';
-import { createChecks, noParams } from '../../protocol/checks.ts';
+import { createChecks, noParams, type ParamChecks } from '../../protocol/checks.ts';
 import { compareChecks } from '../../protocol/compare-checks.ts';
 import type { PreviewMethods } from '../../protocol/preview.ts';
 import type { FormMemory } from '../shell/form-memory.ts';
-import { noResult, promptPanelHandlers } from '../shell/prompt-panel-handlers.ts';
-import { type Handlers, withChecks } from '../shell/serve.ts';
+import { promptPanelHandlers } from '../shell/prompt-panel-handlers.ts';
+import type { Handlers } from '../shell/serve.ts';
 
-const ownChecks = createChecks<Pick<PreviewMethods, 'prompt.run' | 'request.copy'>>({
-  'prompt.run': noParams,
-  'request.copy': noParams,
-});
+export const previewChecks: ParamChecks<PreviewMethods> = {
+  ...compareChecks,
+  ...createChecks<Pick<PreviewMethods, 'prompt.run' | 'request.copy'>>({
+    'prompt.run': noParams,
+    'request.copy': noParams,
+  }),
+};
 
 /** The request handlers of the Preview webview. */
 export function createPreviewHandlers(
   { prompt, form }: { prompt: vscode.Uri; form: FormMemory },
   session: PreviewSession,
 ): Handlers<PreviewMethods> {
-  return withChecks<PreviewMethods>(
-    {
-      ...promptPanelHandlers(prompt, session, form),
-      snapshot: () => ({ ...session.snapshot(), form: form.recall() }),
-      'prompt.run': async () => noResult(await vscode.commands.executeCommand('llmops.prompt.run', prompt)),
-      'request.copy': async () => {
-        await vscode.env.clipboard.writeText(session.requestBody());
-        vscode.window.setStatusBarMessage('$(check) Copied the request body.', 5000);
-        return undefined;
-      },
+  return {
+    ...promptPanelHandlers(prompt, session, form),
+    snapshot: () => ({ ...session.snapshot(), form: form.recall() }),
+    'prompt.run': async () => void (await vscode.commands.executeCommand('llmops.prompt.run', prompt)),
+    'request.copy': async () => {
+      await vscode.env.clipboard.writeText(session.requestBody());
+      vscode.window.setStatusBarMessage('$(check) Copied the request body.', 5000);
     },
-    { ...compareChecks, ...ownChecks },
-  );
+  };
 }

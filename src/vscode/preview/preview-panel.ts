@@ -6,7 +6,7 @@ import { readSettings } from '../host/settings.ts';
 import { followDocument, followPartials, promptUri, sourceOf } from '../shell/follow-document.ts';
 import { formMemory } from '../shell/form-memory.ts';
 import { createPanelHost, type PanelContent, type PanelDeps, type SendEvents } from '../shell/panel-host.ts';
-import { createPreviewHandlers } from './preview-handlers.ts';
+import { createPreviewHandlers, previewChecks } from './preview-handlers.ts';
 
 /** One preview per prompt, beside the editor. The editor keeps the focus, so that typing continues. */
 const previews = createPanelHost<vscode.Uri, PreviewSession, PreviewEvent, PreviewMethods>({
@@ -18,6 +18,7 @@ const previews = createPanelHost<vscode.Uri, PreviewSession, PreviewEvent, Previ
   preserveFocus: true,
   keyOf: (prompt) => prompt.toString(),
   promptOf: (prompt) => prompt,
+  checks: previewChecks,
   open: openPreview,
 });
 

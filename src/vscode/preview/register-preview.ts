@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { PANELS } from '../host/contributions.ts';
 import type { PanelDeps } from '../shell/panel-host.ts';
+import { restorePanels } from '../shell/panels/restore-panels.ts';
 import { findPromptTarget } from '../shell/prompt-targets.ts';
 import { type ErrorLog, registerCommand } from '../shell/run-command.ts';
 
@@ -9,18 +10,12 @@ import { type ErrorLog, registerCommand } from '../shell/run-command.ts';
  * runs.
  */
 export function registerPreview(deps: PanelDeps & { log: ErrorLog }): vscode.Disposable {
+  const load = () => import('./preview-panel.ts');
   return vscode.Disposable.from(
     registerCommand('llmops.prompt.preview', deps.log, async (target) => {
       const uri = await findPromptTarget(target, 'Open Preview to the Side');
-      if (!uri) return;
-      const { openPreviewPanel } = await import('./preview-panel.ts');
-      await openPreviewPanel(deps, uri);
+      if (uri) await (await load()).openPreviewPanel(deps, uri);
     }),
-    vscode.window.registerWebviewPanelSerializer(PANELS.preview, {
-      async deserializeWebviewPanel(panel, state: unknown) {
-        const { restorePreviewPanel } = await import('./preview-panel.ts');
-        await restorePreviewPanel(deps, panel, state);
-      },
-    }),
+    restorePanels(PANELS.preview, deps, async () => (await load()).restorePreviewPanel),
   );
 }

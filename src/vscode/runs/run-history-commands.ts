@@ -14,11 +14,14 @@ import type { WalkthroughSteps } from '../shell/walkthrough-steps.ts';
 import { costOf } from './describe-run.ts';
 import { type RunsView, runOf } from './runs-view.ts';
 
-export interface RunHistoryDeps {
+export interface RunsDeps {
   extensionUri: vscode.Uri;
   workbenches: Workbenches;
   steps: WalkthroughSteps;
   log: ChannelLog;
+}
+
+export interface RunHistoryDeps extends RunsDeps {
   view: RunsView;
 }
 
@@ -84,30 +87,30 @@ async function pickRun(store: Store, title: string): Promise<RunSummary | undefi
 }
 
 /** Opens the comparison that a run was made in. */
-export async function openRun(
-  deps: Omit<RunHistoryDeps, 'view'>,
-  { comparisonId, ...run }: Pick<RunSummary, 'comparisonId' | 'promptPath' | 'promptName'>,
-): Promise<void> {
-  const uri = await promptOfRun(run);
-  const { openComparePanel } = await import('../compare/compare-panel.ts');
-  await openComparePanel(deps, { uri, comparisonId });
-  deps.steps.done('history');
+export function openRun(deps: RunsDeps, { comparisonId, ...run }: RunSummary): Promise<void> {
+  return showRuns(deps, run, { comparisonId });
 }
 
 /** Opens runs of one prompt side by side, even if they are from different comparisons. */
-export async function compareRuns(deps: Omit<RunHistoryDeps, 'view'>, runs: readonly RunSummary[]): Promise<void> {
+export async function compareRuns(deps: RunsDeps, runs: readonly RunSummary[]): Promise<void> {
   const [first] = runs;
-  if (!first) return;
-  const uri = await promptOfRun(first);
+  if (first) await showRuns(deps, first, { runIds: runs.map(({ id }) => id) });
+}
+
+type RunPrompt = Pick<RunSummary, 'promptPath' | 'promptName'>;
+
+async function showRuns(
+  deps: RunsDeps,
+  run: RunPrompt,
+  which: { comparisonId: string } | { runIds: string[] },
+): Promise<void> {
+  const uri = await promptOfRun(run);
   const { openComparePanel } = await import('../compare/compare-panel.ts');
-  await openComparePanel(deps, { uri, runIds: runs.map(({ id }) => id) });
+  await openComparePanel(deps, { uri, ...which });
   deps.steps.done('history');
 }
 
-async function promptOfRun({
-  promptPath,
-  promptName,
-}: Pick<RunSummary, 'promptPath' | 'promptName'>): Promise<vscode.Uri> {
+async function promptOfRun({ promptPath, promptName }: RunPrompt): Promise<vscode.Uri> {
   if (!promptPath) {
     throw new UserError(`The prompt “${promptName}” was never saved, so its comparison cannot be reopened.`, {
       code: 'store',

@@ -2,48 +2,26 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../../core/base/errors.ts';
 import type { Log } from '../../core/base/ports.ts';
-import type { RunSummary } from '../../core/store/runs/run-record.ts';
 import { writeExport } from '../../panels/runs/export-runs.ts';
 import type { RunsSession } from '../../panels/runs/runs-session.ts';
 import type { RunsExportFormat, RunsMethods } from '../../protocol/runs.ts';
-import { runsChecks } from '../../protocol/runs-checks.ts';
+import { formatCount } from '../../shared/format.ts';
 import { showJobProgress } from '../shell/job-progress.ts';
+import { runAction } from '../shell/prompt-panel-handlers.ts';
 import type { Handlers } from '../shell/serve.ts';
+import { compareRuns, openRun, type RunsDeps } from './run-history-commands.ts';
 
-/** Actions that other parts of the extension handle. */
-export interface RunsPanelActions {
-  open(run: RunSummary): Promise<void>;
-  /** Opens runs of one prompt side by side. */
-  compare(runs: readonly RunSummary[]): Promise<void>;
-}
-
-export function createRunsHandlers(
-  session: RunsSession,
-  { actions, log }: { actions: RunsPanelActions; log: Log },
-): Handlers<RunsMethods> {
-  const none = () => undefined;
+export function createRunsHandlers(session: RunsSession, deps: RunsDeps): Handlers<RunsMethods> {
   return {
-    snapshot: { check: runsChecks.snapshot, handle: () => session.snapshot() },
-    'list.open': { check: runsChecks['list.open'], handle: (params) => session.openList(params) },
-    'rows.read': { check: runsChecks['rows.read'], handle: (params) => session.readRows(params) },
-    'choices.read': { check: runsChecks['choices.read'], handle: () => session.readChoices() },
-    'days.read': { check: runsChecks['days.read'], handle: ({ filter }) => session.readDays(filter) },
-    'run.open': {
-      check: runsChecks['run.open'],
-      handle: async (params) => actions.open(await session.runAt(params)).then(none),
-    },
-    'runs.compare': {
-      check: runsChecks['runs.compare'],
-      handle: async (params) => actions.compare(await session.runsToCompare(params)).then(none),
-    },
-    'runs.export': {
-      check: runsChecks['runs.export'],
-      handle: (params) => exportRuns(session, params, log).then(none),
-    },
-    'action.run': {
-      check: runsChecks['action.run'],
-      handle: async ({ command, args }) => vscode.commands.executeCommand(command, ...args).then(none),
-    },
+    snapshot: () => session.snapshot(),
+    'list.open': (params) => session.openList(params),
+    'rows.read': (params) => session.readRows(params),
+    'choices.read': () => session.readChoices(),
+    'days.read': ({ filter }) => session.readDays(filter),
+    'run.open': async (params) => openRun(deps, await session.runAt(params)),
+    'runs.compare': async (params) => compareRuns(deps, await session.runsToCompare(params)),
+    'runs.export': (params) => exportRuns(session, params, deps.log),
+    'action.run': runAction,
   };
 }
 
@@ -62,7 +40,7 @@ async function exportRuns(
   const { name, ending } = FORMATS[format];
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file('/');
   const uri = await vscode.window.showSaveDialog({
-    title: `Export ${countOf(runs)} as ${name}`,
+    title: `Export ${formatCount(runs, 'run')} as ${name}`,
     defaultUri: vscode.Uri.joinPath(folder, `runs.${ending}`),
     filters: { [name]: [ending] },
   });
@@ -75,7 +53,7 @@ async function exportRuns(
   }
   const file = uri.fsPath;
   let done = 0;
-  await showJobProgress(`Exporting ${countOf(runs)}`, ({ signal, report }) =>
+  await showJobProgress(`Exporting ${formatCount(runs, 'run')}`, ({ signal, report }) =>
     writeExport(file, session.readExported(selected, signal), {
       format,
       signal,
@@ -85,14 +63,10 @@ async function exportRuns(
       },
     }),
   );
-  log.info(`Exported ${countOf(runs)} to ${file}`);
+  log.info(`Exported ${formatCount(runs, 'run')} to ${file}`);
   const choice = await vscode.window.showInformationMessage(
-    `Exported ${countOf(runs)} to ${path.basename(file)}.`,
+    `Exported ${formatCount(runs, 'run')} to ${path.basename(file)}.`,
     'Open File',
   );
   if (choice) await vscode.commands.executeCommand('vscode.open', uri);
-}
-
-function countOf(runs: number): string {
-  return `${runs.toLocaleString('en-US')} ${runs === 1 ? 'run' : 'runs'}`;
 }

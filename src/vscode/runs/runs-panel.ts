@@ -1,16 +1,14 @@
 import * as vscode from 'vscode';
 import { RunsSession } from '../../panels/runs/runs-session.ts';
 import type { RunsEvent, RunsMethods } from '../../protocol/runs.ts';
+import { runsChecks } from '../../protocol/runs-checks.ts';
 import { PANELS } from '../host/contributions.ts';
-import { createPanelHost, type PanelDeps } from '../shell/panel-host.ts';
-import { createRunsHandlers, type RunsPanelActions } from './runs-handlers.ts';
-
-interface RunsTarget {
-  actions: RunsPanelActions;
-}
+import { createPanelHost } from '../shell/panel-host.ts';
+import type { RunsDeps } from './run-history-commands.ts';
+import { createRunsHandlers } from './runs-handlers.ts';
 
 /** One table per window. Like the Runs view, it shows the folder that is in use. */
-const tables = createPanelHost<RunsTarget, RunsSession, RunsEvent, RunsMethods>({
+const tables = createPanelHost<RunsDeps, RunsSession, RunsEvent, RunsMethods>({
   viewType: PANELS.runs,
   page: 'runs',
   title: 'Runs',
@@ -19,7 +17,8 @@ const tables = createPanelHost<RunsTarget, RunsSession, RunsEvent, RunsMethods>(
   preserveFocus: false,
   keyOf: () => '',
   promptOf: () => undefined,
-  async open({ workbenches, log }, { actions }, send) {
+  checks: runsChecks,
+  async open({ workbenches }, deps, send) {
     const session = new RunsSession({
       store: async () => {
         if (!vscode.workspace.isTrusted || !(await workbenches.hasHistory())) return undefined;
@@ -30,7 +29,7 @@ const tables = createPanelHost<RunsTarget, RunsSession, RunsEvent, RunsMethods>(
     });
     return {
       session,
-      handlers: createRunsHandlers(session, { actions, log }),
+      handlers: createRunsHandlers(session, deps),
       subscriptions: [
         workbenches.onRunsChanged(() => session.changed()),
         vscode.workspace.onDidGrantWorkspaceTrust(() => session.changed()),
@@ -39,15 +38,11 @@ const tables = createPanelHost<RunsTarget, RunsSession, RunsEvent, RunsMethods>(
   },
 });
 
-export async function openRunsPanel(deps: PanelDeps, actions: RunsPanelActions): Promise<void> {
-  await tables.open(deps, { actions });
+export async function openRunsPanel(deps: RunsDeps): Promise<void> {
+  await tables.open(deps, deps);
 }
 
 /** Restores the table after a window reload. The webview remembers its filter, order and columns. */
-export async function restoreRunsPanel(
-  deps: PanelDeps,
-  panel: vscode.WebviewPanel,
-  actions: RunsPanelActions,
-): Promise<void> {
-  await tables.restore(deps, panel, [{ actions }]);
+export async function restoreRunsPanel(deps: RunsDeps, panel: vscode.WebviewPanel): Promise<void> {
+  await tables.restore(deps, panel, [deps]);
 }

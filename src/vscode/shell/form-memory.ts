@@ -3,7 +3,7 @@ import type { CompareMethods, FormView } from '../../protocol/compare.ts';
 
 export interface FormMemory {
   recall(): FormView;
-  remember(change: CompareMethods['form.set']['params']): Promise<undefined>;
+  remember(change: CompareMethods['form.set']['params']): Promise<void>;
 }
 
 const WIDTH = 'form.width';
@@ -19,7 +19,6 @@ export function formMemory(state: vscode.Memento, prompt: vscode.Uri): FormMemor
       // An expanded form and the default width need no entry.
       if (folded !== undefined) await state.update(foldedKey, folded || undefined);
       if (width !== undefined) await state.update(WIDTH, width ?? undefined);
-      return undefined;
     },
   };
 }

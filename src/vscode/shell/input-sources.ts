@@ -14,40 +14,33 @@ export type InputOwner = Pick<CompareSession, 'source' | 'fields' | 'input' | 's
   Partial<Pick<CompareSession, 'fillInput' | 'dataset'>>;
 
 /** Fills the form from a JSON file that the user picks. */
-export async function inputFromFile(session: InputOwner): Promise<undefined> {
+export async function inputFromFile(session: InputOwner): Promise<void> {
   const file = await pickFile(session, { title: 'Fill Inputs from JSON File', filters: { JSON: ['json'] } });
-  if (!file) return undefined;
+  if (!file) return;
   const [row] = (await readRows(file, 1)).rows;
   if (!row) throw emptyFile(file);
   await fill(session, { row, file });
-  return undefined;
 }
 
 /** Fills the form from a row of a dataset: first the file, then the row. */
-export async function inputFromDataset(session: InputOwner): Promise<undefined> {
+export async function inputFromDataset(session: InputOwner): Promise<void> {
   const found = await vscode.workspace.findFiles('**/*.{jsonl,csv,tsv}', '**/{node_modules,.llmops}/**', 200);
   const picked = found.length > 0 ? await pickDatasetRow(found) : 'dialog';
   const chosen = picked === 'dialog' ? await pickRowOfFile(await pickFile(session, datasetDialog)) : picked;
-  if (!chosen) return undefined;
+  if (!chosen) return;
   const { file, row, number } = chosen;
   const dataset = session.fillInput && (await openRows(file, number));
   await fill(session, { row, file, dataset });
-  return undefined;
 }
 
-/** Fills the form from the next or the previous row of its dataset. */
-export async function stepDataset(session: InputOwner, by: number): Promise<undefined> {
+/** Fills the form from another row of its dataset. */
+export async function moveInDataset(
+  session: InputOwner,
+  move: (rows: DatasetRows) => Promise<Record<string, unknown> | undefined>,
+): Promise<void> {
   const { dataset } = session;
-  const row = await dataset?.step(by);
-  if (dataset && row) await fill(session, { row, file: dataset.file, dataset });
-  return undefined;
-}
-
-export async function goToDatasetRow(session: InputOwner, number: number): Promise<undefined> {
-  const { dataset } = session;
-  const row = await dataset?.goTo(number);
-  if (dataset && row) await fill(session, { row, file: dataset.file, dataset });
-  return undefined;
+  const row = dataset && (await move(dataset));
+  if (row) await fill(session, { row, file: dataset.file, dataset });
 }
 
 async function openRows(file: string, row: number): Promise<DatasetRows> {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Log } from '../../core/base/ports.ts';
 import { PanelTitles } from '../../panels/session/panel-titles.ts';
+import type { ParamChecks } from '../../protocol/checks.ts';
 import type { HostMessage, Methods } from '../../protocol/rpc.ts';
 import type { Workbenches } from '../host/workbenches.ts';
 import { followPanelFocus } from './panels/panel-focus.ts';
@@ -41,6 +42,7 @@ export interface PanelKind<Target, Session, Event, M extends Methods<M>> {
   keyOf(target: Target): string;
   /** The prompt of the panel. It is part of the title, and commands apply to it while the panel is active. */
   promptOf(target: Target): vscode.Uri | undefined;
+  checks: ParamChecks<M>;
   open(deps: PanelDeps, target: Target, send: SendEvents<Event>): Promise<PanelContent<Session, M>>;
 }
 
@@ -140,7 +142,7 @@ async function fill<Target, Session extends vscode.Disposable, Event, M extends 
     content.dispose();
     throw new DOMException('The panel was closed before it could be shown', 'AbortError');
   }
-  const requests = serve(panel.webview, handlers, deps.log);
+  const requests = serve(panel.webview, { handlers, checks: kind.checks }, deps.log);
   panel.onDidDispose(() => vscode.Disposable.from(requests, content).dispose());
   followPanelFocus(panel);
   const icon = (theme: string) => vscode.Uri.joinPath(deps.extensionUri, 'media', 'icons', `${kind.icon}-${theme}.svg`);

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { CompareMethods } from '../../protocol/compare.ts';
 import type { FormMemory } from './form-memory.ts';
 import { type InputOwner, inputFromDataset, inputFromFile } from './input-sources.ts';
-import type { Handles } from './serve.ts';
+import type { Handlers } from './serve.ts';
 
 type Shared =
   | 'form.set'
@@ -18,26 +18,25 @@ export function promptPanelHandlers(
   prompt: vscode.Uri,
   session: InputOwner,
   form: FormMemory,
-): Pick<Handles<CompareMethods>, Shared> {
+): Pick<Handlers<CompareMethods>, Shared> {
   return {
     'form.set': (change) => form.remember(change),
-    'input.set': ({ input }) => session.setInput(input).then(noResult),
+    'input.set': ({ input }) => session.setInput(input),
     'input.fromFile': () => inputFromFile(session),
     'input.fromDataset': () => inputFromDataset(session),
-    'action.run': async ({ command, args }) => noResult(await vscode.commands.executeCommand(command, ...args)),
+    'action.run': runAction,
     'prompt.open': ({ line, column }) => openPrompt(prompt, line, column),
-    'link.open': async ({ url }) => noResult(await vscode.env.openExternal(vscode.Uri.parse(url, true))),
+    'link.open': async ({ url }) => void (await vscode.env.openExternal(vscode.Uri.parse(url, true))),
   };
 }
 
-/** The reply to a request without a result. */
-export function noResult(_value: unknown): undefined {
-  return undefined;
+/** Runs the command that an error offers. */
+export async function runAction({ command, args }: CompareMethods['action.run']['params']): Promise<void> {
+  await vscode.commands.executeCommand(command, ...args);
 }
 
-async function openPrompt(prompt: vscode.Uri, line = 1, column = 1): Promise<undefined> {
+async function openPrompt(prompt: vscode.Uri, line = 1, column = 1): Promise<void> {
   const position = new vscode.Position(Math.max(0, line - 1), Math.max(0, column - 1));
   const selection = new vscode.Range(position, position);
   await vscode.window.showTextDocument(prompt, { viewColumn: vscode.ViewColumn.One, selection });
-  return undefined;
 }
