@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { promptName } from '../../shared/prompt-name.ts';
 
 /** An object with a title, such as a panel of VS Code. */
 interface Titled {
@@ -33,9 +34,9 @@ export class PanelTitles<Panel extends Titled> {
   #write(): void {
     for (const [panel, { file, number }] of this.#open) {
       const namesakes = [...this.#open.values()].some(
-        (other) => other.file !== file && stemOf(other.file) === stemOf(file),
+        (other) => other.file !== file && promptName(other.file) === promptName(file),
       );
-      const name = `${stemOf(file)}${namesakes ? ` — ${folderOf(file)}` : ''}`;
+      const name = `${promptName(file)}${namesakes ? ` — ${folderOf(file)}` : ''}`;
       const title = `${this.#word}: ${name}${number > 1 ? ` (${number})` : ''}`;
       if (panel.title !== title) panel.title = title;
     }
@@ -43,7 +44,6 @@ export class PanelTitles<Panel extends Titled> {
 }
 
 const posix = (file: string) => file.replaceAll('\\', '/');
-const stemOf = (file: string) => path.posix.basename(posix(file)).replace(/\.prompt$/, '');
 
 function folderOf(file: string): string {
   const folder = path.posix.dirname(posix(file));

@@ -27,15 +27,10 @@ function openCommandOf({ where }: ConfigProblem): vscode.Command {
 export async function connectionRows({ workbenches }: ModelsViewDeps): Promise<ModelsNode[]> {
   const workbench = await workbenches.for();
   const connections = await workbench.models.connections();
-  const problems = workbench.models.problems().map(
-    (problem, index): MessageRow => ({
-      kind: 'message',
-      id: `problem:${index}`,
-      text: problem.message,
-      icon: 'warning',
-      command: openCommandOf(problem),
-    }),
-  );
+  const problems = workbench.models.problems().map((problem, index): MessageRow => {
+    const command = openCommandOf(problem);
+    return { kind: 'message', id: `problem:${index}`, text: problem.message, icon: 'warning', command };
+  });
   return [...untrustedNote(), ...problems, ...connections.map((info): ModelsNode => ({ kind: 'connection', info }))];
 }
 
@@ -49,27 +44,23 @@ function untrustedNote(): ModelsNode[] {
 export async function modelsOf({ workbenches }: ModelsViewDeps, node: ModelsNode): Promise<ModelsNode[]> {
   if (node.kind !== 'connection') return [];
   const { connection, state } = node.info;
+  const { id } = connection;
   if (state.kind === 'no-key') {
-    const command = { command: 'llmops.connection.setKey', title: 'Set API Key', arguments: [connection.id] };
-    return [
-      { kind: 'message', id: `key:${connection.id}`, text: 'Set the API key to list models', icon: 'key', command },
-    ];
+    return [{ ...setKeyRow(id), id: `key:${id}`, text: 'Set the API key to list models' }];
   }
   if (state.kind === 'key-origin') {
-    const command = { command: 'llmops.connection.allowOrigin', title: 'Allow', arguments: [connection.id] };
+    const command = { command: 'llmops.connection.allowOrigin', title: 'Allow', arguments: [id] };
     const text = `The key was stored for ${state.keyOrigin}. Allow it for ${state.origin}`;
-    return [{ kind: 'message', id: `origin:${connection.id}`, text, icon: 'shield', command }];
+    return [{ kind: 'message', id: `origin:${id}`, text, icon: 'shield', command }];
   }
   const workbench = await workbenches.for();
   // a failed server is only asked again by Retry, not whenever its row is shown
-  const list = await workbench.models.listModels(connection.id, { ask: state.kind !== 'unreachable' });
-  const { state: now } = await workbench.models.connection(connection.id);
+  const list = await workbench.models.listModels(id, { ask: state.kind !== 'unreachable' });
+  const { state: now } = await workbench.models.connection(id);
   const rows = await rowsOf(connection, list);
-  if (now.kind === 'unreachable') return [retryRow(connection, now.error), ...rows];
-  if (list.error) return [errorRow(connection, list.error), ...rows];
-  return rows.length > 0
-    ? rows
-    : [{ kind: 'message', id: `none:${connection.id}`, text: noModels(connection), icon: 'info' }];
+  if (now.kind === 'unreachable') return [retryRow(id, now.error), ...rows];
+  if (list.error) return [errorRow(id, list.error), ...rows];
+  return rows.length > 0 ? rows : [{ kind: 'message', id: `none:${id}`, text: noModels(connection), icon: 'info' }];
 }
 
 async function rowsOf({ id }: Connection, { models, omitted }: ModelList): Promise<ModelsNode[]> {
@@ -83,34 +74,24 @@ async function rowsOf({ id }: Connection, { models, omitted }: ModelList): Promi
 type Failure = NonNullable<ModelList['error']>;
 
 /** The row above shows the error. */
-function retryRow({ id }: Connection, { code, message, hint = '' }: Failure): MessageRow {
-  const tooltip = [message, hint].filter(Boolean).join('\n\n');
-  if (code === 'auth') {
-    const command = { command: 'llmops.connection.setKey', title: 'Set API Key', arguments: [id] };
-    return {
-      kind: 'message',
-      id: `retry:${id}`,
-      text: 'Set API Key',
-      icon: 'key',
-      description: hint,
-      tooltip,
-      command,
-    };
-  }
-  const command = { command: 'llmops.connection.test', title: 'Test Connection', arguments: [id] };
-  return { kind: 'message', id: `retry:${id}`, text: 'Retry', icon: 'refresh', description: hint, tooltip, command };
+function retryRow(id: string, { code, message, hint = '' }: Failure): MessageRow {
+  const row = code === 'auth' ? setKeyRow(id) : { ...testRow(id), text: 'Retry', icon: 'refresh' };
+  return { ...row, id: `retry:${id}`, description: hint, tooltip: [message, hint].filter(Boolean).join('\n\n') };
 }
 
 /** The server responds, but not with a list. */
-function errorRow({ id }: Connection, { message, hint }: Failure): MessageRow {
-  const command = { command: 'llmops.connection.test', title: 'Test Connection', arguments: [id] };
-  return {
-    kind: 'message',
-    id: `error:${id}`,
-    text: [message, hint].filter(Boolean).join(' '),
-    icon: 'error',
-    command,
-  };
+function errorRow(id: string, { message, hint }: Failure): MessageRow {
+  return { ...testRow(id), id: `error:${id}`, text: [message, hint].filter(Boolean).join(' '), icon: 'error' };
+}
+
+function setKeyRow(id: string): MessageRow {
+  const text = 'Set API Key';
+  const command = { command: 'llmops.connection.setKey', title: text, arguments: [id] };
+  return { kind: 'message', id, text, icon: 'key', command };
+}
+
+function testRow(id: string): Pick<MessageRow, 'kind' | 'command'> {
+  return { kind: 'message', command: { command: 'llmops.connection.test', title: 'Test Connection', arguments: [id] } };
 }
 
 function noModels({ type }: Connection): string {

@@ -18,6 +18,7 @@ import {
 } from '../../core/versions/results/result-figures.ts';
 import type { WorkingState } from '../../core/versions/save/working-state.ts';
 import { formatDuration, formatPercent, formatUsd, UNKNOWN } from '../../shared/format.ts';
+import { promptName } from '../../shared/prompt-name.ts';
 import { markSimulated } from '../../shared/simulated-cost.ts';
 import { type PromptSort, type PromptStatus, shortLabels } from './prompt-tree.ts';
 
@@ -78,23 +79,13 @@ export interface CostChange extends FigureChange {
  * first version are not mentioned.
  */
 export function whatChanged({ changed }: Pick<PromptVersion, 'changed'>, isFirst = false): string | undefined {
-  const partials = isFirst ? [] : changed.partials.map(partialName);
+  const partials = isFirst ? [] : changed.partials.map(promptName);
   const noun = partials.length === 1 ? 'partial' : 'partials';
   const parts = [
     partials.length > 0 && `${changed.prompt ? 'also ' : ''}${noun} ${partials.join(', ')} changed`,
     changed.renamedFrom !== undefined && `renamed from ${changed.renamedFrom}`,
   ].filter(Boolean);
   return parts.length > 0 ? parts.join(', ') : undefined;
-}
-
-/** `prompts/_tone.prompt` is `_tone`. */
-function partialName(path: string): string {
-  return (
-    path
-      .split('/')
-      .at(-1)
-      ?.replace(/\.prompt$/, '') ?? path
-  );
 }
 
 /** The results of a version, short: `schema 96%`, `rated +3 −1`, `$0.0012 ▲ 12%`; a dash if nothing is known. */
@@ -267,7 +258,7 @@ export function resultTable(row: VersionRow): [name: string, value: string][] {
 /** Describes the differences from HEAD. */
 export function describeWorking(state: WorkingState): string {
   const own = state.changed.filter((path) => path === state.path);
-  const partials = state.changed.filter((path) => path !== state.path).map(partialName);
+  const partials = state.changed.filter((path) => path !== state.path).map(promptName);
   switch (state.kind) {
     case 'clean':
       return 'no changes';

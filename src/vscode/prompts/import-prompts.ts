@@ -44,27 +44,8 @@ async function importEach(uris: readonly vscode.Uri[], { signal, report }: Runni
 }
 
 const ENDINGS = [
-  'prompty',
-  'yaml',
-  'yml',
-  'json',
-  'jsonl',
-  'py',
-  'ipynb',
-  'ts',
-  'mts',
-  'cts',
-  'tsx',
-  'js',
-  'mjs',
-  'cjs',
-  'jsx',
-  'txt',
-  'md',
-  'j2',
-  'jinja',
-  'jinja2',
-  'njk',
+  ...['prompty', 'yaml', 'yml', 'json', 'jsonl', 'py', 'ipynb', 'ts', 'mts', 'cts', 'tsx', 'js', 'mjs', 'cjs', 'jsx'],
+  ...['txt', 'md', 'j2', 'jinja', 'jinja2', 'njk'],
 ];
 
 function chooseFiles(): Thenable<vscode.Uri[] | undefined> {

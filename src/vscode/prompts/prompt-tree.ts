@@ -1,3 +1,5 @@
+import { promptName } from '../../shared/prompt-name.ts';
+
 /** The Prompts view without VS Code: which prompts are shown, in which order and in which folders. */
 
 export type FileChange = 'changed' | 'untracked' | 'conflicted' | 'deleted';
@@ -61,14 +63,8 @@ export interface PromptFolder {
 
 export type PromptBranch = PromptFolder | PromptLeaf;
 
-/** The label of `prompts/churn-analysis.prompt` is `churn-analysis`. */
 export function promptLabel({ relative }: PromptEntry): string {
-  return (
-    relative
-      .split('/')
-      .at(-1)
-      ?.replace(/\.prompt$/, '') ?? relative
-  );
+  return promptName(relative);
 }
 
 export function isPartial(relative: string): boolean {
@@ -134,22 +130,12 @@ export function foldPrompts(entries: readonly PromptEntry[]): PromptBranch[] {
 
 /** `entries` are sorted by name. */
 function foldLevel(entries: readonly PromptEntry[], prefix: string): PromptBranch[] {
-  const leaves: PromptEntry[] = [];
-  const folders = new Map<string, PromptEntry[]>();
-  for (const entry of entries) {
-    const rest = entry.relative.slice(prefix.length);
-    const slash = rest.indexOf('/');
-    if (slash < 0) {
-      leaves.push(entry);
-    } else {
-      const name = rest.slice(0, slash);
-      const own = folders.get(name);
-      if (own) own.push(entry);
-      else folders.set(name, [entry]);
-    }
-  }
+  const byFolder = Map.groupBy(entries, ({ relative }) => /^([^/]*)\//.exec(relative.slice(prefix.length))?.[1]);
+  const leaves = byFolder.get(undefined) ?? [];
   return [
-    ...[...folders].map(([name, own]) => foldFolder(own, `${prefix}${name}/`, name)),
+    ...[...byFolder].flatMap(([name, own]) =>
+      name === undefined ? [] : [foldFolder(own, `${prefix}${name}/`, name)],
+    ),
     ...leaves.map((entry): PromptLeaf => ({ kind: 'prompt', entry })),
   ];
 }

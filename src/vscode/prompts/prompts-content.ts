@@ -9,25 +9,9 @@ import { markListed } from '../shell/rows/mark-listed.ts';
 import type { PromptsViewDeps } from './prompt-files.ts';
 import { createPromptHistories, type PromptHistory } from './prompt-histories.ts';
 import { registerCostDecorations } from './prompt-items.ts';
-import { createPromptList } from './prompt-list.ts';
+import { createPromptList, type PromptList } from './prompt-list.ts';
 import { describePromptFilter, isPartial, type PromptFilter, type PromptSort } from './prompt-tree.ts';
 import type { PromptsNode, PromptsRow } from './prompts-node.ts';
-
-/** The content of the view, loaded with its first rows. */
-export interface PromptsContent extends vscode.Disposable {
-  rows(parent: PromptsNode | undefined): Promise<PromptsNode[]>;
-  /** The next `rows` returns one more page of a file's history. */
-  more(file: string): void;
-  /** The row was collapsed. */
-  fold(row: PromptsNode): void;
-  filter(): PromptFilter;
-  setFilter(filter: PromptFilter): void;
-  sort(): PromptSort;
-  setSort(sort: PromptSort): void;
-  /** The labels of prompts in this window, for the filter. */
-  labels(): string[];
-  refresh(): void;
-}
 
 /** Files are written slightly before they are in the index. */
 const PAUSE_MS = 60;
@@ -35,142 +19,168 @@ const PAUSE_MS = 60;
 const AFTER_ROWS_MS = 250;
 
 /**
- * The prompts, each with its versions. File names are shown immediately, the git status is added when it is available,
- * and a history is read when its prompt is expanded.
+ * The content of the Prompts view, loaded with its first rows: the prompts, each with its versions. File names are shown
+ * immediately, the git status is added when it is available, and a history is read when its prompt is expanded.
  */
-export function createPromptsContent(
-  deps: PromptsViewDeps & { files: Thenable<vscode.Uri[]> },
-  tree: PagedTree<PromptsRow>,
-): PromptsContent {
-  const { workbenches, workspace, watch, log } = deps;
-  const histories = createPromptHistories();
+export class PromptsContent implements vscode.Disposable {
+  readonly #deps: PromptsViewDeps;
+  readonly #tree: PagedTree<PromptsRow>;
+  readonly #list: PromptList;
+  readonly #histories = createPromptHistories();
   // loading core would block the thread while VS Code requests the rows of several levels
-  const firstRows = createQuietPeriod({ longestMs: 400, quietMs: 40 });
-  firstRows.begin();
-  const list = createPromptList({
-    workbenches,
-    workspace,
-    watch,
-    log,
-    files: deps.files,
-    afterRows: firstRows.ended,
-    onStatus,
-  });
-  const debounce = new Debounce((error) => log.error('Could not read the prompts', error));
-  const listed = markListed(CONTEXT_KEYS.promptsListed);
-  let filter: PromptFilter = {};
-  let sort: PromptSort = 'name';
-  let isWatching = false;
+  readonly #firstRows = createQuietPeriod({ longestMs: 400, quietMs: 40 });
+  readonly #listed = markListed(CONTEXT_KEYS.promptsListed);
+  readonly #debounce: Debounce;
+  readonly #subscriptions: vscode.Disposable;
+  /** What changed since the rows were created; `files` if some may have been added or removed. */
+  readonly #old = { files: false, histories: false };
+  #filter: PromptFilter = {};
+  #sort: PromptSort = 'name';
+  #isWatching = false;
 
-  async function readRoots(): Promise<PromptsNode[]> {
-    const nodes = await list.roots(filter, sort);
-    firstRows.note();
-    const description = describePromptFilter(filter);
-    if (nodes.length === 0 && !description) listed();
-    const { view } = tree;
+  constructor(deps: PromptsViewDeps & { files: Thenable<vscode.Uri[]> }, tree: PagedTree<PromptsRow>) {
+    const { workbenches, workspace, watch, log } = deps;
+    this.#deps = deps;
+    this.#tree = tree;
+    this.#firstRows.begin();
+    this.#debounce = new Debounce((error) => log.error('Could not read the prompts', error));
+    this.#list = createPromptList({ ...deps, afterRows: this.#firstRows.ended, onStatus: () => this.#onStatus() });
+    const refresh = () => this.refresh();
+    this.#subscriptions = vscode.Disposable.from(
+      this.#debounce,
+      this.#list,
+      registerCostDecorations(),
+      // a new version is shown first, because the user waits for it
+      watch.onDidChange(() => this.#askLater(this.#refreshHistories() ? AFTER_ROWS_MS : 0)),
+      workspace.onDidChange((paths) => paths && this.#onFiles(paths)),
+      vscode.workspace.onDidSaveTextDocument(({ fileName }) => {
+        if (fileName.endsWith('.prompt')) void this.#onFiles([fileName]);
+      }),
+      workbenches.onRunsChanged(() => this.#onResults()),
+      vscode.workspace.onDidGrantWorkspaceTrust(refresh),
+      vscode.workspace.onDidChangeWorkspaceFolders(refresh),
+    );
+  }
+
+  async rows(parent: PromptsNode | undefined): Promise<PromptsNode[]> {
+    if (parent?.kind === 'folder') {
+      this.#firstRows.note();
+      return this.#list.nodesOf(parent.children);
+    }
+    if (parent?.kind === 'prompt') return this.#readVersions(parent.entry.file);
+    return parent ? [] : this.#readRoots();
+  }
+
+  /** The next `rows` returns one more page of a file's history. */
+  more(file: string): void {
+    this.#histories.more(file);
+  }
+
+  /** The row was collapsed. */
+  fold(row: PromptsNode): void {
+    if (row.kind === 'prompt') this.#histories.forget(row.entry.file);
+  }
+
+  get filter(): PromptFilter {
+    return this.#filter;
+  }
+
+  setFilter(filter: PromptFilter): void {
+    this.#filter = filter;
+    const isFiltered = describePromptFilter(filter) !== undefined;
+    void vscode.commands.executeCommand('setContext', CONTEXT_KEYS.promptsFiltered, isFiltered);
+    void this.#tree.refresh();
+  }
+
+  get sort(): PromptSort {
+    return this.#sort;
+  }
+
+  setSort(sort: PromptSort): void {
+    this.#sort = sort;
+    this.#list.invalidate();
+    void this.#tree.refresh();
+  }
+
+  /** The labels of prompts in this window, for the filter. */
+  get labels(): string[] {
+    return this.#list.labels();
+  }
+
+  refresh(): void {
+    this.#old.files = true;
+    this.#askLater(PAUSE_MS);
+  }
+
+  dispose(): void {
+    this.#subscriptions.dispose();
+  }
+
+  async #readRoots(): Promise<PromptsNode[]> {
+    const nodes = await this.#list.roots(this.#filter, this.#sort);
+    this.#firstRows.note();
+    const description = describePromptFilter(this.#filter);
+    this.#listed(nodes, description);
+    const { view } = this.#tree;
     view.message = description && nodes.some(({ kind }) => kind !== 'message') ? `Filter: ${description}` : undefined;
-    view.description = sort === 'name' ? undefined : SORT_DESCRIPTIONS[sort];
+    view.description = this.#sort === 'name' ? undefined : SORT_DESCRIPTIONS[this.#sort];
     return nodes;
   }
 
-  async function readVersions(file: string): Promise<PromptsNode[]> {
-    const { versions } = await workbenches.for(vscode.Uri.file(file));
-    const root = list.repositoryRoot(file) ?? (await rootOf(versions));
+  async #readVersions(file: string): Promise<PromptsNode[]> {
+    const { versions } = await this.#deps.workbenches.for(vscode.Uri.file(file));
+    const root = this.#list.repositoryRoot(file) ?? (await rootOf(versions));
     if (root === undefined) return [];
     const open = vscode.workspace.textDocuments.find(({ uri, isDirty }) => isDirty && uri.fsPath === file);
-    return historyRows(await histories.read(versions, file, open?.getText()), { file, root });
+    return historyRows(await this.#histories.read(versions, file, open?.getText()), { file, root });
   }
 
-  function onStatus(): void {
-    void tree.refresh();
-    if (!vscode.workspace.isTrusted || isWatching) return;
-    isWatching = true;
+  #onStatus(): void {
+    void this.#tree.refresh();
+    if (!vscode.workspace.isTrusted || this.#isWatching) return;
+    this.#isWatching = true;
     // the index watches the files. It is created after the first rows, so that they do not wait for it. One refresh
     // picks up changes in between
-    workspace.index().then(refresh, (error: unknown) => log.error('Could not read the prompts', error));
+    const { workspace, log } = this.#deps;
+    workspace.index().then(
+      () => this.refresh(),
+      (error: unknown) => log.error('Could not read the prompts', error),
+    );
   }
-
-  /** What changed since the rows were created; `files` if some may have been added or removed. */
-  const old = { files: false, histories: false };
 
   /** Reads the expanded histories again. True if there are any. */
-  function refreshHistories(): boolean {
-    histories.invalidate();
-    old.histories = false;
-    const prompts = tree.unfolded().filter(({ kind }) => kind === 'prompt');
-    void tree.refreshUnder(prompts);
+  #refreshHistories(): boolean {
+    this.#histories.invalidate();
+    this.#old.histories = false;
+    const prompts = this.#tree.unfolded().filter(({ kind }) => kind === 'prompt');
+    void this.#tree.refreshUnder(prompts);
     return prompts.length > 0;
   }
+
   /** Reads the git status again. Rows are only recreated if they may have changed. */
-  function askLater(pauseMs: number): void {
-    debounce.schedule(() => {
-      const { files } = old;
-      if (files) histories.invalidate();
-      else if (old.histories) refreshHistories();
-      list.invalidate({ files });
-      old.files = false;
-      old.histories = false;
-      if (tree.view.visible && !files) list.askAgain();
-      else void tree.refresh();
+  #askLater(pauseMs: number): void {
+    this.#debounce.schedule(() => {
+      const { files, histories } = this.#old;
+      if (files) this.#histories.invalidate();
+      else if (histories) this.#refreshHistories();
+      this.#list.invalidate({ files });
+      Object.assign(this.#old, { files: false, histories: false });
+      if (this.#tree.view.visible && !files) this.#list.askAgain();
+      else void this.#tree.refresh();
     }, pauseMs);
   }
-  function refresh(): void {
-    old.files = true;
-    askLater(PAUSE_MS);
-  }
-  /** A new version is shown first, because the user waits for it. */
-  const onGit = () => askLater(refreshHistories() ? AFTER_ROWS_MS : 0);
-  /** Runs change the results of versions, but not the list of prompts. */
-  const onRuns = () => {
-    old.histories = true;
-    askLater(PAUSE_MS);
-  };
-  const onFiles = async (paths: readonly string[] | undefined) => {
-    if (!paths) return;
-    const there = new Set((await workspace.index()).prompts().map(({ path }) => path));
-    if (!paths.every((file) => isPartial(file) || (there.has(file) && list.has(file)))) return refresh();
-    onRuns();
-  };
 
-  const subscriptions = vscode.Disposable.from(
-    debounce,
-    list,
-    registerCostDecorations(),
-    watch.onDidChange(onGit),
-    workspace.onDidChange(onFiles),
-    vscode.workspace.onDidSaveTextDocument(({ fileName }) => fileName.endsWith('.prompt') && onFiles([fileName])),
-    workbenches.onRunsChanged(onRuns),
-    vscode.workspace.onDidGrantWorkspaceTrust(refresh),
-    vscode.workspace.onDidChangeWorkspaceFolders(refresh),
-  );
-  return {
-    async rows(parent) {
-      if (parent?.kind === 'folder') {
-        firstRows.note();
-        return list.nodesOf(parent.children);
-      }
-      if (parent?.kind === 'prompt') return readVersions(parent.entry.file);
-      return parent ? [] : readRoots();
-    },
-    more: (file) => histories.more(file),
-    fold: (row) => row.kind === 'prompt' && histories.forget(row.entry.file),
-    filter: () => filter,
-    setFilter(next) {
-      filter = next;
-      const isFiltered = describePromptFilter(next) !== undefined;
-      void vscode.commands.executeCommand('setContext', CONTEXT_KEYS.promptsFiltered, isFiltered);
-      void tree.refresh();
-    },
-    sort: () => sort,
-    setSort(next) {
-      sort = next;
-      list.invalidate();
-      void tree.refresh();
-    },
-    labels: () => list.labels(),
-    refresh,
-    dispose: () => subscriptions.dispose(),
-  };
+  /** The results of versions changed, but not the list of prompts. */
+  #onResults(): void {
+    this.#old.histories = true;
+    this.#askLater(PAUSE_MS);
+  }
+
+  async #onFiles(paths: readonly string[]): Promise<void> {
+    const there = new Set((await this.#deps.workspace.index()).prompts().map(({ path }) => path));
+    if (paths.every((file) => isPartial(file) || (there.has(file) && this.#list.has(file)))) this.#onResults();
+    else this.refresh();
+  }
 }
 
 const SORT_DESCRIPTIONS: Record<Exclude<PromptSort, 'name'>, string> = {

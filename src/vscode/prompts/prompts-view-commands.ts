@@ -14,30 +14,22 @@ export function createPromptsViewCommands(content: PromptsContent) {
 
 async function filterPrompts(content: PromptsContent): Promise<void> {
   const title = 'Filter Prompts';
-  const filter = content.filter();
-  const picked = await vscode.window.showQuickPick(
-    [
-      { label: '$(search) Text…', description: filter.text ?? '', kind: 'text' as const },
-      { label: '$(tag) Label…', description: filter.label ?? '', kind: 'label' as const },
-      { label: '$(edit) Changed Only', description: filter.changed ? 'on' : '', kind: 'changed' as const },
-      {
-        label: '$(circle-slash) Without Label',
-        description: filter.unlabelled ? 'on' : '',
-        kind: 'unlabelled' as const,
-      },
-    ].map((item) => ({ ...item, kind: vscode.QuickPickItemKind.Default, choice: item.kind })),
-    { title, placeHolder: 'Select a filter. Filters are combined' },
-  );
-  if (!picked) return;
-  const { choice } = picked;
+  const { filter } = content;
+  const items = [
+    { label: '$(search) Text…', description: filter.text ?? '', choice: 'text' as const },
+    { label: '$(tag) Label…', description: filter.label ?? '', choice: 'label' as const },
+    { label: '$(edit) Changed Only', description: filter.changed ? 'on' : '', choice: 'changed' as const },
+    { label: '$(circle-slash) Without Label', description: filter.unlabelled ? 'on' : '', choice: 'unlabelled' as const },
+  ];
+  const placeHolder = 'Select a filter. Filters are combined';
+  const { choice } = (await vscode.window.showQuickPick(items, { title, placeHolder })) ?? {};
+  if (!choice) return;
+  const { [choice]: before, ...rest } = filter;
   if (choice === 'changed' || choice === 'unlabelled') {
-    const { [choice]: on, ...rest } = filter;
-    return content.setFilter(on ? rest : { ...rest, [choice]: true });
+    return content.setFilter(before ? rest : { ...rest, [choice]: true });
   }
-  const value = choice === 'text' ? await askText(title, filter.text) : await askLabel(title, content.labels());
-  if (value === undefined) return;
-  const { [choice]: _before, ...rest } = filter;
-  content.setFilter(value === '' ? rest : { ...rest, [choice]: value });
+  const value = choice === 'text' ? await askText(title, filter.text) : await askLabel(title, content.labels);
+  if (value !== undefined) content.setFilter(value === '' ? rest : { ...rest, [choice]: value });
 }
 
 function askText(title: string, value: string | undefined): Thenable<string | undefined> {
@@ -59,7 +51,7 @@ const SORTS: readonly { label: string; description: string; sort: PromptSort }[]
 ];
 
 async function sortPrompts(content: PromptsContent): Promise<void> {
-  const items = SORTS.map((item) => ({ ...item, ...(item.sort === content.sort() ? { detail: 'current' } : {}) }));
+  const items = SORTS.map((item) => ({ ...item, ...(item.sort === content.sort ? { detail: 'current' } : {}) }));
   const picked = await vscode.window.showQuickPick(items, {
     title: 'Sort Prompts',
     placeHolder: 'Select the sort order',

@@ -18,7 +18,7 @@ export function registerPromptsView(deps: PromptsViewDeps): PromptsView {
   const content = lazy(async (): Promise<PromptsContent> => {
     // the search for files runs while the rest is loaded
     const files = findPromptFiles();
-    return (await import('./prompts-content.ts')).createPromptsContent({ ...deps, files }, tree);
+    return new (await import('./prompts-content.ts')).PromptsContent({ ...deps, files }, tree);
   });
   // cached: an import for each of some hundred rows takes longer than creating the rows
   const items = lazy(() => import('./prompt-items.ts'));

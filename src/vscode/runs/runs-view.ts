@@ -57,7 +57,7 @@ export function registerRunsView({ workbenches, log }: { workbenches: Workbenche
       if (parent?.kind === 'day') return parent.runs.map((run): RunsRow => ({ kind: 'run', run }));
       if (parent || !vscode.workspace.isTrusted) return [];
       const nodes = await readDays();
-      if (nodes.length === 0 && !describeFilter(filter)) listed();
+      listed(nodes, describeFilter(filter));
       return nodes;
     },
   });

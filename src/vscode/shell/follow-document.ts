@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Log } from '../../core/base/ports.ts';
 import type { PromptSource } from '../../panels/session/panel-prompt.ts';
+import { Debounce } from './debounce.ts';
 
 /** Text changes are parsed once typing has paused for this long. */
 const EDIT_PAUSE_MS = 150;
@@ -21,18 +22,15 @@ export function followDocument(
   session: { setSource(source: PromptSource): Promise<void> },
   log: Log,
 ): vscode.Disposable {
-  let timer: NodeJS.Timeout | undefined;
+  const debounce = new Debounce((error) => log.error('Could not refresh the prompt', error));
   const changed = (document: vscode.TextDocument) => {
     if (document.uri.toString() !== uri.toString()) return;
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      session.setSource(sourceOf(document)).catch((error) => log.error('Could not refresh the prompt', error));
-    }, EDIT_PAUSE_MS);
+    debounce.schedule(() => session.setSource(sourceOf(document)), EDIT_PAUSE_MS);
   };
   return vscode.Disposable.from(
+    debounce,
     vscode.workspace.onDidChangeTextDocument(({ document }) => changed(document)),
     vscode.workspace.onDidSaveTextDocument(changed),
-    { dispose: () => clearTimeout(timer) },
   );
 }
 

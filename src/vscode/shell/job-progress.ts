@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { describeProgress } from '../../core/jobs/describe-progress.ts';
 import type { Job, JobContext, JobEvent, ReportedProgress } from '../../core/jobs/job.ts';
@@ -85,16 +86,10 @@ function percentOf({ done, total }: ReportedProgress): number {
   return total ? Math.min(100, (done / total) * 100) : 0;
 }
 
-async function endsWithin(running: Promise<unknown>, ms: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const over = running.then(
+function endsWithin(running: Promise<unknown>, ms: number): Promise<boolean> {
+  const ended = running.then(
     () => true,
     () => true,
   );
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), ms);
-  });
-  const isOver = await Promise.race([over, late]);
-  clearTimeout(timer);
-  return isOver;
+  return Promise.race([ended, setTimeout(ms, false, { ref: false })]);
 }

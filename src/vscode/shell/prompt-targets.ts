@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../../core/base/errors.ts';
+import { promptName } from '../../shared/prompt-name.ts';
 import { LANGUAGE_ID } from '../host/contributions.ts';
 import { plainLabel } from '../host/plain-text.ts';
 import { activePanelPrompt } from './panels/panel-prompts.ts';
@@ -50,17 +51,12 @@ async function pickPrompt(title: string, placeHolder = 'Select a prompt'): Promi
   }
   const items = prompts
     .map((uri) => ({
-      label: plainLabel(path.basename(uri.path).replace(/\.prompt$/, '')),
+      label: plainLabel(promptName(uri.path)),
       description: plainLabel(vscode.workspace.asRelativePath(uri)),
       uri,
     }))
     .sort((a, b) => a.description.localeCompare(b.description));
-  const picked = await vscode.window.showQuickPick(items, {
-    title,
-    placeHolder,
-    matchOnDescription: true,
-  });
-  return picked?.uri;
+  return (await vscode.window.showQuickPick(items, { title, placeHolder, matchOnDescription: true }))?.uri;
 }
 
 /** Nothing runs, and no model is requested, in a workspace that is not trusted. */

@@ -1,6 +1,6 @@
 import { Icon } from '../../shared/controls/icon.tsx';
 import { KeysButton } from '../../shared/controls/keys-dialog.tsx';
-import { promptName } from '../../shared/text/prompt-name.ts';
+import { promptName } from '../../../src/shared/prompt-name.ts';
 import { useCompare, useCompareState } from '../context.ts';
 import type { CompareState } from '../state.ts';
 import { AddModel, AddVersion } from './pickers/add-columns.tsx';

@@ -2,7 +2,7 @@ import { formatTokensExactly, formatUsd, formatUsdExactly } from '../../../src/s
 import { markSimulated } from '../../../src/shared/simulated-cost.ts';
 import { Icon } from '../../shared/controls/icon.tsx';
 import { KeysButton } from '../../shared/controls/keys-dialog.tsx';
-import { promptName } from '../../shared/text/prompt-name.ts';
+import { promptName } from '../../../src/shared/prompt-name.ts';
 import { Button } from '../../ui.ts';
 import { usePreview, usePreviewState } from '../context.ts';
 

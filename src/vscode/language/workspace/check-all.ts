@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { formatCount } from '../../../shared/format.ts';
 import { type RunningJob, showJobProgress } from '../../shell/job-progress.ts';
 import type { PromptWorkspace } from './prompt-workspace.ts';
 
@@ -54,13 +55,12 @@ async function checkEach({ workspace, check, signal }: CheckAll, job: RunningJob
 /** `12 prompts checked: 1 error, 2 warnings.` */
 export function describeCheck({ checked, of, errors, warnings, hints }: CheckedAll): string {
   if (of === 0) return 'This workspace has no .prompt files.';
-  const count = (number: number, word: string) => `${number} ${word}${number === 1 ? '' : 's'}`;
   const found = [
-    errors > 0 ? count(errors, 'error') : [],
-    warnings > 0 ? count(warnings, 'warning') : [],
-    hints > 0 ? count(hints, 'hint') : [],
-  ].flat();
-  const looked =
-    checked < of ? `Stopped: ${checked} of ${count(of, 'prompt')} checked` : `${count(of, 'prompt')} checked`;
+    errors > 0 && formatCount(errors, 'error'),
+    warnings > 0 && formatCount(warnings, 'warning'),
+    hints > 0 && formatCount(hints, 'hint'),
+  ].filter(Boolean);
+  const all = formatCount(of, 'prompt');
+  const looked = checked < of ? `Stopped: ${checked} of ${all} checked` : `${all} checked`;
   return `${looked}: ${found.length > 0 ? found.join(', ') : 'no problems'}.`;
 }

@@ -1,13 +1,14 @@
 import * as vscode from 'vscode';
 
 /**
- * The first call sets the context key to true. The welcome text of an empty view waits for it. Call it only once the view
- * is known to be empty: VS Code gets the key before it has drawn the rows, and shows the welcome text in between.
+ * Sets the context key to true when all rows were read for the first time and there are none. The welcome text of an
+ * empty view waits for it. If there are rows it is never set: VS Code gets the key before it has drawn them, and would
+ * show the welcome text in between.
  */
-export function markListed(contextKey: string): () => void {
+export function markListed(contextKey: string): (rows: readonly unknown[], filter: string | undefined) => void {
   let marked = false;
-  return () => {
-    if (marked) return;
+  return (rows, filter) => {
+    if (marked || rows.length > 0 || filter !== undefined) return;
     marked = true;
     void vscode.commands.executeCommand('setContext', contextKey, true);
   };
