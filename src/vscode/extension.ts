@@ -13,7 +13,7 @@ import { registerLanguageFeatures } from './language/register-features.ts';
 import { registerPromptDiagnostics } from './language/workspace/prompt-diagnostics.ts';
 import { createPromptWorkspace } from './language/workspace/prompt-workspace.ts';
 import { createTypingState } from './language/workspace/typing-state.ts';
-import { registerModelsView } from './models/models-view.ts';
+import { ModelsView } from './models/models-view.ts';
 import { registerModelCommands } from './models/register-model-commands.ts';
 import { registerPreview } from './preview/register-preview.ts';
 import { registerPromptCost } from './prompts/prompt-cost.ts';
@@ -66,7 +66,7 @@ export function activate(context: vscode.ExtensionContext): void {
     steps,
     followFirstAnswer({ workbenches, steps, log }),
     recordResults({ workbenches, watch, log }),
-    registerModelsView({ workbenches, log }),
+    new ModelsView({ workbenches, log }),
     registerSpending({ workbenches, log }),
     registerPromptCost({ workbenches, log }),
     registerMediaDrops(),

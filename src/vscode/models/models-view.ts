@@ -8,82 +8,93 @@ import { PagedTree } from '../shell/paged-tree.ts';
 import type { ModelsNode, ModelsRow } from './models-node.ts';
 import type { ModelsViewDeps } from './models-rows.ts';
 
-export function registerModelsView(deps: ModelsViewDeps): vscode.Disposable {
+/** The Models view. Servers on this machine are queried when they are first shown. */
+export class ModelsView implements vscode.Disposable {
+  readonly #deps: ModelsViewDeps;
+  readonly #tree: PagedTree<ModelsRow>;
+  readonly #subscriptions: vscode.Disposable;
   /** Servers on this machine that were queried automatically, as declared at that time. */
-  const queried = new Set<string>();
-  const items = lazy(() => import('./models-items.ts'));
-  const tree = new PagedTree<ModelsRow>(VIEWS.models, {
-    log: deps.log,
-    failure: 'Could not read the connections',
-    idOf: (row) => (row.kind === 'connection' ? `connection:${row.info.connection.id}` : `model:${row.model.ref}`),
-    toItem: async (row) => (await items()).toModelsItem(row),
-    async rows(parent) {
-      const { connectionRows, modelsOf } = await import('./models-rows.ts');
-      if (parent) {
-        const rows = await modelsOf(deps, parent);
-        if (await refreshNode(deps, parent)) updateLater(parent);
-        return rows;
-      }
-      tree.view.description = deps.workbenches.folderLabel();
-      const rows = await connectionRows(deps);
-      // once the rows are there
-      setTimeout(() => void queryThisMachine(rows), 0);
-      return rows;
-    },
-  });
+  readonly #queried = new Set<string>();
 
-  /** VS Code drops rows that are refreshed before it has them. */
-  function updateLater(row: ModelsNode): void {
-    setTimeout(() => tree.update([row]), 0);
+  constructor(deps: ModelsViewDeps) {
+    this.#deps = deps;
+    const items = lazy(() => import('./models-items.ts'));
+    this.#tree = new PagedTree<ModelsRow>(VIEWS.models, {
+      log: deps.log,
+      failure: 'Could not read the connections',
+      idOf: (row) => (row.kind === 'connection' ? `connection:${row.info.connection.id}` : `model:${row.model.ref}`),
+      toItem: async (row) => (await items()).toModelsItem(row),
+      rows: (parent) => (parent ? this.#modelsOf(parent) : this.#connections()),
+    });
+    const refresh = () => void this.#tree.refresh();
+    this.#subscriptions = vscode.Disposable.from(
+      this.#tree,
+      deps.workbenches.onModelsChanged(refresh),
+      deps.workbenches.onRunsChanged(() => this.#tree.shownRows().length > 0 && void this.#followRuns()),
+      vscode.workspace.onDidChangeWorkspaceFolders(refresh),
+      ...[vscode.lm?.onDidChangeChatModels?.(() => this.#forgetHostModels()) ?? []].flat(),
+    );
+  }
+
+  dispose(): void {
+    this.#subscriptions.dispose();
+  }
+
+  async #connections(): Promise<ModelsNode[]> {
+    const { connectionRows } = await import('./models-rows.ts');
+    this.#tree.view.description = this.#deps.workbenches.folderLabel();
+    const rows = await connectionRows(this.#deps);
+    // once the rows are there
+    setTimeout(() => void this.#queryThisMachine(rows), 0);
+    return rows;
+  }
+
+  async #modelsOf(parent: ModelsNode): Promise<ModelsNode[]> {
+    const { modelsOf } = await import('./models-rows.ts');
+    const rows = await modelsOf(this.#deps, parent);
+    // VS Code drops rows that are refreshed before it has them
+    if (await refreshNode(this.#deps, parent)) setTimeout(() => this.#tree.update([parent]), 0);
+    return rows;
   }
 
   /** A run also shows whether a server or a model responds. */
-  async function followRuns(): Promise<void> {
-    const { models } = await deps.workbenches.for();
-    for (const row of tree.shownRows()) {
-      if (await refreshNode(deps, row)) await refreshConnection(row);
+  async #followRuns(): Promise<void> {
+    const { models } = await this.#deps.workbenches.for();
+    for (const row of this.#tree.shownRows()) {
+      if (await refreshNode(this.#deps, row)) await this.#refreshConnection(row);
       if (row.kind !== 'model') continue;
       const now = await models.modelInfo(row.model.ref);
       if (!now || now.failure?.at === row.model.failure?.at) continue;
       row.model = now;
-      tree.update([row]);
+      this.#tree.update([row]);
     }
   }
 
-  async function refreshConnection(row: ModelsNode): Promise<void> {
-    await tree.refreshUnder([row]);
-    tree.update([row]);
+  async #refreshConnection(row: ModelsNode): Promise<void> {
+    await this.#tree.refreshUnder([row]);
+    this.#tree.update([row]);
   }
 
-  async function queryThisMachine(rows: readonly ModelsNode[]): Promise<void> {
-    if (!vscode.workspace.isTrusted) return;
-    await Promise.all(
-      rows.map(async (row) => {
-        if (row.kind !== 'connection' || !isQueriedAutomatically(row.info)) return;
-        const { connection } = row.info;
-        const key = JSON.stringify(connection);
-        if (queried.has(key)) return;
-        queried.add(key);
-        const workbench = await deps.workbenches.for();
-        await workbench.models.listModels(connection.id, { refresh: connection.type !== 'vscode' });
-        const shown = tree.find(tree.idOf(row));
-        if (shown && (await refreshNode(deps, shown))) await refreshConnection(shown);
-      }),
-    );
+  async #queryThisMachine(rows: readonly ModelsNode[]): Promise<void> {
+    if (vscode.workspace.isTrusted) await Promise.all(rows.map((row) => this.#queryOnce(row)));
   }
 
-  const refresh = () => void tree.refresh();
-  const modelsOfHost = vscode.lm?.onDidChangeChatModels?.(() => {
-    for (const key of queried) if ((JSON.parse(key) as Connection).type === 'vscode') queried.delete(key);
-    refresh();
-  });
-  return vscode.Disposable.from(
-    tree,
-    deps.workbenches.onModelsChanged(refresh),
-    deps.workbenches.onRunsChanged(() => tree.shownRows().length > 0 && void followRuns()),
-    vscode.workspace.onDidChangeWorkspaceFolders(refresh),
-    ...(modelsOfHost ? [modelsOfHost] : []),
-  );
+  async #queryOnce(row: ModelsNode): Promise<void> {
+    if (row.kind !== 'connection' || !isQueriedAutomatically(row.info)) return;
+    const { connection } = row.info;
+    const key = JSON.stringify(connection);
+    if (this.#queried.has(key)) return;
+    this.#queried.add(key);
+    const workbench = await this.#deps.workbenches.for();
+    await workbench.models.listModels(connection.id, { refresh: connection.type !== 'vscode' });
+    const shown = this.#tree.find(this.#tree.idOf(row));
+    if (shown && (await refreshNode(this.#deps, shown))) await this.#refreshConnection(shown);
+  }
+
+  #forgetHostModels(): void {
+    for (const key of this.#queried) if ((JSON.parse(key) as Connection).type === 'vscode') this.#queried.delete(key);
+    void this.#tree.refresh();
+  }
 }
 
 /** No request leaves this machine without a user action. A server without its key would only reject the request. */
