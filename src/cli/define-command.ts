@@ -10,7 +10,9 @@ export interface Parameter<T> {
 }
 
 type Parameters = Readonly<Record<string, Parameter<unknown>>>;
-type Values<P extends Parameters> = { [Name in keyof P]: P[Name]['otherwise'] };
+
+/** The values of a command, from its parameters: its code takes them, whose types are not written again. */
+export type Values<P extends Parameters> = { [Name in keyof P]: P[Name]['otherwise'] };
 
 /** The code of a command. Resolves to the exit code, or to nothing for 0; errors have the exit code of their kind. */
 type Run<V> = (values: V, context: CommandContext) => Promise<number> | Promise<void>;

@@ -1,4 +1,4 @@
-import { argument, count, defineCommand, flag, seconds, text, textList } from '../define-command.ts';
+import { argument, count, defineCommand, flag, seconds, text, textList, type Values } from '../define-command.ts';
 
 const HELP = `
 Inputs are converted to the types in the prompt's schema; name:=JSON passes a JSON value unchanged.
@@ -13,22 +13,26 @@ Examples:
   llmops run churn-analysis@production --input plan=Gold
   llmops run prompts/reply.prompt --stream > reply.md`;
 
+const parameters = {
+  prompt: argument('<prompt>', 'a .prompt file or a name, or a version of one: NAME@production, FILE@v3'),
+  model: textList('-m, --model <connection/model>', 'a model; repeat for several (default: the model in the file)'),
+  input: textList('-i, --input <name=value>', 'an input; repeat for several'),
+  inputFile: text('--input-file <file>', 'read inputs from a row of a .jsonl, .json, .csv or .tsv file'),
+  row: count('--row <n>', 'row of the input file, starting at 1', { max: 10_000_000 }),
+  strict: flag('--strict', 'reject input-file columns that are not inputs, and text that is not UTF-8'),
+  repeat: count('--repeat <n>', 'run each model n times', { max: 1000, otherwise: 1 }),
+  timeout: seconds('--timeout <seconds>', 'stop a run after this long without data'),
+  stream: flag('--stream', 'print the answer as it arrives; with --json, one event per line'),
+  json: flag('--json', 'print results as JSON'),
+  record: flag('--no-record', 'do not add the runs to the history or to git notes'),
+};
+
+export type RunValues = Values<typeof parameters>;
+
 export const runCommand = defineCommand({
   name: 'run',
   description: 'run a prompt on one model or several, side by side',
-  parameters: {
-    prompt: argument('<prompt>', 'a .prompt file or a name, or a version of one: NAME@production, FILE@v3'),
-    model: textList('-m, --model <connection/model>', 'a model; repeat for several (default: the model in the file)'),
-    input: textList('-i, --input <name=value>', 'an input; repeat for several'),
-    inputFile: text('--input-file <file>', 'read inputs from a row of a .jsonl, .json, .csv or .tsv file'),
-    row: count('--row <n>', 'row of the input file, starting at 1', { max: 10_000_000 }),
-    strict: flag('--strict', 'reject input-file columns that are not inputs, and text that is not UTF-8'),
-    repeat: count('--repeat <n>', 'run each model n times', { max: 1000, otherwise: 1 }),
-    timeout: seconds('--timeout <seconds>', 'stop a run after this long without data'),
-    stream: flag('--stream', 'print the answer as it arrives; with --json, one event per line'),
-    json: flag('--json', 'print results as JSON'),
-    record: flag('--no-record', 'do not add the runs to the history or to git notes'),
-  },
+  parameters,
   help: HELP,
   format: ({ json, stream }) => (json && stream ? 'ndjson' : json ? 'json' : 'text'),
   load: () => import('./run/run-prompt.ts'),

@@ -12,14 +12,7 @@ import type { CommandContext } from '../../context.ts';
 import { EXIT, exitCodeOfError } from '../../exit-codes.ts';
 import { findRoot } from '../../find-root.ts';
 import { printError, type Terminal } from '../../output/terminal.ts';
-
-interface ImportValues {
-  files: string[];
-  /** The folder to write to; without it, the prompts folder of each file's workspace. */
-  out: string | undefined;
-  format: string | undefined;
-  dryRun: boolean;
-}
+import type { ImportValues } from '../import.ts';
 
 /** `llmops import`: writes `.prompt` files and reports for each file what could not be converted. */
 export async function run(values: ImportValues, { terminal }: CommandContext): Promise<number> {

@@ -7,11 +7,7 @@ import { findRoot } from '../../find-root.ts';
 import { formatTable, left, right } from '../../output/table.ts';
 import type { Terminal } from '../../output/terminal.ts';
 import { withWorkbench } from '../../with-workbench.ts';
-
-interface ModelsValues {
-  connection: string | undefined;
-  refresh: boolean;
-}
+import type { ModelsValues } from '../models.ts';
 
 interface Listed {
   info: ConnectionInfo;

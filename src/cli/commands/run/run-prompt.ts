@@ -14,22 +14,7 @@ import { withWorkbench } from '../../with-workbench.ts';
 import { followRuns } from './follow-runs.ts';
 import { readInputs } from './read-inputs.ts';
 import { figuresLine, notesOf, printReport, type ReportedRun, toJsonReport } from './run-report.ts';
-
-interface RunValues {
-  prompt: string;
-  model: string[];
-  input: string[];
-  inputFile: string | undefined;
-  row: number | undefined;
-  /** Rejects columns of the input file that are not inputs. */
-  strict: boolean;
-  repeat: number;
-  /** Seconds. */
-  timeout: number | undefined;
-  stream: boolean;
-  json: boolean;
-  record: boolean;
-}
+import type { RunValues } from '../run.ts';
 
 /** `llmops run`: reads and checks everything before it sends a request. */
 export async function run(values: RunValues, context: CommandContext): Promise<number> {

@@ -10,6 +10,7 @@ import { toMarkdown } from './diff-markdown.ts';
 import { diffChange, diffSides, type FilePatch, type PromptDiff, type Side } from './prompt-diff.ts';
 import { figuresOf, modelLine, movementOf } from './version-figures.ts';
 import { type OpenPrompt, type OpenVersions, withPrompt, withVersions } from './with-prompt.ts';
+import type { VersionsValues } from '../versions.ts';
 
 interface Comparison {
   base: string;
@@ -21,7 +22,7 @@ interface Comparison {
  * `llmops versions diff`: compares a prompt with a version, two versions of a prompt, or all prompts of two revisions;
  * without arguments, all prompts that this branch changed.
  */
-export async function run({ what }: { what: string | undefined }, context: CommandContext): Promise<void> {
+export async function run({ what }: VersionsValues['diff'], context: CommandContext): Promise<void> {
   const { base, head, diffs } = await compare(what, context);
   await context.output.print({
     json: () => ({ base, head, prompts: diffs.map(toJson) }),

@@ -4,14 +4,10 @@ import { formatCount } from '../../../shared/format.ts';
 import type { CommandContext } from '../../context.ts';
 import type { Terminal } from '../../output/terminal.ts';
 import { withVersions } from './with-prompt.ts';
-
-interface FetchValues {
-  remote: string | undefined;
-  keep: 'mine' | 'theirs' | undefined;
-}
+import type { VersionsValues } from '../versions.ts';
 
 /** `llmops versions fetch`: fetches labels, saved versions and results; the work tree and branches do not change. */
-export function run({ remote, keep }: FetchValues, context: CommandContext): Promise<void> {
+export function run({ remote, keep }: VersionsValues['fetch'], context: CommandContext): Promise<void> {
   return withVersions(context, async ({ versions, terminal, output }) => {
     const fetched = await versions.sync.fetch(remote);
     if (keep) for (const conflict of fetched.conflicts) await versions.sync.resolveConflict(conflict, keep);

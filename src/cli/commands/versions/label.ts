@@ -9,18 +9,10 @@ import { formatDay, formatTable, left } from '../../output/table.ts';
 import { printBroken } from './list.ts';
 import { readAuthor } from './save.ts';
 import { type OpenPrompt, withPrompt } from './with-prompt.ts';
-
-interface LabelValues {
-  prompt: string;
-  label: string | undefined;
-  why: string | undefined;
-  remove: boolean;
-  history: boolean;
-  author: string | undefined;
-}
+import type { VersionsValues } from '../versions.ts';
 
 /** `llmops versions label`: lists the labels, or moves a label to the specified version. */
-export async function run(values: LabelValues, context: CommandContext): Promise<void> {
+export async function run(values: VersionsValues['label'], context: CommandContext): Promise<void> {
   const { prompt, label, why = '', remove, history } = values;
   if (label === undefined && (remove || history)) {
     throw new UserError(`${remove ? '--remove' : '--history'} needs the name of a label.`, {

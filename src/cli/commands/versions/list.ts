@@ -7,12 +7,7 @@ import { formatDay, formatTable, left, right } from '../../output/table.ts';
 import type { Terminal } from '../../output/terminal.ts';
 import { figuresOf, movementOf } from './version-figures.ts';
 import { withPrompt } from './with-prompt.ts';
-
-interface ListValues {
-  prompt: string;
-  limit: number;
-  all: boolean;
-}
+import type { VersionsValues } from '../versions.ts';
 
 const COLUMNS = [
   ...left('VERSION', 'COMMIT', 'DATE', 'AUTHOR', 'LABELS'),
@@ -21,7 +16,7 @@ const COLUMNS = [
 ];
 
 /** `llmops versions list`: newest first, with results compared to the previous version. */
-export function run({ prompt, limit, all }: ListValues, context: CommandContext): Promise<void> {
+export function run({ prompt, limit, all }: VersionsValues['list'], context: CommandContext): Promise<void> {
   return withPrompt(prompt, context, async ({ workbench, versions, file, output }) => {
     const [name, page, { kind: working }] = await Promise.all([
       versions.names.nameOf(file),

@@ -1,14 +1,10 @@
 import type { CommandContext } from '../../context.ts';
 import { EXIT } from '../../exit-codes.ts';
 import { withVersions } from './with-prompt.ts';
-
-interface PushValues {
-  remote: string | undefined;
-  dryRun: boolean;
-}
+import type { VersionsValues } from '../versions.ts';
 
 /** `llmops versions push`: shows what will be pushed before it is. Branches are pushed with git, not here. */
-export function run({ remote, dryRun }: PushValues, context: CommandContext): Promise<number> {
+export function run({ remote, dryRun }: VersionsValues['push'], context: CommandContext): Promise<number> {
   return withVersions(context, async ({ versions, terminal, output }) => {
     const plan = await versions.sync.planPush(remote);
     await output.print({

@@ -6,14 +6,10 @@ import { replaceFile } from '../../../core/base/files/create-file.ts';
 import type { WorkingState } from '../../../core/versions/save/working-state.ts';
 import type { CommandContext } from '../../context.ts';
 import { type OpenPrompt, withPrompt } from './with-prompt.ts';
-
-interface RestoreValues {
-  prompt: string;
-  force: boolean;
-}
+import type { VersionsValues } from '../versions.ts';
 
 /** `llmops versions restore`: writes a version's text to the working file; nothing is checked out. */
-export function run({ prompt, force }: RestoreValues, context: CommandContext): Promise<void> {
+export function run({ prompt, force }: VersionsValues['restore'], context: CommandContext): Promise<void> {
   return withPrompt(prompt, context, async (open) => {
     const { versions, file, version } = open;
     if (!version) {

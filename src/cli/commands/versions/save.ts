@@ -4,18 +4,10 @@ import { checkLabel } from '../../../core/versions/names/ref-names.ts';
 import type { CommandContext } from '../../context.ts';
 import { EXIT } from '../../exit-codes.ts';
 import { withPrompt } from './with-prompt.ts';
-
-interface SaveValues {
-  prompt: string;
-  message: string | undefined;
-  label: string | undefined;
-  why: string | undefined;
-  replaceStaged: boolean;
-  author: string | undefined;
-}
+import type { VersionsValues } from '../versions.ts';
 
 /** `llmops versions save`: commits only this prompt and its partials, and tags the commit with the next number. */
-export async function run(values: SaveValues, context: CommandContext): Promise<number> {
+export async function run(values: VersionsValues['save'], context: CommandContext): Promise<number> {
   const { prompt, label, why = '', replaceStaged } = values;
   if (label !== undefined) checkLabel(label);
   const author = readAuthor(values.author);

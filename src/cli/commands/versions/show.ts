@@ -1,9 +1,10 @@
 import type { CommandContext } from '../../context.ts';
 import { figuresOf } from './version-figures.ts';
 import { withPrompt } from './with-prompt.ts';
+import type { VersionsValues } from '../versions.ts';
 
 /** `llmops versions show`: prints the unchanged text to stdout, and information about the version to stderr. */
-export function run({ prompt }: { prompt: string }, context: CommandContext): Promise<void> {
+export function run({ prompt }: VersionsValues['show'], context: CommandContext): Promise<void> {
   return withPrompt(prompt, context, async ({ workbench, versions, file, version, output }) => {
     const { source, partials, hash } = version?.content ?? (await versions.saves.workingContent(file));
     const name = await versions.names.nameOf(file, source);
