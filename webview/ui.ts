@@ -33,7 +33,7 @@ interface ControlProps {
   onKeyDown?: (event: KeyboardEvent) => void;
 }
 
-interface ButtonProps extends ControlProps {
+export interface ButtonProps extends ControlProps {
   appearance?: 'primary' | 'secondary' | 'icon';
   autofocus?: boolean;
   onClick?: (event: MouseEvent) => void;

@@ -1,5 +1,4 @@
-import type { Ref } from 'preact';
-import { Button } from '../../ui.ts';
+import { Button, type ButtonProps } from '../../ui.ts';
 
 /** Use `slot="start"` in a button with text, because the library makes any other span there 16 px wide. */
 export function Icon({ name, spin, slot }: { name: string; spin?: boolean; slot?: 'start' }) {
@@ -7,43 +6,29 @@ export function Icon({ name, spin, slot }: { name: string; spin?: boolean; slot?
   return <span class={`codicon codicon-${name}${spinning}`} aria-hidden="true" {...(slot && { slot })} />;
 }
 
-interface IconButtonProps {
+interface IconButtonProps extends Pick<ButtonProps, 'disabled' | 'elementRef'> {
   icon: string;
   label: string;
   /** The tooltip, if it has more than the label. */
   title?: string;
-  disabled?: boolean;
   /** For a button that opens a popup, this is only visual; its label has the state. */
   pressed?: boolean;
   expanded?: boolean;
   popup?: 'menu' | 'dialog' | 'listbox';
-  elementRef?: Ref<HTMLElement>;
   onClick: (event: MouseEvent) => void;
 }
 
-export function IconButton({
-  icon,
-  label,
-  title,
-  disabled,
-  pressed,
-  expanded,
-  popup,
-  elementRef,
-  onClick,
-}: IconButtonProps) {
+export function IconButton({ icon, label, title = label, pressed, expanded, popup, ...rest }: IconButtonProps) {
   return (
     <Button
+      {...rest}
       appearance="icon"
       class={pressed ? 'pressed' : ''}
       aria-label={label}
-      title={title ?? label}
-      disabled={disabled ?? false}
+      title={title}
       aria-pressed={popup ? undefined : pressed}
       aria-expanded={expanded}
       aria-haspopup={popup}
-      elementRef={elementRef ?? null}
-      onClick={onClick}
     >
       <Icon name={icon} />
     </Button>

@@ -4,20 +4,25 @@ import { MenuButton } from '../../../shared/controls/menu.tsx';
 import { useWidth } from '../../../shared/frame/use-width.ts';
 import { useCompare, useCompareState, useModelChoice } from '../../context.ts';
 import { isLive } from '../../derived.ts';
-import { overridesText } from '../../parameter-draft.ts';
 import { runBlockedReason } from '../../run-blocked.ts';
 import type { Column, Run } from '../../state.ts';
 import { ModelName } from '../figures/model-name.tsx';
 import { ParameterEditor } from '../form/parameter-editor.tsx';
 import { ModelPicker } from '../pickers/model-picker.tsx';
-import { answerActions, type ColumnAction, copyColumnActions, runAction } from './column-menu.ts';
+import {
+  answerActions,
+  type ColumnAction,
+  type ColumnPopup,
+  copyColumnActions,
+  noteAction,
+  popupActions,
+  runAction,
+} from './column-menu.ts';
 import { ColumnVersionPicker, ColumnVersionRow } from './column-version.tsx';
 import { NoteEditor } from './rating.tsx';
 
 /** The width of an icon, including its share of the gap. */
 const ICON_WIDTH = 26;
-
-type Opened = 'version' | 'parameters' | 'note';
 
 /** The model, parameters and version of the column, and its actions. */
 export function ColumnHeader({ column, run }: { column: Column; run: Run | undefined }) {
@@ -69,37 +74,21 @@ function ModelButton({ column }: { column: Column }) {
 function Actions({ column, run }: { column: Column; run: Run | undefined }) {
   const { call, models, loadModels } = useCompare();
   const blocked = useCompareState((state) => runBlockedReason({ ...state, running: false }));
-  const [opened, setOpened] = useState<{ what: Opened; anchor: HTMLElement | null } | undefined>(undefined);
+  const [opened, setOpened] = useState<{ what: ColumnPopup; anchor: HTMLElement | null } | undefined>(undefined);
   const more = useRef<HTMLElement>(null);
   const room = useRef<HTMLDivElement>(null);
   const fitting = useWidth(room, ICON_WIDTH);
-  const open = (what: Opened, anchor: HTMLElement | null) => {
+  const open = (what: ColumnPopup, anchor = more.current) => {
     if (what === 'parameters' && !models.get()) void loadModels(false);
     setOpened(opened?.what === what ? undefined : { what, anchor });
   };
-  const overridden = overridesText(column.parameters, column.promptCaching) !== '';
+  const close = () => setOpened(undefined);
   const subject = { column, run, blocked };
-  const popups: (ColumnAction & { what: Opened; name: string; pressed: boolean })[] = [
-    {
-      what: 'version',
-      label: 'Version…',
-      name: `Version: ${column.version?.label ?? 'working copy'}. Change`,
-      icon: 'versions',
-      pressed: column.version !== undefined,
-      separated: true,
-      onPick: () => open('version', more.current),
-    },
-    {
-      what: 'parameters',
-      label: 'Parameters…',
-      name: overridden ? 'Parameters of this column, modified' : 'Parameters of this column',
-      icon: 'settings-gear',
-      pressed: overridden,
-      onPick: () => open('parameters', more.current),
-    },
-  ];
-  const [duplicate, remove] = copyColumnActions(subject, call);
   const first = runAction(subject, call);
+  const popups = popupActions(column, open);
+  const copies = copyColumnActions(subject, call);
+  const rated = run && !isLive(run) ? run : undefined;
+  const ofAnswer = answerActions(subject, call, rated && noteAction(rated, open));
   const icons = [
     ...popups.map(({ what, name, icon, pressed }) => (
       <IconButton
@@ -112,19 +101,8 @@ function Actions({ column, run }: { column: Column; run: Run | undefined }) {
         onClick={(event) => open(what, event.currentTarget as HTMLElement)}
       />
     )),
-    duplicate && <ActionIcon key="duplicate" action={duplicate} />,
-    remove && <ActionIcon key="remove" action={remove} />,
+    ...copies.map((action) => <ActionIcon key={action.label} action={action} />),
   ];
-  const rated = run && !isLive(run) ? run : undefined;
-  const note = {
-    label: rated?.note === undefined ? 'Add Note…' : 'Edit Note…',
-    icon: 'note',
-    onPick: () => open('note', more.current),
-  };
-  const items = [first, ...popups, duplicate, remove].filter((item) => item !== undefined);
-  const [copyAnswer, ...rest] = answerActions(subject, call);
-  const ofAnswer = copyAnswer ? [copyAnswer, ...(rated ? [note] : []), ...rest] : [];
-  const close = () => setOpened(undefined);
   return (
     <>
       <div class="head-actions" ref={room}>
@@ -132,7 +110,12 @@ function Actions({ column, run }: { column: Column; run: Run | undefined }) {
         {/* Last, so that Stop is next to the menu while the others are hidden. */}
         {fitting > 0 && <ActionIcon key="run" action={first} />}
       </div>
-      <MenuButton icon="ellipsis" label="More Actions" elementRef={more} items={[...items, ...ofAnswer]} />
+      <MenuButton
+        icon="ellipsis"
+        label="More Actions"
+        elementRef={more}
+        items={[first, ...popups, ...copies, ...ofAnswer]}
+      />
       {opened?.what === 'version' && <ColumnVersionPicker column={column} anchor={opened.anchor} onClose={close} />}
       {opened?.what === 'note' && rated && <NoteEditor anchor={opened.anchor} run={rated} onClose={close} />}
       {opened?.what === 'parameters' && <ParameterEditor column={column} anchor={opened.anchor} onClose={close} />}

@@ -2,6 +2,7 @@ import type { CodeLanguage } from '../../../../src/protocol/compare.ts';
 import type { MenuItem } from '../../../shared/controls/menu.tsx';
 import type { CompareContext } from '../../context.ts';
 import { isLive } from '../../derived.ts';
+import { overridesText } from '../../parameter-draft.ts';
 import type { Column, Run } from '../../state.ts';
 
 export interface ColumnAction extends MenuItem {
@@ -49,13 +50,51 @@ export function copyColumnActions({ column: { id: columnId } }: Subject, call: C
   ];
 }
 
-/** Actions on the data of a run: its answer, its request as code, and the raw request and response. */
-export function answerActions({ column, run }: Subject, call: CompareContext['call']): MenuItem[] {
+/** A popup that the header of a column opens. */
+export type ColumnPopup = 'version' | 'parameters' | 'note';
+
+type Open = (what: ColumnPopup) => void;
+
+/** Actions with a popup. `name` has the state, for the icon. */
+export function popupActions({ version, parameters, promptCaching }: Column, open: Open) {
+  const overridden = overridesText(parameters, promptCaching) !== '';
+  return [
+    {
+      what: 'version' as const,
+      label: 'Version…',
+      name: `Version: ${version?.label ?? 'working copy'}. Change`,
+      icon: 'versions',
+      pressed: version !== undefined,
+      separated: true,
+      onPick: () => open('version'),
+    },
+    {
+      what: 'parameters' as const,
+      label: 'Parameters…',
+      name: overridden ? 'Parameters of this column, modified' : 'Parameters of this column',
+      icon: 'settings-gear',
+      pressed: overridden,
+      onPick: () => open('parameters'),
+    },
+  ];
+}
+
+export function noteAction({ note }: Run, open: Open): MenuItem {
+  return { label: note === undefined ? 'Add Note…' : 'Edit Note…', icon: 'note', onPick: () => open('note') };
+}
+
+/** Actions on the data of a run: its answer with a note, its request as code, and the raw request and response. */
+export function answerActions(
+  { column, run }: Subject,
+  call: CompareContext['call'],
+  note: MenuItem | undefined,
+): MenuItem[] {
   if (!run) return [];
   const { runId } = run;
   const raw = (what: 'request' | 'response') => call('run.openRaw', { runId, what });
   return [
     { label: 'Copy Answer', icon: 'clippy', separated: true, onPick: () => call('run.copy', { runId }) },
+    ...(note ? [note] : []),
     ...LANGUAGES.map(([language, name]) => ({
       label: `Copy as ${name}`,
       icon: 'code',
