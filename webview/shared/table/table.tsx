@@ -55,36 +55,8 @@ const OVERSCAN = 12;
  * <table>, because the rendered rows and cells are positioned independently.
  */
 export function Table<Row>(props: TableProps<Row>) {
-  const { id, columns, rowCount, sort, selection, active, widths, onRange } = props;
-  const scroller = useRef<HTMLDivElement>(null);
-  const rows = useVirtualizer({
-    count: rowCount,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_HEIGHT,
-    overscan: OVERSCAN,
-    scrollPaddingEnd: HEAD_HEIGHT,
-  });
-  const across = useVirtualizer({
-    count: columns.length,
-    horizontal: true,
-    getScrollElement: () => scroller.current,
-    estimateSize: (index) => widthAt(columns, index, widths),
-    getItemKey: (index) => columns[index]?.id ?? index,
-    overscan: 1,
-    paddingStart: CHECK_WIDTH,
-    scrollPaddingStart: CHECK_WIDTH,
-  });
-  useLayoutEffect(() => across.measure(), [widths, columns]);
-  const shownRows = rows.getVirtualItems();
-  const shownColumns = across.getVirtualItems();
-  const [first, last] = [shownRows[0]?.index ?? 0, shownRows.at(-1)?.index ?? -1];
-  useLayoutEffect(() => {
-    if (last >= first) onRange(first, last);
-  }, [first, last, onRange]);
-  useImperativeHandle(props.handle ?? null, () => ({
-    firstRow: () => Math.floor((scroller.current?.scrollTop ?? 0) / ROW_HEIGHT),
-    scrollToRow: (row) => rows.scrollToOffset(row * ROW_HEIGHT),
-  }));
+  const { id, columns, rowCount, sort, selection, active } = props;
+  const { scroller, rows, across, shownRows, shownColumns, first, last } = useVisibleCells(props);
   const { onKeyDown, onClick, onDblClick } = useActions(props, {
     pageSize: () => Math.max(1, Math.floor(((scroller.current?.clientHeight ?? 0) - HEAD_HEIGHT) / ROW_HEIGHT)),
     reveal({ row, column }) {
@@ -134,6 +106,40 @@ export function Table<Row>(props: TableProps<Row>) {
       </div>
     </div>
   );
+}
+
+/** The rows and columns in sight. Their data is requested when they change. */
+function useVisibleCells<Row>({ columns, rowCount, widths, onRange, handle }: TableProps<Row>) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const rows = useVirtualizer({
+    count: rowCount,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: OVERSCAN,
+    scrollPaddingEnd: HEAD_HEIGHT,
+  });
+  const across = useVirtualizer({
+    count: columns.length,
+    horizontal: true,
+    getScrollElement: () => scroller.current,
+    estimateSize: (index) => widthAt(columns, index, widths),
+    getItemKey: (index) => columns[index]?.id ?? index,
+    overscan: 1,
+    paddingStart: CHECK_WIDTH,
+    scrollPaddingStart: CHECK_WIDTH,
+  });
+  useLayoutEffect(() => across.measure(), [widths, columns]);
+  const shownRows = rows.getVirtualItems();
+  const shownColumns = across.getVirtualItems();
+  const [first, last] = [shownRows[0]?.index ?? 0, shownRows.at(-1)?.index ?? -1];
+  useLayoutEffect(() => {
+    if (last >= first) onRange(first, last);
+  }, [first, last, onRange]);
+  useImperativeHandle(handle ?? null, () => ({
+    firstRow: () => Math.floor((scroller.current?.scrollTop ?? 0) / ROW_HEIGHT),
+    scrollToRow: (row) => rows.scrollToOffset(row * ROW_HEIGHT),
+  }));
+  return { scroller, rows, across, shownRows, shownColumns, first, last };
 }
 
 function widthAt<Row>(columns: readonly TableColumn<Row>[], index: number, widths: ColumnWidths): number {
