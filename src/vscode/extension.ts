@@ -5,7 +5,7 @@ import { putLensesFirst } from './host/lenses-first.ts';
 import { createLog } from './host/log.ts';
 import { createRepositoryWatch } from './host/repository-watch.ts';
 import { addCliToTerminals } from './host/terminal-cli.ts';
-import { createWorkbenches } from './host/workbenches.ts';
+import { Workbenches } from './host/workbenches.ts';
 import { registerMediaDrops } from './language/providers/media-drops.ts';
 import { registerPromptLenses } from './language/providers/prompt-lenses.ts';
 import { registerSchemaPaste } from './language/providers/schema-paste.ts';
@@ -41,7 +41,7 @@ import { recordResults } from './versions/record-results.ts';
  */
 export function activate(context: vscode.ExtensionContext): void {
   const log = createLog();
-  const workbenches = createWorkbenches(context, log);
+  const workbenches = new Workbenches(context, log);
   const { extensionUri } = context;
   const promptWorkspace = createPromptWorkspace({ workbenches, log });
   const typing = createTypingState();
