@@ -2,15 +2,19 @@ import type { ErrorInfo } from '../core/base/errors.ts';
 import type { ChatWarning, Message, Parameters } from '../core/models/chat-model.ts';
 import type { TokenPrices } from '../core/models/models.ts';
 import type { InputField, InputProblem } from '../core/prompts/prompt.ts';
+import type { RunEstimate } from '../core/runs/estimate.ts';
 import type { RunEvent, RunFigures, RunState, SchemaCheck, ToolCall } from '../core/runs/events.ts';
+import type { CodeLanguage } from '../core/runs/export/request-as-code.ts';
 
 // A webview only imports the protocol, so the core types that it uses are re-exported here.
 export type {
+  CodeLanguage,
   ErrorInfo,
   InputField,
   InputProblem,
   Message,
   Parameters,
+  RunEstimate,
   RunFigures,
   RunState,
   SchemaCheck,
@@ -48,16 +52,6 @@ export interface ModelChoiceCapabilities {
   seed: boolean | undefined;
   reasoningEfforts: string[] | undefined;
   promptCaching: boolean | undefined;
-}
-
-/** The estimate before a run. `ceilingUsd` is the cost if the output reaches its limit. */
-export interface ColumnEstimate {
-  inputTokens: number | undefined;
-  inputUsd: number | undefined;
-  ceilingUsd: number | undefined;
-  maxOutputTokens: number | undefined;
-  /** True for a demo model, whose cost is simulated. */
-  simulated?: boolean;
 }
 
 /** The dataset of the row in the form. */
@@ -140,7 +134,7 @@ export interface ColumnView {
   /** Overrides of the file's parameters for this column only. */
   parameters: Parameters;
   promptCaching: boolean;
-  estimate: ColumnEstimate | undefined;
+  estimate: RunEstimate | undefined;
   /** Newest repeat last; empty before the first run. */
   runs: RunView[];
   /** Earlier turns of a continued conversation, oldest first; empty for a single-turn run. */
@@ -213,7 +207,7 @@ export type CompareEvent =
   | { type: 'messages'; messages: CompareSnapshot['messages'] }
   /** Columns were added, removed or changed: the whole list without the runs' content. */
   | { type: 'columns'; columns: Omit<ColumnView, 'runs'>[] }
-  | { type: 'estimates'; estimates: Record<string, ColumnEstimate> }
+  | { type: 'estimates'; estimates: Record<string, RunEstimate> }
   | { type: 'running'; running: boolean }
   /** The columns now show another comparison: a new run began, so this is no longer one from the history. */
   | { type: 'comparison'; comparisonId?: string; history?: CompareSnapshot['history'] }
@@ -231,7 +225,6 @@ export type CompareEvent =
 
 export type CopyFormat = 'markdown' | 'csv';
 
-export type CodeLanguage = 'curl' | 'python' | 'typescript';
 
 /** The requests of the Compare webview. */
 export interface CompareMethods {

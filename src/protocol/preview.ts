@@ -1,7 +1,7 @@
 import type { ErrorInfo } from '../core/base/errors.ts';
 import type { Message } from '../core/models/chat-model.ts';
 import type { InputProblem } from '../core/prompts/prompt.ts';
-import type { ColumnEstimate, CompareMethods, FormView, PromptView } from './compare.ts';
+import type { RunEstimate, CompareMethods, FormView, PromptView } from './compare.ts';
 
 export type { ErrorInfo };
 
@@ -28,7 +28,7 @@ export type Rendering =
       messages: PreviewMessage[];
       /** Inputs without a value. The messages show `{{name}}` for them and cannot be sent. */
       missing: string[];
-      estimate: ColumnEstimate | undefined;
+      estimate: RunEstimate | undefined;
       /** What else is sent. Together with the messages, it adds up to the input tokens of the estimate. */
       parts: PreviewParts | undefined;
       /** The raw request body for the provider. */

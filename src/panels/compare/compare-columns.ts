@@ -4,7 +4,7 @@ import type { Prompt } from '../../core/prompts/prompt.ts';
 import type { NextTurn } from '../../core/runs/conversation.ts';
 import type { RunRecord, RunVersion } from '../../core/store/runs/run-record.ts';
 import type { Workbench } from '../../core/workbench.ts';
-import type { ColumnEstimate, ColumnVersion, ColumnView } from '../../protocol/compare.ts';
+import type { RunEstimate, ColumnVersion, ColumnView } from '../../protocol/compare.ts';
 import { runViewOf } from './run-views.ts';
 
 /** A column on the host: what the webview shows, and what is needed to run or continue it. */
@@ -84,10 +84,10 @@ export async function estimateColumns(
   workbench: Workbench,
   columns: readonly Column[],
   promptOf: (column: Column) => { prompt: Prompt; messages: Message[] } | undefined,
-): Promise<[string, ColumnEstimate][]> {
+): Promise<[string, RunEstimate][]> {
   const { mergeParameters } = await import('../../core/runs/prepare-runs.ts');
   const entries = await Promise.all(
-    columns.map(async (column): Promise<[string, ColumnEstimate] | undefined> => {
+    columns.map(async (column): Promise<[string, RunEstimate] | undefined> => {
       const ready = promptOf(column);
       if (!ready) return undefined;
       const { prompt, messages } = ready;

@@ -71,15 +71,7 @@ export class RunsSession {
   }
 
   /** Undefined if another list was opened since. */
-  async readRows({
-    list,
-    from,
-    count,
-  }: {
-    list: number;
-    from: number;
-    count: number;
-  }): Promise<(RunRow | null)[] | undefined> {
+  async readRows({ list, from, count }: RunsMethods['rows.read']['params']): Promise<(RunRow | null)[] | undefined> {
     if (list !== this.#list) return undefined;
     const runs = await this.#read(keysAt(this.#keys, [[from, from + Math.min(count, MAX_ROWS) - 1]]));
     return runs.map((run) => (run ? toRunRow(run) : null));

@@ -1,4 +1,5 @@
 import type { InputField, InputProblem, ParsedPrompt } from '../../core/prompts/prompt.ts';
+import { positionAt } from '../../core/prompts/position.ts';
 import type { PromptView } from '../../protocol/compare.ts';
 
 /** The prompt of a panel, with its text as shown in the editor. */
@@ -11,33 +12,14 @@ export interface PromptSource {
 }
 
 export function viewPrompt(
-  source: PromptSource,
-  parsed: ParsedPrompt,
-  extra: {
-    fields: InputField[];
-    model: PromptView['model'];
-  },
+  { text, ...source }: PromptSource,
+  { prompt, diagnostics }: ParsedPrompt,
+  extra: Pick<PromptView, 'fields' | 'model'>,
 ): PromptView {
-  const { prompt, diagnostics } = parsed;
-  const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
-  return {
-    path: source.path,
-    label: source.label,
-    dirty: source.dirty,
-    model: extra.model,
-    description: prompt.description,
-    parameters: prompt.parameters,
-    outputFormat: prompt.output.format,
-    fields: extra.fields,
-    problems: errors.map(({ message, range }) => ({ message, ...positionAt(source.text, range.start) })),
-  };
-}
-
-/** 1-based line and column of an offset. */
-export function positionAt(text: string, offset: number): { line: number; column: number } {
-  const before = text.slice(0, offset);
-  const lineStart = before.lastIndexOf('\n') + 1;
-  return { line: before.split('\n').length, column: offset - lineStart + 1 };
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  const { description, parameters, output } = prompt;
+  const problems = errors.map(({ message, range }) => ({ message, ...positionAt(text, range.start) }));
+  return { ...source, ...extra, description, parameters, outputFormat: output.format, problems };
 }
 
 /** The initial values: the last used ones, or else the defaults of the file, in the form's format (JSON as text). */
