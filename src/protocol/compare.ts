@@ -225,7 +225,6 @@ export type CompareEvent =
 
 export type CopyFormat = 'markdown' | 'csv';
 
-
 /** The requests of the Compare webview. */
 export interface CompareMethods {
   snapshot: { params: undefined; result: CompareSnapshot };

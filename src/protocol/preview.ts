@@ -1,7 +1,7 @@
 import type { ErrorInfo } from '../core/base/errors.ts';
 import type { Message } from '../core/models/chat-model.ts';
 import type { InputProblem } from '../core/prompts/prompt.ts';
-import type { RunEstimate, CompareMethods, FormView, PromptView } from './compare.ts';
+import type { CompareMethods, FormView, PromptView, RunEstimate } from './compare.ts';
 
 export type { ErrorInfo };
 

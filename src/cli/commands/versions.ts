@@ -1,5 +1,14 @@
 import { UserError } from '../../core/base/errors.ts';
-import { argument, type CommandGroup, choice, count, defineCommand, flag, text, type Values } from '../define-command.ts';
+import {
+  argument,
+  type CommandGroup,
+  choice,
+  count,
+  defineCommand,
+  flag,
+  text,
+  type Values,
+} from '../define-command.ts';
 
 const NAMES_HELP = `
 A prompt is given as a file or a name. To select a version of it, add an @ and one of these:

@@ -4,7 +4,7 @@ import type { Prompt } from '../../core/prompts/prompt.ts';
 import type { NextTurn } from '../../core/runs/conversation.ts';
 import type { RunRecord, RunVersion } from '../../core/store/runs/run-record.ts';
 import type { Workbench } from '../../core/workbench.ts';
-import type { RunEstimate, ColumnVersion, ColumnView } from '../../protocol/compare.ts';
+import type { ColumnVersion, ColumnView, RunEstimate } from '../../protocol/compare.ts';
 import { runViewOf } from './run-views.ts';
 
 /** A column on the host: what the webview shows, and what is needed to run or continue it. */

@@ -1,5 +1,5 @@
-import type { InputField, InputProblem, ParsedPrompt } from '../../core/prompts/prompt.ts';
 import { positionAt } from '../../core/prompts/position.ts';
+import type { InputField, InputProblem, ParsedPrompt } from '../../core/prompts/prompt.ts';
 import type { PromptView } from '../../protocol/compare.ts';
 
 /** The prompt of a panel, with its text as shown in the editor. */

@@ -133,9 +133,7 @@ function foldLevel(entries: readonly PromptEntry[], prefix: string): PromptBranc
   const byFolder = Map.groupBy(entries, ({ relative }) => /^([^/]*)\//.exec(relative.slice(prefix.length))?.[1]);
   const leaves = byFolder.get(undefined) ?? [];
   return [
-    ...[...byFolder].flatMap(([name, own]) =>
-      name === undefined ? [] : [foldFolder(own, `${prefix}${name}/`, name)],
-    ),
+    ...[...byFolder].flatMap(([name, own]) => (name === undefined ? [] : [foldFolder(own, `${prefix}${name}/`, name)])),
     ...leaves.map((entry): PromptLeaf => ({ kind: 'prompt', entry })),
   ];
 }

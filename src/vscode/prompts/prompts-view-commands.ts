@@ -19,7 +19,11 @@ async function filterPrompts(content: PromptsContent): Promise<void> {
     { label: '$(search) Text…', description: filter.text ?? '', choice: 'text' as const },
     { label: '$(tag) Label…', description: filter.label ?? '', choice: 'label' as const },
     { label: '$(edit) Changed Only', description: filter.changed ? 'on' : '', choice: 'changed' as const },
-    { label: '$(circle-slash) Without Label', description: filter.unlabelled ? 'on' : '', choice: 'unlabelled' as const },
+    {
+      label: '$(circle-slash) Without Label',
+      description: filter.unlabelled ? 'on' : '',
+      choice: 'unlabelled' as const,
+    },
   ];
   const placeHolder = 'Select a filter. Filters are combined';
   const { choice } = (await vscode.window.showQuickPick(items, { title, placeHolder })) ?? {};

@@ -1,6 +1,6 @@
+import { promptName } from '../../../src/shared/prompt-name.ts';
 import { Icon } from '../../shared/controls/icon.tsx';
 import { KeysButton } from '../../shared/controls/keys-dialog.tsx';
-import { promptName } from '../../../src/shared/prompt-name.ts';
 import { useCompare, useCompareState } from '../context.ts';
 import type { CompareState } from '../state.ts';
 import { AddModel, AddVersion } from './pickers/add-columns.tsx';
@@ -46,7 +46,12 @@ function Title() {
   const history = useCompareState((state) => state.history);
   return (
     <h1 class="title">
-      <button type="button" class="link-button truncated" title={titleText(prompt)} onClick={() => call('prompt.open', {})}>
+      <button
+        type="button"
+        class="link-button truncated"
+        title={titleText(prompt)}
+        onClick={() => call('prompt.open', {})}
+      >
         {promptName(prompt.label)}
       </button>
       {history ? (

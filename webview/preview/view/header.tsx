@@ -1,8 +1,8 @@
 import { formatTokensExactly, formatUsd, formatUsdExactly } from '../../../src/shared/format.ts';
+import { promptName } from '../../../src/shared/prompt-name.ts';
 import { markSimulated } from '../../../src/shared/simulated-cost.ts';
 import { Icon } from '../../shared/controls/icon.tsx';
 import { KeysButton } from '../../shared/controls/keys-dialog.tsx';
-import { promptName } from '../../../src/shared/prompt-name.ts';
 import { Button } from '../../ui.ts';
 import { usePreview, usePreviewState } from '../context.ts';
 

@@ -11,10 +11,10 @@ import type { Notices } from '../../output/notices.ts';
 import type { Terminal } from '../../output/terminal.ts';
 import { findPrompt, type PromptTarget, readTarget } from '../../prompt-target.ts';
 import { withWorkbench } from '../../with-workbench.ts';
+import type { RunValues } from '../run.ts';
 import { followRuns } from './follow-runs.ts';
 import { readInputs } from './read-inputs.ts';
 import { figuresLine, notesOf, printReport, type ReportedRun, toJsonReport } from './run-report.ts';
-import type { RunValues } from '../run.ts';
 
 /** `llmops run`: reads and checks everything before it sends a request. */
 export async function run(values: RunValues, context: CommandContext): Promise<number> {

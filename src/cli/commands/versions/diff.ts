@@ -6,11 +6,11 @@ import type { VersionResults } from '../../../core/versions/results/read-results
 import type { CommandContext } from '../../context.ts';
 import type { Terminal } from '../../output/terminal.ts';
 import { withProgress } from '../../progress.ts';
+import type { VersionsValues } from '../versions.ts';
 import { toMarkdown } from './diff-markdown.ts';
 import { diffChange, diffSides, type FilePatch, type PromptDiff, type Side } from './prompt-diff.ts';
 import { figuresOf, modelLine, movementOf } from './version-figures.ts';
 import { type OpenPrompt, type OpenVersions, withPrompt, withVersions } from './with-prompt.ts';
-import type { VersionsValues } from '../versions.ts';
 
 interface Comparison {
   base: string;

@@ -3,8 +3,8 @@ import type { FetchResult } from '../../../core/versions/sync/fetch-versions.ts'
 import { formatCount } from '../../../shared/format.ts';
 import type { CommandContext } from '../../context.ts';
 import type { Terminal } from '../../output/terminal.ts';
-import { withVersions } from './with-prompt.ts';
 import type { VersionsValues } from '../versions.ts';
+import { withVersions } from './with-prompt.ts';
 
 /** `llmops versions fetch`: fetches labels, saved versions and results; the work tree and branches do not change. */
 export function run({ remote, keep }: VersionsValues['fetch'], context: CommandContext): Promise<void> {

@@ -6,10 +6,10 @@ import { checkLabel } from '../../../core/versions/names/ref-names.ts';
 import { UNKNOWN } from '../../../shared/format.ts';
 import type { CommandContext } from '../../context.ts';
 import { formatDay, formatTable, left } from '../../output/table.ts';
+import type { VersionsValues } from '../versions.ts';
 import { printBroken } from './list.ts';
 import { readAuthor } from './save.ts';
 import { type OpenPrompt, withPrompt } from './with-prompt.ts';
-import type { VersionsValues } from '../versions.ts';
 
 /** `llmops versions label`: lists the labels, or moves a label to the specified version. */
 export async function run(values: VersionsValues['label'], context: CommandContext): Promise<void> {

@@ -5,9 +5,9 @@ import { versionName } from '../../../core/versions/results/result-figures.ts';
 import type { CommandContext } from '../../context.ts';
 import { formatDay, formatTable, left, right } from '../../output/table.ts';
 import type { Terminal } from '../../output/terminal.ts';
+import type { VersionsValues } from '../versions.ts';
 import { figuresOf, movementOf } from './version-figures.ts';
 import { withPrompt } from './with-prompt.ts';
-import type { VersionsValues } from '../versions.ts';
 
 const COLUMNS = [
   ...left('VERSION', 'COMMIT', 'DATE', 'AUTHOR', 'LABELS'),

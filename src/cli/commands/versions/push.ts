@@ -1,7 +1,7 @@
 import type { CommandContext } from '../../context.ts';
 import { EXIT } from '../../exit-codes.ts';
-import { withVersions } from './with-prompt.ts';
 import type { VersionsValues } from '../versions.ts';
+import { withVersions } from './with-prompt.ts';
 
 /** `llmops versions push`: shows what will be pushed before it is. Branches are pushed with git, not here. */
 export function run({ remote, dryRun }: VersionsValues['push'], context: CommandContext): Promise<number> {

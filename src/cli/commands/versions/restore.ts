@@ -5,8 +5,8 @@ import { toErrorInfo, UserError } from '../../../core/base/errors.ts';
 import { replaceFile } from '../../../core/base/files/create-file.ts';
 import type { WorkingState } from '../../../core/versions/save/working-state.ts';
 import type { CommandContext } from '../../context.ts';
-import { type OpenPrompt, withPrompt } from './with-prompt.ts';
 import type { VersionsValues } from '../versions.ts';
+import { type OpenPrompt, withPrompt } from './with-prompt.ts';
 
 /** `llmops versions restore`: writes a version's text to the working file; nothing is checked out. */
 export function run({ prompt, force }: VersionsValues['restore'], context: CommandContext): Promise<void> {

@@ -3,8 +3,8 @@ import type { Author } from '../../../core/versions/git/identity.ts';
 import { checkLabel } from '../../../core/versions/names/ref-names.ts';
 import type { CommandContext } from '../../context.ts';
 import { EXIT } from '../../exit-codes.ts';
-import { withPrompt } from './with-prompt.ts';
 import type { VersionsValues } from '../versions.ts';
+import { withPrompt } from './with-prompt.ts';
 
 /** `llmops versions save`: commits only this prompt and its partials, and tags the commit with the next number. */
 export async function run(values: VersionsValues['save'], context: CommandContext): Promise<number> {

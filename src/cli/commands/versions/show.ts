@@ -1,7 +1,7 @@
 import type { CommandContext } from '../../context.ts';
+import type { VersionsValues } from '../versions.ts';
 import { figuresOf } from './version-figures.ts';
 import { withPrompt } from './with-prompt.ts';
-import type { VersionsValues } from '../versions.ts';
 
 /** `llmops versions show`: prints the unchanged text to stdout, and information about the version to stderr. */
 export function run({ prompt }: VersionsValues['show'], context: CommandContext): Promise<void> {

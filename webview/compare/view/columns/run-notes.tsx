@@ -20,7 +20,15 @@ function Notes({ icon, title, summary, children }: NotesProps) {
       <summary title={title}>
         <Icon name={icon} /> {summary}
       </summary>
-      {typeof children === 'string' ? <p>{children}</p> : <ul>{children.map((text) => <li key={text}>{text}</li>)}</ul>}
+      {typeof children === 'string' ? (
+        <p>{children}</p>
+      ) : (
+        <ul>
+          {children.map((text) => (
+            <li key={text}>{text}</li>
+          ))}
+        </ul>
+      )}
     </details>
   );
 }

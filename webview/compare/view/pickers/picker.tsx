@@ -91,7 +91,9 @@ export function Picker<Ref, C extends Choice<Ref>>(props: PickerProps<Ref, C>) {
           // biome-ignore lint/a11y/useKeyWithClickEvents: the field above keeps the focus and handles the keys
           <div
             key={`${choice.label}:${choice.ref}`}
-            ref={(element) => choice === active && element?.scrollIntoView({ block: 'nearest' })}
+            ref={(element) => {
+              if (choice === active) element?.scrollIntoView({ block: 'nearest' });
+            }}
             role="option"
             class={['model-row', props.rowClass, choice === active && 'active'].filter(Boolean).join(' ')}
             tabIndex={-1}

@@ -35,7 +35,7 @@ export function VersionPicker({ current, ...props }: VersionPickerProps) {
       isLoading={!versions}
       isCurrent={({ commit = null }) => commit === current}
       textOf={({ label, commit, subject, author }) => [label, commit, subject, author].join(' ')}
-      titleOf={({ commit, subject, at }) => at && `${subject}\n${formatDate(at)}, ${commit}`}
+      titleOf={({ commit, subject, at }) => (at ? `${subject}\n${formatDate(at)}, ${commit}` : undefined)}
       spokenOf={({ label, subject }) => [label, subject]}
       rowOf={({ label, kind, commit, subject, author, at }, mark) => (
         <>
