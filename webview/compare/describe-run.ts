@@ -3,48 +3,45 @@ import { markSimulated } from '../../src/shared/simulated-cost.ts';
 import { isLive } from './derived.ts';
 import type { Run } from './state.ts';
 
-/** The state of a run as text, with its codicon. */
-export function describeState(run: Run | undefined): { label: string; icon: string } {
+interface State {
+  label: string;
+  /** A codicon. */
+  icon: string;
+}
+
+const STATES: Record<Run['state'], State> = {
+  waiting: { label: 'waiting', icon: 'loading' },
+  streaming: { label: 'streaming', icon: 'loading' },
+  done: { label: 'done', icon: 'check' },
+  failed: { label: 'failed', icon: 'error' },
+  stopped: { label: 'stopped', icon: 'debug-stop' },
+  interrupted: { label: 'interrupted', icon: 'debug-disconnect' },
+};
+
+/** Why a run is done, if it did not just stop. */
+const FINISHES: Partial<Record<string, State>> = {
+  length: { label: 'done, token limit reached', icon: 'warning' },
+  'tool-calls': { label: 'done, tool calls', icon: 'tools' },
+  'content-filter': { label: 'done, filtered by the provider', icon: 'warning' },
+  error: { label: 'ended with an error', icon: 'error' },
+};
+
+/** The state of a run as text, with its icon. */
+export function describeState(run: Run | undefined): State {
   if (run === undefined) return { label: 'not run yet', icon: 'circle-outline' };
-  if (run.retry !== undefined) return { label: 'retrying', icon: 'warning' };
-  const aliveMs = isLive(run) ? run.figures?.aliveMs : undefined;
-  if (aliveMs !== undefined)
-    return { label: `waiting, server is responding, ${formatClock(aliveMs)}`, icon: 'loading' };
-  switch (run.state) {
-    case 'waiting':
-      return { label: 'waiting', icon: 'loading' };
-    case 'streaming':
-      return { label: 'streaming', icon: 'loading' };
-    case 'done':
-      return describeFinish(run.finishReason);
-    case 'failed':
-      return { label: run.error?.code === 'stream-cut' ? 'cut off' : 'failed', icon: 'error' };
-    case 'stopped':
-      return { label: 'stopped', icon: 'debug-stop' };
-    case 'interrupted':
-      return { label: 'interrupted', icon: 'debug-disconnect' };
+  const { state, retry, figures, finishReason, error } = run;
+  if (retry !== undefined) return { label: 'retrying', icon: 'warning' };
+  if (isLive(run) && figures?.aliveMs !== undefined) {
+    return { label: `waiting, server is responding, ${formatClock(figures.aliveMs)}`, icon: 'loading' };
   }
+  if (state === 'failed' && error?.code === 'stream-cut') return { ...STATES.failed, label: 'cut off' };
+  return (state === 'done' && finishReason !== undefined && FINISHES[finishReason]) || STATES[state];
 }
 
 /** `inputs and prompt changed since this run`, or undefined if nothing changed. */
 export function describeStale({ stale = [] }: Pick<Run, 'stale'>): string | undefined {
   if (stale.length === 0) return undefined;
   return `${formatList(stale)} changed since this run`;
-}
-
-function describeFinish(reason: string | undefined): { label: string; icon: string } {
-  switch (reason) {
-    case 'length':
-      return { label: 'done, token limit reached', icon: 'warning' };
-    case 'tool-calls':
-      return { label: 'done, tool calls', icon: 'tools' };
-    case 'content-filter':
-      return { label: 'done, filtered by the provider', icon: 'warning' };
-    case 'error':
-      return { label: 'ended with an error', icon: 'error' };
-    default:
-      return { label: 'done', icon: 'check' };
-  }
 }
 
 /** The text next to the state icon. Common states need none. */

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { ErrorCode } from '../../core/base/error-kinds.ts';
 import { ProviderError } from '../../core/base/errors.ts';
 import type { ChatEvent, ChatModel, ChatRequest, ListedModel, Message, Part } from '../../core/models/chat-model.ts';
 import type { HostModels } from '../../core/models/models.ts';
@@ -112,11 +113,7 @@ function hostOptions({ parameters, tools }: ChatRequest): vscode.LanguageModelCh
     ...(tools?.length && toolChoice !== 'none'
       ? {
           ...(toolChoice === 'required' ? { toolMode: vscode.LanguageModelChatToolMode.Required } : {}),
-          tools: tools.map(({ name, description, inputSchema }) => ({
-            name,
-            description: description ?? '',
-            inputSchema,
-          })),
+          tools: tools.map(({ description = '', ...tool }) => ({ ...tool, description })),
         }
       : {}),
   };
@@ -128,13 +125,9 @@ function toHostMessages(messages: Message[]): { messages: vscode.LanguageModelCh
   const rest = messages.filter((message) => message.role !== 'system');
   const out = rest.map((message) => {
     const content = message.parts.flatMap(toHostPart);
-    return message.role === 'assistant'
-      ? vscode.LanguageModelChatMessage.Assistant(
-          content as (vscode.LanguageModelTextPart | vscode.LanguageModelToolCallPart)[],
-        )
-      : vscode.LanguageModelChatMessage.User(
-          content as (vscode.LanguageModelTextPart | vscode.LanguageModelToolResultPart)[],
-        );
+    // the kinds of parts depend on the role, which types cannot express
+    if (message.role === 'assistant') return vscode.LanguageModelChatMessage.Assistant(content as AssistantPart[]);
+    return vscode.LanguageModelChatMessage.User(content as UserPart[]);
   });
   if (!system.length) return { messages: out, folded: false };
   const text = `${system.join('\n\n')}\n\n`;
@@ -149,9 +142,10 @@ function textOf(parts: Part[]): string[] {
   return parts.flatMap((part) => (part.type === 'text' ? [part.text] : []));
 }
 
-type HostPart = vscode.LanguageModelTextPart | vscode.LanguageModelToolCallPart | vscode.LanguageModelToolResultPart;
+type AssistantPart = vscode.LanguageModelTextPart | vscode.LanguageModelToolCallPart;
+type UserPart = vscode.LanguageModelTextPart | vscode.LanguageModelToolResultPart;
 
-function toHostPart(part: Part): HostPart[] {
+function toHostPart(part: Part): (AssistantPart | UserPart)[] {
   switch (part.type) {
     case 'text':
       return [new vscode.LanguageModelTextPart(part.text)];
@@ -189,26 +183,21 @@ async function countAll(
 
 function toProviderError(error: unknown, model: string): unknown {
   if (!(error instanceof vscode.LanguageModelError)) return error;
-  if (error.code === vscode.LanguageModelError.NoPermissions.name) {
-    return new ProviderError(`VS Code did not allow access to ${model}.`, {
-      code: 'auth',
-      hint: 'Run again and allow access, or manage access in the Accounts menu.',
-      retryable: false,
-      cause: error,
-    });
+  const { NoPermissions, Blocked, NotFound } = vscode.LanguageModelError;
+  const failed = (message: string, code: ErrorCode, hint: string) =>
+    new ProviderError(message, { code, hint, retryable: false, cause: error });
+  switch (error.code) {
+    case NoPermissions.name: {
+      const hint = 'Run again and allow access, or manage access in the Accounts menu.';
+      return failed(`VS Code did not allow access to ${model}.`, 'auth', hint);
+    }
+    case Blocked.name: {
+      const hint = 'Change the prompt. If a quota is used up, wait until it is reset.';
+      return failed(`${model} refused the request: ${error.message}`, 'content-filter', hint);
+    }
+    default: {
+      const code = error.code === NotFound.name ? 'model-not-found' : 'server';
+      return failed(`${model} failed: ${error.message}`, code, 'Run again, or choose another model.');
+    }
   }
-  if (error.code === vscode.LanguageModelError.Blocked.name) {
-    return new ProviderError(`${model} refused the request: ${error.message}`, {
-      code: 'content-filter',
-      hint: 'Change the prompt. If a quota is used up, wait until it is reset.',
-      retryable: false,
-      cause: error,
-    });
-  }
-  return new ProviderError(`${model} failed: ${error.message}`, {
-    code: error.code === vscode.LanguageModelError.NotFound.name ? 'model-not-found' : 'server',
-    hint: 'Run again, or choose another model.',
-    retryable: false,
-    cause: error,
-  });
 }

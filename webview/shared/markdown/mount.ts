@@ -20,66 +20,48 @@ function open(node: MarkdownElement): HTMLElement {
     case 'heading':
       return heading(node.level ?? 1);
     case 'link':
-      return link(node);
+      return link(node.url ?? '');
     case 'pre':
       return code(node);
-    case 'ol': {
-      const list = document.createElement('ol');
-      list.start = node.start ?? 1;
-      return list;
-    }
+    case 'ol':
+      return create('ol', { start: node.start ?? 1 });
     case 'li':
       return item(node);
     case 'span':
-      return withClass(document.createElement('span'), `md-${node.kind ?? 'span'}`);
     case 'p':
-      return withClass(document.createElement('p'), node.kind ? `md-${node.kind}` : '');
+      return create(node.tag, node.kind ? { className: `md-${node.kind}` } : {});
     default:
       return document.createElement(node.tag);
   }
 }
 
+function create<Tag extends keyof HTMLElementTagNameMap>(tag: Tag, properties: Partial<HTMLElementTagNameMap[Tag]>) {
+  return Object.assign(document.createElement(tag), properties);
+}
+
 /** Headings of an answer are below those of the panel. */
 function heading(level: number): HTMLElement {
-  const element = document.createElement('div');
-  element.setAttribute('role', 'heading');
-  element.setAttribute('aria-level', String(Math.min(6, level + 2)));
-  return withClass(element, `md-heading md-h${level}`);
+  const ariaLevel = String(Math.min(6, level + 2));
+  return create('div', { role: 'heading', ariaLevel, className: `md-heading md-h${level}` });
 }
 
 /** Not an `href`, because VS Code would follow it itself. A click asks the host, which asks the user. */
-function link(node: MarkdownElement): HTMLElement {
-  const element = document.createElement('a');
-  element.setAttribute('role', 'link');
-  element.tabIndex = 0;
-  element.dataset.url = node.url ?? '';
-  element.title = node.url ?? '';
-  return withClass(element, 'md-link');
-}
-
-function code(node: MarkdownElement): HTMLElement {
-  const element = document.createElement('pre');
-  element.tabIndex = 0;
-  element.dir = 'auto';
-  if (node.language) element.dataset.language = node.language;
+function link(url: string): HTMLElement {
+  const element = create('a', { role: 'link', tabIndex: 0, title: url, className: 'md-link' });
+  element.dataset.url = url;
   return element;
 }
 
-function item(node: MarkdownElement): HTMLElement {
-  const element = document.createElement('li');
-  if (node.kind !== 'checked' && node.kind !== 'unchecked') return element;
-  const done = node.kind === 'checked';
-  const box = withClass(
-    document.createElement('span'),
-    `codicon codicon-${done ? 'check' : 'primitive-square'} md-task`,
-  );
-  box.setAttribute('role', 'img');
-  box.setAttribute('aria-label', done ? 'done' : 'not done');
-  element.append(box);
-  return withClass(element, 'md-task-item');
+function code({ language }: MarkdownElement): HTMLElement {
+  const element = create('pre', { tabIndex: 0, dir: 'auto' });
+  if (language) element.dataset.language = language;
+  return element;
 }
 
-function withClass<E extends HTMLElement>(element: E, name: string): E {
-  if (name) element.className = name;
+function item({ kind }: MarkdownElement): HTMLElement {
+  if (kind !== 'checked' && kind !== 'unchecked') return document.createElement('li');
+  const [icon, ariaLabel] = kind === 'checked' ? ['check', 'done'] : ['primitive-square', 'not done'];
+  const element = create('li', { className: 'md-task-item' });
+  element.append(create('span', { role: 'img', ariaLabel, className: `codicon codicon-${icon} md-task` }));
   return element;
 }

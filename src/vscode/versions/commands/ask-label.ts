@@ -16,9 +16,7 @@ export async function pickLabel(
   { title, optional }: { title: string; optional: boolean },
 ): Promise<string | undefined> {
   const own = await ownLabels(target);
-  const known: LabelItem[] = [...own].map(([label, version]) => {
-    return { label: `$(tag) ${plainLabel(label)}`, description: `on ${version}`, value: label };
-  });
+  const known: LabelItem[] = labelItems(own);
   const usual = USUAL.filter((label) => !own.has(label)).map((label): LabelItem => {
     return { label: `$(tag) ${label}`, description: 'not set yet', value: label };
   });
@@ -36,20 +34,33 @@ export async function pickLabel(
   return picked.value ?? askLabel(title);
 }
 
-/** The labels of the prompt, each with the name of its version. */
-async function ownLabels({ versions, file }: VersionTarget): Promise<Map<string, string>> {
-  const [labels, tags, name] = await Promise.all([
-    versions.labels.list(),
-    versions.saves.tags(),
-    versions.names.nameOf(file),
-  ]);
+/** Labels as items of a quick pick, from their names and those of their versions. */
+export function labelItems(labels: ReadonlyMap<string, string>) {
+  return [...labels].map(([label, version]) => {
+    return { label: `$(tag) ${plainLabel(label)}`, description: `on ${version}`, value: label };
+  });
+}
+
+/** Names the commits of the prompt: `v3`, or the hash of one that was not saved as a version. */
+export async function nameCommits({ versions, file }: VersionTarget): Promise<(commit: string) => string> {
+  const [tags, name] = await Promise.all([versions.saves.tags(), versions.names.nameOf(file)]);
   const saved = tags.get(name) ?? [];
-  const nameOfCommit = (commit: string) => {
+  return (commit) => {
     const tag = saved.findLast((one) => one.commit === commit);
     return tag ? `v${tag.number}` : commit.slice(0, 7);
   };
+}
+
+/** The labels of the prompt, each with the name of its version. */
+async function ownLabels(target: VersionTarget): Promise<Map<string, string>> {
+  const { versions, file } = target;
+  const [labels, name, nameOfCommit] = await Promise.all([
+    versions.labels.list(),
+    versions.names.nameOf(file),
+    nameCommits(target),
+  ]);
   const own = labels.filter(({ prompt }) => prompt === name);
-  return new Map(own.map(({ label, target }) => [label, nameOfCommit(target)]));
+  return new Map(own.map(({ label, target: commit }) => [label, nameOfCommit(commit)]));
 }
 
 /** The same. Throws UserError if there are none. */

@@ -3,7 +3,7 @@ import { UserError } from '../../../core/base/errors.ts';
 import type { Author } from '../../../core/versions/git/identity.ts';
 import type { LabelMove } from '../../../core/versions/labels/label-history.ts';
 import { plainLabel } from '../../host/plain-text.ts';
-import { askReason, pickLabel, requireLabels } from './ask-label.ts';
+import { askReason, labelItems, nameCommits, pickLabel, requireLabels } from './ask-label.ts';
 import { showVersion } from './open-versions.ts';
 import { pickVersion } from './pick-version.ts';
 import { askAuthor } from './save-version.ts';
@@ -89,9 +89,7 @@ export async function withIdentity<T>(write: (author: Author | undefined) => Pro
 /** Asks for a label of the prompt. Labels of the given version come first. */
 async function pickOwnLabel(target: VersionTarget, title: string): Promise<string | undefined> {
   const own = await requireLabels(target);
-  const items = [...own].map(([label, version]) => {
-    return { label: `$(tag) ${plainLabel(label)}`, description: `on ${version}`, value: label };
-  });
+  const items = labelItems(own);
   const mine = items.filter(({ description }) => description === `on ${target.version?.name}`);
   const sorted = [...mine, ...items.filter((item) => !mine.includes(item))];
   const picked = await vscode.window.showQuickPick(sorted, { title, placeHolder: 'Select a label of this prompt' });
@@ -105,11 +103,7 @@ export async function showLabelHistory(deps: VersionCommandDeps, argument: unkno
   const label = target && (await pickOwnLabel(target, title));
   if (!target || !label) return;
   const moves = await target.versions.labels.history(target.file, label);
-  const saved = (await target.versions.saves.tags()).get(await target.versions.names.nameOf(target.file)) ?? [];
-  const nameOf = (commit: string | undefined) => {
-    const tag = saved.findLast((one) => one.commit === commit);
-    return tag ? `v${tag.number}` : commit?.slice(0, 7);
-  };
+  const nameOf = await nameCommits(target);
   const items = moves.map((moved) => ({ ...moveItem(moved, nameOf), moved }));
   const picked = await vscode.window.showQuickPick(items, {
     title: `${title}: ${label}`,
@@ -118,12 +112,12 @@ export async function showLabelHistory(deps: VersionCommandDeps, argument: unkno
     matchOnDescription: true,
   });
   const to = picked?.moved.to;
-  if (to !== undefined) await showVersion({ commit: to, file: target.file, name: nameOf(to) ?? to });
+  if (to !== undefined) await showVersion({ commit: to, file: target.file, name: nameOf(to) });
 }
 
-function moveItem(moved: LabelMove, nameOf: (commit: string | undefined) => string | undefined): vscode.QuickPickItem {
+function moveItem(moved: LabelMove, nameOf: (commit: string) => string): vscode.QuickPickItem {
   const when = new Date(moved.at).toLocaleString();
-  const [from, to] = [nameOf(moved.from), nameOf(moved.to)];
+  const [from, to] = [moved.from, moved.to].map((commit) => commit && nameOf(commit));
   const label =
     to === undefined ? `$(trash) Removed from ${from}` : `$(tag) ${from === undefined ? 'Set on' : `${from} →`} ${to}`;
   return {

@@ -53,23 +53,11 @@ export async function findVersionTarget(
 ): Promise<VersionTarget | undefined> {
   requireTrust();
   const node = target as PromptsNode | undefined;
-  if (node?.kind === 'version') {
-    const opened = await openVersions(deps, vscode.Uri.file(node.file));
-    return {
-      ...opened,
-      file: node.file,
-      uri: vscode.Uri.file(node.file),
-      version: placeOf(opened.repository, node.row.version),
-    };
-  }
-  if (node?.kind === 'working' || node?.kind === 'prompt') {
-    const file = node.kind === 'working' ? node.file : node.entry.file;
-    return {
-      ...(await openVersions(deps, vscode.Uri.file(file))),
-      file,
-      uri: vscode.Uri.file(file),
-      version: undefined,
-    };
+  if (node?.kind === 'version' || node?.kind === 'working' || node?.kind === 'prompt') {
+    const file = node.kind === 'prompt' ? node.entry.file : node.file;
+    const opened = await openVersions(deps, vscode.Uri.file(file));
+    const version = node.kind === 'version' ? placeOf(opened.repository, node.row.version) : undefined;
+    return { ...opened, file, uri: vscode.Uri.file(file), version };
   }
   const uri = await findPromptTarget(target, title);
   if (!uri) return undefined;
