@@ -19,8 +19,7 @@ import { registerPreview } from './preview/register-preview.ts';
 import { registerPromptCost } from './prompts/prompt-cost.ts';
 import { registerPromptsView } from './prompts/prompts-view.ts';
 import { registerPromptCommands } from './prompts/register-prompt-commands.ts';
-import { registerRunCommands } from './runs/register-run-commands.ts';
-import { registerRunsTable } from './runs/register-runs-table.ts';
+import { registerRuns } from './runs/register-runs.ts';
 import { registerRunsView } from './runs/runs-view.ts';
 import { registerSpending } from './runs/spending.ts';
 import { registerConfigFiles } from './shell/config-files.ts';
@@ -88,8 +87,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerPreview({ extensionUri, workbenches, log }),
     registerPromptCommands({ extensionUri, workbenches, steps, log, view: promptsView }),
     registerModelCommands({ context, workbenches, steps, log }),
-    registerRunCommands({ extensionUri, workbenches, steps, log, view: runsView }),
-    registerRunsTable({ extensionUri, workbenches, steps, log }),
+    registerRuns({ extensionUri, workbenches, steps, log, view: runsView }),
     registerWindowCommands({ extensionUri, log }),
   );
 }

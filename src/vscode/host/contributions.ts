@@ -8,74 +8,97 @@ import type { Severity } from '../../core/prompts/prompt.ts';
 export const EXTENSION_ID = 'llmops-workbench.llmops-workbench';
 export const LANGUAGE_ID = 'dotprompt';
 
-/** Each command with the names of its arguments. All are optional: a command without them asks the user. */
-const COMMAND_ARGUMENTS = {
-  'llmops.prompt.run': ['target'],
-  'llmops.prompt.compare': ['target'],
-  'llmops.prompt.chooseModel': ['target'],
-  'llmops.prompt.create': ['template'],
-  'llmops.prompt.preview': ['target'],
-  'llmops.compare.copyMarkdown': [],
-  'llmops.compare.copyCsv': [],
-  'llmops.panel.run': [],
-  'llmops.prompts.check': ['signal'],
-  'llmops.prompts.import': ['file'],
-  'llmops.prompt.export': ['target'],
-  'llmops.connection.setKey': ['connection', 'secretName'],
-  'llmops.connection.removeKey': ['connection'],
-  'llmops.connection.allowOrigin': ['connection'],
-  'llmops.connection.test': ['connection'],
-  'llmops.connection.refresh': ['connection'],
-  'llmops.connection.add': [],
-  'llmops.connection.openFile': [],
-  'llmops.models.refresh': [],
-  'llmops.prices.update': [],
-  'llmops.model.setDefault': ['model'],
-  'llmops.model.copyId': ['model'],
-  'llmops.run.open': ['run'],
-  'llmops.run.copyAnswer': ['run'],
-  'llmops.run.delete': ['run'],
-  'llmops.runs.openTable': [],
-  'llmops.runs.filter': [],
-  'llmops.runs.search': [],
-  'llmops.runs.clearFilter': [],
-  'llmops.runs.refresh': [],
-  'llmops.runs.purge': [],
-  'llmops.version.save': ['target'],
-  'llmops.version.history': ['target'],
-  'llmops.version.open': ['target'],
-  'llmops.version.comparePrevious': ['target'],
-  'llmops.version.compareLabel': ['target', 'label'],
-  'llmops.version.compareAny': ['target'],
-  'llmops.version.compareAnswers': ['target', 'selected'],
-  'llmops.version.compareRendered': ['target'],
-  'llmops.version.restore': ['target'],
-  'llmops.version.copyLink': ['target'],
-  'llmops.version.copyHash': ['target'],
-  'llmops.version.blame': [],
-  'llmops.version.branchChanges': [],
-  'llmops.version.resolveConflict': ['target'],
-  'llmops.version.createRepository': [],
-  'llmops.label.set': ['target'],
-  'llmops.label.move': ['target'],
-  'llmops.label.remove': ['target'],
-  'llmops.label.history': ['target'],
-  'llmops.versions.push': [],
-  'llmops.versions.fetch': [],
-  'llmops.versions.settle': [],
-  'llmops.prompts.filter': [],
-  'llmops.prompts.clearFilter': [],
-  'llmops.prompts.sort': [],
-  'llmops.prompts.refresh': [],
-  'llmops.budget.show': [],
-  'llmops.log.show': [],
-  'llmops.walkthrough.open': [],
-  'llmops.docs.open': ['page'],
+/**
+ * The commands that one module handles, each with the names of its arguments. All are optional: a command without them
+ * asks the user.
+ */
+const COMMAND_GROUPS = {
+  prompts: {
+    'llmops.prompt.run': ['target'],
+    'llmops.prompt.compare': ['target'],
+    'llmops.prompt.chooseModel': ['target'],
+    'llmops.compare.copyMarkdown': [],
+    'llmops.compare.copyCsv': [],
+    'llmops.panel.run': [],
+    'llmops.prompt.create': ['template'],
+    'llmops.prompts.import': ['file'],
+    'llmops.prompt.export': ['target'],
+  },
+  promptsView: {
+    'llmops.prompts.filter': [],
+    'llmops.prompts.clearFilter': [],
+    'llmops.prompts.sort': [],
+    'llmops.prompts.refresh': [],
+  },
+  connections: {
+    'llmops.connection.setKey': ['connection', 'secretName'],
+    'llmops.connection.removeKey': ['connection'],
+    'llmops.connection.allowOrigin': ['connection'],
+    'llmops.connection.test': ['connection'],
+    'llmops.connection.refresh': ['connection'],
+    'llmops.connection.add': [],
+    'llmops.connection.openFile': [],
+    'llmops.models.refresh': [],
+  },
+  models: {
+    'llmops.model.setDefault': ['model'],
+    'llmops.model.copyId': ['model'],
+  },
+  runs: {
+    'llmops.run.open': ['run'],
+    'llmops.run.copyAnswer': ['run'],
+    'llmops.run.delete': ['run'],
+    'llmops.runs.filter': [],
+    'llmops.runs.search': [],
+    'llmops.runs.clearFilter': [],
+    'llmops.runs.refresh': [],
+    'llmops.runs.purge': [],
+  },
+  versions: {
+    'llmops.version.save': ['target'],
+    'llmops.version.history': ['target'],
+    'llmops.version.open': ['target'],
+    'llmops.version.comparePrevious': ['target'],
+    'llmops.version.compareLabel': ['target', 'label'],
+    'llmops.version.compareAny': ['target'],
+    'llmops.version.compareAnswers': ['target', 'selected'],
+    'llmops.version.compareRendered': ['target'],
+    'llmops.version.restore': ['target'],
+    'llmops.version.copyLink': ['target'],
+    'llmops.version.copyHash': ['target'],
+    'llmops.version.blame': [],
+    'llmops.version.branchChanges': [],
+    'llmops.version.resolveConflict': ['target'],
+    'llmops.version.createRepository': [],
+    'llmops.label.set': ['target'],
+    'llmops.label.move': ['target'],
+    'llmops.label.remove': ['target'],
+    'llmops.label.history': ['target'],
+    'llmops.versions.push': [],
+    'llmops.versions.fetch': [],
+    'llmops.versions.settle': [],
+  },
+  others: {
+    'llmops.prompt.preview': ['target'],
+    'llmops.prompts.check': ['signal'],
+    'llmops.prices.update': [],
+    'llmops.runs.openTable': [],
+    'llmops.budget.show': [],
+    'llmops.log.show': [],
+    'llmops.walkthrough.open': [],
+    'llmops.docs.open': ['page'],
+  },
 };
 
-export type CommandId = keyof typeof COMMAND_ARGUMENTS;
+export type CommandGroup = keyof typeof COMMAND_GROUPS;
+export type CommandOf<Group extends CommandGroup> = keyof (typeof COMMAND_GROUPS)[Group];
+export type CommandId = { [Group in CommandGroup]: CommandOf<Group> }[CommandGroup];
 
-export const COMMANDS = Object.keys(COMMAND_ARGUMENTS) as CommandId[];
+export function commandsOf<Group extends CommandGroup>(group: Group) {
+  return Object.keys(COMMAND_GROUPS[group]) as (CommandId & CommandOf<Group>)[];
+}
+
+export const COMMANDS = Object.values(COMMAND_GROUPS).flatMap((group) => Object.keys(group)) as CommandId[];
 
 export const VIEWS = { prompts: 'llmops.prompts', models: 'llmops.models', runs: 'llmops.runs' } as const;
 export const PANELS = { compare: 'llmops.compare', preview: 'llmops.preview', runs: 'llmops.runsTable' } as const;

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { isAbortError, UserError } from '../../core/base/errors.ts';
 import { lazy } from '../../core/base/lazy.ts';
-import type { CommandId } from '../host/contributions.ts';
+import { type CommandGroup, type CommandId, type CommandOf, commandsOf } from '../host/contributions.ts';
 import { plainMessage } from '../host/plain-text.ts';
 
 export interface ErrorLog {
@@ -26,15 +26,15 @@ export async function showError(error: unknown, log: ErrorLog): Promise<void> {
 
 type CommandHandler = (...args: unknown[]) => unknown;
 
-/** Registers commands whose handlers are loaded when one of them is first used. */
-export function registerLazyCommands<Id extends CommandId>(
-  ids: readonly Id[],
+/** Registers the commands of one module, which is loaded when one of them is first used. */
+export function registerLazyCommands<Group extends CommandGroup>(
+  group: Group,
   log: ErrorLog,
-  load: () => Promise<Record<Id, CommandHandler>>,
+  load: () => Promise<Record<CommandOf<Group>, CommandHandler>>,
 ): vscode.Disposable {
   const handlers = lazy(load);
   return vscode.Disposable.from(
-    ...ids.map((id) => registerCommand(id, log, async (...args) => (await handlers())[id](...args))),
+    ...commandsOf(group).map((id) => registerCommand(id, log, async (...args) => (await handlers())[id](...args))),
   );
 }
 
