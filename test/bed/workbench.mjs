@@ -128,7 +128,7 @@ export function connectBed({ dir, port, browser, settings: bedSettings = {} }) {
     }
     const context = await browser.newContext({ viewport: size ?? { width: 1280, height: 800 } });
     const page = await context.newPage();
-    page.setDefaultTimeout(30_000);
+    page.setDefaultTimeout(Number(process.env.TEST_PAGE_TIMEOUT_MS ?? 30_000));
     await page.goto(workbenchUrl(port, { folder }));
     await waitForStart(page);
     if (readyText) await page.getByText(readyText).first().waitFor();

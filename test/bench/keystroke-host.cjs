@@ -23,7 +23,7 @@ const published = (uri) =>
 
 /** The event of the API is debounced by 50 ms, so the published diagnostics are polled instead. */
 async function untilTold(uri, name) {
-  for (const end = performance.now() + 5000; !published(uri).includes(`${name}`); await sleep(1)) {
+  for (const end = performance.now() + 60_000; !published(uri).includes(`${name}`); await sleep(1)) {
     if (performance.now() > end) throw new Error(`No diagnostic of ${name} came: ${published(uri)}`);
   }
 }
