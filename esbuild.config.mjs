@@ -124,8 +124,8 @@ async function buildAll() {
     Object.assign(metafile.outputs, value.metafile.outputs);
   }
   writeFileSync(path.join(root, 'dist/metafile.json'), JSON.stringify(metafile));
-  const joined = await joinChunks(metafile.outputs, { ...node, entry: 'dist/extension.js' });
-  removeStale(['dist/metafile.json', ...joined, ...Object.keys(metafile.outputs)]);
+  const written = await joinChunks(metafile.outputs, { ...node, entry: 'dist/extension.js' });
+  removeStale(['dist/metafile.json', ...written]);
 }
 
 if (process.argv[1] === script) await (values.watch ? watchAll() : buildAll());

@@ -10,6 +10,7 @@ const inputs = [
   'src',
   'webview',
   'test/host',
+  'test/bed/join-chunks.mjs',
   'test/bed/token-ranks.mjs',
   'test/bed/trim-vertex-protos.mjs',
   'esbuild.config.mjs',

@@ -5,50 +5,79 @@ import * as esbuild from 'esbuild';
 /**
  * Joins the chunks that are loaded with the extension's entry into two files, because the number of files is most of the
  * time that loading takes: `activation.js` for chunks that reach `vscode`, and `activation-core.js` for the others, which
- * the command line and workers load too. Each chunk stays as a file that exports its names from the joined one. Returns
- * the written files.
+ * the command line and workers load too. Returns the files that dist/ then has.
  */
 export async function joinChunks(outputs, { entry, outdir, ...options }) {
   const loaded = loadedWith(outputs, entry);
   const host = loaded.filter((chunk) => loadedWith(outputs, chunk).some((file) => importsVscode(outputs[file])));
   const core = loaded.filter((chunk) => !host.includes(chunk));
-  const join = (name, chunks) => joinInto(path.join(outdir, name), { chunks, loaded, outputs, ...options });
-  // in this order: the second contains the first one's facades
-  return [await join('activation-core.js', core), await join('activation.js', host)];
+  for (const [name, chunks] of Object.entries({ 'activation-core.js': core, 'activation.js': host }))
+    await joinInto(path.join(outdir, name), { chunks, outputs, ...options });
+  const joined = loaded.filter((chunk) => !outputs[chunk].entryPoint);
+  return [
+    ...Object.keys(outputs).filter((file) => !joined.includes(file)),
+    `${outdir}/activation.js`,
+    `${outdir}/activation-core.js`,
+  ];
 }
 
 /** An output and what it imports before any `import()`, in the order in which it is reached. */
 function loadedWith(outputs, entry, seen = new Set()) {
   if (seen.has(entry)) return [];
   seen.add(entry);
-  const imports = outputs[entry].imports.filter(({ kind, external }) => kind === 'import-statement' && !external);
-  return [entry, ...imports.flatMap(({ path: file }) => loadedWith(outputs, file, seen))];
+  return [entry, ...importedBy(outputs[entry]).flatMap((file) => loadedWith(outputs, file, seen))];
 }
+
+const importedBy = ({ imports }) =>
+  imports.filter(({ kind, external }) => kind === 'import-statement' && !external).map(({ path: file }) => file);
 
 const importsVscode = ({ imports }) => imports.some(({ path: name }) => name === 'vscode');
 
-async function joinInto(outfile, { chunks, loaded, outputs, absWorkingDir, banner, ...options }) {
-  const named = (chunk, write) => outputs[chunk].exports.map(write).join();
-  const nameIn = (chunk) => (name) => `${name}_${chunks.indexOf(chunk)}`;
-  const lines = chunks.map((chunk) => {
-    const names = named(chunk, (name) => `${name} as ${nameIn(chunk)(name)}`);
+async function joinInto(outfile, { chunks, outputs, absWorkingDir, banner, ...options }) {
+  const inRoot = (file) => path.join(absWorkingDir, file);
+  const places = new Map(chunks.map((chunk, index) => [path.basename(chunk), index]));
+  const exported = chunks.map((chunk, index) => {
+    const names = outputs[chunk].exports.map((name) => `${name} as ${name}_${index}`);
     return `export{${names}}from"./${path.basename(chunk)}";`;
   });
-  const { metafile } = await esbuild.build({
+  await esbuild.build({
     ...options,
     absWorkingDir,
     banner,
     splitting: false,
-    stdin: { contents: lines.join('\n'), resolveDir: path.join(absWorkingDir, path.dirname(outfile)) },
+    stdin: { contents: exported.join('\n'), resolveDir: path.dirname(inRoot(outfile)) },
     outfile,
     external: ['vscode'],
-    plugins: [onlyChunks(new Set(loaded.map((chunk) => path.basename(chunk))), banner.js)],
+    plugins: [onlyChunks(places, banner.js)],
   });
-  for (const chunk of chunks) {
-    const names = named(chunk, (name) => `${nameIn(chunk)(name)} as ${name}`);
-    fs.writeFileSync(path.join(absWorkingDir, chunk), `export{${names}}from"./${path.basename(outfile)}";\n`);
+  const importers = Object.keys(outputs).filter((file) =>
+    importedBy(outputs[file]).some((one) => chunks.includes(one)),
+  );
+  for (const file of importers.filter((one) => !chunks.includes(one))) {
+    const text = fs.readFileSync(inRoot(file), 'utf8');
+    fs.writeFileSync(inRoot(file), importJoined(text, { places, name: path.basename(outfile) }));
   }
-  return Object.keys(metafile.outputs)[0];
+  // what is an entry too keeps its file
+  for (const [index, chunk] of chunks.entries()) {
+    const names = outputs[chunk].exports.map((name) => `${name}_${index} as ${name}`);
+    if (outputs[chunk].entryPoint)
+      fs.writeFileSync(inRoot(chunk), `export{${names}}from"./${path.basename(outfile)}";\n`);
+  }
+}
+
+/** `import{a as b}from"./chunk-X.js"` becomes `import{a_4 as b}from"./activation-core.js"`. */
+function importJoined(text, { places, name }) {
+  const from = (file) => places.get(file);
+  return text
+    .replace(/\b(import|export)\s*\{([^{}]*)\}\s*from\s*"\.\/([^"/]+)"/g, (whole, verb, names, file) => {
+      if (from(file) === undefined) return whole;
+      const renamed = names.split(',').map((one) => {
+        const [own, , local = own] = one.trim().split(/\s+/);
+        return `${own}_${from(file)} as ${local}`;
+      });
+      return `${verb}{${renamed}}from"./${name}"`;
+    })
+    .replace(/\bimport\s*"\.\/([^"/]+)"/g, (whole, file) => (from(file) === undefined ? whole : `import"./${name}"`));
 }
 
 /** Bundles the chunks, each without its own banner, and leaves imports of other files as they are. */
