@@ -31,14 +31,11 @@ export function createPrompts(ports: PromptsPorts) {
   };
 }
 
-interface Rendering {
-  prompt: Prompt;
-  input: RenderInput;
-  signal: AbortSignal | undefined;
-}
-
 /** In everything that is sent to a model, no character may be a replacement for one that could not be read. */
-async function render({ folder, ...ports }: PromptsPorts, { prompt, input, signal }: Rendering) {
+async function render(
+  { folder, ...ports }: PromptsPorts,
+  { prompt, input, signal }: { prompt: Prompt; input: RenderInput; signal: AbortSignal | undefined },
+) {
   const { revision } = prompt;
   const files = strictFiles(revision === undefined ? ports.files : await ports.filesAt(revision));
   const { renderPrompt } = await import('./render/render.ts');

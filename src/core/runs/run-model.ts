@@ -97,13 +97,10 @@ function requestOf(spec: RunSpec, model: string): ChatRequest {
   return { model, messages, parameters, output, promptCaching, ...(tools.length > 0 ? { tools } : {}) };
 }
 
-interface Receiving {
-  run: RunProgress;
-  aborter: AbortController;
-  limits: Limits;
-}
-
-async function receive(stream: AsyncIterable<ChatEvent>, { run, aborter, limits }: Receiving): Promise<void> {
+async function receive(
+  stream: AsyncIterable<ChatEvent>,
+  { run, aborter, limits }: { run: RunProgress; aborter: AbortController; limits: Limits },
+): Promise<void> {
   for await (const event of stream) {
     // A stream that ignored the stop is left without a reader.
     if (run.ended) return;

@@ -44,14 +44,11 @@ export function toNetworkError(error: unknown, url: string): ProviderError | und
   return undefined;
 }
 
-interface Failure {
-  origin: string;
-  message: string;
-  cause: unknown;
-}
-
 /** Maps an operating system's, OpenSSL's or undici's error code; shared with gRPC, which carries the code in its text. */
-export function byCode(code: string, { origin, message, cause }: Failure): ProviderError | undefined {
+export function byCode(
+  code: string,
+  { origin, message, cause }: { origin: string; message: string; cause: unknown },
+): ProviderError | undefined {
   if (DNS_CODES.test(code)) {
     return new ProviderError(`The host name of ${origin} could not be resolved (${code}).`, {
       code: 'dns',

@@ -54,13 +54,10 @@ function dispute({ inputTokens = 0 }: Usage, { disputed, ...prices }: TokenPrice
   ];
 }
 
-interface Applied {
-  term: keyof BillingTerms;
-  value: string;
-  prices: TokenPrices;
-}
-
-function applyTerm(chosen: ChosenPrices, { term, value, prices }: Applied): void {
+function applyTerm(
+  chosen: ChosenPrices,
+  { term, value, prices }: { term: keyof BillingTerms; value: string; prices: TokenPrices },
+): void {
   if (term === 'serviceTier' && value === 'auto') {
     chosen.doubts.push(
       'With service_tier "auto" the account decides on the tier, and the response does not report it.',

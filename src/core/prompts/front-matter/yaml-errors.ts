@@ -41,13 +41,10 @@ export function danglingAlias(document: Document): YamlError | undefined {
   return found;
 }
 
-interface Place {
-  document: Document;
-  text: string;
-  next: YAMLError | undefined;
-}
-
-function explain(error: YAMLError, { document, text, next }: Place): YamlError {
+function explain(
+  error: YAMLError,
+  { document, text, next }: { document: Document; text: string; next: YAMLError | undefined },
+): YamlError {
   const [from] = error.pos;
   const rest = { start: from, end: lineEnd(text, from) };
   const word = text.slice(from, rest.end);

@@ -136,13 +136,10 @@ interface End {
   stderr: string;
 }
 
-interface Opening {
-  env: Record<string, string>;
-  options: GitRun;
-  onEnd(end: End): void;
-}
-
-async function openSimpleGit(settings: GitSettings, { env, options, onEnd }: Opening): Promise<SimpleGit> {
+async function openSimpleGit(
+  settings: GitSettings,
+  { env, options, onEnd }: { env: Record<string, string>; options: GitRun; onEnd(end: End): void },
+): Promise<SimpleGit> {
   const { simpleGit } = await import('simple-git');
   const okCodes = options.okCodes ?? [0];
   return simpleGit({

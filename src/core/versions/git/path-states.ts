@@ -79,13 +79,10 @@ function pathOf(line: string): string | undefined {
   return fields === undefined ? undefined : line.split(' ').slice(fields).join(' ');
 }
 
-interface Found {
-  lines: string[];
-  index: string | undefined;
-  onDisk: boolean;
-}
-
-function stateOf(one: string, { lines, index, onDisk }: Found): PathState {
+function stateOf(
+  one: string,
+  { lines, index, onDisk }: { lines: string[]; index: string | undefined; onDisk: boolean },
+): PathState {
   const ordinary = lines.find((line) => line.startsWith('1 '))?.split(' ');
   const [staged = '.', worked = '.'] = ordinary?.[1] ?? '';
   const untracked = lines.some((line) => line.startsWith('? '));

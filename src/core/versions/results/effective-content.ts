@@ -64,14 +64,11 @@ export async function workingContent(
   return collect(context, { source, relative, files });
 }
 
-interface Place {
-  source: string;
-  relative: string;
-  files: FileReader;
-}
-
 /** The same set of partials that rendering loads; a broken template or partial is not an error here. */
-async function collect(context: RepositoryContext, { source, relative, files }: Place): Promise<FoundContent> {
+async function collect(
+  context: RepositoryContext,
+  { source, relative, files }: { source: string; relative: string; files: FileReader },
+): Promise<FoundContent> {
   const place = { promptDir: path.dirname(absolutePath(context, relative)), root: context.folder };
   const texts = new Map<string, string>();
   const partials: EffectiveContent['partials'] = [];

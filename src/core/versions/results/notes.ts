@@ -97,15 +97,11 @@ async function changeNotes(context: RepositoryContext, { env, signal }: NoteWrit
   });
 }
 
-interface Swap {
-  next: string;
-  old: string | undefined;
-  env: Record<string, string>;
-  locks: LockWatch;
-}
-
 /** False if someone else wrote in between, or is just writing. */
-async function swapNotes({ git }: RepositoryContext, { next, old, env, locks }: Swap): Promise<boolean> {
+async function swapNotes(
+  { git }: RepositoryContext,
+  { next, old, env, locks }: { next: string; old: string | undefined; env: Record<string, string>; locks: LockWatch },
+): Promise<boolean> {
   const args = ['update-ref', '--create-reflog', '-m', 'llmops: results', NOTES_REF, next, old ?? ''];
   try {
     await git.run(args, { env });
@@ -171,13 +167,10 @@ export async function readRecords(
   return byContent;
 }
 
-interface NotesRead {
-  tip: string;
-  known: Index['notes'] | undefined;
-  signal: AbortSignal | undefined;
-}
-
-async function readNotes(context: RepositoryContext, { tip, known, signal }: NotesRead) {
+async function readNotes(
+  context: RepositoryContext,
+  { tip, known, signal }: { tip: string; known: Index['notes'] | undefined; signal: AbortSignal | undefined },
+) {
   // Whoever pushed it may have put something else than notes there.
   const notes = await listNotes(context, tip, signal);
   const read = readableNotes(notes.values()).map(async ({ note }): Promise<[string, ResultRecord[]]> => {

@@ -20,13 +20,10 @@ export interface ResultRecord
   groups?: NotedGroup[] | undefined;
 }
 
-interface RecordStamp {
-  now: number;
-  by: string;
-  recorder: string;
-}
-
-export function toRecord(summary: ContentSummary, { now, by, recorder }: RecordStamp): ResultRecord {
+export function toRecord(
+  summary: ContentSummary,
+  { now, by, recorder }: { now: number; by: string; recorder: string },
+): ResultRecord {
   const { contentHash, done, failed, demo, models, schema, ratings, cost, latency, firstAt, lastAt, groups } = summary;
   return {
     time: new Date(now).toISOString(),

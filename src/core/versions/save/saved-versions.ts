@@ -103,14 +103,11 @@ export function tagMessage({
   return `${`${name} v${number}`.replace(/\s+/g, ' ')}\n\nPrompt-Path: ${path}\nPrompt-Content: ${contentHash}\n`;
 }
 
-interface Attempt {
-  wanted: NewTag;
-  number: number;
-  locks: LockWatch;
-}
-
 /** False if someone created a tag of that name just now. */
-async function createTag({ git, repository }: RepositoryContext, { wanted, number, locks }: Attempt): Promise<boolean> {
+async function createTag(
+  { git, repository }: RepositoryContext,
+  { wanted, number, locks }: { wanted: NewTag; number: number; locks: LockWatch },
+): Promise<boolean> {
   const [name = ''] = wanted.names;
   const tag = tagRef(name, number).slice('refs/tags/'.length);
   const message = tagMessage({ ...wanted, name, number });

@@ -24,13 +24,10 @@ export async function importPrompty(source: ImportSource): Promise<Drafts> {
   });
 }
 
-interface Body {
-  source: ImportSource;
-  notes: string[];
-  body: string;
-}
-
-async function readPrompty(given: Record<string, unknown>, { source, notes, body }: Body): Promise<Drafts> {
+async function readPrompty(
+  given: Record<string, unknown>,
+  { source, notes, body }: { source: ImportSource; notes: string[]; body: string },
+): Promise<Drafts> {
   const inputs: Inputs = new Map();
   const draft: Draft = {
     name: asText(given.name) ?? stemOf(source.path),

@@ -170,13 +170,10 @@ function calleeOf(node: SyntaxNode, { source }: Syntax): string {
 /** Total characters of all calls in a file, since calls may be nested. */
 const MOST_READ = 8_000_000;
 
-interface CallsRead {
-  calls: readonly SyntaxNode[];
-  stem: string;
-  spans: Span[];
-}
-
-function readCalls(program: Program, { calls, stem, spans }: CallsRead): Draft[] {
+function readCalls(
+  program: Program,
+  { calls, stem, spans }: { calls: readonly SyntaxNode[]; stem: string; spans: Span[] },
+): Draft[] {
   const drafts: Draft[] = [];
   let left = MOST_READ;
   for (const node of calls) {
