@@ -75,10 +75,7 @@ export async function logCommits(context: RepositoryContext, request: LogRequest
   return log;
 }
 
-/**
- * One commit alone, as an entry without parents and changes; undefined if there is none. Its object is read instead of
- * starting another process, unless its text has another encoding.
- */
+/** One commit alone as an entry, without parents and changes, read from its object unless it has another encoding. */
 export async function logOnly(
   { git, objects }: RepositoryContext,
   commit: string,
