@@ -40,20 +40,16 @@ export function linkedNames(files: LanguageFiles, start: NameOf): LinkedNames {
   return { names: [...seen.values()], occurrences: [...found.values()] };
 }
 
-interface UseReader {
-  files: LanguageFiles;
-  /** The names in a file and in the partials that it calls. */
-  usesOf(path: string): NameUses;
-  callersOf(partial: string): string[];
-}
-
 interface Collect {
   link(name: NameOf): void;
   add(occurrence: FileOccurrence): void;
 }
 
-function createUseReader(files: LanguageFiles): UseReader {
+type UseReader = ReturnType<typeof createUseReader>;
+
+function createUseReader(files: LanguageFiles) {
   const known = new Map<string, NameUses>();
+  /** The names in a file and in the partials that it calls. */
   const usesOf = (path: string): NameUses => {
     const made = known.get(path);
     if (made) return made;

@@ -4,19 +4,10 @@ import { followHead, gitIn, inspectRepository } from './repository.ts';
 import { ownPath } from './repository-path.ts';
 import { explainState, type RepositoryState } from './repository-state.ts';
 
-/** Keeps one repository open and inspects it again when it may have changed. */
-export interface RepositoryHandle {
-  state(signal?: AbortSignal): Promise<RepositoryState>;
-  /** For reading: HEAD is current. Throws UserError if there is no repository. */
-  open(signal?: AbortSignal): Promise<RepositoryContext>;
-  /** For writing: everything is current, including operations in progress. */
-  reopen(signal?: AbortSignal): Promise<RepositoryContext>;
-  /** For reading a file: its path as git names it, too. Throws UserError for a file of another repository. */
-  openFor(file: string, signal?: AbortSignal): Promise<[RepositoryContext, string]>;
-  dispose(): void;
-}
+export type RepositoryHandle = ReturnType<typeof createRepositoryHandle>;
 
-export function createRepositoryHandle(ports: VersionPorts): RepositoryHandle {
+/** Keeps one repository open and inspects it again when it may have changed. */
+export function createRepositoryHandle(ports: VersionPorts) {
   let held: RepositoryContext | undefined;
 
   function close(): void {
@@ -46,6 +37,7 @@ export function createRepositoryHandle(ports: VersionPorts): RepositoryHandle {
     return found;
   }
 
+  /** For writing: everything is current, including operations in progress. */
   async function reopen(signal?: AbortSignal): Promise<RepositoryContext> {
     const found = await state(signal);
     if (found.kind !== 'ready') throw explainState(found);
@@ -53,6 +45,7 @@ export function createRepositoryHandle(ports: VersionPorts): RepositoryHandle {
     throw explainState({ kind: 'none' });
   }
 
+  /** For reading: HEAD is current. Throws UserError if there is no repository. */
   async function open(signal?: AbortSignal): Promise<RepositoryContext> {
     // Without trust nothing may start, even if there was trust before.
     if (!held || !ports.trusted()) return reopen(signal);
@@ -66,6 +59,7 @@ export function createRepositoryHandle(ports: VersionPorts): RepositoryHandle {
     return held;
   }
 
+  /** For reading a file: its path as git names it, too. Throws UserError for a file of another repository. */
   async function openFor(file: string, signal?: AbortSignal): Promise<[RepositoryContext, string]> {
     const context = await open(signal);
     return [context, await ownPath(context, file)];
