@@ -28,7 +28,7 @@ it('exits with 4 and names the version if the requested label could not be set',
 
 it('prints the message of the commit if nothing had changed since', async () => {
   using repository = createRepository();
-  const { code, stdout, stderr } = await repository.llmops('versions', 'save', CHURN, '-m', 'My words');
+  const { code, stdout, stderr } = await repository.llmops('versions', 'save', CHURN, '-m', 'My message');
   expect(code).toBe(0);
   expect(stdout).toMatch(/^Saved prompts\/churn as v1 \(\w{10}\): Warm it up\n$/);
   expect(stderr).toMatch(/keeps its message "Warm it up": yours was not used\./);
