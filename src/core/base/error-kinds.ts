@@ -1,4 +1,7 @@
-/** What an error is about, which decides the exit code: usage, a check, a provider, this machine, an interruption. */
+/**
+ * What an error is about, which decides the exit code of the command line: the command or the configuration, a check that
+ * did not pass, a provider or another service, this tool or machine, or an interruption by the user.
+ */
 export type ErrorKind = 'usage' | 'check' | 'provider' | 'internal' | 'interrupted';
 
 /** The kind of each error code. The codes are stable and documented: a user or a script may match on them. */

@@ -28,7 +28,10 @@ function parseNumber(text: string | null | undefined): number | undefined {
 
 export type RetryBudget = ReturnType<typeof createRetryBudget>;
 
-/** Counts attempts and waits: as long as the server requests, or doubling, with jitter to keep columns apart. */
+/**
+ * Counts attempts and waits. A wait requested by the server is used exactly; otherwise the wait doubles from half a
+ * second, with jitter so that several columns do not retry at the same moment.
+ */
 export function createRetryBudget(maxRetries: number, random: () => number = Math.random) {
   let attempt = 0;
   let waited = 0;

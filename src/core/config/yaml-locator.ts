@@ -8,7 +8,10 @@ interface Offsets {
 /** What is marked at the end of the path: a value, its key, or a value unless it is a collection, marked at its key. */
 export type YamlMark = 'value' | 'key' | 'key-of-collection';
 
-/** The range of a path, or of its nearest existing parent, if any. An empty value is marked at its key. */
+/**
+ * The range of a path in a YAML document. If the path does not exist, the range of its nearest existing parent;
+ * undefined if not even its first key exists. An empty value is marked at its key.
+ */
 export function locateInYaml(
   document: Document,
   path: readonly (string | number)[],

@@ -11,7 +11,10 @@ export function readSeparatorLine(text: string): { delimiter: string; length: nu
   return found?.[1] === undefined ? undefined : { delimiter: found[1], length: found[0].length };
 }
 
-/** The delimiter that gives the header the most columns, preferably one that gives all rows as many, more than one. */
+/**
+ * Detects the column separator from the beginning of a file: the delimiter that gives the header the most columns,
+ * preferably among those that give every row the same number of values, more than one.
+ */
 export function detectDelimiter(beginning: string, isWhole: boolean): string {
   const found = DELIMITERS.map((delimiter) => ({ delimiter, ...measure(delimiter, beginning, isWhole) }));
   const even = found.filter(({ columns, isEven }) => columns > 1 && isEven);

@@ -50,7 +50,10 @@ export function createLineSplitter(): JsonSplitter {
 const OUTSIDE = /["{}[\],]/g;
 const INSIDE = /["\\]/g;
 
-/** The elements of a list, or the only value; so is what is not JSON, for the parser to report it there. */
+/**
+ * The elements of a list, or the one value if the text is not a list. Anything between elements that is not JSON
+ * becomes an element of its own, so that the parser reports the error at that position.
+ */
 export function createListSplitter(): JsonSplitter {
   let buffer = '';
   let scanned = 0;

@@ -28,7 +28,10 @@ interface KeptRow {
   bytes: number;
 }
 
-/** Any row of a dataset by its number, read from the file's start; the rows around it are cached for stepping. */
+/**
+ * Any row of a dataset by its number, for stepping from row to row. The file is read from its start to a little beyond
+ * the row; the rows around it are cached, so that its neighbors cost nothing.
+ */
 export class RowWindow {
   readonly #options: Options;
   #kept: KeptRow[] = [];

@@ -72,7 +72,10 @@ export interface ChatRequest {
   promptCaching?: boolean;
 }
 
-/** Tokens as reported; undefined is unknown, never 0. The input includes the cache's, the output includes reasoning. */
+/**
+ * Tokens as the provider reported them; undefined means unknown, never 0.
+ * `inputTokens` is the whole input, cache reads and writes included; `outputTokens` includes reasoning.
+ */
 export interface Usage {
   inputTokens?: number;
   outputTokens?: number;

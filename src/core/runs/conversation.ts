@@ -7,7 +7,10 @@ export interface NextTurn {
   toolResults?: { id: string; name: string; output: string; isError?: boolean }[];
 }
 
-/** The next request: the messages so far, the answer, what follows. Providers require a result for each tool call. */
+/**
+ * The messages of the next request: the previous ones, the answer, then what follows it. Providers reject a
+ * conversation with a tool call without a result, so each call must have one.
+ */
 export function continueConversation(sent: Message[], answer: Message, next: NextTurn): Message[] {
   const calls = answer.parts.filter((part) => part.type === 'tool-call');
   const results = next.toolResults ?? [];

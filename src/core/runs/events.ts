@@ -80,7 +80,10 @@ export interface RunResult {
   /** Answered by a demo model, by the type of its connection: nobody pays for it. */
   simulated: boolean;
   text: string;
-  /** Exactly what the model wrote, if `text` differs: with its `<think>` block, or the nulls of a strict schema. */
+  /**
+   * Exactly what the model wrote, if `text` differs: with the `<think>` block at its start, or with the nulls that a
+   * strict schema forced on it.
+   */
   rawText?: string | undefined;
   reasoning: string;
   /** The assistant's turn in parts (with reasoning signatures), so that a conversation can continue. */

@@ -29,7 +29,10 @@ const INDEX_STEP = 100;
 /** SQLite waits for a lock in calls that cannot be interrupted, so they must be short for a thread that is to stop. */
 const BUSY_SLICE_MS = 250;
 
-/** The database behind the worker: a corrupted, moved or deleted file is opened again; if unwritable, in memory. */
+/**
+ * The database behind the worker: opens the file on first use, opens it again after it was corrupted, moved or deleted,
+ * and stays in memory if no file can be written.
+ */
 export function createEngine({ path, busyTimeoutMs: longestBusyMs }: StoreWorkerData) {
   const busyTimeoutMs = Math.min(longestBusyMs, BUSY_SLICE_MS);
   let db: Database | undefined;

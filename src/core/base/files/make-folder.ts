@@ -2,7 +2,10 @@ import { mkdirSync, statSync } from 'node:fs';
 import { mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 
-/** Creates a folder and its parents. Node's `recursive` never ends where an existing folder answers ENOENT: /proc. */
+/**
+ * Creates a folder and its parents. Node's own `recursive` never ends if a folder exists but nothing can be created in
+ * it, as under /proc: it takes the ENOENT of such a place for a missing parent, again and again.
+ */
 export async function makeFolder(folder: string): Promise<void> {
   for (const missing of await missingFolders(folder)) await mkdir(missing).catch(unlessThere);
 }

@@ -1,4 +1,7 @@
-/** The maximum nesting of JSON from outside: recursive code, also SQLite's, overflows at some thousand levels. */
+/**
+ * The maximum nesting of JSON from outside. Writing, cloning and walking JSON are recursive, in Node as in SQLite, and
+ * overflow the stack at a few thousand levels; useful data is nowhere near that.
+ */
 export const MAX_JSON_DEPTH = 200;
 
 /** The message for data that is not read because of its depth; a whole predicate of a sentence. */

@@ -1,7 +1,10 @@
 /** Longer texts are written in pieces of this length. */
 const LONGEST_PIECE = 64 * 1024;
 
-/** The JSON of large values in pieces, which join to exactly the result of `format`: one string would be copied. */
+/**
+ * The JSON of a value with texts of megabytes, piece by piece: as one string it would be in memory several times, while
+ * it is created, copied and written. Joined, the pieces equal the result of `format`, character by character.
+ */
 export function* jsonPieces(
   value: unknown,
   format: (value: unknown) => string = (item) => JSON.stringify(item),

@@ -17,7 +17,10 @@ const NETWORK_CODES =
 export const PROXY_LOGIN_HINT =
   'Put them into the proxy URL (http://user:password@host:port) of http.proxy or HTTPS_PROXY.';
 
-/** Converts what fetch throws into an error that a user can act on; undefined if it is not from the network. */
+/**
+ * Converts what fetch throws (a TypeError whose cause, at some depth, has a code) into an error that a user can act on.
+ * Undefined for errors that did not come from the network, including aborts.
+ */
 export function toNetworkError(error: unknown, url: string): ProviderError | undefined {
   if (error instanceof UserError || isAbortError(error)) return error instanceof ProviderError ? error : undefined;
   const origin = originOf(url);

@@ -5,7 +5,10 @@ import { findEntry, isJsonSchema } from './declarations.ts';
 import type { DeclaredVariable } from './declared-variable.ts';
 import { type FindSchema, shapeOf } from './file-variables.ts';
 
-/** Every variable: the schema's, then those with only a default. `findSchema` adds the fields of named schemas. */
+/**
+ * Every variable of the front matter, in order: those of the schema, then those with only a default value. With
+ * `findSchema`, named schemas are treated as if their fields were written out.
+ */
 export function declaredVariables(tree: SyntaxTree, findSchema: FindSchema = () => undefined): DeclaredVariable[] {
   const input = findEntry(tree.frontMatter?.root, ['input']);
   if (input?.value?.kind !== 'map') return [];

@@ -13,7 +13,10 @@ export interface Snippet {
 /** The text of the completion "Front matter" for a `---` in line 1; the cursor ends up after `model: `. */
 export const FRONT_MATTER_BODY = '---\nmodel: $1\n---';
 
-/** Not `contributes.snippets`: those ignore where front matter ends, and are offered in the middle of a sentence. */
+/**
+ * Offered by our own completion and not by `contributes.snippets`: those cannot distinguish front matter from the
+ * template, and VS Code offers them in the middle of a sentence too.
+ */
 export const SNIPPETS: readonly Snippet[] = [
   {
     prefix: 'prompt',

@@ -1,6 +1,9 @@
 type Replace = (statement: { type: string; loc: hbs.AST.SourceLocation }) => readonly unknown[] | undefined;
 
-/** All that rendering depends on: Handlebars' tree with texts joined. `replace` replaces a statement with others. */
+/**
+ * Everything in a template that rendering depends on: Handlebars' tree after it has dropped whitespace, without
+ * positions and with adjacent texts joined. `replace` replaces a statement with others.
+ */
 export function shapeOfProgram(program: hbs.AST.Program, replace: Replace = () => undefined): string {
   return JSON.stringify(program, (key, value: unknown) => {
     if (key === 'loc') return undefined;

@@ -9,7 +9,10 @@ interface Values {
   set(key: string, value: unknown): Promise<void>;
 }
 
-/** Model lists that outlive the window; cached in memory, missing ones too, since every run looks up its model. */
+/**
+ * Model lists that outlive the window. Every run looks up its model, so values are cached in memory, missing ones
+ * included: each look-up would be a message to the database's thread and back.
+ */
 export function createStoredLists(values: Values, now: () => number): ModelCache {
   const known = new Map<string, { at: number; value: Promise<unknown> }>();
   return {

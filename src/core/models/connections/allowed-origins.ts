@@ -92,7 +92,10 @@ export function entryFor(name: string, baseUrl: string): string | undefined {
 /** Encoded slashes and dots, parameters, and invisible characters that some servers drop before they look for `..`. */
 const AMBIGUOUS = /[\\/\p{Cc}]|%(?:2f|5c|2e|25)|^\.{1,2}(?:;|$)/iu;
 
-/** A path's decoded segments; undefined if a server could read others, from an encoded slash or dot or an empty one. */
+/**
+ * The decoded segments of a path, so that each is compared as a whole. Undefined if a server could read other segments
+ * than these: an encoded slash or dot (also encoded twice), or an empty segment.
+ */
 function pathSegments(pathname: string): string[] | undefined {
   const written = pathname.replace(/\/+$/, '').split('/').slice(1);
   const segments: string[] = [];

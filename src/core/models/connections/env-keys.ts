@@ -6,7 +6,10 @@ import { type Environment, TYPE_DEFAULTS } from './connection-defaults.ts';
 import type { KeyAnswer, KeyStore } from './keys.ts';
 import { isOwnOrigin } from './origins.ts';
 
-/** Standard variables for this provider's key: otherwise a pull request's `apiKeyEnv` could send any secret out. */
+/**
+ * Standard variables for a key of this provider. A declaration comes with a pull request: without this rule,
+ * `apiKeyEnv: AWS_SECRET_ACCESS_KEY` would send that secret to an unrelated provider.
+ */
 const KNOWN_NAMES: Partial<Record<ConnectionType, RegExp>> = {
   openai: /^OPENAI_\w*KEY\w*$/,
   anthropic: /^ANTHROPIC_\w*KEY\w*$/,

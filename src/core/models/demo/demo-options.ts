@@ -4,7 +4,10 @@ import type { ChatRequest } from '../chat-model.ts';
 const SLOWEST = 0.1;
 const LONGEST = 200_000;
 
-/** A demo model's speed and length, for tests: `demo.tokensPerSecond` and others in `config`. Only numbers count. */
+/**
+ * Overrides of a demo model's speed and length, for tests and benches: `demo.tokensPerSecond` and others in the file's
+ * `config`, with a dot or nested. Values that are not numbers are ignored.
+ */
 export function readDemoOptions({ parameters }: ChatRequest) {
   const nested = parameters.extra?.demo;
   const read = (name: string) => {

@@ -10,7 +10,10 @@ import { toResponsesInput } from './openai-responses-input.ts';
 
 type ResponsesBody = OpenAI.Responses.ResponseCreateParamsStreaming;
 
-/** The Responses API's request, for models without tools in chat completions. Not stored: reasoning is encrypted. */
+/**
+ * The request for the Responses API, which OpenAI's reasoning models need: over chat completions they do not support
+ * tools. Nothing is stored there (`store: false`), so reasoning is returned encrypted and sent again.
+ */
 export function mapResponsesRequest(
   request: ChatRequest,
   dialect: ChatDialect,

@@ -40,7 +40,10 @@ interface SdkStream<Chunk> {
 /** `alive` events are sent once there was no content for this long, and no more often. */
 const ALIVE_MS = 500;
 
-/** One request through an SDK: retried here, each wait reported, until the first chunk, which the user has seen. */
+/**
+ * One request through an SDK, whose own retries are off: retried here until the first chunk, each wait reported. After
+ * the first chunk nothing is retried, since the user has already seen a part of the answer.
+ */
 export function streamFromSdk<Chunk>(source: SdkStream<Chunk>, signal: AbortSignal): AsyncIterable<ChatEvent> {
   return { [Symbol.asyncIterator]: () => new SdkEvents(source, signal) };
 }

@@ -77,7 +77,10 @@ export function grpcProxy(network: NetworkOptions, endpoint: VertexEndpoint): st
   return endpoint.insecure ? undefined : selectProxy(new URL(endpoint.baseUrl), network);
 }
 
-/** grpc-js reads a proxy only from the process's environment: the channel options it would set are set directly. */
+/**
+ * grpc-js takes a proxy only from environment variables, which belong to the whole extension host. What it does with
+ * them is to dial the proxy and put the real target into these channel options, so they are set directly.
+ */
 function channelAddress(network: NetworkOptions, endpoint: VertexEndpoint): ClientOptions & Record<string, unknown> {
   const { host, port } = endpoint;
   const proxy = grpcProxy(network, endpoint);

@@ -22,7 +22,10 @@ export interface VertexEndpoint {
   location: string;
 }
 
-/** The protocol by id: gRPC for `gemini-…` and `endpoints/1`, Anthropic's for `claude-…`, else chat completions. */
+/**
+ * Chooses the protocol by the id: `gemini-…` and `endpoints/123` use gRPC, `claude-…` Anthropic's protocol, and
+ * `publisher/model` (Llama, Mistral, DeepSeek, …) chat completions.
+ */
 export function routeModel(model: string, { project, location }: { project: string; location: string }): VertexRoute {
   const parent = `projects/${project}/locations/${location}`;
   if (/^projects\/[^/]+\/locations\/[^/]+\/(endpoints|publishers)\//.test(model)) {

@@ -8,7 +8,10 @@ import type { ImportSource } from './draft.ts';
 const MOST_BYTES = 8_000_000;
 const MOST_BYTES_TOGETHER = 64_000_000;
 
-/** Reads files that an import refers to, only `within` and up to a limit. Undefined if missing; rejects if refused. */
+/**
+ * Reads files that an imported file refers to: paths relative to its folder, only inside `within`, regular files up to
+ * a limit. Undefined if there is no such file; rejects with UserError for a refused one.
+ */
 export function namedFileReader(folder: string, within: readonly string[]): NonNullable<ImportSource['readFile']> {
   let left = MOST_BYTES_TOGETHER;
   return async (relative) => {

@@ -25,7 +25,10 @@ export interface RenderEnv {
   signal?: AbortSignal | undefined;
 }
 
-/** Renders a prompt to messages. Throws `invalid-prompt` or `invalid-input`, with all problems, before rendering. */
+/**
+ * Renders a prompt to the messages for a model. Throws UserError `invalid-prompt` for a prompt or partial with errors,
+ * and `invalid-input` with every missing or wrong input, both before anything is rendered.
+ */
 export async function renderPrompt(prompt: Prompt, renderInput: RenderInput, env: RenderEnv): Promise<RenderedPrompt> {
   const roots = env.workspaceRoots;
   refuseBroken(prompt, roots, prompt.errors ?? templateErrors(prompt));

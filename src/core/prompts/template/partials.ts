@@ -12,7 +12,10 @@ interface PartialSource {
 /** Most prompts use no partials, and need not be parsed again to find out. */
 const CALLS_PARTIAL = /\{\{~?\s*(?:#\s*)?>/;
 
-/** Loads a prompt's partials, also indirect ones, if they exist. Throws `invalid-prompt` for one with errors. */
+/**
+ * Loads every partial that a prompt calls, and those that they call. A missing one is omitted: it matters only if it is
+ * reached. Throws UserError `invalid-prompt` for a partial with errors.
+ */
 export async function loadPartials(prompt: Prompt, source: PartialSource): Promise<Map<string, string>> {
   const loaded = new Map<string, string>();
   const seen = new Set<string>();

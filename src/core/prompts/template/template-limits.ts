@@ -1,4 +1,7 @@
-/** Handlebars' parser takes quadratic time in nesting and long comments: these limits stop only hostile files. */
+/**
+ * The time of Handlebars' parser is quadratic in nesting, in the number of long comments and, in dotprompt, of unclosed
+ * markers. These limits are far above any prompt, and keep a hostile file from blocking the editor.
+ */
 const MAX_EXPRESSIONS = 10_000;
 const MAX_DEPTH = 200;
 const MAX_EXPRESSION_LENGTH = 50_000;

@@ -2,7 +2,10 @@ import type { OutputSpec } from '../../models/chat-model.ts';
 import { normalizeStructuredAnswer } from '../../models/transport/structured/structured-answer.ts';
 import type { SchemaCheck } from '../events.ts';
 
-/** Checks an answer by the prompt's own schema, without nulls that a stricter one forced; so is the returned `text`. */
+/**
+ * Checks an answer against the prompt's own schema, even if the provider was given a stricter one: nulls that it had to
+ * write for optional properties are removed first, and `text` is then the answer without them.
+ */
 export async function checkAnswer(output: OutputSpec, text: string): Promise<{ text: string; check: SchemaCheck }> {
   const normal = normalizeStructuredAnswer(text, output.schema);
   const answer = normal?.changed ? normal.text : text;

@@ -8,7 +8,10 @@ type RemoveSecrets = (text: string) => string;
 /** About as much as is searched in one turn of the event loop; pieces end where no secret can be cut. */
 const PIECE_LENGTH = 128 * 1024;
 
-/** The result without its connection's secrets, checked after all processing; the same object if it contains none. */
+/**
+ * The result of a run without the secrets of its connection; the same object if it contains none. A stream is redacted
+ * as it arrives; this checks the finished texts again, after all processing.
+ */
 export async function cleanResult(result: RunResult, removeSecrets: RemoveSecrets | undefined): Promise<RunResult> {
   if (!removeSecrets) return result;
   let found = false;

@@ -17,7 +17,10 @@ interface DatabaseOptions {
   isNetworkDrive?: (folder: string) => boolean;
 }
 
-/** Creates the file or updates its schema. Throws SQLite's and Node's errors, and `store-foreign`, changing nothing. */
+/**
+ * Creates folder and file if necessary, and updates the schema. Throws SQLite's and the file system's errors, and
+ * `store-foreign` for a database of another program, which is not changed.
+ */
 export function openDatabaseFile(options: DatabaseOptions): Database {
   const { path, busyTimeoutMs } = options;
   const folder = dirname(path);

@@ -18,7 +18,10 @@ export function silenceSqliteWarning(): void {
   };
 }
 
-/** Opens without creating anything. Loaded at run time: an import would warn before `silenceSqliteWarning` can run. */
+/**
+ * Opens without creating folders or tables. The module is loaded at run time: an import would be linked, and would
+ * warn, before `silenceSqliteWarning` could run.
+ */
 export function openConnection(path: string, busyTimeoutMs: number): Database {
   return open(path, { timeout: busyTimeoutMs });
 }

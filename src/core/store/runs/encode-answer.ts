@@ -15,7 +15,10 @@ type Answered = Omit<AnswerBody, 'text' | 'reasoning'> & {
   answerJson?: EncodedAnswer | undefined;
 };
 
-/** A record with its long answer encoded for transfer: as a string it would be in memory six times. */
+/**
+ * A record with its long answer encoded, to be transferred to the store's thread. As a string it would be in memory six
+ * times: here, in the message, there, as JSON, as UTF-8, and in the database's own copy.
+ */
 export async function withEncodedAnswer<R extends Answered>(record: R): Promise<R> {
   const { text, rawText, reasoning = '', message } = record;
   if (text === undefined || text.length + (rawText?.length ?? 0) + reasoning.length <= LONGEST_INDEXED) return record;

@@ -60,7 +60,10 @@ export interface RunRecord {
   note: string | undefined;
 }
 
-/** A long answer as JSON in UTF-8, transferred, not copied; next to it only the beginning of `text` stays. */
+/**
+ * A long answer as stored in its column, JSON in UTF-8: transferred to the store's thread and not copied. The texts
+ * next to it are then omitted, except for the beginning of `text`.
+ */
 export type EncodedAnswer = Uint8Array<ArrayBuffer>;
 
 /** What the Runs history lists: everything except the long texts. */

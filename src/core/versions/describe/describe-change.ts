@@ -15,7 +15,10 @@ export interface ContentChange {
   text: string;
 }
 
-/** The changes between two versions, those that affect answers first; empty if there are none. Never throws. */
+/**
+ * Describes the changes between two versions, most important first: changes that affect answers precede those that only
+ * a reader sees. Empty if nothing changed; never throws, however broken the files.
+ */
 export function describeChange(before: VersionText, after: VersionText): ContentChange[] {
   const [old, now] = [parse(before.source), parse(after.source)];
   const changes = isReadable(old) && isReadable(now) ? describeFrontMatter(old, now) : describeUnread(old, now);

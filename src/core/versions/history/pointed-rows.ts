@@ -137,7 +137,10 @@ async function firstListed({ git }: RepositoryContext, commit: string, walk: Wal
   return first || undefined;
 }
 
-/** The last listed descendant's position: nothing changed after it. Undefined if no line of history has the path. */
+/**
+ * The position of the last listed descendant: between a listed commit and the next one nothing changed. Undefined if
+ * the prompt did not have that path on any line of history through the commit.
+ */
 async function lastFollower(
   context: RepositoryContext,
   walk: WalkedNodes,

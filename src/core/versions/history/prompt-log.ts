@@ -60,7 +60,10 @@ const CHANGES = ['--raw', '-c', '--no-renames', '--no-ext-diff'];
 const MOST_KEPT = 20_000;
 const logsOf = repositoryCache<FileLog>({ maxSize: MOST_KEPT, sizeCalculation: ({ entries }) => entries.length + 1 });
 
-/** The commits that changed one of these files and the merges between them, as a graph. Cached: it never changes. */
+/**
+ * The commits that changed one of these files, and the merges between them, as a graph. What a commit reaches never
+ * changes, so a page that was read is cached.
+ */
 export async function logCommits(context: RepositoryContext, request: LogRequest): Promise<FileLog> {
   const { tips, paths, count, signal } = request;
   const logs = logsOf(context);
@@ -75,7 +78,10 @@ export async function logCommits(context: RepositoryContext, request: LogRequest
   return log;
 }
 
-/** One commit alone as an entry, without parents and changes, read from its object unless it has another encoding. */
+/**
+ * One commit alone, as an entry without parents and changes; undefined if there is none. Its object is read instead of
+ * starting another process, unless its text has another encoding.
+ */
 export async function logOnly(
   { git, objects }: RepositoryContext,
   commit: string,

@@ -56,7 +56,10 @@ export const TIP: Follower = 'tip';
 
 export const nodeKey = (commit: string, path: string) => `${commit}:${path}`;
 
-/** Follows a prompt to parents by its path there. A parent without one keeps the path: older commits may have it. */
+/**
+ * Follows a prompt from commit to parent, each parent by the prompt's path there. If a parent has none, older commits
+ * may: the path is kept, since a file may have been deleted and restored.
+ */
 export async function walkHistory(request: WalkRequest): Promise<HistoryWalk> {
   const walk = startWalk(request);
   const { nodes, followers, missing, broken } = walk;

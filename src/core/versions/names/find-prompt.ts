@@ -51,7 +51,10 @@ interface Located {
   named?: string;
 }
 
-/** The prompt of `NAME@REF`: an existing file, or the last split that gives a prompt, since a name may contain `@`. */
+/**
+ * The prompt that `NAME@REF` means. An existing file takes precedence, even with `@` in its path; a name may contain
+ * one, too, so the last possible split that gives a prompt counts.
+ */
 export async function locatePrompt(context: RepositoryContext, spec: string, lookup: Lookup = {}): Promise<Located> {
   const splits = splitSpec(spec);
   for (const { prompt, ref } of splits) {

@@ -3,7 +3,10 @@ import path from 'node:path';
 import type { RepositoryContext } from '../context.ts';
 import { scratchFile } from '../save/pending-saves.ts';
 
-/** The path at HEAD of a new file that git considers renamed. Without it, the prompt's history would start over. */
+/**
+ * The path that a new file had at HEAD, if it is a renamed one: a prompt that is gone from the disk and that git
+ * considers the same. Without it, the old file would live on in history, and the new one would start over.
+ */
 export async function findRename(
   context: RepositoryContext,
   file: string,

@@ -14,7 +14,10 @@ export function meanUsd(results: VersionResults | undefined): number | undefined
   return cost && meanOf(cost.usd, cost.count);
 }
 
-/** `$0.0012`, `$0.0012 (simulated)` if all answers are, `$0.0012, $0.0009 simulated` if some are, or undefined. */
+/**
+ * `$0.0012`, `$0.0012 (simulated)` if all answers came from demo models, `$0.0012, $0.0009 simulated` if some did;
+ * undefined if no cost is known.
+ */
 export function meanCostText(results: VersionResults | undefined, format: (usd: number) => string): string | undefined {
   const mean = meanUsd(results);
   if (!results || mean === undefined) return undefined;

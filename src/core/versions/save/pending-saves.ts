@@ -124,7 +124,10 @@ function ownerIn(name: string): ProcessOwner | undefined {
   return pid === undefined || host === undefined ? undefined : { pid: Number(pid), host: decodeURIComponent(host) };
 }
 
-/** False if the process has surely ended: its id is gone from this machine or was reused. Others are unknown. */
+/**
+ * False if the process is known to have ended: on this machine no process has its id, or one that started after
+ * `since`, because ids are reused. For another machine nothing is known.
+ */
 async function mayBeRunning({ pid, host }: ProcessOwner, since: number): Promise<boolean> {
   if (host !== thisProcess.host) return true;
   try {

@@ -74,7 +74,10 @@ async function kindOf({ context, path, own, head, working, signal }: Kinds): Pro
   return code === 0 ? 'ignored' : 'untracked';
 }
 
-/** The prompt as git would record it, if it exists: as in HEAD if sparse checkout excludes it, a link as its target. */
+/**
+ * The prompt as git would record it now. A file excluded by a sparse checkout counts as in HEAD, a link as the name of
+ * its target; undefined if there is none.
+ */
 export async function readWorkingContent(
   context: RepositoryContext,
   path: string,

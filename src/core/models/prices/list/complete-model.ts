@@ -1,7 +1,10 @@
 import { currentPrices } from './current-prices.ts';
 import type { ListModel, ListPrice } from './price-list.ts';
 
-/** A fetched list gets multiples and kinds of prices from the built-in one, the kinds only if standard prices agree. */
+/**
+ * A fetched list has no multiples and fewer kinds of prices than the built-in list: a model gets them from there, the
+ * latter only if both have the same standard prices.
+ */
 export function completeModel(fetched: ListModel, shipped: ListModel | undefined, now: number): ListModel {
   if (shipped === undefined) return fetched;
   const own = fetched.price_variants ?? [];

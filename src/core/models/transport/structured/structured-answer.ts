@@ -4,7 +4,10 @@ import { findInexactNumber, isInexact } from '../../../base/json/json-numbers.ts
 import type { JsonSchema } from '../../chat-model.ts';
 import { admitsNull, resolveRef } from './json-schema.ts';
 
-/** A copy without the nulls that strict modes force on optional properties, unless the schema allows null there. */
+/**
+ * Reverts what strict modes force on a model: a null for an optional property becomes a missing property, unless the
+ * original schema allows null there. The given value is not changed.
+ */
 export function restoreNulls(value: unknown, schema: JsonSchema): unknown {
   return restore(value, schema, schema);
 }

@@ -17,7 +17,10 @@ export interface ReadSourceOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** Reads a program's prompts in a thread: the editor does not wait for it, and too much time or memory is refused. */
+/**
+ * Reads the prompts of a program in a separate thread: the editor does not wait for it, and a file that takes too long
+ * or too much memory is refused instead of blocking it.
+ */
 export async function readSourceCode(
   { path, text }: ImportSource,
   { timeoutMs = TIMEOUT_MS, signal }: ReadSourceOptions = {},

@@ -25,7 +25,10 @@ export function joinParts(parts: readonly MessagePart[]): Piece[] {
   return pieces;
 }
 
-/** A tag between two texts, or the message's edge. A text's own whitespace gets no line break: the tag removes both. */
+/**
+ * A tag between two texts; undefined is the message's edge. If a text has whitespace of its own at the tag, no line
+ * break is inserted, since the tag would remove both.
+ */
 function tagBetween(
   tag: string,
   before: readonly Piece[] | undefined,
