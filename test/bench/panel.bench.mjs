@@ -109,7 +109,7 @@ try {
   const columns = panel.locator('section.column');
   await columns.first().waitFor();
   for (let count = 1; count < COLUMNS; count++) {
-    await compare.pick(columns.first(), 'More', /^Duplicate/);
+    await compare.pick(columns.first(), 'More Actions', /^Duplicate/);
     await columns.nth(count).waitFor();
   }
   const emptyFrames = await frame.evaluate(timeEmptyFrames);
