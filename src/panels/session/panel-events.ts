@@ -1,4 +1,5 @@
-import { createEventBatcher } from '../../core/base/event-batcher.ts';
+import { sleep } from '../../core/base/abort.ts';
+import { createEventBatcher, createFrames, type Frames } from '../../core/base/event-batcher.ts';
 
 /** Sends the events of one panel to its webview in numbered batches. */
 export interface PanelEvents<Event> {
@@ -11,11 +12,29 @@ export interface PanelEvents<Event> {
   close(): void;
 }
 
-/** Events of all columns in one turn are one batch, so that they change in the same frame. */
-export function createPanelEvents<Event>(send: (seq: number, events: Event[]) => void): PanelEvents<Event> {
+/** A page that does not take a batch for this long, such as a hidden one, delays the next one no further. */
+const LONGEST_DELIVERY_MS = 1000;
+
+/**
+ * Events of all columns in one turn are one batch, so that they change in the same frame. `send` may return a promise:
+ * the next batch waits for it, and a window that is slower than the models receives larger batches instead of falling
+ * further and further behind.
+ */
+export function createPanelEvents<Event>(send: (seq: number, events: Event[]) => unknown): PanelEvents<Event> {
   let seq = 0;
   let isClosed = false;
-  const batcher = createEventBatcher<Event>({ joinTurn: true, send: (events) => send(++seq, events) });
+  let delivery: Promise<void> | undefined;
+  const deliver = (events: Event[]) => {
+    const sent = send(++seq, events);
+    if (!(sent instanceof Object && 'then' in sent)) return;
+    const ended = () => {
+      if (delivery === own) delivery = undefined;
+    };
+    const own = Promise.race([sent, sleep(LONGEST_DELIVERY_MS)]).then(ended, ended);
+    delivery = own;
+  };
+  const frames = afterDelivery(createFrames(), () => delivery);
+  const batcher = createEventBatcher<Event>({ joinTurn: true, frames, send: deliver });
   return {
     get seq() {
       return seq;
@@ -25,6 +44,23 @@ export function createPanelEvents<Event>(send: (seq: number, events: Event[]) =>
     close() {
       isClosed = true;
       batcher.close();
+    },
+  };
+}
+
+function afterDelivery(frames: Frames, delivery: () => Promise<void> | undefined): Frames {
+  return {
+    next(callback) {
+      let isCanceled = false;
+      const cancel = frames.next(() => {
+        const pending = delivery();
+        if (pending) void pending.then(() => isCanceled || callback());
+        else callback();
+      });
+      return () => {
+        isCanceled = true;
+        cancel();
+      };
     },
   };
 }

@@ -17,7 +17,7 @@ export interface PanelDeps {
 }
 
 /** Sends a numbered batch of events to the webview. */
-export type SendEvents<Event> = (seq: number, events: Event[]) => void;
+export type SendEvents<Event> = (seq: number, events: Event[]) => unknown;
 
 /** The content of one panel. It is disposed with the panel. */
 export interface PanelContent<Session, M extends Methods<M>> {
@@ -130,7 +130,7 @@ async function fill<Target, Session extends vscode.Disposable, Event, M extends 
   });
   const send = (seq: number, events: Event[]) => {
     const message: HostMessage<Event> = { kind: 'events', seq, sentAt: Date.now(), events };
-    void panel.webview.postMessage(message);
+    return panel.webview.postMessage(message);
   };
   const { session, handlers, subscriptions } = await openFirst(
     targets,
