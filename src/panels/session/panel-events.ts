@@ -23,18 +23,15 @@ const LONGEST_DELIVERY_MS = 1000;
 export function createPanelEvents<Event>(send: (seq: number, events: Event[]) => unknown): PanelEvents<Event> {
   let seq = 0;
   let isClosed = false;
-  let delivery: Promise<void> | undefined;
-  const deliver = (events: Event[]) => {
-    const sent = send(++seq, events);
-    if (!(sent instanceof Object && 'then' in sent)) return;
-    const ended = () => {
-      if (delivery === own) delivery = undefined;
-    };
-    const own = Promise.race([sent, sleep(LONGEST_DELIVERY_MS)]).then(ended, ended);
-    delivery = own;
-  };
-  const frames = afterDelivery(createFrames(), () => delivery);
-  const batcher = createEventBatcher<Event>({ joinTurn: true, frames, send: deliver });
+  let delivery: Promise<unknown> | undefined;
+  const frames = createFrames();
+  const batcher = createEventBatcher<Event>({
+    joinTurn: true,
+    frames: { next: (callback) => nextAfter(frames, () => delivery, callback) },
+    send(events) {
+      delivery = withinLimit(send(++seq, events));
+    },
+  });
   return {
     get seq() {
       return seq;
@@ -48,19 +45,21 @@ export function createPanelEvents<Event>(send: (seq: number, events: Event[]) =>
   };
 }
 
-function afterDelivery(frames: Frames, delivery: () => Promise<void> | undefined): Frames {
-  return {
-    next(callback) {
-      let isCanceled = false;
-      const cancel = frames.next(() => {
-        const pending = delivery();
-        if (pending) void pending.then(() => isCanceled || callback());
-        else callback();
-      });
-      return () => {
-        isCanceled = true;
-        cancel();
-      };
-    },
+function nextAfter(frames: Frames, delivery: () => Promise<unknown> | undefined, callback: () => void): () => void {
+  let isCanceled = false;
+  const cancel = frames.next(async () => {
+    await delivery();
+    if (!isCanceled) callback();
+  });
+  return () => {
+    isCanceled = true;
+    cancel();
   };
+}
+
+/** Resolves once the page has the batch, or cannot get it, or the limit is over. */
+async function withinLimit(sent: unknown): Promise<void> {
+  const limit = new AbortController();
+  await Promise.race([sent, sleep(LONGEST_DELIVERY_MS, limit.signal)]).catch(() => {});
+  limit.abort();
 }
