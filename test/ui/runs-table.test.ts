@@ -31,11 +31,13 @@ const row = (number: number) => window.webview().locator(`[aria-rowindex="${numb
 
 test('the Runs view opens a table of all runs, and one key moves to its last row', async () => {
   await window.page.getByRole('tab', { name: 'LLMOps', exact: true }).click();
-  await window.page
+  // the actions of a view are shown while the mouse is over it; Prompts has rows of these names too
+  const view = window.page.locator('.pane').filter({ hasText: /^Runs/ });
+  await view
     .getByRole('treeitem', { name: /triage|summary|churn/ })
     .first()
     .hover();
-  await window.page.getByRole('button', { name: 'Open Runs as Table' }).first().click();
+  await view.getByRole('button', { name: 'Open Runs as Table' }).click();
   await row(0).getByText(/\d/).first().waitFor();
   await window.webview().getByRole('heading', { name: '100,000 runs' }).waitFor();
   await expect.poll(() => grid().evaluate((element) => element === document.activeElement)).toBe(true);
