@@ -19,7 +19,12 @@ const args = [
 /** Playwright hides scroll bars, which take up space and cover text in a real window. */
 const ignoreDefaultArgs = ['--hide-scrollbars'];
 
-/** Unpacks the packed browser once: into a temporary folder that is moved into place, so that two runs cannot collide. */
+let unpacking;
+
+/** Two workers of one process ask for it at the same time. */
+const unpackOnce = () => (unpacking ??= unpackChromium());
+
+/** Unpacks the packed browser: into a temporary folder that is moved into place, so that two runs cannot collide. */
 async function unpackChromium() {
   const binary = path.join(unpacked, 'chromium');
   if (fs.existsSync(binary)) return binary;
@@ -79,7 +84,7 @@ function packedEnvironment(binary) {
 async function chooseBrowser() {
   if (process.env.CHROMIUM) return { executablePath: process.env.CHROMIUM, args, ignoreDefaultArgs };
   if (process.platform === 'linux' && process.arch === 'x64') {
-    const executablePath = await unpackChromium();
+    const executablePath = await unpackOnce();
     return { executablePath, args, ignoreDefaultArgs, env: packedEnvironment(executablePath) };
   }
   for (const channel of ['chrome', 'msedge']) {
