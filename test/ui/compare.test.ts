@@ -3,6 +3,7 @@ import path from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import type { WorkbenchWindow } from '../bed/workbench.mjs';
 import { answerOf, type ComparePage, figure, openCompare } from './compare-page.ts';
+import { pickEntry } from './quick-input.ts';
 import { useWorkbench } from './workbench.ts';
 
 const openWindow = useWorkbench();
@@ -183,9 +184,8 @@ test('a model is added by typing its name, given a parameter, and removed again'
 
 test('a row of a dataset fills the form', async () => {
   await compare.button('From Dataset…').click();
-  const picks = window.page.locator('.quick-input-list .monaco-list-row');
-  await picks.filter({ hasText: 'customers.jsonl' }).click();
-  await picks.filter({ hasText: 'Row 2' }).click();
+  await pickEntry(window, 'customers.jsonl');
+  await pickEntry(window, 'Row 2');
 
   await compare.showInputs();
   await expect.poll(() => compare.input('tenure_months').inputValue()).not.toBe('61');

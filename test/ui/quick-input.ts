@@ -4,7 +4,13 @@ import { setValue, type WorkbenchWindow } from '../bed/workbench.mjs';
 /** Clicks an entry of the quick pick with this title. */
 export async function pick(window: WorkbenchWindow, title: string, entry: string | RegExp): Promise<void> {
   await titled(window, title);
-  await window.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: entry }).first().click();
+  await pickEntry(window, entry);
+}
+
+/** Clicks an entry of the quick pick. The mouse then leaves the list: a row's tooltip would cover those of the next one. */
+export async function pickEntry({ page }: WorkbenchWindow, entry: string | RegExp): Promise<void> {
+  await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: entry }).first().click();
+  await page.mouse.move(0, 0);
 }
 
 /** Enters a value into the input box with this title. */
