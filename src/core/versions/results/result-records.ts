@@ -24,7 +24,7 @@ export function toRecord(
   summary: ContentSummary,
   { now, by, recorder }: { now: number; by: string; recorder: string },
 ): ResultRecord {
-  const { contentHash, done, failed, demo, models, schema, ratings, cost, latency, firstAt, lastAt, groups } = summary;
+  const { contentHash, done, failed, cost, latency, firstAt, lastAt, groups } = summary;
   return {
     time: new Date(now).toISOString(),
     v: 1,
@@ -33,12 +33,7 @@ export function toRecord(
     by,
     recorder,
     n: done + failed,
-    done,
-    failed,
-    demo,
-    models,
-    schema,
-    ratings,
+    ...sharedFields(summary),
     cost: { usd: Number(cost.usd.toPrecision(12)), count: cost.count },
     latency: { ms: Math.round(latency.ms), count: latency.count },
     first: firstAt,
@@ -47,16 +42,16 @@ export function toRecord(
   };
 }
 
+/** Counts that have the same name and form in a note and in a summary. */
+function sharedFields({ done, failed, demo, models, schema, ratings }: ResultRecord | ContentSummary) {
+  return { done, failed, demo, models, schema, ratings };
+}
+
 export function toSummary(record: ResultRecord): ContentSummary {
-  const { content, done, failed, demo, models, schema, ratings, cost, latency, first, last, groups } = record;
+  const { content, done, demo, cost, latency, first, last, groups } = record;
   return {
     contentHash: content,
-    done,
-    failed,
-    demo,
-    models,
-    schema,
-    ratings,
+    ...sharedFields(record),
     cost,
     latency,
     firstAt: first,
