@@ -10,6 +10,12 @@ export interface PanelFocus {
   focused: boolean;
 }
 
+/** Sent by a webview when the frame with a batch of events was drawn. The host sends the next batch afterwards. */
+export interface BatchDrawn {
+  kind: 'drawn';
+  seq: number;
+}
+
 /**
  * Sent by the host to the active panel if the panel does not get Ctrl+Enter itself, for example if its tab is focused.
  */

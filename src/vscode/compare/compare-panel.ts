@@ -11,8 +11,9 @@ import { PANELS } from '../host/contributions.ts';
 import { readSettings } from '../host/settings.ts';
 import { followDocument, followPartials, promptUri, sourceOf } from '../shell/follow-document.ts';
 import { formMemory } from '../shell/form-memory.ts';
-import { createPanelHost, type PanelContent, type PanelDeps, type SendEvents } from '../shell/panel-host.ts';
+import { createPanelHost, type PanelContent, type PanelDeps } from '../shell/panel-host.ts';
 import { panelColumn, widenPanel } from '../shell/panels/panel-place.ts';
+import type { SendEvents } from '../shell/panels/send-events.ts';
 import { createCompareHandlers } from './compare-handlers.ts';
 
 /** The content of a Compare panel: a prompt, and possibly a comparison of it from the history. */

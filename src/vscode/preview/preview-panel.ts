@@ -5,7 +5,8 @@ import { PANELS } from '../host/contributions.ts';
 import { readSettings } from '../host/settings.ts';
 import { followDocument, followPartials, promptUri, sourceOf } from '../shell/follow-document.ts';
 import { formMemory } from '../shell/form-memory.ts';
-import { createPanelHost, type PanelContent, type PanelDeps, type SendEvents } from '../shell/panel-host.ts';
+import { createPanelHost, type PanelContent, type PanelDeps } from '../shell/panel-host.ts';
+import type { SendEvents } from '../shell/panels/send-events.ts';
 import { createPreviewHandlers, previewChecks } from './preview-handlers.ts';
 
 /** One preview per prompt, beside the editor. The editor keeps the focus, so that typing continues. */

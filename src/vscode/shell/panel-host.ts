@@ -2,11 +2,12 @@ import * as vscode from 'vscode';
 import type { Log } from '../../core/base/ports.ts';
 import { PanelTitles } from '../../panels/session/panel-titles.ts';
 import type { ParamChecks } from '../../protocol/checks.ts';
-import type { HostMessage, Methods } from '../../protocol/rpc.ts';
+import type { Methods } from '../../protocol/rpc.ts';
 import type { Workbenches } from '../host/workbenches.ts';
 import { followPanelFocus } from './panels/panel-focus.ts';
 import { panelHtml } from './panels/panel-html.ts';
 import { rememberPanelPrompt } from './panels/panel-prompts.ts';
+import { eventSender, type SendEvents } from './panels/send-events.ts';
 import { type Handlers, serve } from './serve.ts';
 
 /** What every panel of the extension needs. */
@@ -15,9 +16,6 @@ export interface PanelDeps {
   workbenches: Workbenches;
   log: Log;
 }
-
-/** Sends a numbered batch of events to the webview. */
-export type SendEvents<Event> = (seq: number, events: Event[]) => unknown;
 
 /** The content of one panel. It is disposed with the panel. */
 export interface PanelContent<Session, M extends Methods<M>> {
@@ -128,10 +126,7 @@ async function fill<Target, Session extends vscode.Disposable, Event, M extends 
   panel.onDidDispose(() => {
     isClosed = true;
   });
-  const send = (seq: number, events: Event[]) => {
-    const message: HostMessage<Event> = { kind: 'events', seq, sentAt: Date.now(), events };
-    return panel.webview.postMessage(message);
-  };
+  const send = eventSender<Event>(panel.webview);
   const { session, handlers, subscriptions } = await openFirst(
     targets,
     (target) => kind.open(deps, target, send),

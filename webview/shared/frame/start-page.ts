@@ -1,5 +1,5 @@
 import { render, type VNode } from 'preact';
-import type { PanelFocus } from '../../../src/protocol/rpc.ts';
+import type { BatchDrawn, PanelFocus } from '../../../src/protocol/rpc.ts';
 import { registerControls } from '../../ui.ts';
 import { isTyping, rememberFocus } from './focus.ts';
 import { keepFocus } from './keep-focus.ts';
@@ -15,6 +15,7 @@ export function startPage(page: VNode, first: () => HTMLElement | undefined): vo
   selectAllOnce();
   keepFocus(first);
   reportPanelFocus();
+  reportDrawnBatches();
   liveRegion();
   const root = document.getElementById('root');
   if (root) render(page, root);
@@ -38,4 +39,19 @@ function reportPanelFocus(): void {
   window.addEventListener('focus', report);
   window.addEventListener('blur', report);
   if (document.hasFocus()) report();
+}
+
+/** Reports to the host when the frame with a batch of events was drawn. A hidden page draws no frames. */
+function reportDrawnBatches(): void {
+  hostChannel.listen((data) => {
+    if (!isBatch(data)) return;
+    const report = () => hostChannel.post({ kind: 'drawn', seq: data.seq } satisfies BatchDrawn);
+    if (document.hidden) report();
+    // The task after a frame begins when the frame was drawn.
+    else requestAnimationFrame(() => setTimeout(report));
+  });
+}
+
+function isBatch(data: unknown): data is { seq: number } {
+  return typeof data === 'object' && data !== null && 'kind' in data && data.kind === 'events' && 'seq' in data;
 }
