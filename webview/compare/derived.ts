@@ -3,6 +3,7 @@ import { formatDuration, formatRate, formatUsd } from '../../src/shared/format.t
 import { isCostEstimated } from '../../src/shared/is-cost-estimated.ts';
 import { type SplitCost, splitCost } from '../../src/shared/simulated-cost.ts';
 import { meanOf, spreadOf, sumOf } from '../../src/shared/statistics.ts';
+import { isSame } from '../shared/memo.ts';
 import type { Column, Run } from './state.ts';
 
 export const isLive = (run: Run | undefined): boolean => run?.state === 'waiting' || run?.state === 'streaming';
@@ -15,6 +16,15 @@ export function shownRun(column: Column, chosenRunId: string | undefined): Run |
   return (
     column.runs.find((run) => run.runId === chosenRunId) ?? column.runs.find((run) => isLive(run)) ?? column.runs.at(-1)
   );
+}
+
+/** True if only the figures of runs in progress differ, which change several times a second. */
+export function differsInLiveFigures(before: Column, after: Column): boolean {
+  if (before.runs.length !== after.runs.length || !isSame({ ...before, runs: 0 }, { ...after, runs: 0 })) return false;
+  return after.runs.every((run, index) => {
+    const earlier = before.runs[index] as Run;
+    return run === earlier || (isLive(run) && isSame({ ...earlier, figures: 0 }, { ...run, figures: 0 }));
+  });
 }
 
 /** The figures that columns are compared by, with the better direction and the format of each. */

@@ -4,7 +4,7 @@ import { Component, type ComponentType, type FunctionComponent, h } from 'preact
 export function memo<P extends object>(view: FunctionComponent<P>): ComponentType<P> {
   return class Memo extends Component<P> {
     override shouldComponentUpdate(next: P): boolean {
-      return !sameProps(this.props as Record<string, unknown>, next as Record<string, unknown>);
+      return !isSame(this.props, next);
     }
     override render() {
       return h(view, this.props as P);
@@ -12,8 +12,9 @@ export function memo<P extends object>(view: FunctionComponent<P>): ComponentTyp
   };
 }
 
-function sameProps(before: Record<string, unknown>, after: Record<string, unknown>): boolean {
-  const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
+/** True if both have the same values for the same keys. Values are not compared further. */
+export function isSame<T extends object>(before: T, after: T): boolean {
+  const keys = new Set([...Object.keys(before), ...Object.keys(after)]) as Set<keyof T>;
   for (const key of keys) if (!Object.is(before[key], after[key])) return false;
   return true;
 }

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bestOf, repeatsOf, shownRun, totalsOf } from '../../../webview/compare/derived.ts';
-
+import { bestOf, differsInLiveFigures, repeatsOf, shownRun, totalsOf } from '../../../webview/compare/derived.ts';
 import { type Column, stateOfSnapshot } from '../../../webview/compare/state.ts';
 import { aColumn, aRun, aSnapshot } from '../../ui/webview-harness/snapshots.ts';
 
@@ -114,5 +113,24 @@ describe('figures derived from the runs', () => {
     expect(shownRun(column, undefined)?.runId).toBe('c0-1');
     expect(shownRun(column, 'gone')?.runId).toBe('c0-1');
     expect(shownRun({ ...column, runs: [] }, undefined)).toBeUndefined();
+  });
+});
+
+describe('a column that differs only in live figures', () => {
+  const [streaming] = columnsOf([{ state: 'done' }, { state: 'streaming', figures: figures(900, 0.02) }]) as [Column];
+  const [done, live] = streaming.runs as [Column['runs'][0], Column['runs'][0]];
+
+  it('has later figures of a run in progress, and nothing else changed', () => {
+    const later = { ...streaming, runs: [done, { ...live, figures: figures(1200, 0.03) }] };
+    expect(differsInLiveFigures(streaming, later)).toBe(true);
+  });
+
+  it.each<[string, Column]>([
+    ['the figures of an ended run', { ...streaming, runs: [{ ...done, figures: figures(1, 1) }, live] }],
+    ['the state of the run', { ...streaming, runs: [done, { ...live, state: 'done' }] }],
+    ['a further run', { ...streaming, runs: [...streaming.runs, live] }],
+    ['the model', { ...streaming, model: 'demo/other' }],
+  ])('is not one where this changed: %s', (_, changed) => {
+    expect(differsInLiveFigures(streaming, changed)).toBe(false);
   });
 });

@@ -21,8 +21,7 @@ export function followScroll(box: HTMLElement, onChange: (following: boolean) =>
   };
   const distance = ({ scrollHeight, scrollTop, clientHeight }: HTMLElement) => scrollHeight - scrollTop - clientHeight;
   const onScroll = ({ target }: Event) => {
-    const element = scroller();
-    if (target === element) set(distance(element) <= NEAR);
+    for (const element of [box, outer]) if (target === element) set(distance(element) <= NEAR);
   };
   // A growing answer would counteract a slow wheel, so scrolling up takes effect before the position changes.
   const onWheel = ({ deltaY, target }: WheelEvent) => {

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Icon, IconButton } from '../../../shared/controls/icon.tsx';
+import { memo } from '../../../shared/memo.ts';
 import { type FollowScroll, followScroll } from '../../../shared/text/follow-scroll.ts';
 import { MessageView } from '../../../shared/text/message-view.tsx';
 import { shownTab, useAnswerFormat } from '../../answers/answer-format.ts';
@@ -18,7 +19,7 @@ import { RunEnd } from './run-end.tsx';
 import { ToolCalls } from './tool-calls.tsx';
 
 /** The answer with its details, in a scrolling box that follows its end while text arrives. */
-export function ColumnBody({ column, run }: { column: Column; run: Run | undefined }) {
+export const ColumnBody = memo(({ column, run }: { column: Column; run: Run | undefined }) => {
   const { call } = useCompare();
   const chosen = useUi((state) => columnUi(state, column.id).tab);
   const format = useAnswerFormat(column, run);
@@ -74,7 +75,7 @@ export function ColumnBody({ column, run }: { column: Column; run: Run | undefin
       )}
     </>
   );
-}
+});
 
 /** Shown above an outdated answer: what has changed since. */
 function StaleNote({ run }: { run: Run }) {

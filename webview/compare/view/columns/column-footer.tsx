@@ -1,4 +1,5 @@
 import { Tabs } from '../../../shared/controls/tabs.tsx';
+import { memo } from '../../../shared/memo.ts';
 import { shownTab, tabsOf, useAnswerFormat } from '../../answers/answer-format.ts';
 import { useCompare, useCompareState, useUi } from '../../context.ts';
 import { isLive } from '../../derived.ts';
@@ -7,7 +8,7 @@ import { changeColumnUi, columnUi } from '../../ui-state.ts';
 import { Rating } from './rating.tsx';
 
 /** The answer format and the rating, in one row. Not shown for a run that ended without an answer. */
-export function ColumnFooter({ column, run }: { column: Column; run: Run | undefined }) {
+export const ColumnFooter = memo(({ column, run }: { column: Column; run: Run | undefined }) => {
   const { ui, session } = useCompare();
   const alone = useCompareState((state) => state.columns.length < 2);
   const chosen = useUi((state) => columnUi(state, column.id).tab);
@@ -26,7 +27,7 @@ export function ColumnFooter({ column, run }: { column: Column; run: Run | undef
       {!isLive(run) && <Rating run={run} />}
     </div>
   );
-}
+});
 
 /** The prefix of the ID of the tab panel. */
 export const answerId = ({ id }: Pick<Column, 'id'>): string => `answer-${id}`;

@@ -2,6 +2,7 @@ import { useRef, useState } from 'preact/hooks';
 import { Icon, IconButton } from '../../../shared/controls/icon.tsx';
 import { MenuButton } from '../../../shared/controls/menu.tsx';
 import { useWidth } from '../../../shared/frame/use-width.ts';
+import { memo } from '../../../shared/memo.ts';
 import { useCompare, useCompareState, useModelChoice } from '../../context.ts';
 import { isLive } from '../../derived.ts';
 import { runBlockedReason } from '../../run-blocked.ts';
@@ -25,7 +26,7 @@ import { NoteEditor } from './rating.tsx';
 const ICON_WIDTH = 26;
 
 /** The model, parameters and version of the column, and its actions. */
-export function ColumnHeader({ column, run }: { column: Column; run: Run | undefined }) {
+export const ColumnHeader = memo(({ column, run }: { column: Column; run: Run | undefined }) => {
   return (
     <div class="column-header">
       <div class="head-row">
@@ -35,7 +36,7 @@ export function ColumnHeader({ column, run }: { column: Column; run: Run | undef
       <ColumnVersionRow column={column} />
     </div>
   );
-}
+});
 
 function ModelButton({ column }: { column: Column }) {
   const { call } = useCompare();

@@ -2,7 +2,7 @@ import { useRef } from 'preact/hooks';
 import { isTyping } from '../../../shared/frame/focus.ts';
 import { memo } from '../../../shared/memo.ts';
 import { useUi } from '../../context.ts';
-import { type FigureName, shownRun } from '../../derived.ts';
+import { differsInLiveFigures, type FigureName, shownRun } from '../../derived.ts';
 import { columnName } from '../../describe-column.ts';
 import { describeStale, describeState } from '../../describe-run.ts';
 import type { Column } from '../../state.ts';
@@ -26,6 +26,11 @@ export const ColumnView = memo(({ column, place, best }: ColumnProps) => {
   const ui = useUi((state) => columnUi(state, column.id));
   const run = shownRun(column, ui.runId);
   const element = useRef<HTMLElement>(null);
+  // Figures of runs in progress are only part of the status. Nothing else has to be rendered for them.
+  const kept = useRef(column);
+  if (!differsInLiveFigures(kept.current, column)) kept.current = column;
+  const settled = kept.current;
+  const shown = shownRun(settled, ui.runId);
   return (
     <section
       ref={element}
@@ -40,11 +45,11 @@ export const ColumnView = memo(({ column, place, best }: ColumnProps) => {
     >
       <h2 class="visually-hidden">{columnName(column)}</h2>
       <div class="column-top">
-        <ColumnHeader column={column} run={run} />
+        <ColumnHeader column={settled} run={shown} />
         <ColumnStatus column={column} run={run} best={best} />
       </div>
-      <ColumnBody column={column} run={run} />
-      <ColumnFooter column={column} run={run} />
+      <ColumnBody column={settled} run={shown} />
+      <ColumnFooter column={settled} run={shown} />
     </section>
   );
 });
