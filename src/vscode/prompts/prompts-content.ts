@@ -121,9 +121,9 @@ export class PromptsContent implements vscode.Disposable {
     this.#firstRows.note();
     const description = describePromptFilter(this.#filter);
     this.#listed(nodes, description);
-    const { view } = this.#tree;
-    view.message = description && nodes.some(({ kind }) => kind !== 'message') ? `Filter: ${description}` : undefined;
-    view.description = this.#sort === 'name' ? undefined : SORT_DESCRIPTIONS[this.#sort];
+    const hasPrompts = nodes.some(({ kind }) => kind !== 'message');
+    this.#tree.setMessage(description && hasPrompts ? `Filter: ${description}` : undefined);
+    this.#tree.view.description = this.#sort === 'name' ? undefined : SORT_DESCRIPTIONS[this.#sort];
     return nodes;
   }
 

@@ -67,7 +67,7 @@ export function registerRunsView({ workbenches, log }: { workbenches: Workbenche
     const { items, next } = await runs.load();
     const description = describeFilter(filter);
     // A view with a message shows no welcome text, which here has a button to clear the filter.
-    tree.view.message = description && items.length > 0 ? `Filter: ${description}` : undefined;
+    tree.setMessage(description && items.length > 0 ? `Filter: ${description}` : undefined);
     tree.view.description = await describeStore(workbenches);
     const days = [...Map.groupBy(items, ({ startedAt }) => dayLabel(startedAt))];
     const nodes = days.map(([label, ofDay]): RunsNode => ({ kind: 'day', label, runs: ofDay }));

@@ -89,6 +89,14 @@ export class PagedTree<Own extends { kind: string }> implements vscode.Disposabl
     );
   }
 
+  /**
+   * The message above the rows. VS Code counts each assignment as a change of the rows and shows further changes only
+   * 200 ms later, so an unchanged message is not assigned.
+   */
+  setMessage(message: string | undefined): void {
+    if (this.view.message !== message) this.view.message = message;
+  }
+
   idOf(row: TreeRow<Own>): string {
     if (isMessage(row)) return `message:${row.id}`;
     return isMore(row) ? `more:${row.list}` : this.#source.idOf(row);
