@@ -61,8 +61,9 @@ export function createNetwork(settings: NetworkSettings): Network {
 
   const load = lazy(() => loadUndici(options, (url) => selectProxy(url, rules)));
   const fetch = (async (input: string | URL | Request, init?: RequestInit) => {
-    const { undici, dispatcher } = await load();
+    const { undici, dispatcher, readCertificates } = await load();
     const [url, request] = await toUndici(input, init);
+    if (new URL(url).protocol === 'https:') readCertificates();
     const response = await undici.fetch(url, { ...request, dispatcher } as Parameters<typeof undici.fetch>[1]);
     return response as unknown as Response;
   }) as Fetch;
@@ -81,17 +82,22 @@ export function trustedRoots(extraCa: readonly string[]): string[] {
 interface Loaded {
   undici: typeof import('undici');
   dispatcher: Dispatcher;
+  /** Throws if a file of the settings has no certificates. */
+  readCertificates(): void;
 }
 
 async function loadUndici(network: ResolvedNetwork, proxyFor: (url: URL) => string | undefined): Promise<Loaded> {
   const undici = await import('undici');
-  const secure = tlsOptions(network);
+  const secure = lazy(() => tlsOptions(network));
+  const connectPlain = undici.buildConnector({ timeout: CONNECT_TIMEOUT_MS });
+  const connectSecure = lazy(() => undici.buildConnector({ timeout: CONNECT_TIMEOUT_MS, ...secure() }));
   const common: Agent.Options = {
     // The caller decides how long a model may be silent; undici's own five minutes would cut off long reasoning.
     headersTimeout: 0,
     bodyTimeout: 0,
     keepAliveTimeout: KEEP_ALIVE_MS,
-    connect: { timeout: CONNECT_TIMEOUT_MS, ...secure },
+    // Plain HTTP, such as to Ollama, does not have to wait for the certificates.
+    connect: (options, done) => (options.protocol === 'https:' ? connectSecure() : connectPlain)(options, done),
   };
   const direct = new undici.Agent(common);
   const proxies = new Map<string, Dispatcher>();
@@ -114,8 +120,8 @@ async function loadUndici(network: ResolvedNetwork, proxyFor: (url: URL) => stri
       uri,
       // Plain http is sent as an absolute URL: proxies commonly refuse CONNECT to port 80.
       proxyTunnel: false,
-      requestTls: { timeout: CONNECT_TIMEOUT_MS, ...secure },
-      proxyTls: { timeout: CONNECT_TIMEOUT_MS, ...secure },
+      requestTls: { timeout: CONNECT_TIMEOUT_MS, ...secure() },
+      proxyTls: { timeout: CONNECT_TIMEOUT_MS, ...secure() },
       factory: (origin: string | URL, options: object) =>
         new undici.Pool(origin, { ...options, headersTimeout: 0, bodyTimeout: 0 } as Pool.Options),
       ...(credentials ? { token: `Basic ${Buffer.from(credentials).toString('base64')}` } : {}),
@@ -132,7 +138,7 @@ async function loadUndici(network: ResolvedNetwork, proxyFor: (url: URL) => stri
       await Promise.all([direct, ...proxies.values()].map((agent) => agent.destroy()));
     }
   }
-  return { undici, dispatcher: new Routes() };
+  return { undici, dispatcher: new Routes(), readCertificates: () => void secure() };
 }
 
 /** One TLS context for all connections: parsing hundreds of certificates for each costs milliseconds. */
