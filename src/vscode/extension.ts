@@ -52,8 +52,8 @@ export function activate(context: vscode.ExtensionContext): void {
   putLensesFirst();
   context.subscriptions.push(registerPromptLenses({ workbenches, log }), registerVersionLenses());
   addCliToTerminals(context);
-  const runsView = registerRunsView({ workbenches, log });
   const promptsView = registerPromptsView({ workbenches, workspace: promptWorkspace, watch, log });
+  const runsView = registerRunsView({ workbenches, log, after: promptsView.opened });
   context.subscriptions.push(
     log,
     workbenches,
@@ -65,7 +65,7 @@ export function activate(context: vscode.ExtensionContext): void {
     steps,
     followFirstAnswer({ workbenches, steps, log }),
     recordResults({ workbenches, watch, log }),
-    new ModelsView({ workbenches, log }),
+    new ModelsView({ workbenches, log, after: promptsView.opened }),
     registerSpending({ workbenches, log }),
     registerPromptCost({ workbenches, log }),
     registerMediaDrops(),

@@ -11,6 +11,8 @@ import type { ModelsNode } from './models-node.ts';
 export interface ModelsViewDeps {
   workbenches: Workbenches;
   log: Log;
+  /** The view reads nothing before this. */
+  after(): Promise<void>;
 }
 
 /** Opens the source of a problem: the setting, the price file of the workspace, or its connections. */

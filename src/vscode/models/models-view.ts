@@ -22,6 +22,7 @@ export class ModelsView implements vscode.Disposable {
     this.#tree = new PagedTree<ModelsRow>(VIEWS.models, {
       log: deps.log,
       failure: 'Could not read the connections',
+      after: deps.after,
       idOf: (row) => (row.kind === 'connection' ? `connection:${row.info.connection.id}` : `model:${row.model.ref}`),
       toItem: async (row) => (await items()).toModelsItem(row),
       rows: (parent) => (parent ? this.#modelsOf(parent) : this.#connections()),

@@ -18,12 +18,19 @@ const PAUSE_MS = 60;
 /** Gives git time to read the histories of the visible rows first. */
 const AFTER_ROWS_MS = 250;
 
+interface ContentDeps extends PromptsViewDeps {
+  /** The search for files, which has already started. */
+  files: Thenable<vscode.Uri[]>;
+  /** Called when the view has rows with their git status. */
+  onShown(): void;
+}
+
 /**
  * The content of the Prompts view, loaded with its first rows: the prompts, each with its versions. File names are shown
  * immediately, the git status is added when it is available, and a history is read when its prompt is expanded.
  */
 export class PromptsContent implements vscode.Disposable {
-  readonly #deps: PromptsViewDeps;
+  readonly #deps: ContentDeps;
   readonly #tree: PagedTree<PromptsRow>;
   readonly #list: PromptList;
   readonly #histories = createPromptHistories();
@@ -38,7 +45,7 @@ export class PromptsContent implements vscode.Disposable {
   #sort: PromptSort = 'name';
   #isWatching = false;
 
-  constructor(deps: PromptsViewDeps & { files: Thenable<vscode.Uri[]> }, tree: PagedTree<PromptsRow>) {
+  constructor(deps: ContentDeps, tree: PagedTree<PromptsRow>) {
     const { workbenches, workspace, watch, log } = deps;
     this.#deps = deps;
     this.#tree = tree;
@@ -136,7 +143,7 @@ export class PromptsContent implements vscode.Disposable {
   }
 
   #onStatus(): void {
-    void this.#tree.refresh();
+    void this.#tree.refresh().then(this.#deps.onShown);
     if (!vscode.workspace.isTrusted || this.#isWatching) return;
     this.#isWatching = true;
     // the index watches the files. It is created after the first rows, so that they do not wait for it. One refresh

@@ -33,7 +33,14 @@ export function runOf(target: unknown): RunSummary | undefined {
   return node?.kind === 'run' ? node.run : undefined;
 }
 
-export function registerRunsView({ workbenches, log }: { workbenches: Workbenches; log: Log }): RunsView {
+interface RunsViewDeps {
+  workbenches: Workbenches;
+  log: Log;
+  /** The view reads nothing before this. */
+  after(): Promise<void>;
+}
+
+export function registerRunsView({ workbenches, log, after }: RunsViewDeps): RunsView {
   let filter: RunFilter = {};
   const listed = markListed(CONTEXT_KEYS.runsListed);
   const debounce = new Debounce((error) => log.error('Could not read the run history', error));
@@ -50,6 +57,7 @@ export function registerRunsView({ workbenches, log }: { workbenches: Workbenche
   const tree = new PagedTree<RunsRow>(VIEWS.runs, {
     log,
     failure: 'Could not read the run history',
+    after,
     idOf: (row) => (row.kind === 'day' ? `day:${row.label}` : `run:${row.run.id}`),
     toItem: async (row) => (await items()).toRunsItem(row),
     more: { command: 'llmops.runs.showMore', read: () => runs.more() },

@@ -28,6 +28,8 @@ export type TreeRow<Own> = Own | MessageRow | MoreRow;
 export interface TreeSource<Own> {
   /** The children of a row, or the root rows. If it throws, a row shows the error. */
   rows(parent: TreeRow<Own> | undefined): TreeRow<Own>[] | Promise<TreeRow<Own>[]>;
+  /** Rows are not read before this. */
+  after?(): Promise<void>;
   /** The stable ID of a row. */
   idOf(row: Own): string;
   toItem(row: Own): vscode.TreeItem | Promise<vscode.TreeItem>;
@@ -94,7 +96,7 @@ export class PagedTree<Own extends { kind: string }> implements vscode.Disposabl
    * 200 ms later, so an unchanged message is not assigned.
    */
   setMessage(message: string | undefined): void {
-    if (this.view.message !== message) this.view.message = message;
+    if ((this.view.message || undefined) !== message) this.view.message = message;
   }
 
   idOf(row: TreeRow<Own>): string {
@@ -177,6 +179,7 @@ export class PagedTree<Own extends { kind: string }> implements vscode.Disposabl
 
   async #rowsOf(parent: TreeRow<Own> | undefined, key: string): Promise<TreeRow<Own>[]> {
     try {
+      await this.#source.after?.();
       return await this.#source.rows(parent);
     } catch (error) {
       if (!isAbortError(error)) this.#source.log.error(this.#source.failure, error);
