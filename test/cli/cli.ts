@@ -3,6 +3,8 @@ import { cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { afterAll } from 'vitest';
+import { type CommandLine, createCommandHosts } from './command-hosts.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 /** The built command, as users get it; another build can be set, such as that of an unpacked package. */
@@ -25,22 +27,36 @@ export interface CliOptions {
   stdout?: number;
 }
 
-/** Runs the command in an environment that is isolated from the tester's own. */
-export function llmops(
-  args: string[],
-  { cwd, env = {}, onOutput, onStart, nodeArgs = [], stdout }: CliOptions,
-): Promise<Outcome> {
+const hosts = createCommandHosts(built);
+afterAll(() => hosts.close());
+
+/**
+ * Runs the command in an environment that is isolated from the tester's own. It gets a process of its own if an option
+ * asks for something that only a process has.
+ */
+export function llmops(args: string[], options: CliOptions): Promise<Outcome> {
   if (!existsSync(built)) throw new Error(`${built} is missing: run npm run build first.`);
+  const { cwd, env = {}, ...ofProcess } = options;
+  const line = { args, cwd, env: isolated(cwd, env) };
+  return Object.keys(ofProcess).length > 0 ? startProcess(line, ofProcess) : hosts.run(line);
+}
+
+const isolated = (cwd: string, env: Record<string, string>) => ({
+  PATH: process.env.PATH ?? '',
+  HOME: cwd,
+  METADATA_SERVER_DETECTION: 'none',
+  OLLAMA_HOST: '127.0.0.1:9',
+  ...env,
+});
+
+function startProcess(
+  { args, cwd, env }: CommandLine,
+  { onOutput, onStart, nodeArgs = [], stdout }: Omit<CliOptions, 'cwd' | 'env'>,
+): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [...nodeArgs, built, ...args], {
       cwd,
-      env: {
-        PATH: process.env.PATH ?? '',
-        HOME: cwd,
-        METADATA_SERVER_DETECTION: 'none',
-        OLLAMA_HOST: '127.0.0.1:9',
-        ...env,
-      },
+      env,
       stdio: ['ignore', stdout ?? 'pipe', 'pipe'],
     });
     onStart?.(child);
