@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { afterAll } from 'vitest';
 import { llmops, type Outcome, promptText } from './cli.ts';
 
 /** A repository with one prompt in two versions, and the command line in it. Its folder is its HOME. */
@@ -21,7 +22,30 @@ export function churn(temperature: number, body = 'Say hello.'): string {
   return promptText({ model: 'demo/swift', config: `config:\n  temperature: ${temperature}\n`, body });
 }
 
+/** Made once for each file of tests, which takes git several processes. */
+let template: CliRepository | undefined;
+afterAll(() => template?.[Symbol.dispose]());
+
 export function createRepository(): CliRepository {
+  template ??= createTemplate();
+  const repository = openRepository();
+  cpSync(template.folder, repository.folder, { recursive: true });
+  // the index remembers the files of the template
+  repository.git('update-index', '--refresh');
+  return repository;
+}
+
+function createTemplate(): CliRepository {
+  const repository = openRepository();
+  repository.git('init', '-q', '.');
+  repository.write('.gitignore', '.gitconfig\n.llmops/\n');
+  repository.commit('Say hello', { [CHURN]: churn(0.2) });
+  repository.commit('Warm it up', { [CHURN]: churn(0.7) });
+  return repository;
+}
+
+/** An empty folder that git is to work in. */
+function openRepository(): CliRepository {
   const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'llmops-cli-git-')));
   writeFileSync(
     path.join(folder, '.gitconfig'),
@@ -32,7 +56,7 @@ export function createRepository(): CliRepository {
     folder,
     git: (...args) => execFileSync('git', args, { cwd: folder, env, encoding: 'utf8', stdio: 'pipe' }).trimEnd(),
     write(file, text) {
-      execFileSync('mkdir', ['-p', path.dirname(path.join(folder, file))]);
+      mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
       writeFileSync(path.join(folder, file), text);
     },
     read: (file) => readFileSync(path.join(folder, file), 'utf8'),
@@ -45,9 +69,5 @@ export function createRepository(): CliRepository {
     llmops: (...args) => llmops(args, { cwd: folder }),
     [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }),
   };
-  repository.git('init', '-q', '.');
-  repository.write('.gitignore', '.gitconfig\n.llmops/\n');
-  repository.commit('Say hello', { [CHURN]: churn(0.2) });
-  repository.commit('Warm it up', { [CHURN]: churn(0.7) });
   return repository;
 }
