@@ -3,8 +3,9 @@ import { type Options, stringify } from 'csv-stringify/sync';
 /** The possible values of a table cell; an unknown value is an empty cell. */
 export type Cell = string | number | boolean | null | undefined;
 
-/** The number of rows that are joined into one piece of text. */
+/** Rows are joined into pieces of this many rows or about this many characters, so that memory is bounded. */
 const ROWS_PER_PIECE = 500;
+const PIECE_LENGTH = 1024 * 1024;
 
 /** Lines of CSV, ended by CRLF, as spreadsheets write them. Texts that one would run as a formula get an apostrophe. */
 export function csvLines(rows: readonly (readonly Cell[])[]): string {
@@ -20,14 +21,18 @@ export async function* writeCsv(
   rows: AsyncIterable<readonly Cell[]> | Iterable<readonly Cell[]>,
 ): AsyncGenerator<string> {
   yield csvLines([head]);
-  for await (const piece of inPieces(rows)) yield csvLines(piece);
+  for await (const piece of inPieces(rows, textLength)) yield csvLines(piece);
 }
 
 /** The text of a JSON Lines file, piece by piece; undefined fields are omitted. */
 export async function* writeJsonLines(
   rows: AsyncIterable<Record<string, unknown>> | Iterable<Record<string, unknown>>,
 ): AsyncGenerator<string> {
-  for await (const piece of inPieces(rows)) yield piece.map((row) => `${JSON.stringify(row)}\n`).join('');
+  for await (const piece of inPieces(jsonLines(rows), (line) => line.length)) yield piece.join('');
+}
+
+async function* jsonLines(rows: AsyncIterable<unknown> | Iterable<unknown>): AsyncGenerator<string> {
+  for await (const row of rows) yield `${JSON.stringify(row)}\n`;
 }
 
 const FORMAT: Options = {
@@ -44,13 +49,20 @@ function withoutFormula(cell: Cell): Cell {
   return typeof cell === 'string' && FORMULA.test(cell) ? `'${cell}` : cell;
 }
 
-async function* inPieces<T>(rows: AsyncIterable<T> | Iterable<T>): AsyncGenerator<T[]> {
+function textLength(cells: readonly Cell[]): number {
+  return cells.reduce<number>((sum, cell) => sum + (typeof cell === 'string' ? cell.length : 0), 0);
+}
+
+async function* inPieces<T>(rows: AsyncIterable<T> | Iterable<T>, lengthOf: (row: T) => number): AsyncGenerator<T[]> {
   let piece: T[] = [];
+  let length = 0;
   for await (const row of rows) {
     piece.push(row);
-    if (piece.length < ROWS_PER_PIECE) continue;
+    length += lengthOf(row);
+    if (piece.length < ROWS_PER_PIECE && length < PIECE_LENGTH) continue;
     yield piece;
     piece = [];
+    length = 0;
   }
   if (piece.length > 0) yield piece;
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { UserError } from '../../core/base/errors.ts';
-import { type Cell, csvLines } from '../../core/datasets/write-rows.ts';
+import { type Cell, writeCsv, writeJsonLines } from '../../core/datasets/write-rows.ts';
 import type { RunRecord } from '../../core/store/runs/run-record.ts';
 import type { RunsExportFormat } from '../../protocol/runs.ts';
 
@@ -42,42 +42,48 @@ const NAMES = [
   ...['rating', 'note', 'schema_valid', 'error', 'parameters', 'input', 'answer'],
 ] as (keyof Exported)[];
 
-function linesOf(runs: readonly RunRecord[], format: RunsExportFormat): string {
-  const exported = runs.map(toExported);
-  if (format === 'jsonl') return exported.map((run) => `${JSON.stringify(run)}\n`).join('');
-  return csvLines(exported.map((run) => NAMES.map((name) => cellOf(run[name]))));
+interface ExportOptions {
+  format: RunsExportFormat;
+  signal: AbortSignal;
+  /** Called with the number of runs in a page after all of them were passed on. */
+  onRuns(count: number): void;
+}
+
+async function* exportedRuns(
+  pages: AsyncIterable<RunRecord[]>,
+  { signal, onRuns }: Omit<ExportOptions, 'format'>,
+): AsyncGenerator<Exported> {
+  for await (const runs of pages) {
+    signal.throwIfAborted();
+    for (const run of runs) yield toExported(run);
+    onRuns(runs.length);
+  }
+}
+
+async function* cellsOf(runs: AsyncIterable<Exported>): AsyncGenerator<Cell[]> {
+  for await (const run of runs) yield NAMES.map((name) => cellOf(run[name]));
 }
 
 function cellOf(value: Exported[keyof Exported]): Cell {
   return typeof value === 'object' ? JSON.stringify(value) : value;
 }
 
-interface ExportOptions {
-  format: RunsExportFormat;
-  signal: AbortSignal;
-  /** Called with the number of runs just written. */
-  onRuns(count: number): void;
-}
-
 /**
- * Writes runs to a file, one page at a time. The file is renamed when it is complete, so that an existing file is not
+ * Writes runs to a file, piece by piece. The file is renamed when it is complete, so that an existing file is not
  * changed if the export is cancelled or fails.
  */
 export async function writeExport(
   file: string,
   pages: AsyncIterable<RunRecord[]>,
-  { format, signal, onRuns }: ExportOptions,
+  options: ExportOptions,
 ): Promise<void> {
   const unfinished = `${file}.${randomUUID().slice(0, 8)}.part`;
   try {
     const output = await open(unfinished, 'wx');
     try {
-      if (format === 'csv') await output.write(csvLines([NAMES]));
-      for await (const runs of pages) {
-        signal.throwIfAborted();
-        await output.write(linesOf(runs, format));
-        onRuns(runs.length);
-      }
+      const runs = exportedRuns(pages, options);
+      const pieces = options.format === 'csv' ? writeCsv(NAMES, cellsOf(runs)) : writeJsonLines(runs);
+      for await (const piece of pieces) await output.write(piece);
     } finally {
       await output.close();
     }
