@@ -5,11 +5,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createNetwork } from '../../src/core/base/network/network.ts';
+import { costOf } from '../../src/core/models/prices/costs.ts';
 import { checkPriceList } from '../../src/core/models/prices/list/check-list.ts';
 import { checkListUrl, LARGEST_LIST } from '../../src/core/models/prices/list/fetch-list.ts';
 import { updatePriceList } from '../../src/core/models/prices/list/fetched-list.ts';
 import { type ListModel, loadBuiltInList } from '../../src/core/models/prices/list/price-list.ts';
-import { costOf, createPrices, type Prices } from '../../src/core/models/prices/prices.ts';
+import { createPrices, type Prices } from '../../src/core/models/prices/prices.ts';
 import { pricesForRequest } from '../../src/core/models/prices/request-terms.ts';
 
 const NOW = Date.parse('2026-12-24T12:00:00Z');

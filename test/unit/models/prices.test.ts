@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { TokenPrices } from '../../../src/core/models/models.ts';
+import { costOf } from '../../../src/core/models/prices/costs.ts';
+import type { PricedModel } from '../../../src/core/models/prices/list/price-at-place.ts';
 import { loadBuiltInList } from '../../../src/core/models/prices/list/price-list.ts';
-import { costOf, createPrices, type PricedModel } from '../../../src/core/models/prices/prices.ts';
+import { createPrices } from '../../../src/core/models/prices/prices.ts';
 
 const NOW = Date.parse('2026-11-23T12:00:00Z');
 const createListed = (setting: Record<string, unknown> = {}, now = NOW) =>

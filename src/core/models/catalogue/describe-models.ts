@@ -1,7 +1,8 @@
 import type { ListedModel } from '../chat-model.ts';
 import { type Connection, formatModelRef, isSimulated } from '../connection.ts';
 import type { ModelInfo } from '../models.ts';
-import type { PricedModel, Prices } from '../prices/prices.ts';
+import type { PricedModel } from '../prices/list/price-at-place.ts';
+import type { Prices } from '../prices/prices.ts';
 
 /** Combines the provider's list entry of a model with its prices and the catalogue; makes no request. */
 export async function describeModel(connection: Connection, listed: ListedModel, prices: Prices): Promise<ModelInfo> {

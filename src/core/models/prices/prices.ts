@@ -7,10 +7,6 @@ import type { PriceListEntry } from './list/find-in-lists.ts';
 import type { PricedModel } from './list/price-at-place.ts';
 import { type PriceOverrides, readPriceOverrides } from './price-overrides.ts';
 
-export { type CostBreakdown, costOf } from './costs.ts';
-export type { PriceListEntry } from './list/find-in-lists.ts';
-export type { PricedModel } from './list/price-at-place.ts';
-
 /** The sources of prices besides the built-in list. */
 interface PricesPorts {
   settings(): Pick<Settings, 'prices'>;

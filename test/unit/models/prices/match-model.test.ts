@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { findModel } from '../../../../src/core/models/prices/list/match-model.ts';
+import type { PricedModel } from '../../../../src/core/models/prices/list/price-at-place.ts';
 import { type ListProvider, loadBuiltInList, type Match } from '../../../../src/core/models/prices/list/price-list.ts';
-import { createPrices, type PricedModel } from '../../../../src/core/models/prices/prices.ts';
+import { createPrices } from '../../../../src/core/models/prices/prices.ts';
 
 const model = (id: string, match: Match) => ({ id, match, prices: { input_mtok: 1, output_mtok: 2 } });
 const provider = (...models: ListProvider['models']): ListProvider => ({ id: 'p', api_pattern: 'https://p', models });

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { ConnectionType } from '../../../../src/core/models/chat-model.ts';
+import { costOf } from '../../../../src/core/models/prices/costs.ts';
 import type { PricedModel } from '../../../../src/core/models/prices/list/price-at-place.ts';
-import { costOf, createPrices } from '../../../../src/core/models/prices/prices.ts';
+import { createPrices } from '../../../../src/core/models/prices/prices.ts';
 import { pricesForRequest } from '../../../../src/core/models/prices/request-terms.ts';
 import type { ReferenceCase } from '../../../bed/price-list/reference-costs.ts';
 

@@ -3,7 +3,9 @@ import { createMessagesMapper } from '../../../../src/core/models/anthropic/anth
 import type { ChatEvent, Message, Usage } from '../../../../src/core/models/chat-model.ts';
 import { createResponsesMapper } from '../../../../src/core/models/openai/openai-responses-stream.ts';
 import { createChatMapper } from '../../../../src/core/models/openai/openai-stream.ts';
-import { costOf, createPrices, type PricedModel } from '../../../../src/core/models/prices/prices.ts';
+import { costOf } from '../../../../src/core/models/prices/costs.ts';
+import type { PricedModel } from '../../../../src/core/models/prices/list/price-at-place.ts';
+import { createPrices } from '../../../../src/core/models/prices/prices.ts';
 import { pricesForRequest } from '../../../../src/core/models/prices/request-terms.ts';
 import { createGeminiMapper } from '../../../../src/core/models/vertexai/vertexai-stream.ts';
 
