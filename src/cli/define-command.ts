@@ -3,7 +3,7 @@ import type { CommandContext } from './context.ts';
 import type { Format } from './output/output.ts';
 
 /** An argument or an option of a command. */
-export interface Parameter<T> {
+interface Parameter<T> {
   made: Argument | Option;
   /** The value if the command line does not contain it. */
   otherwise: T;
@@ -29,7 +29,7 @@ interface CommandOf<P extends Parameters> {
   load(): Promise<{ run: Run<Values<P>> }>;
 }
 
-export type Command = CommandOf<Parameters>;
+type Command = CommandOf<Parameters>;
 
 /** Commands with a common name, such as `llmops versions …`. */
 export interface CommandGroup {

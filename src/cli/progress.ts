@@ -5,7 +5,7 @@ import type { CommandContext } from './context.ts';
 import { sanitize } from './output/terminal.ts';
 
 /** One line on stderr that is updated in place; only for terminals. */
-export interface ProgressLine {
+interface ProgressLine {
   draw(text: () => string): void;
   clear(): void;
 }

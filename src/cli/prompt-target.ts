@@ -51,7 +51,7 @@ function isPath(text: string): boolean {
   );
 }
 
-export interface FoundPrompt {
+interface FoundPrompt {
   /** Absolute path in the work tree; the file may not exist. */
   file: string;
   /** Undefined for the working file. */

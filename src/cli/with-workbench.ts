@@ -8,7 +8,7 @@ import type { CommandContext } from './context.ts';
 import { openNetwork } from './open-network.ts';
 import { priceListFile } from './price-list-file.ts';
 
-export interface WorkbenchOptions {
+interface WorkbenchOptions {
   /** The workspace's folder; see `findRoot`. */
   folder: string | undefined;
   timeoutMs?: number | undefined;

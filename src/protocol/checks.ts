@@ -5,7 +5,7 @@ import type { Methods } from './rpc.ts';
 type Fields<Params> = Params extends object ? { [Field in keyof Params]-?: v.GenericSchema } : never;
 
 /** The params of each method: a schema for each field, or one for the whole object. */
-export type ParamSchemas<M extends Methods<M>> = {
+type ParamSchemas<M extends Methods<M>> = {
   [Name in keyof M]: v.GenericSchema | Fields<M[Name]['params']>;
 };
 

@@ -7,20 +7,7 @@ import type { RunEvent, RunFigures, RunState, SchemaCheck, ToolCall } from '../c
 import type { CodeLanguage } from '../core/runs/export/request-as-code.ts';
 
 // A webview only imports the protocol, so the core types that it uses are re-exported here.
-export type {
-  CodeLanguage,
-  ErrorInfo,
-  InputField,
-  InputProblem,
-  Message,
-  Parameters,
-  RunEstimate,
-  RunFigures,
-  RunState,
-  SchemaCheck,
-  TokenPrices,
-  ToolCall,
-};
+export type { CodeLanguage, ErrorInfo, InputField, InputProblem, Message, Parameters, RunEstimate, RunFigures };
 
 /** The end of a run, without the data that only the host needs to record it or to continue a conversation. */
 export type ShownEnd = Omit<Extract<RunEvent, { type: 'run-end' }>, 'result'> & {

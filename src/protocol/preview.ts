@@ -5,7 +5,7 @@ import type { CompareMethods, FormView, PromptView, RunEstimate } from './compar
 
 export type { ErrorInfo };
 
-export interface PreviewMessage {
+interface PreviewMessage {
   /** The data of media is replaced by its type and size. */
   message: Message;
   /** Estimated; undefined if the model is not known well enough. */
@@ -13,7 +13,7 @@ export interface PreviewMessage {
 }
 
 /** Estimated tokens. */
-export interface PreviewParts {
+interface PreviewParts {
   tools: number;
   /** The output schema. */
   schema: number;

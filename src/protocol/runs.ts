@@ -1,8 +1,7 @@
-import type { ErrorInfo } from '../core/base/errors.ts';
 import type { RunDay, RunFilter, RunRecord, RunSort } from '../core/store/runs/run-record.ts';
 import type { CompareMethods } from './compare.ts';
 
-export type { ErrorInfo, RunDay, RunFilter, RunSort };
+export type { RunDay, RunFilter, RunSort };
 
 /** One row of the Runs table. Undefined is unknown. */
 export interface RunRow {
@@ -30,7 +29,7 @@ export interface RunRow {
   note: string | undefined;
 }
 
-export interface RunsQuery {
+interface RunsQuery {
   filter: RunFilter;
   sort: RunSort;
 }

@@ -1,5 +1,5 @@
 /** The origin of a cost. The figures of a run have this shape. */
-export interface CostOrigin {
+interface CostOrigin {
   usageEstimated: boolean;
   cost: { reported?: boolean; estimatedBecause?: string | undefined };
 }

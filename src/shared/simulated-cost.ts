@@ -3,7 +3,7 @@ export function markSimulated(cost: string, simulated: boolean | undefined): str
   return simulated && cost !== '—' ? `${cost} (simulated)` : cost;
 }
 
-export interface CostPart {
+interface CostPart {
   usd: number;
   estimated: boolean;
 }

@@ -48,7 +48,7 @@ function columnMean(column: Column, name: FigureName): number | undefined {
   return meanOf(finished.map((run) => run.figures && FIGURES[name].of(run.figures)));
 }
 
-export type Best = ReadonlyMap<string, ReadonlySet<FigureName>>;
+type Best = ReadonlyMap<string, ReadonlySet<FigureName>>;
 
 /**
  * The column with the best value of each figure, by column ID. There is none until two columns have finished, or if

@@ -3,7 +3,7 @@ import type { Run } from './state.ts';
 
 const DAYS_PER_MONTH = 30;
 
-export interface CostBreakdown {
+interface CostBreakdown {
   /** The sum, and its origin unless it was calculated from tokens and prices. */
   total: string;
   /** The parts of the sum: `input $0.0004`. */

@@ -9,8 +9,6 @@ export const NUMBER_PARAMETERS = [
   { name: 'seed', label: 'Seed', step: 'integer' },
 ] as const;
 
-export type NumberParameter = (typeof NUMBER_PARAMETERS)[number]['name'];
-
 export const REASONING_EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'] as const;
 
 /** Why a parameter cannot be set for this model. Undefined if it can, or if the catalogue does not know. */

@@ -3,11 +3,11 @@ import { vscodeApi } from '../shared/frame/vscode-api.ts';
 import { createObservable, type Observable } from '../shared/observable.ts';
 import { type CompareState, type ShownRuns, shownRuns } from './state.ts';
 
-export const ANSWER_TABS = ['text', 'markdown', 'json', 'diff'] as const;
+const ANSWER_TABS = ['text', 'markdown', 'json', 'diff'] as const;
 export type AnswerTab = (typeof ANSWER_TABS)[number];
 
 /** How one column is shown. */
-export interface ColumnUi {
+interface ColumnUi {
   /** Undefined for the first one. */
   tab?: AnswerTab | undefined;
   /** The repeat that is shown. Undefined to follow the runs. */

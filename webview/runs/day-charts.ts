@@ -7,7 +7,7 @@ const MAX_SERIES = 6;
 const MAX_DAYS = 90;
 const DAY_MS = 86_400_000;
 
-export interface DayCharts {
+interface DayCharts {
   cost: ChartData;
   latency: ChartData;
 }

@@ -1,6 +1,6 @@
 import type { RunFilter } from '../../src/protocol/runs.ts';
 
-export type Period = 'today' | '7' | '30';
+type Period = 'today' | '7' | '30';
 
 /** The choices in the filter bar. Undefined means no filter. */
 export interface RunsFilter extends Pick<RunFilter, 'promptPath' | 'model' | 'state' | 'rating' | 'search'> {

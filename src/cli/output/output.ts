@@ -4,7 +4,7 @@ import type { Terminal } from './terminal.ts';
 export type Format = 'text' | 'json' | 'ndjson' | 'sarif' | 'markdown';
 
 /** A result in each format that its command supports; nothing is printed for a missing format. */
-export interface Result {
+interface Result {
   text?(terminal: Terminal): void | Promise<void>;
   json?(): unknown;
   sarif?(): unknown;

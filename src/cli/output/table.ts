@@ -1,6 +1,6 @@
 import { sanitize } from './terminal.ts';
 
-export interface Column {
+interface Column {
   title: string;
   align?: 'left' | 'right';
 }

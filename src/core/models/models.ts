@@ -7,8 +7,10 @@ import type { Connection, ModelRef } from './connection.ts';
 export type ConnectionState =
   | { kind: 'unknown' }
   | { kind: 'no-key' }
-  /** A key is stored, but for another origin: the user has to allow the new one. */
-  /** `entry` is the missing entry of LLMOPS_ALLOW_ORIGINS on the command line. */
+  /**
+   * A key is stored, but for another origin: the user has to allow the new one. `entry` is the missing entry of
+   * LLMOPS_ALLOW_ORIGINS on the command line.
+   */
   | { kind: 'key-origin'; keyOrigin: string; origin: string; entry?: string }
   | { kind: 'ready'; checkedAt?: number }
   | { kind: 'unreachable'; error: ErrorInfo; checkedAt?: number };

@@ -4,7 +4,7 @@ import type { FilledWith } from '../prompts/render/filled-with.ts';
 import { estimateRun, type RunEstimate, UNKNOWN_ESTIMATE } from './estimate.ts';
 import type { RunDeps } from './run-deps.ts';
 
-export interface PromptEstimate extends RunEstimate {
+interface PromptEstimate extends RunEstimate {
   filledWith: FilledWith;
 }
 

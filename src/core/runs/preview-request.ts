@@ -6,7 +6,7 @@ import type { RunSpec } from './events.ts';
 import { readProviderRequest } from './export/code-request.ts';
 
 /** A request as it would be sent, for reading: it contains no key and no header. */
-export interface PreviewRequest {
+interface PreviewRequest {
   url: string;
   /** Formatted JSON; images and documents are shown by their size. */
   body: string;

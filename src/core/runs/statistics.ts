@@ -34,7 +34,7 @@ export function summarizeRepeats(runs: Iterable<MeasuredRun>): RepeatStatistics 
 }
 
 /** The total row. Columns are identified by their index; failed runs compete for nothing, but their costs count. */
-export interface Totals {
+interface Totals {
   fastest: number | undefined;
   cheapest: number | undefined;
   /** Undefined if no run's cost is known. */

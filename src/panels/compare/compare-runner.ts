@@ -11,7 +11,7 @@ import { type Column, turnsOf } from './compare-columns.ts';
 import type { ComparePrompts } from './compare-prompts.ts';
 import { LiveRuns } from './live-runs.ts';
 
-export interface RunnerOptions {
+interface RunnerOptions {
   workbench: Workbench;
   prompts: ComparePrompts;
   log: Log;

@@ -10,7 +10,7 @@ import type { Column } from './compare-columns.ts';
 import type { ComparePrompts } from './compare-prompts.ts';
 
 /** The request of a run, as far as it is known. Undefined if the history does not have it. */
-export interface RunBasis {
+interface RunBasis {
   model: string;
   version: RunVersion | undefined;
   parameters: Parameters;

@@ -12,7 +12,7 @@ import { type PromptSource, startingInput } from '../session/panel-prompt.ts';
 import { PromptState } from '../session/prompt-state.ts';
 import { recallSession, rememberInput } from '../session/session-memory.ts';
 
-export interface PreviewOptions {
+interface PreviewOptions {
   workbench: Workbench;
   source: PromptSource;
   settings(): Settings;

@@ -15,7 +15,7 @@ import type {
 import { keysAt, movePlaces, type RunKeys } from './run-list.ts';
 import { toRunRow } from './run-row.ts';
 
-export interface RunsSessionOptions {
+interface RunsSessionOptions {
   /** Undefined if nothing was recorded yet. Opening the table must not create a database. */
   store(): Promise<Store | undefined>;
   /** How a prompt's path is shown. */

@@ -6,7 +6,7 @@ import type { Workbench } from '../../core/workbench.ts';
 import type { CompareSnapshot } from '../../protocol/compare.ts';
 
 /** The last used inputs and columns of a prompt's panel. */
-export interface Remembered {
+interface Remembered {
   input?: Record<string, unknown>;
   models?: string[];
   /** The columns with the commits of their versions. */

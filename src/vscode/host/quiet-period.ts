@@ -1,5 +1,5 @@
 /** Waits until a repeated event has stopped. */
-export interface QuietPeriod {
+interface QuietPeriod {
   /** Starts waiting. The wait ends after `longestMs` in any case. */
   begin(): void;
   /** The event occurred: the wait ends in `quietMs`, unless the event occurs again. */

@@ -10,7 +10,7 @@ interface Step {
   run(): unknown;
 }
 
-export interface FailedConnection {
+interface FailedConnection {
   connection: Connection;
   log: ChannelLog;
   retry(): Promise<void>;

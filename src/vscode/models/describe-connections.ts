@@ -87,7 +87,7 @@ export function reasonOf({ code, connectionFailure, status, message }: ErrorInfo
 }
 
 /** The time if it was today, otherwise the date. */
-export function timeInWords(time: number, now: number): string {
+function timeInWords(time: number, now: number): string {
   const at = new Date(time);
   return at.toDateString() === new Date(now).toDateString()
     ? at.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' })

@@ -68,7 +68,7 @@ export function costChangeOf(row: VersionRow): CostChange | undefined {
   return { ...change, isBeyondNoise, model: isAlone ? undefined : shortModel(only.model) };
 }
 
-export interface CostChange extends FigureChange {
+interface CostChange extends FigureChange {
   /** Undefined if no other model answered. */
   model: string | undefined;
   isBeyondNoise: boolean;
@@ -198,7 +198,7 @@ export function versionAriaLabel(row: VersionRow, now: number): string {
 }
 
 /** `12% more than v2`. */
-export function changeInWords({ direction, amount }: FigureChange, before: string): string {
+function changeInWords({ direction, amount }: FigureChange, before: string): string {
   if (direction === 'same') return `the same as ${before}`;
   if (amount.endsWith('×')) return `${amount.slice(0, -1)} times that of ${before}`;
   return `${amount} ${direction === 'up' ? 'more' : 'less'} than ${before}`;

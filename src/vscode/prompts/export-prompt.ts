@@ -9,7 +9,7 @@ import type { Workbenches } from '../host/workbenches.ts';
 import { readWithProgress } from '../shell/job-progress.ts';
 import { findPromptTarget, requireTrust } from '../shell/prompt-targets.ts';
 
-export interface ExportDeps {
+interface ExportDeps {
   workbenches: Workbenches;
   log: ChannelLog;
 }

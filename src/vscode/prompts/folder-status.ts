@@ -20,7 +20,7 @@ export interface FolderStatus {
   deleted: string[];
 }
 
-export interface StatusRequest {
+interface StatusRequest {
   /** May be a promise, so that git runs while the folder is still being searched. */
   entries: readonly PromptEntry[] | Promise<readonly PromptEntry[]>;
   sort: PromptSort;

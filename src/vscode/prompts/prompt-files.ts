@@ -5,7 +5,7 @@ import type { RepositoryWatch } from '../host/repository-watch.ts';
 import type { Workbenches } from '../host/workbenches.ts';
 
 /** The part of the workspace's prompt index that the view uses. */
-export interface PromptIndex {
+interface PromptIndex {
   index(): Promise<Pick<WorkspaceIndex, 'prompts' | 'dependents'>>;
   /** Prompts that changed, by absolute path; undefined if any of them may have changed. */
   onDidChange: vscode.Event<readonly string[] | undefined>;

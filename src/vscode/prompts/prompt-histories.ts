@@ -22,7 +22,7 @@ export interface PromptHistory {
 }
 
 /** The histories of expanded prompts. A collapsed one is discarded, so that memory is only used for what is shown. */
-export interface PromptHistories {
+interface PromptHistories {
   read(versions: Versions, file: string, text?: string): Promise<PromptHistory>;
   /** The next `read` returns one more page. */
   more(file: string): void;

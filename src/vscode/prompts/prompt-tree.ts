@@ -45,8 +45,7 @@ export interface PromptFilter {
   unlabelled?: boolean;
 }
 
-export const SORTS = ['name', 'changed', 'cost', 'quality'] as const;
-export type PromptSort = (typeof SORTS)[number];
+export type PromptSort = 'name' | 'changed' | 'cost' | 'quality';
 
 export interface PromptLeaf {
   kind: 'prompt';

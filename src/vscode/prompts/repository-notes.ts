@@ -9,7 +9,7 @@ export function repositoryNotes(folder: NotedFolder, state: RepositoryState): Me
   return [{ kind: 'message', id: folder.root, ...note, text }];
 }
 
-export interface NotedFolder {
+interface NotedFolder {
   root: string;
   /** Set if the window has several folders. */
   name: string | undefined;

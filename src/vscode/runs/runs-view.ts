@@ -18,7 +18,7 @@ const PAUSE_MS = 100;
 
 export type RunsRow = { kind: 'day'; label: string; runs: RunSummary[] } | { kind: 'run'; run: RunSummary };
 /** A row of the Runs view. */
-export type RunsNode = TreeRow<RunsRow>;
+type RunsNode = TreeRow<RunsRow>;
 
 export interface RunsView extends vscode.Disposable {
   filter(): RunFilter;
@@ -127,7 +127,7 @@ function dayLabel(time: number): string {
 }
 
 /** Describes the filter. Undefined if nothing is filtered. */
-export function describeFilter(filter: RunFilter): string | undefined {
+function describeFilter(filter: RunFilter): string | undefined {
   const parts = [
     filter.promptPath && path.basename(filter.promptPath),
     filter.model,

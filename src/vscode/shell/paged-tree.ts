@@ -25,7 +25,7 @@ export interface MoreRow {
 export type TreeRow<Own> = Own | MessageRow | MoreRow;
 
 /** The content of a view. The tree adds pages, messages and errors, and refreshes rows. */
-export interface TreeSource<Own> {
+interface TreeSource<Own> {
   /** The children of a row, or the root rows. If it throws, a row shows the error. */
   rows(parent: TreeRow<Own> | undefined): TreeRow<Own>[] | Promise<TreeRow<Own>[]>;
   /** Rows are not read before this. */

@@ -25,7 +25,7 @@ export interface PanelContent<Session, M extends Methods<M>> {
 }
 
 /** A kind of panel, such as Compare. `Target` is what a panel of this kind can be opened for. */
-export interface PanelKind<Target, Session, Event, M extends Methods<M>> {
+interface PanelKind<Target, Session, Event, M extends Methods<M>> {
   viewType: string;
   /** The script and style sheet in `dist/webview`. */
   page: string;
@@ -44,7 +44,7 @@ export interface PanelKind<Target, Session, Event, M extends Methods<M>> {
   open(deps: PanelDeps, target: Target, send: SendEvents<Event>): Promise<PanelContent<Session, M>>;
 }
 
-export interface PanelHost<Target, Session> {
+interface PanelHost<Target, Session> {
   /** Opens the panel of a target, or shows the one that is open. */
   open(deps: PanelDeps, target: Target): Promise<{ session: Session; isNew: boolean }>;
   /** Fills a panel that VS Code restored. If a target cannot be opened, the next one is tried. */

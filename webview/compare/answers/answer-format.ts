@@ -3,10 +3,10 @@ import { useCompareState } from '../context.ts';
 import type { Column, CompareState, Run } from '../state.ts';
 import type { AnswerTab } from '../ui-state.ts';
 
-export type AnswerFormat = 'text' | 'json';
+type AnswerFormat = 'text' | 'json';
 
 /** The output format of the prompt: that of the column's version, or of the working text. */
-export function formatOf({ version }: Pick<Column, 'version'>, { prompt }: Pick<CompareState, 'prompt'>): AnswerFormat {
+function formatOf({ version }: Pick<Column, 'version'>, { prompt }: Pick<CompareState, 'prompt'>): AnswerFormat {
   return version?.outputFormat ?? prompt.outputFormat;
 }
 

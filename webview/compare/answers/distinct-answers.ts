@@ -21,7 +21,7 @@ function sorted(value: unknown, depth = 0): unknown {
   return ['{', ...entries.map(([name, item]) => [name, sorted(item, depth + 1)])];
 }
 
-export interface RepeatCounts {
+interface RepeatCounts {
   ended: number;
   failed: number;
   /** Answers that match the output schema; undefined if there is none. */

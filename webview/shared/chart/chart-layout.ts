@@ -9,7 +9,7 @@ export interface PlacedPoint extends PointPlace {
   bottom?: number;
 }
 
-export interface ChartTick {
+interface ChartTick {
   at: number;
   text: string;
 }

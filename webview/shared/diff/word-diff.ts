@@ -10,7 +10,7 @@ const MAX_WORD_LENGTH = 20_000;
 /** Longer texts are shown as replaced. */
 const MAX_LENGTH = 400_000;
 
-export interface WordDiff {
+interface WordDiff {
   parts: DiffPart[];
   /** The number of passages that were too long or too different to compare by word, and are shown by line. */
   coarse: number;

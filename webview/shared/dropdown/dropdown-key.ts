@@ -1,5 +1,5 @@
 /** The effect of a key: shows the list with an active option, selects one, or closes the list. */
-export type DropdownAction =
+type DropdownAction =
   | { type: 'show'; at: number }
   /** `keepDefault`: the default action of the key, such as Tab, also happens. */
   | { type: 'pick'; at: number; keepDefault?: true }

@@ -4,7 +4,7 @@ const PAUSE_MS = 700;
  * Finds options by their first letters. Letters in quick succession form one text; repeating a letter moves to the next
  * match.
  */
-export interface TypeAhead {
+interface TypeAhead {
   /** True while a space is part of the typed text. */
   typing(): boolean;
   /** The matching option after this key, starting from the active one. */

@@ -1,6 +1,6 @@
 import type { InputField } from '../../../src/protocol/compare.ts';
 
-export interface InputValue {
+interface InputValue {
   name: string;
   /** Undefined if a required value is missing. */
   text: string | undefined;

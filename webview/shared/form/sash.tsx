@@ -12,7 +12,7 @@ interface SashProps {
   onSettled: (width: number | undefined) => void;
 }
 
-export const FORM_WIDTH = 264;
+const FORM_WIDTH = 264;
 const MIN_WIDTH = 200;
 /** The minimum width of the other side. */
 const MIN_REST = 400;

@@ -1,7 +1,7 @@
 import type { ErrorInfo, HostMessage, Methods, RpcRequest } from '../../../src/protocol/rpc.ts';
 
 /** A failed call, with the error information for the user. */
-export class CallError extends Error {
+class CallError extends Error {
   override name = 'CallError';
   readonly info: ErrorInfo;
 

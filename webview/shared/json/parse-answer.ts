@@ -1,4 +1,4 @@
-export type ParsedAnswer = { ok: true; value: unknown } | { ok: false; message: string };
+type ParsedAnswer = { ok: true; value: unknown } | { ok: false; message: string };
 
 /** Longer answers have no tree, because parsing would block the panel. */
 const MAX_LENGTH = 2_000_000;
@@ -27,7 +27,7 @@ function keepInteger(_key: string, value: unknown, context?: { source?: string }
   return /^-?\d+$/.test(source) ? `\u0000${source}` : value;
 }
 
-export type JsonEntry = { name: string; value: unknown };
+type JsonEntry = { name: string; value: unknown };
 
 export const isBranch = (value: unknown): value is object => typeof value === 'object' && value !== null;
 

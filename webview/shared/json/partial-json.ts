@@ -1,5 +1,5 @@
 /** The result of parsing the start of an answer, before it is complete. */
-export type PartialJson = { kind: 'value'; value: unknown } | { kind: 'undecided' } | { kind: 'other' };
+type PartialJson = { kind: 'value'; value: unknown } | { kind: 'undecided' } | { kind: 'other' };
 
 /** A tree shows a few hundred rows. Text after this length is only read at the end. */
 const MAX_READ = 64_000;

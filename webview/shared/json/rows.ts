@@ -13,14 +13,14 @@ export interface JsonRow {
   expanded: boolean | undefined;
 }
 
-export interface JsonRows {
+interface JsonRows {
   rows: JsonRow[];
   /** True if rows were left out because of `limit`. */
   more: boolean;
 }
 
 /** Branches of the first levels are expanded at first. */
-export const OPEN_LEVELS = 3;
+const OPEN_LEVELS = 3;
 
 /** The visible rows, given the paths whose state differs from the initial one. */
 export function visibleRows(value: unknown, toggled: ReadonlySet<string>, limit: number): JsonRows {

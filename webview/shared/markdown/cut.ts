@@ -4,7 +4,7 @@ import { Lexer, type Token } from 'marked';
  * A block that was cut because of its length. `prefix` is added before `rest` for parsing, so that it is read as the
  * same kind of block.
  */
-export interface Cut {
+interface Cut {
   head: string;
   prefix: string;
   rest: string;

@@ -12,7 +12,7 @@ export interface MarkdownBlock {
   continued: boolean;
 }
 
-export interface MarkdownParser {
+interface MarkdownParser {
   readonly blocks: readonly MarkdownBlock[];
   append(text: string): void;
   /** Called when the text is complete: the rest becomes finished blocks. */

@@ -49,7 +49,7 @@ export function treeOf(tokens: readonly Token[] | undefined): MarkdownNode[] {
 /** The maximum length of a link's URL. Longer ones (data hidden in a URL) are shown as text. */
 const MAX_URL = 2_000;
 
-export function safeUrl(href: string): string | undefined {
+function safeUrl(href: string): string | undefined {
   const url = href.trim();
   return url.length <= MAX_URL && /^(https?:\/\/[^\s]|mailto:[^\s])/i.test(url) ? url : undefined;
 }

@@ -6,7 +6,7 @@ export interface RowPages<Row> {
   show(first: number, last: number): Promise<void>;
 }
 
-export interface RowPagesOptions<Row> {
+interface RowPagesOptions<Row> {
   count: number;
   /** Undefined if another list was opened since. */
   read(from: number, count: number): Promise<readonly Row[] | undefined>;

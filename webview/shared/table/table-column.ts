@@ -15,7 +15,7 @@ export interface TableColumn<Row> {
   hint?(row: Row): string | undefined;
 }
 
-export type SortDirection = 'ascending' | 'descending';
+type SortDirection = 'ascending' | 'descending';
 
 export interface TableSort {
   column: string;

@@ -14,7 +14,7 @@ import { type CellPlace, type TableAction, tableKey } from './table-key.ts';
 import { TableRow } from './table-row.tsx';
 import { useVirtualizer } from './use-virtualizer.ts';
 
-export interface TableProps<Row> {
+interface TableProps<Row> {
   /** The prefix for the IDs of cells, unique in the page. */
   id: string;
   label: string;
@@ -43,7 +43,7 @@ export interface TableHandle {
   scrollToRow(row: number): void;
 }
 
-export const ROW_HEIGHT = 24;
+const ROW_HEIGHT = 24;
 const HEAD_HEIGHT = 26;
 const CHECK_WIDTH = 28;
 /** Rows that are rendered before and after the visible ones, so that scrolling does not show blank space. */

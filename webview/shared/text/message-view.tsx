@@ -52,7 +52,7 @@ function PartView({ part, missing, onLink }: PartViewProps) {
   }
 }
 
-export function PlainText({ text, missing = [] }: { text: string; missing?: readonly string[] | undefined }) {
+function PlainText({ text, missing = [] }: { text: string; missing?: readonly string[] | undefined }) {
   const shown = text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
   return (
     <div class="plain-text" dir="auto">

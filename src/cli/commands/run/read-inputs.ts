@@ -8,7 +8,7 @@ import { describeProblem, inputName } from '../../../core/prompts/schema/input-n
 import { readTypedInput } from '../../../core/prompts/schema/typed-input.ts';
 import { validateInput } from '../../../core/prompts/schema/validate-input.ts';
 
-export interface InputOptions {
+interface InputOptions {
   /** `name=value`, converted to the type of the field, or `name:=json`. */
   input: readonly string[];
   inputFile: string | undefined;
@@ -18,7 +18,7 @@ export interface InputOptions {
   strict?: boolean | undefined;
 }
 
-export interface InputHost {
+interface InputHost {
   onNotice(text: string): void;
   signal?: AbortSignal | undefined;
 }

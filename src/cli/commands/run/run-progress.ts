@@ -3,7 +3,7 @@ import { formatClock, formatDuration, formatTokens, formatUsd } from '../../../s
 import { formatSplitCost, type KnownCost, splitCost } from '../../../shared/simulated-cost.ts';
 import { createProgressLine } from '../../progress.ts';
 
-export interface RunProgress {
+interface RunProgress {
   show(event: RunEvent): void;
   clear(): void;
 }

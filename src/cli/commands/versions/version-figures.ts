@@ -43,7 +43,7 @@ export function figuresOf(results: VersionResults | undefined): Figure[] {
   ];
 }
 
-export interface MovedFigure {
+interface MovedFigure {
   arrow: '▲' | '▼' | '=';
   /** `▲ 12%`; shares change by percentage points. */
   text: string;
@@ -51,7 +51,7 @@ export interface MovedFigure {
   verdict: 'better' | 'worse' | undefined;
 }
 
-export interface MovedModel {
+interface MovedModel {
   model: string;
   before: string;
   now: string;

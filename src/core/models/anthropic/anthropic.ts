@@ -11,7 +11,7 @@ import { authHeader, createStreamGuard, SDK_TIMEOUT_MS } from '../transport/stre
 import { MOST_MODELS } from '../transport/structured/clean-list.ts';
 import { createMessagesChat, QUIET_ANTHROPIC_OPTIONS } from './anthropic-messages.ts';
 
-export const ANTHROPIC_BASE_URL = 'https://api.anthropic.com';
+const ANTHROPIC_BASE_URL = 'https://api.anthropic.com';
 const PAGE_SIZE = 1000;
 
 export const createAnthropicProvider: CreateProvider = (context) => {

@@ -3,7 +3,7 @@ import { bearerChatOptions } from './bearer-client.ts';
 import { createOpenAiChat, listChatModels } from './openai-chat.ts';
 import type { ChatDialect } from './openai-messages.ts';
 
-export const OPENAI_BASE_URL = 'https://api.openai.com/v1';
+const OPENAI_BASE_URL = 'https://api.openai.com/v1';
 
 /** OpenAI's list contains every model; these are not chat models. */
 const NOT_CHAT =

@@ -11,7 +11,7 @@ const EFFORTS: readonly string[] = [
   'max',
 ] satisfies ReasoningEffort[];
 
-export interface ParameterProblem {
+interface ParameterProblem {
   /** Keys below `config`. */
   path: string[];
   message: string;

@@ -8,7 +8,7 @@ import { refuseLooseTools } from '../../prompts/render/tool-sections.ts';
 import type { RunSpec } from '../events.ts';
 
 /** The client library that a program for this request would use. */
-export type CodeClient = 'openai' | 'azure-openai' | 'anthropic' | 'anthropic-vertex' | 'vertex-openai' | 'genai';
+type CodeClient = 'openai' | 'azure-openai' | 'anthropic' | 'anthropic-vertex' | 'vertex-openai' | 'genai';
 
 /** A request as a program would send it: without streaming, and with its secrets' names instead of their values. */
 export interface CodeRequest {

@@ -14,7 +14,7 @@ import { logCommits } from './prompt-log.ts';
 import type { PromptVersion } from './prompt-version.ts';
 import { type HistoryNode, type HistoryWalk, walkHistory } from './walk-history.ts';
 
-export interface HistoryPage {
+interface HistoryPage {
   versions: PromptVersion[];
   /** Cursor for the next page; undefined at the end. */
   next: string | undefined;

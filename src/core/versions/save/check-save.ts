@@ -88,6 +88,6 @@ export function refuseLineBreaks(paths: readonly string[]): void {
   });
 }
 
-export function listed(paths: readonly string[]): string {
+function listed(paths: readonly string[]): string {
   return paths.join(', ');
 }

@@ -12,7 +12,7 @@ import { defersLanguage } from './defer-language.ts';
 import type { PromptWorkspace } from './prompt-workspace.ts';
 import type { TypingState } from './typing-state.ts';
 
-export interface DiagnoseDeps {
+interface DiagnoseDeps {
   extensionUri: vscode.Uri;
   workspace: PromptWorkspace;
 }

@@ -4,7 +4,7 @@ export interface Page<Item, Cursor> {
   next: Cursor | undefined;
 }
 
-export type ReadPage<Item, Cursor> = (request: { limit: number; cursor?: Cursor }) => Promise<Page<Item, Cursor>>;
+type ReadPage<Item, Cursor> = (request: { limit: number; cursor?: Cursor }) => Promise<Page<Item, Cursor>>;
 
 /**
  * A list that is read page by page: "Show More" only reads the next page. After a change, as many items as were shown

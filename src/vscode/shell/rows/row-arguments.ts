@@ -1,5 +1,5 @@
 /** The arguments of a command in a view: the row of its menu, and all rows that were selected with it. */
-export interface RowArguments {
+interface RowArguments {
   target: unknown;
   /** Empty if only one row was selected. */
   selected: readonly unknown[];

@@ -23,7 +23,7 @@ export async function showVersion(place: VersionPlace): Promise<vscode.TextEdito
 }
 
 /** The given version, or the one that the user picks. */
-export async function findVersion(
+async function findVersion(
   target: VersionTarget,
   title: string,
 ): Promise<(VersionPlace & { commit: string }) | undefined> {

@@ -7,7 +7,7 @@ import type { VersionTarget } from './version-targets.ts';
 
 const PAGE = 50;
 
-export interface VersionItem extends vscode.QuickPickItem {
+interface VersionItem extends vscode.QuickPickItem {
   version?: PromptVersion;
   cursor?: string;
 }
@@ -50,7 +50,7 @@ function iconOf({ labels, savedAs }: PromptVersion): string {
   return savedAs.length > 0 ? '$(bookmark)' : '$(git-commit)';
 }
 
-export interface PickOptions {
+interface PickOptions {
   title: string;
   placeHolder: string;
   /** A commit to leave out. */
@@ -64,7 +64,7 @@ export function pickVersion(target: VersionTarget, options: PickOptions): Promis
   });
 }
 
-export interface VersionPickOptions extends PickOptions {
+interface VersionPickOptions extends PickOptions {
   /** The buttons of each item. */
   buttons?: readonly vscode.QuickInputButton[];
   onPicked(version: PromptVersion): void;

@@ -32,7 +32,7 @@ export const ColumnFooter = memo(({ column, run }: { column: Column; run: Run | 
 /** The prefix of the ID of the tab panel. */
 export const answerId = ({ id }: Pick<Column, 'id'>): string => `answer-${id}`;
 
-export function isWithoutAnswer(run: Run, text: string): boolean {
+function isWithoutAnswer(run: Run, text: string): boolean {
   const wasEnded = run.state === 'failed' || run.state === 'stopped' || run.state === 'interrupted';
   return wasEnded && text === '' && run.toolCalls.length === 0;
 }

@@ -171,7 +171,7 @@ interface FigureProps {
   children: ComponentChildren;
 }
 
-export function Figure({ label, best, title, wide, children }: FigureProps) {
+function Figure({ label, best, title, wide, children }: FigureProps) {
   return (
     <span
       class={['figure', best && 'best', wide && 'wide'].filter(Boolean).join(' ')}
