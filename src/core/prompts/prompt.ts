@@ -28,7 +28,10 @@ export interface DiagnosticData {
   replaces?: string;
   /** The front-matter key under which a misplaced key belongs; `''` is the top level. */
   place?: string;
-  /** The subject of the problem, if the range does not show it: the parent of a misplaced key, or a schema's name. */
+  /**
+   * The subject of the problem, if the range does not show it: the parent of a misplaced key, a schema's name, or the
+   * closing tag of a block with another name.
+   */
   owner?: string;
   /** Distinguishes cases that share a code. */
   kind?: 'field' | 'whole';

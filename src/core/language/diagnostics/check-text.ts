@@ -52,9 +52,9 @@ function checkSyntax(context: CheckContext): void {
   if (!first) return;
   const add = (message: string, range: Range) => {
     const isReported = range.start < first.range.end && first.range.start < range.end;
-    // the closing tag of a block that is closed by another name is in the first message
-    const isNamed = first.message.includes(context.analyzed.tree.source.slice(range.start, range.end));
-    if (!isReported && !isNamed && range.start > first.range.start) report(context, 'template-syntax', message, range);
+    // a block that is closed with another name is reported at its opening tag
+    const isOwner = first.data?.owner === context.analyzed.tree.source.slice(range.start, range.end);
+    if (!isReported && !isOwner && range.start > first.range.start) report(context, 'template-syntax', message, range);
   };
   for (const statement of statementsOf(context.analyzed.tree.template.body)) {
     if (statement.kind === 'error') add(statement.message, statement.range);

@@ -1,4 +1,4 @@
-import type { Range } from '../prompt.ts';
+import type { Diagnostic, Range } from '../prompt.ts';
 import { braceMismatch, explainMismatch } from './brace-mismatch.ts';
 
 export interface SyntaxErrorDetails {
@@ -10,13 +10,10 @@ export interface SyntaxErrorDetails {
 }
 
 type OffsetAt = (line: number, column: number) => number;
+type Explanation = Pick<Diagnostic, 'message' | 'range' | 'data'>;
 
 /** Explains what is wrong with a template and where, instead of Handlebars' ASCII drawing. */
-export function explainSyntaxError(
-  text: string,
-  details: SyntaxErrorDetails,
-  offset: OffsetAt,
-): { message: string; range: Range } {
+export function explainSyntaxError(text: string, details: SyntaxErrorDetails, offset: OffsetAt): Explanation {
   const { error, token, location } = details;
   if (error instanceof RangeError)
     return { message: 'Blocks are nested too deeply.', range: { start: 0, end: text.length } };
@@ -28,7 +25,7 @@ export function explainSyntaxError(
   return explainToken(text, token, widen(text, range));
 }
 
-function explainToken(text: string, token: string, range: Range): { message: string; range: Range } {
+function explainToken(text: string, token: string, range: Range): Explanation {
   const found = text.slice(range.start, range.end).trim();
   const open = unclosedExpression(text, range.start);
   if (open && (token.startsWith('OPEN') || !text.includes('}}', open.end))) return neverClosed(text, open);
@@ -51,11 +48,7 @@ function explainToken(text: string, token: string, range: Range): { message: str
 }
 
 /** Handlebars' own checks (mismatched blocks, invalid paths) have a line and column. */
-function explainException(
-  text: string,
-  error: unknown,
-  offset: OffsetAt,
-): { message: string; range: Range } | undefined {
+function explainException(text: string, error: unknown, offset: OffsetAt): Explanation | undefined {
   if (!(error instanceof Error)) return undefined;
   const { lineNumber, column, endLineNumber, endColumn } = error as Error & Partial<Record<string, number>>;
   if (lineNumber === undefined || column === undefined) return undefined;
@@ -64,7 +57,10 @@ function explainException(
   const range = widen(text, { start, end });
   const reason = error.message.replace(/ - \d+:\d+$/, '');
   const mismatch = /^(.+) doesn't match (.+)$/.exec(reason);
-  if (mismatch) return { message: `\`{{#${mismatch[1]}}}\` is closed by \`{{/${mismatch[2]}}}\`.`, range };
+  if (mismatch) {
+    const closing = `{{/${mismatch[2]}}}`;
+    return { message: `\`{{#${mismatch[1]}}}\` is closed by \`${closing}\`.`, range, data: { owner: closing } };
+  }
   return { message: `${reason}.`, range };
 }
 
@@ -77,7 +73,7 @@ function unreadable(text: string, location: SyntaxErrorDetails['location'], offs
   return { message: 'The template cannot be parsed here.', range: widen(text, { start, end: start }) };
 }
 
-function neverClosed(text: string, open: Range): { message: string; range: Range } {
+function neverClosed(text: string, open: Range): Explanation {
   const lineEnd = /[\r\n]/.exec(text.slice(open.start))?.index ?? text.length - open.start;
   const range = { start: open.start, end: Math.min(text.length, open.start + Math.max(2, lineEnd)) };
   return { message: '`{{` is never closed by `}}`.', range };
@@ -91,7 +87,7 @@ function unclosedExpression(text: string, before: number): Range | undefined {
   return close < 0 || close >= before ? { start, end: start + 2 } : undefined;
 }
 
-function unclosedBlock(text: string, fallback: Range): { message: string; range: Range } {
+function unclosedBlock(text: string, fallback: Range): Explanation {
   const open: { name: string; range: Range }[] = [];
   for (const match of text.matchAll(
     /\{\{!--[\s\S]*?--~?\}\}|\{\{![\s\S]*?\}\}|\{\{~?(#[>*]?|\^|\/)\s*([^\s}~]+)[^}]*\}\}/g,
