@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { UserError } from '../../core/base/errors.ts';
+import { removeCredentials } from '../../core/base/secrets/remove-credentials.ts';
 import type { RefTransport } from '../../core/versions/context.ts';
 
 /** The part of the Git extension's API (version 1) that is used here. */
@@ -91,17 +92,16 @@ function rejectionIn(error: unknown): string {
   return said === '' ? reason : `${reason} — ${said}`;
 }
 
+/** git's output, without passwords in its addresses. */
 function saidBy(error: unknown): string {
   const { stderr, message } = (error ?? {}) as { stderr?: unknown; message?: unknown };
-  return [stderr, message].find((text) => typeof text === 'string' && text.trim() !== '')?.toString() ?? '';
+  const said = [stderr, message].find((text) => typeof text === 'string' && text.trim() !== '');
+  return removeCredentials(String(said ?? '')).trim();
 }
 
 function throwRemote(remote: string): (error: unknown) => never {
   return (error) => {
-    // a URL may contain a password
-    const said = saidBy(error)
-      .replace(/\b([a-z][\w+.-]*:\/\/)[^\s/@]+@/gi, '$1')
-      .trim();
+    const said = saidBy(error);
     throw new UserError(`Could not reach ${remote}: ${said || 'git gave no reason'}`, {
       code: 'remote',
       hint: 'Check that git fetch works in a terminal.',

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../base/error-kinds.ts';
 import { UserError } from '../../base/errors.ts';
+import { removeCredentials } from '../../base/secrets/remove-credentials.ts';
 import { verbIndex } from './git-flags.ts';
 
 export interface GitFailure {
@@ -95,10 +96,8 @@ const EXPLANATIONS: readonly Explanation[] = [
   },
 ];
 
-/**
- * git has one exit code for most of its failures, so these match its output. Only this file does: git runs with
- * LC_ALL=C, and its output is the cause of the UserError that explainGitFailure created.
- */
+// git has one exit code for most of its failures, so these match its output. Only this file does: git runs with
+// LC_ALL=C.UTF-8, and its output is the cause of the UserError that explainGitFailure created.
 
 /** git refused to list refs, because one of them points to an object that the repository does not have. */
 export function isMissingObject(error: unknown): boolean {
@@ -187,9 +186,4 @@ function messageOf(error: unknown): string {
 /** The subcommand, without the flags of every call. */
 function verbOf(args: readonly string[]): string {
   return args[verbIndex(args)] ?? '';
-}
-
-/** `https://user:token@host/…` without the part before the host. */
-export function removeCredentials(text: string): string {
-  return text.replace(/\b([a-z][\w+.-]*:\/\/)[^\s/@]+@/gi, '$1');
 }

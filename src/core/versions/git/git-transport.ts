@@ -1,6 +1,6 @@
 import { isAbortError, UserError } from '../../base/errors.ts';
+import { removeCredentials } from '../../base/secrets/remove-credentials.ts';
 import type { RefTransport, RepositoryContext } from '../context.ts';
-import { removeCredentials } from './git-errors.ts';
 
 /** A transfer may be silent while a server counts objects or runs its hooks. */
 const TIMEOUT_MS = 120_000;

@@ -1,7 +1,8 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { UserError } from '../../base/errors.ts';
+import { removeCredentials } from '../../base/secrets/remove-credentials.ts';
 import { type GitSettings, gitEnvironment, gitProgram, timeoutOf } from './git.ts';
-import { explainGitFailure, gitTimedOut, isOutsideRepository, removeCredentials } from './git-errors.ts';
+import { explainGitFailure, gitTimedOut, isOutsideRepository } from './git-errors.ts';
 import { withFlags } from './git-flags.ts';
 
 /** An object as returned by `cat-file --batch`. */

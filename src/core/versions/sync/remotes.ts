@@ -1,6 +1,6 @@
 import { isAbortError, toErrorInfo, UserError } from '../../base/errors.ts';
+import { removeCredentials } from '../../base/secrets/remove-credentials.ts';
 import type { RepositoryContext } from '../context.ts';
-import { removeCredentials } from '../git/git-errors.ts';
 import { encodeName, LABEL_PREFIX, REMOTE_PREFIX, TAG_PREFIX } from '../names/ref-names.ts';
 
 export interface Remote {
