@@ -45,7 +45,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const promptWorkspace = createPromptWorkspace({ workbenches, log });
   const typing = createTypingState();
   const documents = registerVersionDocuments(workbenches);
-  const watch = createRepositoryWatch();
+  const watch = createRepositoryWatch(log);
   const steps = createWalkthroughSteps(context.globalState);
   const versionDeps = { extensionUri, workbenches, watch, steps, log };
   // first, because VS Code shows stale lenses that do nothing until these are known

@@ -2,6 +2,8 @@ import { watch as watchFolder } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { Debounce } from '../../core/base/debounce.ts';
+import type { Log } from '../../core/base/ports.ts';
 import type { Repository, RepositoryState } from '../../core/versions/git/repository-state.ts';
 
 /** Fires when commits, branches, tags, labels or notes change. Nothing is polled. */
@@ -19,10 +21,10 @@ const PAUSE_MS = 20;
 const OWN = '{HEAD,MERGE_HEAD,CHERRY_PICK_HEAD,REVERT_HEAD,rebase-merge,rebase-apply}';
 const SHARED = '{HEAD,packed-refs,shallow,refs/**,reftable/**}';
 
-export function createRepositoryWatch(): RepositoryWatch {
+export function createRepositoryWatch(log: Log): RepositoryWatch {
   const changed = new vscode.EventEmitter<void>();
   const watchers = new Map<string, vscode.Disposable>();
-  let timer: NodeJS.Timeout | undefined;
+  const debounce = new Debounce((error) => log.error('Could not read a change of the repository', error));
 
   /**
    * The stamps of files when a change of HEAD was reported. VS Code reports the same changes later, which are then
@@ -31,8 +33,7 @@ export function createRepositoryWatch(): RepositoryWatch {
   const reported = new Map<string, string>();
 
   const later = (before?: () => Promise<void>) => {
-    clearTimeout(timer);
-    timer = setTimeout(async () => {
+    debounce.schedule(async () => {
       await before?.();
       changed.fire();
     }, PAUSE_MS);
@@ -81,7 +82,7 @@ export function createRepositoryWatch(): RepositoryWatch {
     },
     fire: () => changed.fire(),
     dispose() {
-      clearTimeout(timer);
+      debounce.dispose();
       changed.dispose();
       for (const watcher of watchers.values()) watcher.dispose();
     },

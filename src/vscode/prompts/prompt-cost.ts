@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { Debounce } from '../../core/base/debounce.ts';
 import type { Log } from '../../core/base/ports.ts';
 import { FALLBACK_MODEL } from '../../core/base/settings.ts';
 import { formatTokens, formatTokensExactly, formatUsd } from '../../shared/format.ts';
@@ -7,7 +8,6 @@ import { LANGUAGE_ID } from '../host/contributions.ts';
 import { markdownCode } from '../host/plain-text.ts';
 import { readSetting } from '../host/settings.ts';
 import type { Workbenches } from '../host/workbenches.ts';
-import { Debounce } from '../shell/debounce.ts';
 
 /** Longer than the pause of diagnostics: the first count loads the tokenizer, which must not delay typing. */
 const PAUSE_MS = 600;

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
+import { Debounce } from '../../core/base/debounce.ts';
 import type { BrokenRef } from '../../core/versions/refs/broken-refs.ts';
 import type { Versions } from '../../core/versions/versions.ts';
 import { CONTEXT_KEYS } from '../host/contributions.ts';
 import { createQuietPeriod } from '../host/quiet-period.ts';
-import { Debounce } from '../shell/debounce.ts';
 import type { MessageRow, PagedTree } from '../shell/paged-tree.ts';
 import { markListed } from '../shell/rows/mark-listed.ts';
 import type { PromptsViewDeps } from './prompt-files.ts';

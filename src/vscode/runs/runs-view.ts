@@ -1,12 +1,12 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { Debounce } from '../../core/base/debounce.ts';
 import { lazy } from '../../core/base/lazy.ts';
 import type { Log } from '../../core/base/ports.ts';
 import type { RunFilter, RunSummary } from '../../core/store/runs/run-record.ts';
 import { formatBytes, formatCount } from '../../shared/format.ts';
 import { CONTEXT_KEYS, VIEWS } from '../host/contributions.ts';
 import type { Workbenches } from '../host/workbenches.ts';
-import { Debounce } from '../shell/debounce.ts';
 import { PagedTree, type TreeRow } from '../shell/paged-tree.ts';
 import { focusedRow } from '../shell/rows/focused-row.ts';
 import { markListed } from '../shell/rows/mark-listed.ts';

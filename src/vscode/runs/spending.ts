@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
+import { Debounce } from '../../core/base/debounce.ts';
 import { formatUsd } from '../../shared/format.ts';
 import type { ChannelLog } from '../host/log.ts';
 import { readSetting } from '../host/settings.ts';
 import type { Workbenches } from '../host/workbenches.ts';
-import { Debounce } from '../shell/debounce.ts';
 import { registerCommand } from '../shell/run-command.ts';
 
 const PAUSE_MS = 200;

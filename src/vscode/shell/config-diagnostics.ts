@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
+import { Debounce } from '../../core/base/debounce.ts';
 import type { Log } from '../../core/base/ports.ts';
 import type { ConfigKind } from '../../core/config/config-kind.ts';
 import type { Diagnostic } from '../../core/prompts/prompt.ts';
 import { readSetting } from '../host/settings.ts';
 import { registerConfigLanguage } from './config-language.ts';
-import { Debounce } from './debounce.ts';
 import { toDiagnostic } from './to-diagnostic.ts';
 
 const PAUSE_MS = 200;

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { Debounce } from '../../core/base/debounce.ts';
 import type { Log } from '../../core/base/ports.ts';
 import type { PromptSource } from '../../panels/session/panel-prompt.ts';
-import { Debounce } from './debounce.ts';
 
 /** Text changes are parsed once typing has paused for this long. */
 const EDIT_PAUSE_MS = 150;

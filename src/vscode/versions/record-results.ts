@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
+import { Debounce } from '../../core/base/debounce.ts';
 import type { Log } from '../../core/base/ports.ts';
 import type { RepositoryWatch } from '../host/repository-watch.ts';
 import { readSetting } from '../host/settings.ts';
 import type { Workbenches } from '../host/workbenches.ts';
-import { Debounce } from '../shell/debounce.ts';
 
 /** Runs come in bursts. Their results are recorded once they are over. */
 const PAUSE_MS = 3000;

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
+import { Debounce } from '../../../core/base/debounce.ts';
 import { LANGUAGE_ID } from '../../host/contributions.ts';
 import { afterLenses } from '../../host/lenses-first.ts';
 import type { ChannelLog } from '../../host/log.ts';
-import { Debounce } from '../../shell/debounce.ts';
 import { registerCommand } from '../../shell/run-command.ts';
 import { VERSION_SCHEME } from '../../versions/documents/version-documents.ts';
 import { checkAll } from './check-all.ts';

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { Debounce } from '../../../core/base/debounce.ts';
 import { isAbortError } from '../../../core/base/errors.ts';
 import type { ResolvedVersion } from '../../../core/versions/names/resolve-version.ts';
 import { LANGUAGE_ID } from '../../host/contributions.ts';
@@ -7,7 +8,6 @@ import { plainMarkdown } from '../../host/plain-text.ts';
 import type { RepositoryWatch } from '../../host/repository-watch.ts';
 import { readSetting } from '../../host/settings.ts';
 import type { Workbenches } from '../../host/workbenches.ts';
-import { Debounce } from '../../shell/debounce.ts';
 
 interface Deps {
   extensionUri: vscode.Uri;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { Debounce } from '../../../src/vscode/shell/debounce.ts';
+import { Debounce } from '../../../src/core/base/debounce.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
