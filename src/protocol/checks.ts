@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { isRecord } from '../shared/is-record.ts';
 import type { Methods } from './rpc.ts';
 
 /** The schemas of a request's fields, all of which need one. */
@@ -28,9 +29,7 @@ function isSchema(given: v.GenericSchema | v.ObjectEntries): given is v.GenericS
 }
 
 /** An object that is not an array. */
-export const map = v.custom<Record<string, unknown>>(
-  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
-);
+export const map = v.custom<Record<string, unknown>>(isRecord);
 
 /** An object with these fields. Other fields are ignored. */
 export function fields<Entries extends v.ObjectEntries>(entries: Entries) {

@@ -1,5 +1,5 @@
 import { type OutputUnit, Validator } from '@cfworker/json-schema';
-import { isRecord } from '../base/is-record.ts';
+import { isRecord } from '../../shared/is-record.ts';
 import { didYouMean, nearestNames } from '../base/nearest-name.ts';
 import { type ConfigSchema, readPointer, schemaAt } from './schema-nodes.ts';
 

@@ -1,4 +1,4 @@
-import { isRecord } from '../base/is-record.ts';
+import { isRecord } from '../../shared/is-record.ts';
 import { placeInConfig } from './config-place.ts';
 import { type ConfigSchema, resolveRef, schemaOfPath } from './schema-nodes.ts';
 

@@ -1,7 +1,7 @@
+import { isRecord } from '../../shared/is-record.ts';
 import { throwIfAborted } from '../base/abort.ts';
 import { UserError } from '../base/errors.ts';
 import { createTextReader, EncodingError, encodingFailure, type TextReader } from '../base/files/text-encoding.ts';
-import { isRecord } from '../base/is-record.ts';
 import { parseJson, TooDeepError } from '../base/json/json-depth.ts';
 import { findInexactNumber, INEXACT } from '../base/json/json-numbers.ts';
 import { readCsvRows } from './csv-rows.ts';

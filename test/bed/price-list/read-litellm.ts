@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ListPrice, ListPrices } from '../../../src/core/models/prices/list/price-list.ts';
+import { isRecord } from '../../../src/shared/is-record.ts';
 
 /** One chat model of litellm's table, with the names of genai-prices. */
 export interface ReferenceModel {
@@ -137,8 +138,4 @@ function perMillion(value: unknown): number | undefined {
 
 function numberOf(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
-}
-
-function isRecord(value: unknown): value is Row {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,5 @@
+import { isRecord } from '../../../src/shared/is-record.ts';
+
 type Schema = Record<string, unknown>;
 
 const MAX_DEPTH = 6;
@@ -13,7 +15,7 @@ export function exampleText(schema: unknown): string | undefined {
 function written(value: unknown): string | undefined {
   if (value === undefined) return undefined;
   if (Array.isArray(value)) return `[${value.map(written).join(', ')}]`;
-  if (!isSchema(value)) return JSON.stringify(value);
+  if (!isRecord(value)) return JSON.stringify(value);
   return `{${Object.entries(value)
     .map(([name, inner]) => `${JSON.stringify(name)}: ${written(inner)}`)
     .join(', ')}}`;
@@ -27,7 +29,7 @@ interface Options {
 /** Undefined if no example can be generated: for a reference, a pattern, or unlimited nesting. */
 function example(schema: unknown, options: Options): unknown {
   if (schema === true) return '…';
-  if (!isSchema(schema) || options.depth > MAX_DEPTH || '$ref' in schema) return undefined;
+  if (!isRecord(schema) || options.depth > MAX_DEPTH || '$ref' in schema) return undefined;
   if ('const' in schema) return schema.const;
   if (Array.isArray(schema.enum)) return schema.enum[0];
   if (Array.isArray(schema.examples) && schema.examples.length > 0) return schema.examples[0];
@@ -41,7 +43,7 @@ function example(schema: unknown, options: Options): unknown {
 
 /** Merges several schemas that all apply. */
 function merged({ allOf: _all, anyOf: _any, oneOf: _one, ...schema }: Schema, parts: unknown[]): Schema {
-  const all = [schema, ...parts.filter(isSchema)];
+  const all = [schema, ...parts.filter(isRecord)];
   const properties = Object.assign({}, ...all.map((part) => asSchema(part.properties)));
   const required = all.flatMap((part) => asList(part.required));
   return {
@@ -146,10 +148,6 @@ function firstOf<T>(list: unknown[], make: (one: unknown) => T | undefined): T |
   return undefined;
 }
 
-function isSchema(value: unknown): value is Schema {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-const asSchema = (value: unknown): Schema => (isSchema(value) ? value : {});
+const asSchema = (value: unknown): Schema => (isRecord(value) ? value : {});
 const asList = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 const asNumber = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);

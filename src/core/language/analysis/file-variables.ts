@@ -1,4 +1,4 @@
-import { isRecord } from '../../base/is-record.ts';
+import { isRecord } from '../../../shared/is-record.ts';
 import type { Range } from '../../prompts/prompt.ts';
 import type { LanguageWorkspace } from '../syntax/tree.ts';
 import type { DeclaredVariable } from './declared-variable.ts';

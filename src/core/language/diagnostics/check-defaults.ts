@@ -1,4 +1,4 @@
-import { isRecord } from '../../base/is-record.ts';
+import { isRecord } from '../../../shared/is-record.ts';
 import type { JsonSchema } from '../../models/chat-model.ts';
 import { describe } from '../../prompts/front-matter/parameters.ts';
 import type { Range } from '../../prompts/prompt.ts';

@@ -1,6 +1,6 @@
 import type Anthropic from '@anthropic-ai/sdk';
+import { isRecord } from '../../../shared/is-record.ts';
 import { definedFields } from '../../base/defined-fields.ts';
-import { isRecord } from '../../base/is-record.ts';
 import type { ChatEvent, FinishReason, Usage } from '../chat-model.ts';
 import { parseArguments } from '../openai/tool-arguments.ts';
 import { noAnswer } from '../transport/errors/server-errors.ts';

@@ -1,6 +1,6 @@
 import type Anthropic from '@anthropic-ai/sdk';
+import { isRecord } from '../../../shared/is-record.ts';
 import { throwIfAborted } from '../../base/abort.ts';
-import { isRecord } from '../../base/is-record.ts';
 import { lazy } from '../../base/lazy.ts';
 import type { ListedModel } from '../chat-model.ts';
 import type { CreateProvider } from '../connection.ts';

@@ -1,5 +1,5 @@
+import { isRecord } from '../../../shared/is-record.ts';
 import { type ErrorInfo, toErrorInfo } from '../../base/errors.ts';
-import { isRecord } from '../../base/is-record.ts';
 import type { ListedModel } from '../chat-model.ts';
 import type { Connection } from '../connection.ts';
 import { originOf } from '../connections/origins.ts';

@@ -1,5 +1,5 @@
 import schema from '../../../../media/schemas/connections.schema.json' with { type: 'json' };
-import { isRecord } from '../../base/is-record.ts';
+import { isRecord } from '../../../shared/is-record.ts';
 import { isLoopback } from '../../base/network/loopback.ts';
 import { isSecretHeader } from '../../base/secrets/redact.ts';
 import { type ConfigChecks, type ConfigRules, checkConfig, type Report } from '../../config/check-config.ts';

@@ -1,4 +1,4 @@
-import { isRecord } from '../../base/is-record.ts';
+import { isRecord } from '../../../shared/is-record.ts';
 import type { ChatRequest, JsonSchema } from '../chat-model.ts';
 import { listOf, recordOf } from '../transport/plain-json.ts';
 import { resolveRef } from '../transport/structured/json-schema.ts';

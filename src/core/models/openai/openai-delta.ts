@@ -1,4 +1,4 @@
-import { isRecord } from '../../base/is-record.ts';
+import { isRecord } from '../../../shared/is-record.ts';
 import type { ChatEvent } from '../chat-model.ts';
 import type { OmittedParts } from '../transport/omitted-parts.ts';
 import { listOf, recordOf, textOf } from '../transport/plain-json.ts';

@@ -1,4 +1,4 @@
-import { isRecord } from '../../base/is-record.ts';
+import { isRecord } from '../../../shared/is-record.ts';
 import type { ChatEvent, FinishReason } from '../chat-model.ts';
 import { noAnswer, StreamError } from '../transport/errors/server-errors.ts';
 import { createOmittedParts } from '../transport/omitted-parts.ts';

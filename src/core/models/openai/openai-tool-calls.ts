@@ -1,4 +1,4 @@
-import { isRecord } from '../../base/is-record.ts';
+import { isRecord } from '../../../shared/is-record.ts';
 import { isTooDeep } from '../../base/json/json-depth.ts';
 import type { ChatEvent } from '../chat-model.ts';
 import { recordOf, textOf } from '../transport/plain-json.ts';

@@ -1,5 +1,5 @@
 import schema from '../../../../media/schemas/prices.schema.json' with { type: 'json' };
-import { isRecord } from '../../base/is-record.ts';
+import { isRecord } from '../../../shared/is-record.ts';
 import { type ConfigOrigin, type ConfigRules, checkConfig, collectProblems } from '../../config/check-config.ts';
 import type { ConfigProblem } from '../../config/config-problem.ts';
 import type { ClassPrices, TokenPrices } from '../models.ts';

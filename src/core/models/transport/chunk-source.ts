@@ -1,4 +1,4 @@
-import { isRecord } from '../../base/is-record.ts';
+import { isRecord } from '../../../shared/is-record.ts';
 import { createBodyReader } from './body-reader.ts';
 import { BadChunkError, parseOrText, readChunkObject, StreamError } from './errors/server-errors.ts';
 

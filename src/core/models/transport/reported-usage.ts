@@ -1,4 +1,4 @@
-import { isRecord } from '../../base/is-record.ts';
+import { isRecord } from '../../../shared/is-record.ts';
 import type { ChatEvent, Usage } from '../chat-model.ts';
 import { countOf, recordOf } from './plain-json.ts';
 

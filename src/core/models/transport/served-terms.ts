@@ -1,5 +1,5 @@
+import { isRecord } from '../../../shared/is-record.ts';
 import { definedFields } from '../../base/defined-fields.ts';
-import { isRecord } from '../../base/is-record.ts';
 import type { BillingTerms, Usage } from '../chat-model.ts';
 import { countOf, recordOf } from './plain-json.ts';
 

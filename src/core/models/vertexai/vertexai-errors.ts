@@ -1,5 +1,5 @@
+import { isRecord } from '../../../shared/is-record.ts';
 import { ProviderError, UserError } from '../../base/errors.ts';
-import { isRecord } from '../../base/is-record.ts';
 import { byCode } from '../../base/network/network-errors.ts';
 import { requireHttpProxy } from '../../base/network/proxy.ts';
 import { badResponse, type ErrorContext, explainHttpFailure } from '../transport/errors/provider-errors.ts';

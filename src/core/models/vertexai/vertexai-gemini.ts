@@ -1,6 +1,6 @@
 import type { CancellableStream } from 'google-gax';
+import { isRecord } from '../../../shared/is-record.ts';
 import { definedFields } from '../../base/defined-fields.ts';
-import { isRecord } from '../../base/is-record.ts';
 import { isSecretHeader } from '../../base/secrets/redact.ts';
 import { modelCapabilities } from '../catalogue/catalogue.ts';
 import type { ChatModel, ChatRequest } from '../chat-model.ts';

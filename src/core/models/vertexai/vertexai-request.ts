@@ -1,4 +1,4 @@
-import { isRecord } from '../../base/is-record.ts';
+import { isRecord } from '../../../shared/is-record.ts';
 import type { Capabilities } from '../catalogue/capabilities.ts';
 import type {
   ChatRequest,

@@ -1,4 +1,4 @@
-import { isRecord } from '../../base/is-record.ts';
+import { isRecord } from '../../../shared/is-record.ts';
 import type { ChatEvent, FinishReason, Usage } from '../chat-model.ts';
 import { packThoughtSignature } from '../openai/openai-messages.ts';
 import { createOmittedParts } from '../transport/omitted-parts.ts';

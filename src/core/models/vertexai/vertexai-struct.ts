@@ -1,4 +1,4 @@
-import { isRecord } from '../../base/is-record.ts';
+import { isRecord } from '../../../shared/is-record.ts';
 
 /** google.protobuf.Value and Struct, which protobufjs does not convert from and to JSON on its own. */
 type ProtoValue = Record<string, unknown>;

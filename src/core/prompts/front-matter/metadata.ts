@@ -1,4 +1,4 @@
-import { isRecord } from '../../base/is-record.ts';
+import { isRecord } from '../../../shared/is-record.ts';
 import { type JsonSchema, type OutputSpec, TOOL_CHOICES, type Tool, type ToolChoice } from '../../models/chat-model.ts';
 import type { Diagnostic, DiagnosticData, Prompt, Severity } from '../prompt.ts';
 import { OUTPUT_FORMATS } from '../schema/output-formats.ts';

@@ -1,4 +1,4 @@
-import { isRecord } from '../../base/is-record.ts';
+import { isRecord } from '../../../shared/is-record.ts';
 import type { Prompt } from '../prompt.ts';
 import { describe } from './parameters.ts';
 

@@ -1,4 +1,4 @@
-import { isRecord } from '../../base/is-record.ts';
+import { isRecord } from '../../../shared/is-record.ts';
 import type { Parameters, ReasoningEffort } from '../../models/chat-model.ts';
 
 const EFFORTS: readonly string[] = [

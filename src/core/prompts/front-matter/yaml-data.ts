@@ -1,5 +1,5 @@
 import { type Document, isMap, isScalar, isSeq, visit } from 'yaml';
-import { isRecord } from '../../base/is-record.ts';
+import { isRecord } from '../../../shared/is-record.ts';
 import { INEXACT, isInexact } from '../../base/json/json-numbers.ts';
 import { locateInYaml, offsetsOf, type YamlMark } from '../../config/yaml-locator.ts';
 import type { Diagnostic, Range } from '../prompt.ts';

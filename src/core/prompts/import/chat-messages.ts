@@ -1,4 +1,4 @@
-import { isRecord } from '../../base/is-record.ts';
+import { isRecord } from '../../../shared/is-record.ts';
 import { isJson } from '../../base/json/is-json.ts';
 import { writeToolCallSection, writeToolResultSection } from '../render/tool-sections.ts';
 import { asText, type DraftMessage, type Inputs, type ToolCalls, toRole } from './draft.ts';

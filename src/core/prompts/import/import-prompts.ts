@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { isRecord } from '../../../shared/is-record.ts';
 import { UserError } from '../../base/errors.ts';
-import { isRecord } from '../../base/is-record.ts';
 import { isJson } from '../../base/json/is-json.ts';
 import { exceedsLimits } from '../template/template-limits.ts';
 import {

@@ -1,4 +1,4 @@
-import { isRecord } from '../../base/is-record.ts';
+import { isRecord } from '../../../shared/is-record.ts';
 import { compilePicoschema } from '../schema/picoschema.ts';
 import { asText, type Draft } from './draft.ts';
 

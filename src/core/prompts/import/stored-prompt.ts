@@ -1,4 +1,4 @@
-import { isRecord } from '../../base/is-record.ts';
+import { isRecord } from '../../../shared/is-record.ts';
 import { readChatMessages } from './chat-messages.ts';
 import { asText, type Draft, type Drafts, type ImportSource, readData, stemOf } from './draft.ts';
 import { modelRef, readSettings } from './model-settings.ts';

@@ -1,8 +1,8 @@
 import { extname, isAbsolute, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isRecord } from '../../../shared/is-record.ts';
 import { UserError } from '../../base/errors.ts';
 import { FileRefusal } from '../../base/files/read-file.ts';
-import { isRecord } from '../../base/is-record.ts';
 import type { FileReader } from '../../base/ports.ts';
 import type { Part } from '../../models/chat-model.ts';
 

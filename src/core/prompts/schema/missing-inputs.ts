@@ -1,4 +1,4 @@
-import { isRecord } from '../../base/is-record.ts';
+import { isRecord } from '../../../shared/is-record.ts';
 import type { JsonSchema } from '../../models/chat-model.ts';
 import type { InputField, InputProblem } from '../prompt.ts';
 import { describeProblem, joinPath } from './input-names.ts';

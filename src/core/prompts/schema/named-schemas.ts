@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { parse } from 'yaml';
-import { isRecord } from '../../base/is-record.ts';
+import { isRecord } from '../../../shared/is-record.ts';
 import type { JsonSchema } from '../../models/chat-model.ts';
 import { foldersAbove } from '../folders-above.ts';
 import { compilePicoschema, type SchemaResolver } from './picoschema.ts';

@@ -1,4 +1,4 @@
-import { isRecord } from '../../base/is-record.ts';
+import { isRecord } from '../../../shared/is-record.ts';
 import { didYouMean, nearestNames } from '../../base/nearest-name.ts';
 import type { JsonSchema } from '../../models/chat-model.ts';
 

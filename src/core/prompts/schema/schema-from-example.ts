@@ -1,4 +1,4 @@
-import { isRecord } from '../../base/is-record.ts';
+import { isRecord } from '../../../shared/is-record.ts';
 
 /** Deeper examples are data rather than a structure. */
 const DEEPEST = 12;

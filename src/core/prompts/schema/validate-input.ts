@@ -1,6 +1,6 @@
 import type { ErrorObject, ValidateFunction } from 'ajv';
+import { isRecord } from '../../../shared/is-record.ts';
 import { createBoundedRegExp } from '../../base/bounded-regexp.ts';
-import { isRecord } from '../../base/is-record.ts';
 import { lazy } from '../../base/lazy.ts';
 import type { JsonSchema } from '../../models/chat-model.ts';
 import { describe } from '../front-matter/parameters.ts';

@@ -1,6 +1,6 @@
+import { isRecord } from '../../../shared/is-record.ts';
 import { abortError } from '../../base/abort.ts';
 import { UserError } from '../../base/errors.ts';
-import { isRecord } from '../../base/is-record.ts';
 import type { Fetch, Log } from '../../base/ports.ts';
 import type { ChatRequest } from '../../models/chat-model.ts';
 import { type Connection, parseModelRef } from '../../models/connection.ts';

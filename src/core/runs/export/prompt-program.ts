@@ -1,4 +1,4 @@
-import { isRecord } from '../../base/is-record.ts';
+import { isRecord } from '../../../shared/is-record.ts';
 import { analyzePrompt } from '../../language/analysis/analyze.ts';
 import { plainInputs } from '../../language/analysis/plain-inputs.ts';
 import type { JsonSchema } from '../../models/chat-model.ts';

@@ -1,4 +1,4 @@
-import { isRecord } from '../../base/is-record.ts';
+import { isRecord } from '../../../shared/is-record.ts';
 import { parsePrompt } from '../../prompts/parse.ts';
 import type { Prompt } from '../../prompts/prompt.ts';
 import type { EffectiveContent } from '../results/effective-content.ts';

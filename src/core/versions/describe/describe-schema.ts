@@ -1,4 +1,4 @@
-import { isRecord } from '../../base/is-record.ts';
+import { isRecord } from '../../../shared/is-record.ts';
 import type { Prompt } from '../../prompts/prompt.ts';
 import { listed, quoted, shortValue } from './format-change.ts';
 

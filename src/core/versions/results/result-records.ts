@@ -1,4 +1,4 @@
-import { isRecord } from '../../base/is-record.ts';
+import { isRecord } from '../../../shared/is-record.ts';
 import type { ContentSummary } from '../../store/runs/run-record.ts';
 import { amount, fromNoted, type NotedGroup, parseNoted, sumGroups, toNoted } from './answer-groups.ts';
 

@@ -1,4 +1,4 @@
-import { isRecord } from '../../../base/is-record.ts';
+import { isRecord } from '../../../../shared/is-record.ts';
 import type { Constraint, ListModel, ListPrice, ListPrices, ListProvider, Match, PriceVariant } from './price-list.ts';
 
 /** The usable part of a published file. */

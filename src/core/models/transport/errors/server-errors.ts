@@ -1,4 +1,4 @@
-import { isRecord } from '../../../base/is-record.ts';
+import { isRecord } from '../../../../shared/is-record.ts';
 import { isTooDeep, TOO_DEEP } from '../../../base/json/json-depth.ts';
 import { recordOf, textOf } from '../plain-json.ts';
 

@@ -1,4 +1,4 @@
-import { isRecord } from '../../../base/is-record.ts';
+import { isRecord } from '../../../../shared/is-record.ts';
 import type { JsonSchema } from '../../chat-model.ts';
 
 /** Follows local references (`#/$defs/x`) to the schema itself; an unknown or endless one gives an open schema. */

@@ -1,4 +1,4 @@
-import { isRecord } from '../../../base/is-record.ts';
+import { isRecord } from '../../../../shared/is-record.ts';
 import { parseJson } from '../../../base/json/json-depth.ts';
 import { findInexactNumber, isInexact } from '../../../base/json/json-numbers.ts';
 import type { JsonSchema } from '../../chat-model.ts';

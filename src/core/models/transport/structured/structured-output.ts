@@ -1,4 +1,4 @@
-import { isRecord } from '../../../base/is-record.ts';
+import { isRecord } from '../../../../shared/is-record.ts';
 import type { JsonSchema } from '../../chat-model.ts';
 import { admitsNull, resolveRef } from './json-schema.ts';
 

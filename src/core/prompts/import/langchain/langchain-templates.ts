@@ -1,4 +1,4 @@
-import { isRecord } from '../../../base/is-record.ts';
+import { isRecord } from '../../../../shared/is-record.ts';
 import { asText, type ImportSource, type Inputs, type ToolCalls } from '../draft.ts';
 import { readNamedFile } from '../named-files.ts';
 import { convertJinja } from '../template/jinja.ts';

@@ -1,5 +1,5 @@
 import { parse } from 'csv-parse/sync';
-import { isRecord } from '../../../base/is-record.ts';
+import { isRecord } from '../../../../shared/is-record.ts';
 import { asText, type ImportSource, readData, stemOf } from '../draft.ts';
 import { readNamedFile } from '../named-files.ts';
 

@@ -1,4 +1,4 @@
-import { isRecord } from '../../../base/is-record.ts';
+import { isRecord } from '../../../../shared/is-record.ts';
 import { asText, type Draft } from '../draft.ts';
 import { isKnownProvider, modelRef, readSettings } from '../model-settings.ts';
 

@@ -1,4 +1,4 @@
-import { isRecord } from '../../../base/is-record.ts';
+import { isRecord } from '../../../../shared/is-record.ts';
 import { addInput, asText, type Draft, type ImportSource, type Inputs, readData } from '../draft.ts';
 import { readNamedFile } from '../named-files.ts';
 import { schemaEntry } from '../write-draft.ts';

@@ -1,5 +1,5 @@
+import { isRecord } from '../../../../shared/is-record.ts';
 import { UserError } from '../../../base/errors.ts';
-import { isRecord } from '../../../base/is-record.ts';
 import { connectWorker, type WorkerClient } from '../../../base/worker-rpc.ts';
 import type { Drafts, ImportSource } from '../draft.ts';
 import { refuseAt } from '../refuse-unreadable.ts';

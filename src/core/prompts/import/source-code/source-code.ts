@@ -1,5 +1,5 @@
 import type { SyntaxNode } from '@lezer/common';
-import { isRecord } from '../../../base/is-record.ts';
+import { isRecord } from '../../../../shared/is-record.ts';
 import { type Draft, type Drafts, type ImportSource, readData, stemOf } from '../draft.ts';
 import { modelRef, readSettings } from '../model-settings.ts';
 import { refuseAt } from '../refuse-unreadable.ts';

@@ -1,4 +1,4 @@
-import { isRecord } from '../../../base/is-record.ts';
+import { isRecord } from '../../../../shared/is-record.ts';
 import { addInput, expressionName, type InputDetails, type Inputs } from '../draft.ts';
 import { cleanName, isReserved, pathText, rootPath } from './names.ts';
 
