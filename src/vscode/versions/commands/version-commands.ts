@@ -56,3 +56,13 @@ export function registerVersionCommands(deps: VersionCommandDeps & { view: Promp
 function clickOn(view: PromptsView): RowClick {
   return { isWanted: () => view.selected().length < 2 };
 }
+
+/** Handles links by `copyLink`. They only open the version that they name. */
+export function registerVersionLinks(): vscode.Disposable {
+  return vscode.window.registerUriHandler({
+    handleUri(uri) {
+      if (uri.path === '/version')
+        void vscode.commands.executeCommand('llmops.version.open', decodeURIComponent(uri.query));
+    },
+  });
+}
