@@ -1,19 +1,9 @@
 import * as vscode from 'vscode';
 import type { PreviewSession } from '../../panels/preview/preview-session.ts';
-import { createChecks, noParams, type ParamChecks } from '../../protocol/checks.ts';
-import { compareChecks } from '../../protocol/compare-checks.ts';
 import type { PreviewMethods } from '../../protocol/preview.ts';
 import type { FormMemory } from '../shell/form-memory.ts';
 import { promptPanelHandlers } from '../shell/prompt-panel-handlers.ts';
 import type { Handlers } from '../shell/serve.ts';
-
-export const previewChecks: ParamChecks<PreviewMethods> = {
-  ...compareChecks,
-  ...createChecks<Pick<PreviewMethods, 'prompt.run' | 'request.copy'>>({
-    'prompt.run': noParams,
-    'request.copy': noParams,
-  }),
-};
 
 /** The request handlers of the Preview webview. */
 export function createPreviewHandlers(

@@ -1,13 +1,14 @@
 import * as vscode from 'vscode';
 import { PreviewSession } from '../../panels/preview/preview-session.ts';
 import type { PreviewEvent, PreviewMethods } from '../../protocol/preview.ts';
+import { previewChecks } from '../../protocol/preview-checks.ts';
 import { PANELS } from '../host/contributions.ts';
 import { readSettings } from '../host/settings.ts';
 import { followDocument, followPartials, promptUri, sourceOf } from '../shell/follow-document.ts';
 import { formMemory } from '../shell/form-memory.ts';
 import { createPanelHost, type PanelContent, type PanelDeps } from '../shell/panel-host.ts';
 import type { SendEvents } from '../shell/panels/send-events.ts';
-import { createPreviewHandlers, previewChecks } from './preview-handlers.ts';
+import { createPreviewHandlers } from './preview-handlers.ts';
 
 /** One preview per prompt, beside the editor. The editor keeps the focus, so that typing continues. */
 const previews = createPanelHost<vscode.Uri, PreviewSession, PreviewEvent, PreviewMethods>({
