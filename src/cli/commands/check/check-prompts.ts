@@ -13,6 +13,7 @@ import type { CommandContext } from '../../context.ts';
 import { EXIT } from '../../exit-codes.ts';
 import { findRoot } from '../../find-root.ts';
 import type { Terminal } from '../../output/terminal.ts';
+import { withProgress } from '../../progress.ts';
 import { findPrompt, type PromptTarget, readTarget } from '../../prompt-target.ts';
 import { withWorkbench } from '../../with-workbench.ts';
 import { checkConfigFiles, configKindOf } from './check-config-files.ts';
@@ -68,7 +69,12 @@ async function checkFiles(requested: readonly string[], { context, problems }: C
     }
   });
   const refused = index.refused().filter((file) => paths.includes(file.path));
-  const checked = await inTurns(checkWorkspace(index, { paths, isFile }));
+  const total = paths.length - refused.length;
+  const checked = await withProgress(
+    'Checking prompts',
+    ({ report }) => inTurns(checkWorkspace(index, { paths, isFile }), (done) => report({ done, total })),
+    context,
+  );
   return [...checked, ...refused.map(refusedPrompt), ...configs].map((file): Checked => {
     return { ...file, relative: path.relative(folder, file.path).split(path.sep).join('/') };
   });
@@ -77,12 +83,13 @@ async function checkFiles(requested: readonly string[], { context, problems }: C
 /** How long prompts are checked before signals can be handled. */
 const TURN_MS = 50;
 
-async function inTurns<T>(found: Iterable<T>): Promise<T[]> {
+async function inTurns<T>(found: Iterable<T>, onTurn: (done: number) => void): Promise<T[]> {
   const all: T[] = [];
   let turn = performance.now();
   for (const one of found) {
     all.push(one);
     if (performance.now() - turn < TURN_MS) continue;
+    onTurn(all.length);
     await new Promise(setImmediate);
     turn = performance.now();
   }
