@@ -4,7 +4,7 @@ import type { Prompt } from '../../prompts/prompt.ts';
 import type { EffectiveContent } from '../results/effective-content.ts';
 import { describeMessages } from './describe-messages.ts';
 import { describeSchemas } from './describe-schema.ts';
-import { lineChanges, listed, quoted, shortValue } from './format-change.ts';
+import { lineChanges, quoted, shortList, shortValue } from './format-change.ts';
 
 /** The texts of a version: its file, and its partials by name. */
 export type VersionText = Pick<EffectiveContent, 'source'> & { partials: { name: string; text: string }[] };
@@ -128,7 +128,7 @@ function sameValue(before: unknown, after: unknown): boolean {
 function describeDefaults(before: Record<string, unknown>, after: Record<string, unknown>): string[] {
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);
   const changed = [...names].filter((name) => !sameValue(before[name], after[name]));
-  if (changed.length > 2) return [`defaults of ${listed(changed.map(quoted))} changed`];
+  if (changed.length > 2) return [`defaults of ${shortList(changed.map(quoted))} changed`];
   return changed.flatMap((name) => {
     const [from, to] = [before[name], after[name]];
     if (from === undefined) return [`adds default ${shortValue(to)} of ${quoted(name)}`];
@@ -145,7 +145,7 @@ function describeTools(old: Prompt, now: Prompt): string[] {
   const removed = [...before.keys()].filter((name) => !after.has(name));
   const changed = [...after].filter(([name, tool]) => before.has(name) && !sameValue(before.get(name), tool));
   const counted = (verb: string, names: string[]) =>
-    names.length === 0 ? [] : [`${verb} ${names.length === 1 ? 'tool' : 'tools'} ${listed(names.map(quoted))}`];
+    names.length === 0 ? [] : [`${verb} ${names.length === 1 ? 'tool' : 'tools'} ${shortList(names.map(quoted))}`];
   return [
     ...counted('adds', added),
     ...counted('removes', removed),

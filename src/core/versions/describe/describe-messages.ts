@@ -1,6 +1,6 @@
 import { findRoles } from '../../language/syntax/find-roles.ts';
 import { parseTree } from '../../language/syntax/parse-tree.ts';
-import { lineChanges, listed } from './format-change.ts';
+import { lineChanges, shortList } from './format-change.ts';
 
 interface Message {
   role: string;
@@ -76,7 +76,7 @@ function nameOf(pairs: readonly Pair[], index: number): string {
 function counted(roles: readonly string[]): string {
   if (roles.length === 1) return `a ${roles[0]} message`;
   const groups = [...Map.groupBy(roles, (role) => role)];
-  return listed(
+  return shortList(
     groups.map(([role, all]) => (all.length === 1 ? `a ${role} message` : `${all.length} ${role} messages`)),
   );
 }

@@ -1,6 +1,6 @@
 import { isRecord } from '../../../shared/is-record.ts';
 import type { Prompt } from '../../prompts/prompt.ts';
-import { listed, quoted, shortValue } from './format-change.ts';
+import { quoted, shortList, shortValue } from './format-change.ts';
 
 type JsonSchema = NonNullable<Prompt['input']['schema']>;
 
@@ -74,9 +74,9 @@ function describeField(what: string, before: Field, after: Field): string[] {
 function describeValues(what: string, before: unknown[], after: unknown[]): string[] {
   const added = after.filter((value) => !before.includes(value)).map(shortValue);
   const removed = before.filter((value) => !after.includes(value)).map(shortValue);
-  if (added.length > 0 && removed.length > 0) return [`${what}: ${listed(removed)} → ${listed(added)}`];
-  if (added.length > 0) return [`${what} also allows ${listed(added)}`];
-  if (removed.length > 0) return [`${what} no longer allows ${listed(removed)}`];
+  if (added.length > 0 && removed.length > 0) return [`${what}: ${shortList(removed)} → ${shortList(added)}`];
+  if (added.length > 0) return [`${what} also allows ${shortList(added)}`];
+  if (removed.length > 0) return [`${what} no longer allows ${shortList(removed)}`];
   return before.join('\n') === after.join('\n') ? [] : [`values of ${what} in another order`];
 }
 
@@ -113,7 +113,7 @@ function outermost(paths: readonly string[]): string[] {
 }
 
 function counted(noun: string, names: readonly string[]): string {
-  return `${names.length === 1 ? noun : plural(noun)} ${listed(names.map(quoted))}`;
+  return `${names.length === 1 ? noun : plural(noun)} ${shortList(names.map(quoted))}`;
 }
 
 function plural(noun: string): string {

@@ -1,4 +1,5 @@
 import { diffLines } from 'diff';
+import { formatList } from '../../../shared/format.ts';
 
 /** Above this, comparing line by line would cost more than it is worth. */
 const MOST_LINE_EDITS = 2000;
@@ -20,10 +21,8 @@ function plain(text: string): string {
 }
 
 /** `a`, `a and b`, `a, b and 3 more`. */
-export function listed(names: readonly string[]): string {
-  const shown = names.length > 4 ? [...names.slice(0, 3), `${names.length - 3} more`] : [...names];
-  const last = shown.pop() ?? '';
-  return shown.length === 0 ? last : `${shown.join(', ')} and ${last}`;
+export function shortList(names: readonly string[]): string {
+  return formatList(names.length > 4 ? [...names.slice(0, 3), `${names.length - 3} more`] : names);
 }
 
 /** How two texts differ: `2 lines changed, 1 added`; undefined if only spaces and line endings do. */

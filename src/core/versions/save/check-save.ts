@@ -40,7 +40,7 @@ function missing(file: string): UserError {
 export function refuseConflicts(states: readonly PathState[]): void {
   const conflicted = states.filter((state) => state.conflicted).map((state) => state.path);
   if (conflicted.length === 0) return;
-  throw new UserError(`${listed(conflicted)} has an unresolved conflict.`, {
+  throw new UserError(`${conflicted.join(', ')} has an unresolved conflict.`, {
     code: 'operation-under-way',
     hint: 'Resolve it in the merge editor and stage the file, then save.',
   });
@@ -50,7 +50,7 @@ export function refuseConflicts(states: readonly PathState[]): void {
 export function confirmStaged(states: readonly PathState[]): void {
   const differing = states.filter(({ stagedDifferently }) => stagedDifferently).map((state) => state.path);
   if (differing.length === 0) return;
-  throw new UserError(`${listed(differing)} is staged with content that differs from the file.`, {
+  throw new UserError(`${differing.join(', ')} is staged with content that differs from the file.`, {
     code: 'staged-differs',
     hint: 'Save the file as it is now and discard its staged content, or stage the rest first.',
   });
@@ -86,8 +86,4 @@ export function refuseLineBreaks(paths: readonly string[]): void {
     code: 'usage',
     hint: 'Rename it, then save.',
   });
-}
-
-function listed(paths: readonly string[]): string {
-  return paths.join(', ');
 }
