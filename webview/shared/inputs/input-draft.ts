@@ -1,5 +1,5 @@
 import type { InputField, InputProblem } from '../../../src/protocol/compare.ts';
-import { inputName, isOfInput } from './input-path.ts';
+import { inputName, isOfInput } from '../../../src/shared/input-path.ts';
 
 /** The values of the form's controls: text for all fields except checkboxes. */
 export type Draft = Record<string, string | boolean>;

@@ -4,9 +4,10 @@ import { parseJson, TooDeepError } from '../../../core/base/json/json-depth.ts';
 import { findInexactNumber, INEXACT } from '../../../core/base/json/json-numbers.ts';
 import { readDataset } from '../../../core/datasets/read-rows.ts';
 import type { InputField, InputProblem, Prompt } from '../../../core/prompts/prompt.ts';
-import { describeProblem, inputName } from '../../../core/prompts/schema/input-names.ts';
+import { describeProblem } from '../../../core/prompts/schema/describe-problem.ts';
 import { readTypedInput } from '../../../core/prompts/schema/typed-input.ts';
 import { validateInput } from '../../../core/prompts/schema/validate-input.ts';
+import { inputName } from '../../../shared/input-path.ts';
 
 interface InputOptions {
   /** `name=value`, converted to the type of the field, or `name:=json`. */

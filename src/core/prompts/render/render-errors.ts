@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import { isAbortError, UserError } from '../../base/errors.ts';
 import { positionAt } from '../position.ts';
 import type { Diagnostic, InputProblem, Prompt } from '../prompt.ts';
-import { describeProblem } from '../schema/input-names.ts';
+import { describeProblem } from '../schema/describe-problem.ts';
 import { RenderLimitError } from './render-budget.ts';
 
 /** `prompts/churn.prompt:3:5`, which terminals and editors turn into a link. */

@@ -1,7 +1,8 @@
+import { joinPath } from '../../../shared/input-path.ts';
 import { isRecord } from '../../../shared/is-record.ts';
 import type { JsonSchema } from '../../models/chat-model.ts';
 import type { InputField, InputProblem } from '../prompt.ts';
-import { describeProblem, joinPath } from './input-names.ts';
+import { describeProblem } from './describe-problem.ts';
 
 /** The fields without a value yet, as opposed to invalid values. */
 export function missingInputs(fields: readonly InputField[], problems: readonly InputProblem[]) {

@@ -1,7 +1,7 @@
+import { joinPath } from '../../../shared/input-path.ts';
 import { parseJson } from '../../base/json/json-depth.ts';
 import { findInexactNumber, INEXACT, isInexact } from '../../base/json/json-numbers.ts';
 import type { InputField, InputProblem } from '../prompt.ts';
-import { joinPath } from './input-names.ts';
 
 /**
  * Converts the content of a form or a command line (mostly text) into values of the fields' types. Values that cannot

@@ -1,11 +1,11 @@
 import type { ErrorObject, ValidateFunction } from 'ajv';
+import { joinPath } from '../../../shared/input-path.ts';
 import { isRecord } from '../../../shared/is-record.ts';
 import { createBoundedRegExp } from '../../base/bounded-regexp.ts';
 import { lazy } from '../../base/lazy.ts';
 import type { JsonSchema } from '../../models/chat-model.ts';
 import { describe } from '../front-matter/parameters.ts';
 import type { InputProblem } from '../prompt.ts';
-import { joinPath } from './input-names.ts';
 
 /** Validates an input against a prompt's compiled schema. A schema that is not an object's does not restrict inputs. */
 export async function validateInput(schema: JsonSchema, input: Record<string, unknown>): Promise<InputProblem[]> {

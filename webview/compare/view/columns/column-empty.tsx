@@ -1,6 +1,6 @@
 import type { InputProblem } from '../../../../src/protocol/compare.ts';
 import { formatList } from '../../../../src/shared/format.ts';
-import { inputName } from '../../../shared/inputs/input-path.ts';
+import { inputName } from '../../../../src/shared/input-path.ts';
 import { useCompareState } from '../../context.ts';
 import { runBlockedReason } from '../../run-blocked.ts';
 import type { Column } from '../../state.ts';

@@ -1,5 +1,5 @@
 import { formatList } from '../../../../src/shared/format.ts';
-import { inputName } from '../../../shared/inputs/input-path.ts';
+import { inputName } from '../../../../src/shared/input-path.ts';
 import { MessageView } from '../../../shared/text/message-view.tsx';
 import { useCompare, useCompareState } from '../../context.ts';
 import type { CompareState } from '../../state.ts';

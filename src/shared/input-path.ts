@@ -1,5 +1,3 @@
-import type { InputProblem } from '../prompt.ts';
-
 /** The JSON path of a value inside another: `$.items` and `price` are `$.items.price`. */
 export function joinPath(path: string, key: string): string {
   return /^[\p{L}_$][\p{L}\p{N}_$-]*$/u.test(key) ? `${path}.${key}` : `${path}[${JSON.stringify(key)}]`;
@@ -13,8 +11,9 @@ export function inputName(path: string): string {
   return quoted ? `${JSON.parse(quoted.slice(1, -1))}${inner.slice(quoted.length)}` : inner;
 }
 
-/** `age is missing`, `age: “seven” is not a number`: a clause, without a full stop. */
-export function describeProblem({ path, message }: InputProblem): string {
-  const isSentence = /^\p{Lu}|^“/u.test(message);
-  return `${inputName(path)}${isSentence ? ':' : ''} ${message.replace(/\.$/, '')}`;
+/** True for the path of an input and all paths inside its value. */
+export function isOfInput(path: string, name: string): boolean {
+  return [`$.${name}`, `$[${JSON.stringify(name)}]`].some(
+    (own) => path === own || path.startsWith(`${own}.`) || path.startsWith(`${own}[`),
+  );
 }
