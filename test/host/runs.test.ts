@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import * as vscode from 'vscode';
@@ -16,11 +16,17 @@ function query(sql: string): Record<string, unknown>[] {
   }
 }
 
+const quickFile = () => path.join(folder().fsPath, 'prompts/quick.prompt');
+const QUICK = '---\nmodel: demo/balanced\nconfig:\n  demo: { tokensPerSecond: 4000, ttftMs: 1 }\n---\nSay hello.\n';
+
 const panels = () =>
   vscode.window.tabGroups.all.flatMap((group) => group.tabs).filter((tab) => tab.label.startsWith('Compare:'));
 
 describe('running a prompt', () => {
-  afterEach(() => vscode.commands.executeCommand('workbench.action.closeAllEditors'));
+  afterEach(async () => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    rmSync(quickFile(), { force: true });
+  });
 
   it('opens a panel, runs the file’s model, and records the run', async () => {
     const { uri } = await openPrompt('prompts/churn-analysis.prompt');
@@ -35,7 +41,8 @@ describe('running a prompt', () => {
   });
 
   it('uses the prices and budgets that are set when it starts', async () => {
-    const { uri } = await openPrompt('prompts/churn-analysis.prompt');
+    writeFileSync(quickFile(), QUICK);
+    const { uri } = await openPrompt('prompts/quick.prompt');
     const settings = vscode.workspace.getConfiguration('llmops');
     const set = (name: string, value: unknown) => settings.update(name, value, vscode.ConfigurationTarget.Workspace);
     const next = async () => {
