@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import * as esbuild from 'esbuild';
 import { root } from '../../bed/vscode-host.mjs';
 import themes from './themes.json' with { type: 'json' };
 
@@ -52,22 +51,8 @@ const TYPES: Record<string, string> = {
 
 /** The built panels on a separate server, as VS Code would show them: `/dark` is Compare, `/runs/dark` the table. */
 export async function servePanel(): Promise<{ url: string; close(): void }> {
-  const built = await esbuild.build({
-    absWorkingDir: root,
-    entryPoints: {
-      ...Object.fromEntries(PANELS.map((panel) => [panel, `webview/${panel}/main.tsx`])),
-      codicon: '@vscode/codicons/dist/codicon.css',
-    },
-    bundle: true,
-    write: false,
-    minify: true,
-    outdir: 'memory',
-    jsx: 'automatic',
-    jsxImportSource: 'preact',
-    loader: { '.ttf': 'file' },
-    assetNames: '[name]',
-  });
-  const files = new Map(built.outputFiles.map((file) => [path.basename(file.path), Buffer.from(file.contents)]));
+  const folder = path.join(root, 'dist/webview');
+  const files = new Map(readdirSync(folder).map((name) => [name, readFileSync(path.join(folder, name))]));
   const server: Server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     const name = path.basename(pathname);

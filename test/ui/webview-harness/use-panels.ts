@@ -1,7 +1,7 @@
-import type { Browser } from 'playwright-core';
+import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, onTestFinished } from 'vitest';
 import type { CompareSnapshot } from '../../../src/protocol/compare.ts';
-import { launchBrowser } from '../../bed/vscode-host.mjs';
+import { sharedBed } from '../shared-bed.ts';
 import { openPanel, type Panel, type PanelOptions } from './open-panel.ts';
 import { servePanel } from './panel-page.ts';
 
@@ -13,12 +13,12 @@ export interface Panels {
   open(snapshot: CompareSnapshot, options?: PanelOptions): Promise<Panel>;
 }
 
-/** Call once at the top of a test file: one browser and one server for all of its panels. */
+/** Call once at the top of a test file: one server for all of its panels, in the browser of this worker. */
 export function usePanels(): Panels {
   let browser: Browser;
   let served: Awaited<ReturnType<typeof servePanel>>;
   beforeAll(async () => {
-    [browser, served] = await Promise.all([launchBrowser(), servePanel()]);
+    [browser, served] = await Promise.all([chromium.connect(sharedBed().endpoint), servePanel()]);
   });
   afterAll(async () => {
     await browser?.close();
