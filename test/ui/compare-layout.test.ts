@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Locator } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
 import type { WorkbenchWindow } from '../bed/workbench.mjs';
-import { type ComparePage, openCompare } from './compare-page.ts';
+import { type ComparePage, openCompare, quickChurnAnalysis } from './compare-page.ts';
 import { screenshots, useWorkbench } from './workbench.ts';
 
 const openWindow = useWorkbench();
@@ -12,7 +12,7 @@ let compare: ComparePage;
 
 // One window for the whole file: beside an editor (a panel of 650 px), then without it (1,090 px), then with little height.
 beforeAll(async () => {
-  window = await openWindow({ size: { width: 1440, height: 900 } });
+  window = await openWindow({ size: { width: 1440, height: 900 }, files: quickChurnAnalysis() });
   compare = await openCompare(window, 'prompts/churn-analysis.prompt');
 });
 

@@ -1,4 +1,7 @@
+import fs from 'node:fs';
+import path from 'node:path';
 import type { FrameLocator, Locator } from 'playwright-core';
+import { root } from '../bed/vscode-host.mjs';
 import type { WorkbenchWindow } from '../bed/workbench.mjs';
 
 /** The Compare panel as a user finds it: by names and text on the screen. */
@@ -67,6 +70,13 @@ export function comparePage(window: WorkbenchWindow): ComparePage {
       await view.getByRole('option', { name: option, exact: true }).click();
     },
   };
+}
+
+/** The sample's prompt with quick demo models: for tests that do not look at answers while they arrive. */
+export function quickChurnAnalysis(): Record<string, string> {
+  const file = 'prompts/churn-analysis.prompt';
+  const text = fs.readFileSync(path.join(root, 'media/sample-workspace', file), 'utf8');
+  return { [file]: text.replace('config:\n', 'config:\n  demo: { tokensPerSecond: 400, ttftMs: 50 }\n') };
 }
 
 /** Opens a prompt and its Compare panel, with the CodeLens above the file. */

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { readFirstRows } from '../../src/core/datasets/read-rows.ts';
 import type { WorkbenchWindow } from '../bed/workbench.mjs';
-import { answerOf, type ComparePage, comparePage, openCompare } from './compare-page.ts';
+import { answerOf, type ComparePage, comparePage, openCompare, quickChurnAnalysis } from './compare-page.ts';
 import { enter, pick } from './quick-input.ts';
 import { useWorkbench } from './workbench.ts';
 
@@ -19,7 +19,11 @@ const note = (text: string) => `---\nmodel: demo/swift\n---\n${text}\n`;
 beforeAll(async () => {
   window = await openWindow({
     size: { width: 1600, height: 1000 },
-    files: { 'prompts/de/note.prompt': note('Deutsch'), 'prompts/en/note.prompt': note('English') },
+    files: {
+      ...quickChurnAnalysis(),
+      'prompts/de/note.prompt': note('Deutsch'),
+      'prompts/en/note.prompt': note('English'),
+    },
   });
   fs.writeFileSync(path.join(window.workspace ?? '', 'data/long.jsonl'), long);
   compare = await openCompare(window, 'prompts/churn-analysis.prompt');

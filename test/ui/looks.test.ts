@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import type { WorkbenchWindow } from '../bed/workbench.mjs';
-import { type ComparePage, openCompare } from './compare-page.ts';
+import { type ComparePage, openCompare, quickChurnAnalysis } from './compare-page.ts';
 import { chooseTheme, FAINT, THEMES } from './readable.ts';
 import { screenshots, useWorkbench } from './workbench.ts';
 
@@ -11,7 +11,7 @@ let window: WorkbenchWindow;
 let compare: ComparePage;
 
 beforeAll(async () => {
-  window = await openWindow({ size: { width: 1440, height: 900 } });
+  window = await openWindow({ size: { width: 1440, height: 900 }, files: quickChurnAnalysis() });
   compare = await openCompare(window, 'prompts/churn-analysis.prompt');
   await compare.runAll(MODELS);
   await compare.column('demo/thorough').getByRole('tab', { name: 'JSON' }).click();
