@@ -64,7 +64,7 @@ test('the gutter marks changes in the editor since production, and follows the l
   await expect.poll(marks).toEqual(['light']);
   await goTo(window, '12:11');
   await window.page.keyboard.press('Enter');
-  await window.page.keyboard.type('One line that wraps. '.repeat(12));
+  await window.page.keyboard.insertText('One line that wraps. '.repeat(12));
   await window.page.keyboard.press('Enter');
   await window.page.keyboard.type('One more line.');
   await expect.poll(marks).toEqual(['light', 'light', 'light']);

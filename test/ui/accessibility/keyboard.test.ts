@@ -195,18 +195,18 @@ test('every element that Tab reaches shows its focus, in every theme', async () 
   const themes: ThemeFacts[] = await recordThemes(window, compare.view);
   const unseen: string[] = [];
   await removeColumn(TWO);
-  for (const theme of themes) {
-    await replayTheme(compare.view, theme);
-    const looked = new Set<string>();
-    for await (const stop of stops()) {
-      if (looked.has(stop.kind)) continue;
-      looked.add(stop.kind);
+  const looked = new Set<string>();
+  for await (const stop of stops()) {
+    if (looked.has(stop.kind)) continue;
+    looked.add(stop.kind);
+    for (const theme of themes) {
+      await replayTheme(compare.view, theme);
       const around = 2 * (stop.box.width + stop.box.height);
       const size = await ringSize(window.page, compare.view, stop);
       if (size < around / 3) unseen.push(`${theme.label}: ${stop.name}: ${size} of ${Math.round(around)} points`);
     }
-    expect(looked.size).toBeGreaterThan(8);
   }
+  expect(looked.size).toBeGreaterThan(8);
   expect(unseen).toEqual([]);
 }, 120_000);
 
