@@ -97,7 +97,12 @@ export function createWindow(page, workspace) {
   }
   /** Text of the visible notification toasts. */
   const toast = (text) => page.locator('.notifications-toasts .notification-toast').filter({ hasText: text }).first();
-  return { page, workspace, command, openFile, reload, webview, toast, close: () => page.context().close() };
+  /** Leaves the page first: after a lost connection VS Code keeps the window's extension host for three hours. */
+  async function close() {
+    if (!page.isClosed()) await page.goto('about:blank').catch(() => {});
+    await page.context().close();
+  }
+  return { page, workspace, command, openFile, reload, webview, toast, close };
 }
 
 async function prepare({ vsix, extension = true, others = [], settings, env, driver, trust }) {

@@ -80,7 +80,6 @@ test('an empty workspace offers the walkthrough, whose steps have pictures in th
       .first()
       .evaluate((rect) => getComputedStyle(rect).fill);
   expect(await background()).toBe('rgb(24, 24, 24)');
-  await empty.close();
 });
 
 test('a cancelled command, and a prompt that was only opened, complete no step', async () => {

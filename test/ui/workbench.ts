@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { chromium } from 'playwright-core';
-import { afterAll, afterEach, beforeAll } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import { root } from '../bed/vscode-host.mjs';
 import { type Bed, connectBed, type WindowOptions, type WorkbenchWindow } from '../bed/workbench.mjs';
 import { sharedBed } from './shared-bed.ts';
@@ -8,26 +8,30 @@ import { sharedBed } from './shared-bed.ts';
 export const screenshots = path.join(root, 'test-results');
 
 /**
- * Call once in a test file. Returns a function that opens the sample workspace (or another) in a new window, closed with
- * the file; a screenshot of every window is kept in test-results/ when a test fails.
+ * Call once in a test file. Returns a function that opens the sample workspace (or another) in a new window. One that a
+ * test opens is closed with the test, the others with the file: an open window takes part of the processor. A screenshot
+ * of every window is kept in test-results/ when a test fails.
  */
 export function useWorkbench(): (options?: WindowOptions) => Promise<WorkbenchWindow> {
   let bed: Bed | undefined;
   const windows: WorkbenchWindow[] = [];
+  /** How many of them stay open after the test. */
+  let kept = 0;
+  const closeAfter = (count: number) => Promise.all(windows.splice(count).map((window) => window.close()));
 
   beforeAll(async () => {
     const { dir, port, endpoint } = sharedBed();
     bed = connectBed({ dir, port, browser: await chromium.connect(endpoint) });
   });
+  beforeEach(() => {
+    kept = windows.length;
+  });
   afterEach(async ({ task }) => {
-    if (task.result?.state !== 'fail') return;
-    const name = task.name.replace(/[^\w]+/g, '-').slice(0, 80);
-    for (const [index, { page }] of windows.entries()) {
-      if (!page.isClosed()) await page.screenshot({ path: path.join(screenshots, `${name}-${index}.png`) });
-    }
+    if (task.result?.state === 'fail') await takeScreenshots(task.name, windows);
+    await closeAfter(kept);
   });
   afterAll(async () => {
-    for (const window of windows) await window.close();
+    await closeAfter(0);
     await bed?.browser.close();
   });
 
@@ -38,4 +42,11 @@ export function useWorkbench(): (options?: WindowOptions) => Promise<WorkbenchWi
     await window.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     return window;
   };
+}
+
+async function takeScreenshots(test: string, windows: readonly WorkbenchWindow[]): Promise<void> {
+  const name = test.replace(/[^\w]+/g, '-').slice(0, 80);
+  for (const [index, { page }] of windows.entries()) {
+    if (!page.isClosed()) await page.screenshot({ path: path.join(screenshots, `${name}-${index}.png`) });
+  }
 }
