@@ -3,13 +3,12 @@ import type { Range } from '../../prompts/prompt.ts';
 import { isHelper } from '../../prompts/template/template-checks.ts';
 import { findRoles } from '../syntax/find-roles.ts';
 import { parseTree } from '../syntax/parse-tree.ts';
-import { helperOf, isBare } from '../syntax/paths.ts';
+import { argumentsOf, calledHelper, helperOf, isBare } from '../syntax/paths.ts';
 import type {
   AnalyzedPrompt,
   BlockNode,
   Call,
   Expression,
-  HashPair,
   PathExpression,
   Reference,
   Statement,
@@ -78,34 +77,28 @@ function withParams({ blockParams }: BlockNode, outer: Scope['params']): Scope['
 }
 
 function walkCall(call: Call, scope: Scope, walk: Walk): void {
-  const name = helperOf(call, scope);
-  const hasArguments = call.params.length > 0 || call.hash.length > 0;
-  if (name !== undefined && (isHelper(name) || hasArguments)) {
-    const { range } = call.path;
-    walk.references.push({ name, range, pathRange: range, rest: [], kind: 'helper', declaration: undefined });
-  } else walkExpression(call.path, scope, walk);
+  walkCallee(call, { helper: calledHelper(call, scope), scope }, walk);
+}
+
+function walkCallee(call: Call, { helper, scope }: { helper: string | undefined; scope: Scope }, walk: Walk): void {
+  const { range } = call.path;
+  if (helper === undefined) walkExpression(call.path, scope, walk);
+  else {
+    walk.references.push({ name: helper, range, pathRange: range, rest: [], kind: 'helper', declaration: undefined });
+  }
   walkArguments(call, scope, walk);
 }
 
-function walkArguments(call: { params: Expression[]; hash: HashPair[] }, scope: Scope, walk: Walk): void {
-  for (const value of call.params) walkExpression(value, scope, walk);
-  for (const { value } of call.hash) walkExpression(value, scope, walk);
+function walkArguments(call: Parameters<typeof argumentsOf>[0], scope: Scope, walk: Walk): void {
+  for (const value of argumentsOf(call)) walkExpression(value, scope, walk);
 }
 
 function walkExpression(expression: Expression, scope: Scope, walk: Walk): void {
-  if (expression.kind === 'call') walkNested(expression.call, scope, walk);
-  else if (expression.kind === 'path') walkPath(expression, scope, walk);
-}
-
-/** A call in parentheses is a helper whatever its arguments. */
-function walkNested(call: Call, scope: Scope, walk: Walk): void {
-  const name = helperOf(call, scope);
-  if (name === undefined) walkExpression(call.path, scope, walk);
-  else {
-    const { range } = call.path;
-    walk.references.push({ name, range, pathRange: range, rest: [], kind: 'helper', declaration: undefined });
+  if (expression.kind === 'path') walkPath(expression, scope, walk);
+  // A call in parentheses is a helper whatever its arguments.
+  if (expression.kind === 'call') {
+    walkCallee(expression.call, { helper: helperOf(expression.call, scope), scope }, walk);
   }
-  walkArguments(call, scope, walk);
 }
 
 function walkPath(path: PathExpression, scope: Scope, walk: Walk): void {

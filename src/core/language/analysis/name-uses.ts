@@ -1,12 +1,11 @@
 import type { Range } from '../../prompts/prompt.ts';
 import { isHelper } from '../../prompts/template/template-checks.ts';
-import { helperOf, isBare } from '../syntax/paths.ts';
+import { argumentsOf, calledHelper, helperOf, isBare } from '../syntax/paths.ts';
 import type {
   AnalyzedPrompt,
   BlockNode,
   Call,
   Expression,
-  HashPair,
   PartialNode,
   PathExpression,
   Statement,
@@ -160,17 +159,13 @@ function walkPartial(node: PartialNode, scope: Scope, walk: Walk): void {
 
 /** The path of a call that is not a helper's. */
 function walkCall(call: Call, scope: Scope, walk: Walk): NamePath | undefined {
-  const name = helperOf(call, scope);
-  const hasArguments = call.params.length > 0 || call.hash.length > 0;
-  const isCall = name !== undefined && (isHelper(name) || hasArguments);
-  const own = isCall ? undefined : walkExpression(call.path, scope, walk);
+  const own = calledHelper(call, scope) === undefined ? walkExpression(call.path, scope, walk) : undefined;
   walkArguments(call, scope, walk);
   return own;
 }
 
-function walkArguments(call: { params: Expression[]; hash: HashPair[] }, scope: Scope, walk: Walk): void {
-  for (const value of call.params) walkExpression(value, scope, walk);
-  for (const { value } of call.hash) walkExpression(value, scope, walk);
+function walkArguments(call: Parameters<typeof argumentsOf>[0], scope: Scope, walk: Walk): void {
+  for (const value of argumentsOf(call)) walkExpression(value, scope, walk);
 }
 
 function walkExpression(expression: Expression, scope: Scope, walk: Walk): NamePath | undefined {

@@ -4,6 +4,7 @@ import { isPartialFile } from '../../prompts/template/partial-files.ts';
 import { analyzePartial } from '../analysis/analyze.ts';
 import { schemaFinder } from '../analysis/file-variables.ts';
 import { declaredVariables } from '../analysis/schema-variables.ts';
+import { argumentsOf } from '../syntax/paths.ts';
 import type { AnalyzedPrompt, Expression, LanguageWorkspace, Statement } from '../syntax/tree.ts';
 import { statementsOf } from '../syntax/walk-tree.ts';
 import { type CheckContext, report, suggest } from './check-context.ts';
@@ -99,8 +100,7 @@ function collectPartial(name: string | undefined, collector: Collector): boolean
 function usesWhole(statement: Statement): boolean {
   if (statement.kind === 'error') return true;
   const isWhole = (value: Expression): boolean => {
-    if (value.kind === 'call')
-      return [...value.call.params, ...value.call.hash.map((pair) => pair.value)].some(isWhole);
+    if (value.kind === 'call') return argumentsOf(value.call).some(isWhole);
     if (value.kind !== 'path') return false;
     const [first, second] = value.segments;
     return first === undefined || (value.data && first.text === 'root' && second === undefined);
