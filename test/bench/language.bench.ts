@@ -7,7 +7,7 @@ import { checkWorkspace } from '../../src/core/language/diagnostics/check-worksp
 import { hoverAt } from '../../src/core/language/navigation/hover.ts';
 import { semanticTokens } from '../../src/core/language/navigation/semantic-tokens.ts';
 import { parseTree } from '../../src/core/language/syntax/parse-tree.ts';
-import { createWorkspaceIndex } from '../../src/core/language/workspace/workspace-index.ts';
+import { WorkspaceIndex } from '../../src/core/language/workspace/workspace-index.ts';
 import { parsePrompt } from '../../src/core/prompts/parse.ts';
 import { largePrompt, partialsOfLarge } from './large-prompt.ts';
 
@@ -49,7 +49,7 @@ async function measureOne(): Promise<void> {
   const large = largePrompt();
   // every round reads another text, like every key press
   const source = (round: number) => large.replace('0.3', `0.${round + 1}`);
-  const index = createWorkspaceIndex(() => ['/w']);
+  const index = new WorkspaceIndex(() => ['/w']);
   for (const [name, text] of partialsOfLarge()) index.setPrompt(`/w/${name}`, text);
   const dotprompt = new Dotprompt();
   await measureFeatures(large);
@@ -88,7 +88,7 @@ function workspacePrompt(i: number): string {
 function measureWorkspace(): void {
   const sources = Array.from({ length: PROMPTS }, (_, i) => workspacePrompt(i));
   const start = threadMs();
-  const index = createWorkspaceIndex(() => ['/w']);
+  const index = new WorkspaceIndex(() => ['/w']);
   for (let i = 0; i < 20; i++) index.setPrompt(`/w/_part_${i}.prompt`, 'Write in a {{tone}} tone.');
   for (const [i, source] of sources.entries()) index.setPrompt(`/w/prompts/p${i}.prompt`, source);
   const found = [...checkWorkspace(index)].reduce((sum, { diagnostics }) => sum + diagnostics.length, 0);

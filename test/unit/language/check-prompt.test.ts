@@ -6,7 +6,7 @@ import { checkPrompt } from '../../../src/core/language/diagnostics/check-prompt
 import { checkWorkspace } from '../../../src/core/language/diagnostics/check-workspace.ts';
 import { DIAGNOSTIC_RULES, lineOfRule, rulesPage } from '../../../src/core/language/diagnostics/diagnostic-rules.ts';
 import type { LanguageModelInfo } from '../../../src/core/language/syntax/tree.ts';
-import { createWorkspaceIndex } from '../../../src/core/language/workspace/workspace-index.ts';
+import { WorkspaceIndex } from '../../../src/core/language/workspace/workspace-index.ts';
 
 const root = path.join(import.meta.dirname, '../../..');
 
@@ -33,7 +33,7 @@ function model(ref: string, facts: Partial<LanguageModelInfo> = {}): LanguageMod
 }
 
 function openWorkspace(partials: Record<string, string> = {}, models: LanguageModelInfo[] = []) {
-  const index = createWorkspaceIndex(() => ['/w']);
+  const index = new WorkspaceIndex(() => ['/w']);
   for (const [name, source] of Object.entries(partials)) index.setPrompt(`/w/_${name}.prompt`, source);
   index.setModels(models, connections);
   return index;
@@ -74,7 +74,7 @@ describe('prompt checks', () => {
 
   it('report nothing for the samples', () => {
     const folder = path.join(root, 'media/sample-workspace/prompts');
-    const workspace = createWorkspaceIndex(() => [folder]);
+    const workspace = new WorkspaceIndex(() => [folder]);
     const files = readdirSync(folder).map((name) => path.join(folder, name));
     for (const file of files) workspace.setPrompt(file, readFileSync(file, 'utf8'));
     workspace.setModels([model('demo/swift'), model('demo/balanced'), model('demo/thorough')], connections);
@@ -286,7 +286,7 @@ describe('prompt checks', () => {
   });
 
   it('resolve the partials of a partial as a run does: from the prompt', () => {
-    const index = createWorkspaceIndex(() => ['/w']);
+    const index = new WorkspaceIndex(() => ['/w']);
     index.setPrompt('/w/parts/_card.prompt', '{{> line}}');
     index.setPrompt('/w/parts/_line.prompt', 'line');
     index.setPrompt('/w/_frame.prompt', '{{> body}}{{> nobody}}');
@@ -411,7 +411,7 @@ describe('the workspace index', () => {
   });
 
   it('checks only what depends on a change, in a workspace of 1,000 prompts', () => {
-    const index = createWorkspaceIndex(() => ['/w']);
+    const index = new WorkspaceIndex(() => ['/w']);
     for (let part = 0; part < 20; part++) index.setPrompt(`/w/_part_${part}.prompt`, 'Part');
     for (let at = 0; at < 1000; at++) index.setPrompt(`/w/${at}.prompt`, `{{> part_${at % 20}}} and {{name}}`);
     expect([...checkWorkspace(index)]).toHaveLength(1020);
@@ -425,7 +425,7 @@ describe('the workspace index', () => {
   });
 
   it('finds a partial in the nearest folder, but not above the workspace', () => {
-    const index = createWorkspaceIndex(() => ['/w']);
+    const index = new WorkspaceIndex(() => ['/w']);
     for (const file of ['/_p.prompt', '/w/_p.prompt', '/w/x/_q.prompt', '/w/x/y/z.prompt', '/w/x/parts/_r.prompt']) {
       index.setPrompt(file, file);
     }

@@ -6,7 +6,7 @@ import { nameOfCall } from '../../../src/core/language/code-actions/extract-part
 import type { ActionRequest, PromptAction } from '../../../src/core/language/code-actions/prompt-action.ts';
 import { checkPrompt } from '../../../src/core/language/diagnostics/check-prompt.ts';
 import { applyEdits } from '../../../src/core/language/formatting/format-prompt.ts';
-import { createWorkspaceIndex } from '../../../src/core/language/workspace/workspace-index.ts';
+import { WorkspaceIndex } from '../../../src/core/language/workspace/workspace-index.ts';
 import { parsePrompt } from '../../../src/core/prompts/parse.ts';
 import { renderPrompt } from '../../../src/core/prompts/render/render.ts';
 
@@ -147,7 +147,7 @@ describe('quick fixes', () => {
   });
 
   it('correct a connection and keep its model', () => {
-    const workspace = createWorkspaceIndex(() => ['/w']);
+    const workspace = new WorkspaceIndex(() => ['/w']);
     workspace.setModels([], [{ id: 'openai', type: 'openai' }]);
     expect(at('---\nmodel: opena‸i2/gpt-5\n---\nHi', { workspace }).text('Change to openai')).toContain(
       'model: openai/gpt-5',
@@ -188,7 +188,7 @@ describe('rewrites', () => {
     const partial = action.create?.text ?? '';
     const before = await render(source, { a: 'A' });
     expect(await render(text, { a: 'A' }, { 'extracted-2': partial })).toEqual(before);
-    const workspace = createWorkspaceIndex(() => ['/w']);
+    const workspace = new WorkspaceIndex(() => ['/w']);
     workspace.setPrompt('/w/_extracted-2.prompt', partial);
     const inlined = at(text.replace('{{> ', '{{> ‸'), { workspace }).text(/^Inline/);
     expect(inlined).toBe(source);
@@ -196,7 +196,7 @@ describe('rewrites', () => {
 
   it('inline a partial with the arguments of its call, or not at all', async () => {
     const inline = (partial: string, call: string) => {
-      const workspace = createWorkspaceIndex(() => ['/w']);
+      const workspace = new WorkspaceIndex(() => ['/w']);
       workspace.setPrompt('/w/_p.prompt', partial);
       const { actions, source } = at(call.replace('{{> ', '{{> ‸'), { workspace });
       const action = actions.find(({ kind }) => kind === 'refactor.inline');

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { analyzePrompt } from '../../../src/core/language/analysis/analyze.ts';
 import type { LanguageModelInfo } from '../../../src/core/language/syntax/tree.ts';
 import type { LanguageFiles } from '../../../src/core/language/workspace/language-files.ts';
-import { createWorkspaceIndex, type WorkspaceIndex } from '../../../src/core/language/workspace/workspace-index.ts';
+import { WorkspaceIndex } from '../../../src/core/language/workspace/workspace-index.ts';
 
 export const swift: LanguageModelInfo = {
   ref: 'demo/swift',
@@ -19,7 +19,7 @@ export const swift: LanguageModelInfo = {
 
 /** A workspace of these files at `/w`. */
 export function makeWorkspace(sources: Record<string, string>): { index: WorkspaceIndex; files: LanguageFiles } {
-  const index = createWorkspaceIndex(() => ['/w']);
+  const index = new WorkspaceIndex(() => ['/w']);
   for (const [file, source] of Object.entries(sources)) {
     if (file.endsWith('.prompt')) index.setPrompt(`/w/${file}`, source);
     else if (/schemas\//.test(file)) index.setSchema(`/w/${file}`, source);

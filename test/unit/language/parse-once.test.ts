@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { Parser } from 'yaml';
 import { analyzePrompt } from '../../../src/core/language/analysis/analyze.ts';
 import { checkPrompt } from '../../../src/core/language/diagnostics/check-prompt.ts';
-import { createWorkspaceIndex } from '../../../src/core/language/workspace/workspace-index.ts';
+import { WorkspaceIndex } from '../../../src/core/language/workspace/workspace-index.ts';
 import { loadPrompt } from '../../../src/core/prompts/load-prompt.ts';
 import { parsePrompt } from '../../../src/core/prompts/parse.ts';
 import { inputFields } from '../../../src/core/prompts/schema/input-fields.ts';
@@ -41,7 +41,7 @@ Hello {{name}}${key} {{>tone}}
 
 /** Diagnostics, a lens without a line for its model, the status bar, an inlay hint, Compare and Preview. */
 async function readByAll(source: string): Promise<void> {
-  const index = createWorkspaceIndex(() => ['/w']);
+  const index = new WorkspaceIndex(() => ['/w']);
   checkPrompt(source, { path: PATH, workspace: index, analyzed: analyzePrompt(source) });
   parsePrompt(source, { path: PATH });
   for (const _ of ['status bar', 'inlay hint']) await loadPrompt(source, place);

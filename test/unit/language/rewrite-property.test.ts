@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { analyzePrompt } from '../../../src/core/language/analysis/analyze.ts';
 import { promptActions } from '../../../src/core/language/code-actions/code-actions.ts';
 import { applyEdits, formatPrompt } from '../../../src/core/language/formatting/format-prompt.ts';
-import { createWorkspaceIndex } from '../../../src/core/language/workspace/workspace-index.ts';
+import { WorkspaceIndex } from '../../../src/core/language/workspace/workspace-index.ts';
 import { parsePrompt } from '../../../src/core/prompts/parse.ts';
 import { renderPrompt } from '../../../src/core/prompts/render/render.ts';
 
@@ -91,7 +91,7 @@ it('formatting, extracting and inlining do not change the request', async () => 
       const formatted = applyEdits(source, formatPrompt(source, { tabSize: 2, insertSpaces: true }));
       if (formatted !== source) done.format = (done.format ?? 0) + 1;
       expect(await render(formatted, { part: partial }), JSON.stringify({ source, formatted })).toEqual(before);
-      const workspace = createWorkspaceIndex(() => ['/w']);
+      const workspace = new WorkspaceIndex(() => ['/w']);
       workspace.setPrompt('/w/_part.prompt', partial);
       const call = source.indexOf('{{> part');
       const start = HEAD.length + (from % (source.length - HEAD.length + 1));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FileReader } from '../../../src/core/base/ports.ts';
 import { checkPrompt } from '../../../src/core/language/diagnostics/check-prompt.ts';
-import { createWorkspaceIndex } from '../../../src/core/language/workspace/workspace-index.ts';
+import { WorkspaceIndex } from '../../../src/core/language/workspace/workspace-index.ts';
 import { loadPrompt } from '../../../src/core/prompts/load-prompt.ts';
 import { isSchemaFile } from '../../../src/core/prompts/schema/named-schemas.ts';
 
@@ -20,7 +20,7 @@ const source = (type: string) => `---\ninput:\n  schema:\n    who: ${type}\n---\
 
 /** What the run and the check report for a prompt that names a type. */
 async function both(type: string, texts: Texts, { file = '/w/a/x.prompt', root = '/w' as string | undefined } = {}) {
-  const index = createWorkspaceIndex(() => (root === undefined ? [] : [root]));
+  const index = new WorkspaceIndex(() => (root === undefined ? [] : [root]));
   for (const [path, text] of Object.entries(texts)) if (isSchemaFile(path)) index.setSchema(path, text);
   const run = await loadPrompt(source(type), { path: file, root, files: filesOf(texts) });
   const messages = (found: { code: string; message: string }[]) =>
@@ -81,7 +81,7 @@ describe('the schema that a name means', () => {
   });
 
   it('changes the check of the prompts that use it, even through another schema', () => {
-    const index = createWorkspaceIndex(() => ['/w']);
+    const index = new WorkspaceIndex(() => ['/w']);
     index.setPrompt('/w/a.prompt', source('Who'));
     index.setPrompt('/w/b.prompt', source('string'));
     expect(index.setSchema('/w/schemas/Who.yaml', 'home: Place')).toEqual(['/w/a.prompt']);
@@ -90,7 +90,7 @@ describe('the schema that a name means', () => {
   });
 
   it('is searched up to the innermost root that contains the prompt', () => {
-    const index = createWorkspaceIndex(() => ['/w', '/w/inner']);
+    const index = new WorkspaceIndex(() => ['/w', '/w/inner']);
     index.setSchema('/w/schemas/Who.yaml', 'name: string');
     expect(index.schemaPath('Who', '/w/a.prompt')).toBe('/w/schemas/Who.yaml');
     expect(index.schemaPath('Who', '/w/inner/a.prompt')).toBeUndefined();

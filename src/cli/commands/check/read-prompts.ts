@@ -3,7 +3,7 @@ import path from 'node:path';
 import { UserError } from '../../../core/base/errors.ts';
 import { FileRefusal, readRegularFile } from '../../../core/base/files/read-file.ts';
 import { decodeUtf8, describeEncoding } from '../../../core/base/files/text-encoding.ts';
-import { createWorkspaceIndex, type WorkspaceIndex } from '../../../core/language/workspace/workspace-index.ts';
+import { WorkspaceIndex } from '../../../core/language/workspace/workspace-index.ts';
 import { isSchemaFile } from '../../../core/prompts/schema/named-schemas.ts';
 import { findRoot } from '../../find-root.ts';
 
@@ -30,7 +30,7 @@ export async function readPrompts(targets: readonly string[]): Promise<{ index: 
   }
   const folders = new Set([...requested].map((file) => path.dirname(file)));
   const roots = new Map([...folders].map((folder) => [folder, findRoot(folder)]));
-  const index = createWorkspaceIndex(() => [...new Set(roots.values())].filter((root) => root !== undefined));
+  const index = new WorkspaceIndex(() => [...new Set(roots.values())].filter((root) => root !== undefined));
   const rootOf = (file: string) => {
     const folder = path.dirname(file);
     if (!roots.has(folder)) roots.set(folder, findRoot(folder));

@@ -13,24 +13,18 @@ import type { ActionRequest, PromptAction } from './prompt-action.ts';
 /** Fixes for one diagnostic. */
 export function fixActions(diagnostic: Diagnostic, request: ActionRequest): PromptAction[] {
   const { tree } = request.analyzed;
-  const fix = (title: string, edits: (TextEdit | undefined)[], preferred = true): PromptAction[] => {
-    const made = edits.filter((edit) => edit !== undefined);
-    return made.length === 0 ? [] : [{ title, kind: 'quickfix', edits: made, diagnostic, preferred }];
-  };
   const { code, range, data } = diagnostic;
+  const fix = (title: string, edits: (TextEdit | undefined)[], preferred?: boolean) =>
+    quickFix(diagnostic, title, edits, preferred);
   const text = tree.source.slice(range.start, range.end);
-  const named = nearName(diagnostic, text);
-  // a block's closing tag has the same name
-  const closing = named && code === 'template-unknown-helper' ? blockNamesAt(tree, range.start) : [];
-  const both = closing.length > 0 ? closing.map((at) => ({ range: at, text: named?.text ?? '' })) : [named];
-  const renamed = named ? fix(`Change to ${named.text}`, both) : [];
+  const renamed = renameFix(diagnostic, tree);
   switch (code) {
     case 'undefined-variable': {
       if (data?.kind === 'field') return renamed;
       const { lines, shown } = guessDeclaration(text, request.analyzed, request.examples);
       return [
         ...renamed,
-        ...fix(`Declare ${text} in the schema (${shown})`, [declareInput(tree, text, lines)], !named),
+        ...fix(`Declare ${text} in the schema (${shown})`, [declareInput(tree, text, lines)], renamed.length === 0),
       ];
     }
     case 'unused-variable':
@@ -44,9 +38,7 @@ export function fixActions(diagnostic: Diagnostic, request: ActionRequest): Prom
     case 'template-syntax':
     case 'template-unknown-helper':
       return [
-        ...braceFixes(tree, closingAt(tree, range)).flatMap(({ title, edit, preferred }) =>
-          fix(title, [edit], preferred),
-        ),
+        ...braceFixes(tree, closingAt(tree, range)).flatMap((brace) => fix(brace.title, [brace.edit], brace.preferred)),
         ...renamed,
         ...fix('Escape the braces to send them as text', [escapeBraces(tree, range)], false),
       ];
@@ -59,6 +51,26 @@ export function fixActions(diagnostic: Diagnostic, request: ActionRequest): Prom
     default:
       return renamed;
   }
+}
+
+function quickFix(
+  diagnostic: Diagnostic,
+  title: string,
+  edits: (TextEdit | undefined)[],
+  preferred = true,
+): PromptAction[] {
+  const made = edits.filter((edit) => edit !== undefined);
+  return made.length === 0 ? [] : [{ title, kind: 'quickfix', edits: made, diagnostic, preferred }];
+}
+
+/** Replaces a wrong name with the one that was probably meant; in a block's closing tag, too. */
+function renameFix(diagnostic: Diagnostic, tree: SyntaxTree): PromptAction[] {
+  const { code, range } = diagnostic;
+  const named = nearName(diagnostic, tree.source.slice(range.start, range.end));
+  if (!named) return [];
+  const places = code === 'template-unknown-helper' ? blockNamesAt(tree, range.start) : [];
+  const edits = places.length > 0 ? places.map((at) => ({ range: at, text: named.text })) : [named];
+  return quickFix(diagnostic, `Change to ${named.text}`, edits);
 }
 
 /** A file for a schema that only a program knows; for a field, `any` means that its value is not checked. */
@@ -102,7 +114,6 @@ function schemaText({ references }: AnalyzedPrompt, isInput: boolean): string {
   return [...names].map((name) => `${name}: string\n`).join('');
 }
 
-/** Replaces a wrong name with the one that was probably meant. */
 function nearName({ range, data }: Diagnostic, text: string): TextEdit | undefined {
   if (data?.suggestion === undefined) return undefined;
   if (data.replaces === undefined) {

@@ -16,14 +16,14 @@ export function checkDefaults(context: CheckContext): void {
   checkValue({ value: defaults, schema, name: '' }, context);
 }
 
-interface Held {
+interface DefaultValue {
   value: YamlValue | undefined;
   schema: unknown;
   /** As written in the file, `items.name`. */
   name: string;
 }
 
-function checkValue({ value, schema, name }: Held, context: CheckContext): void {
+function checkValue({ value, schema, name }: DefaultValue, context: CheckContext): void {
   if (!value || !isRecord(schema) || isAlias(value)) return;
   const problem = valueProblem(yamlToData(value), schema);
   if (problem) {
@@ -41,7 +41,7 @@ function checkValue({ value, schema, name }: Held, context: CheckContext): void 
   }
 }
 
-function checkExtra({ value, schema, name }: Held, keyRange: Range, context: CheckContext): void {
+function checkExtra({ value, schema, name }: DefaultValue, keyRange: Range, context: CheckContext): void {
   if (!isRecord(schema) || name.startsWith('<<')) return;
   const { additionalProperties: others, patternProperties } = schema;
   if (others === false && patternProperties === undefined) {

@@ -63,11 +63,11 @@ function checkReference(context: CheckContext, written: string, range: Range): v
   const ids = workspace?.connections().map(({ id }) => id) ?? [];
   if (!workspace || ids.length === 0) return;
   if (!ref) {
-    const whole = workspace.models().find((model) => model.ref.endsWith(`/${text}`));
-    const hint = whole
-      ? `Did you mean ${whole.ref}?`
+    const known = workspace.models().find((model) => model.ref.endsWith(`/${text}`));
+    const hint = known
+      ? `Did you mean ${known.ref}?`
       : `Write it as connection/model. Known connections: ${ids.join(', ')}.`;
-    const data = suggest(whole ? [whole.ref] : []);
+    const data = suggest(known ? [known.ref] : []);
     report(context, 'unknown-connection', `A model needs a connection. ${hint}`, range, data);
     return;
   }

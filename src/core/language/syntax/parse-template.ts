@@ -10,7 +10,7 @@ import {
   skipSpace,
 } from './expression-parser.ts';
 import type { Statement } from './tree.ts';
-import { createTreeBuilder, type TreeBuilder } from './tree-builder.ts';
+import { TreeBuilder } from './tree-builder.ts';
 
 interface Scanner {
   source: string;
@@ -36,7 +36,7 @@ export function parseTemplateTree(source: string, range: Range): Statement[] {
     nextDashClose: finder('--}}'),
     nextTildeDashClose: finder('--~}}'),
     nextRawClose: finder('{{{{/'),
-    build: createTreeBuilder(range.end),
+    build: new TreeBuilder(range.end),
     patience: 4 * (range.end - range.start) + 10_000,
   };
   let textFrom = range.start;

@@ -15,21 +15,21 @@ export interface OutlineItem {
 
 /** The front matter's keys, the messages, and inside each its sections, blocks and partials. */
 export function outlineOf(prompt: AnalyzedPrompt): OutlineItem[] {
-  const whole = { start: 0, end: prompt.tree.source.length };
-  return rawOutline(prompt).map((item) => within(item, whole));
+  const range = { start: 0, end: prompt.tree.source.length };
+  return rawOutline(prompt).map((item) => within(item, range));
 }
 
 function rawOutline({ tree, roles }: AnalyzedPrompt): OutlineItem[] {
   const front = tree.frontMatter;
   const keys = front ? front.root.entries.map(keyItem) : [];
-  const whole = front && { start: front.fences[0].start, end: (front.fences[1] ?? front.range).end };
-  const frontItem: OutlineItem[] = whole
+  const range = front && { start: front.fences[0].start, end: (front.fences[1] ?? front.range).end };
+  const frontItem: OutlineItem[] = range
     ? [
         {
           name: 'Front matter',
           detail: '',
           kind: 'front-matter',
-          range: whole,
+          range,
           selection: front.fences[0],
           children: keys,
         },

@@ -1,6 +1,6 @@
 import type { FileReader } from '../../base/ports.ts';
 import { loadPrompt } from '../../prompts/load-prompt.ts';
-import { createWorkspaceIndex, type WorkspaceIndex } from './workspace-index.ts';
+import { WorkspaceIndex } from './workspace-index.ts';
 
 /** A prompt in a commit, with the partials that it uses there; paths are absolute ones of the work tree. */
 interface PromptAtCommit {
@@ -15,7 +15,7 @@ export async function indexVersion(
   files: FileReader,
   root: string | undefined,
 ): Promise<WorkspaceIndex> {
-  const index = createWorkspaceIndex(() => (root === undefined ? [] : [root]));
+  const index = new WorkspaceIndex(() => (root === undefined ? [] : [root]));
   for (const partial of partials) index.setPrompt(partial.path, partial.text);
   const reading: FileReader = {
     ...files,

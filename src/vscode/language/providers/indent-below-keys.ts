@@ -43,12 +43,12 @@ async function indentBelow(editor: vscode.TextEditor, line: number, lineCount: n
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
     if (document.lineCount < lineCount) return;
     if (!opensKey(document.getText(), document.offsetAt(new vscode.Position(line, 0)))) return;
-    const wanted = document.lineAt(line).text.slice(0, marginOf(document, line)) + step;
+    const indent = document.lineAt(line).text.slice(0, marginOf(document, line)) + step;
     const margin = marginOf(document, line + 1);
-    if (margin >= wanted.length) return;
+    if (margin >= indent.length) return;
     const place = new vscode.Position(line + 1, margin);
     // One undo removes the line with its indentation.
     const once = { undoStopBefore: false, undoStopAfter: false };
-    if (await editor.edit((edit) => edit.insert(place, wanted.slice(margin)), once)) return;
+    if (await editor.edit((edit) => edit.insert(place, indent.slice(margin)), once)) return;
   }
 }

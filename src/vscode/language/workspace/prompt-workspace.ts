@@ -46,8 +46,8 @@ export function createPromptWorkspace({ workbenches, log }: { workbenches: Workb
 
   const index = lazy(async (): Promise<WorkspaceIndex> => {
     await afterLenses();
-    const { createWorkspaceIndex } = await import('../../../core/language/workspace/workspace-index.ts');
-    const index = createWorkspaceIndex(() => (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath));
+    const { WorkspaceIndex } = await import('../../../core/language/workspace/workspace-index.ts');
+    const index = new WorkspaceIndex(() => (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath));
     subscriptions.push(...watch(index, changed));
     const files = await vscode.workspace.findFiles(FILES, '**/node_modules/**');
     await mapConcurrent(files, CONCURRENCY, (uri) => readFile(index, uri));

@@ -4,68 +4,20 @@ import { readSetting } from '../../host/settings.ts';
 import { versionPlace } from '../../versions/documents/version-documents.ts';
 import { workspaceOf } from '../../versions/documents/version-workspace.ts';
 import { analyzedDocument } from '../workspace/analyzed-documents.ts';
-import { guardFeature, type LanguageContext, pathOf, SELECTOR, toRange } from './language-context.ts';
+import { guardFeature, type LanguageContext, SELECTOR } from './language-context.ts';
 
-/** In the order of `TOKEN_TYPES` and `TOKEN_MODIFIERS` in core, which is loaded with the first file. */
-const LEGEND = new vscode.SemanticTokensLegend(
-  ['variable', 'parameter', 'property', 'function', 'namespace', 'enumMember'],
-  ['declaration', 'readonly', 'defaultLibrary', 'undeclared'],
-);
+type HintsContext = Pick<LanguageContext, 'workspace' | 'documents' | 'workbenches' | 'log'>;
 
-/** Semantic highlighting, and inlay hints for tokens and cost. */
-export function registerTokens(context: LanguageContext): vscode.Disposable {
-  const { log, workspace, typing } = context;
-  const refresh = new vscode.EventEmitter<void>();
-  return vscode.Disposable.from(
-    refresh,
-    // a named schema may declare a prompt's variables
-    workspace.onDidChange((paths) => paths?.length !== 0 && refresh.fire()),
-    typing.onDidSettle(() => refresh.fire()),
-    vscode.languages.registerDocumentSemanticTokensProvider(
-      SELECTOR,
-      {
-        onDidChangeSemanticTokens: refresh.event,
-        provideDocumentSemanticTokens: (document) =>
-          guardFeature(log, 'Semantic highlighting', () => semanticTokensOf(document, context)),
-      },
-      LEGEND,
-    ),
-    registerInlayHints(context),
-  );
-}
-
-async function semanticTokensOf(
-  document: vscode.TextDocument,
-  { workspace, documents, typing }: LanguageContext,
-): Promise<vscode.SemanticTokens> {
-  const [{ isInInputSchema }, { semanticTokens }, { schemaFinder }, prompt, index] = await Promise.all([
-    import('../../../core/language/diagnostics/incomplete-lines.ts'),
-    import('../../../core/language/navigation/semantic-tokens.ts'),
-    import('../../../core/language/analysis/file-variables.ts'),
-    analyzedDocument(document),
-    workspace.index(),
-  ]);
-  const seen = await workspaceOf(document, index, { documents });
-  const builder = new vscode.SemanticTokensBuilder(LEGEND);
-  const { offset } = typing.of(document);
-  const declares = offset !== undefined && isInInputSchema(prompt.tree, offset);
-  for (const { range, type, modifiers } of semanticTokens(prompt, schemaFinder(seen, pathOf(document)))) {
-    const at = toRange(document, range);
-    const shown = declares ? modifiers.filter((modifier) => modifier !== 'undeclared') : [...modifiers];
-    if (at.isSingleLine) builder.push(at, type, shown);
-  }
-  return builder.build();
-}
-
-function registerInlayHints(context: LanguageContext): vscode.Disposable {
+/** Hints for the tokens of messages, and the cost of a run. */
+export function registerInlayHints(context: HintsContext): vscode.Disposable {
   const { workspace, workbenches, log } = context;
   const changed = new vscode.EventEmitter<void>();
   // Hints are requested again on each scroll, but their data rarely changes.
-  let estimates = new WeakMap<vscode.TextDocument, KeptEstimate>();
+  let estimates = new WeakMap<vscode.TextDocument, CachedEstimate>();
   const estimateOnce = (document: vscode.TextDocument, model: string) => {
     const { version } = document;
-    const kept = estimates.get(document);
-    if (kept?.version === version && kept.model === model) return kept.estimate;
+    const cached = estimates.get(document);
+    if (cached?.version === version && cached.model === model) return cached.estimate;
     const estimate = estimateDocument(document, model, context);
     estimates.set(document, { version, model, estimate });
     estimate.catch(() => estimates.delete(document));
@@ -97,7 +49,7 @@ function registerInlayHints(context: LanguageContext): vscode.Disposable {
 
 async function findHints(
   document: vscode.TextDocument,
-  { workspace, documents }: LanguageContext,
+  { workspace, documents }: HintsContext,
   estimate: (model: string) => Promise<HintedEstimate>,
 ): Promise<vscode.InlayHint[]> {
   const tokens = readSetting('inlayHints.tokens', document.uri);
@@ -114,7 +66,7 @@ async function findHints(
   return hints.map(({ offset, label, tooltip }) => toHint(document.positionAt(offset), label, tooltip));
 }
 
-interface KeptEstimate {
+interface CachedEstimate {
   version: number;
   model: string;
   estimate: Promise<HintedEstimate>;
@@ -124,7 +76,7 @@ interface KeptEstimate {
 async function estimateDocument(
   document: vscode.TextDocument,
   model: string,
-  { workbenches, documents }: LanguageContext,
+  { workbenches, documents }: HintsContext,
 ): Promise<HintedEstimate> {
   const workbench = await workbenches.for(document.uri);
   const opened = versionPlace(document.uri) && (await documents.opened(document.uri));
