@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createObjectReader, type ObjectReader } from '../../../src/core/versions/git/object-reader.ts';
+import { ObjectReader } from '../../../src/core/versions/git/object-reader.ts';
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 let folder: string;
@@ -15,7 +15,7 @@ beforeAll(() => {
   execFileSync('git', ['init', '-q', folder]);
   write = (input) =>
     execFileSync('git', ['hash-object', '-w', '--stdin'], { cwd: folder, input }).toString('utf8').trim();
-  reader = createObjectReader({ cwd: folder, env: process.env, log: silent });
+  reader = new ObjectReader({ cwd: folder, env: process.env, log: silent });
 });
 afterAll(() => {
   reader.dispose();
@@ -52,7 +52,7 @@ it('starts again after it was disposed', async () => {
 });
 
 it('rejects with a readable message if the folder is not a repository', async () => {
-  const elsewhere = createObjectReader({ cwd: tmpdir(), env: { PATH: process.env.PATH }, log: silent });
+  const elsewhere = new ObjectReader({ cwd: tmpdir(), env: { PATH: process.env.PATH }, log: silent });
   await expect(elsewhere.read('HEAD')).rejects.toThrow(/ is not in a git repository\.$/);
 });
 
@@ -73,6 +73,6 @@ it('finds no object outside the repository, where git itself gives up, and answe
 it('stops a git that is silent for too long', async () => {
   const script = join(folder, 'silent.mjs');
   writeFileSync(script, `#!${process.execPath}\nsetInterval(() => {}, 1000);\n`, { mode: 0o755 });
-  const stuck = createObjectReader({ cwd: folder, env: process.env, log: silent, binary: script, timeoutMs: 100 });
+  const stuck = new ObjectReader({ cwd: folder, env: process.env, log: silent, binary: script, timeoutMs: 100 });
   await expect(stuck.read('HEAD')).rejects.toMatchObject({ code: 'git-timeout' });
 });

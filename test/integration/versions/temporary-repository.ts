@@ -7,7 +7,7 @@ import type { Log } from '../../../src/core/base/ports.ts';
 import type { ContentSummary } from '../../../src/core/store/runs/run-record.ts';
 import type { RepositoryContext, ResultStore, VersionPorts } from '../../../src/core/versions/context.ts';
 import { createGit } from '../../../src/core/versions/git/git.ts';
-import { createObjectReader } from '../../../src/core/versions/git/object-reader.ts';
+import { ObjectReader } from '../../../src/core/versions/git/object-reader.ts';
 import type { Repository } from '../../../src/core/versions/git/repository-state.ts';
 
 const SILENT: Log = { debug() {}, info() {}, warn() {}, error() {} };
@@ -124,7 +124,7 @@ function openContext({ root, git }: TemporaryRepository, ports: VersionPorts): R
     sparse: false,
     operation: undefined,
   };
-  return { ports, folder: root, git: createGit(settings), repository, objects: createObjectReader(settings) };
+  return { ports, folder: root, git: createGit(settings), repository, objects: new ObjectReader(settings) };
 }
 
 /** The part of the database that versions read, in memory; a test adds the runs. */

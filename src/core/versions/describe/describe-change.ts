@@ -193,7 +193,7 @@ function describePartials(before: VersionText['partials'], after: VersionText['p
 }
 
 function isSame(before: VersionText, after: VersionText): boolean {
-  const whole = ({ source, partials }: VersionText) =>
+  const fullText = ({ source, partials }: VersionText) =>
     JSON.stringify([source, partials.map(({ name, text }) => [name, text])]).replaceAll('\\r\\n', '\\n');
-  return whole(before) === whole(after);
+  return fullText(before) === fullText(after);
 }

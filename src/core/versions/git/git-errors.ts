@@ -52,8 +52,8 @@ const EXPLANATIONS: readonly Explanation[] = [
   {
     pattern: /([^\0]*)fatal: could not fetch ([0-9a-f]+) from promisor remote/,
     code: 'remote',
-    message: (_settings, [, said = '', object = '']) =>
-      `This is a partial clone, and the object ${object.slice(0, 10)} could not be fetched: ${reasonIn(said)}`,
+    message: (_settings, [, output = '', object = '']) =>
+      `This is a partial clone, and the object ${object.slice(0, 10)} could not be fetched: ${reasonIn(output)}`,
     hint: 'Connect to the remote and try again; git fetch --refetch --no-filter gets everything at once.',
   },
   {
@@ -126,8 +126,8 @@ export function isOutsideRepository(stderr: string): boolean {
 }
 
 /** git's output, in one line and without credentials in addresses. */
-function reasonIn(said: string): string {
-  const lines = removeCredentials(said).split('\n');
+function reasonIn(output: string): string {
+  const lines = removeCredentials(output).split('\n');
   const reasons = lines.map((line) => line.replace(/^(?:fatal|error): /, '').trim()).filter(Boolean);
   return reasons.join(' ') || 'git gave no reason.';
 }
@@ -151,8 +151,8 @@ export function explainGitFailure(failure: GitFailure, git: FailedGit): UserErro
     const next = typeof hint === 'string' ? hint : hint(verb);
     return new UserError(message(git, match, verb), { code, hint: next, cause: removeCredentials(stderr) });
   }
-  const said = removeCredentials(stderr.trim() || messageOf(error)) || `exit code ${failure.code ?? 'unknown'}`;
-  return new UserError(`git ${verbOf(failure.args)} failed in ${git.cwd}: ${said}`, {
+  const output = removeCredentials(stderr.trim() || messageOf(error)) || `exit code ${failure.code ?? 'unknown'}`;
+  return new UserError(`git ${verbOf(failure.args)} failed in ${git.cwd}: ${output}`, {
     code: 'git',
     hint: 'See the log for the full command.',
     cause: error,

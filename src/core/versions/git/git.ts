@@ -69,9 +69,9 @@ export function createGit(settings: GitSettings): Git {
     run: async (args, options) => (await git.runCode(args, options)).stdout,
     async runCode(args, options = {}) {
       throwIfAborted(options.signal);
-      const whole = withFlags(args);
+      const allArgs = withFlags(args);
       const isPlain = options.input !== undefined || options.mayPrintNothing || SILENT.has(args[0] ?? '');
-      const result = await (isPlain ? throughSpawn : throughSimpleGit)(settings, whole, options);
+      const result = await (isPlain ? throughSpawn : throughSimpleGit)(settings, allArgs, options);
       if (options.signal?.aborted) throw abortError();
       if ('failure' in result)
         throw explainGitFailure(result.failure, { ...settings, timeoutMs: timeoutOf(settings, options) });
@@ -92,10 +92,10 @@ export function gitProgram(settings: GitSettings): string {
 
 /** The environment of git, without the caller's variables that could change what it does. */
 export function gitEnvironment(settings: GitSettings, extra: Record<string, string> = {}): Record<string, string> {
-  const kept = Object.entries(settings.env).filter(
+  const allowed = Object.entries(settings.env).filter(
     (entry): entry is [string, string] => entry[1] !== undefined && (KEPT.test(entry[0]) || !DROPPED.test(entry[0])),
   );
-  return { ...Object.fromEntries(kept), ...FIXED, ...extra };
+  return { ...Object.fromEntries(allowed), ...FIXED, ...extra };
 }
 
 type Answer = { code: number; stdout: string; stderr: string } | { failure: GitFailure };

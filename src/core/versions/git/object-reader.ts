@@ -12,15 +12,6 @@ interface GitObject {
   bytes: Buffer;
 }
 
-/** One long-lived `git cat-file --batch`: a thousand small objects cost one process. */
-export interface ObjectReader {
-  /** `name` is any revision without a line break: a hash, `commit:path`. Undefined if there is no such object. */
-  read(name: string): Promise<GitObject | undefined>;
-  /** Text of a blob, or of an object of another type, as UTF-8; undefined if there is none of that type. */
-  text(name: string, type?: GitObject['type']): Promise<string | undefined>;
-  dispose(): void;
-}
-
 /** An idle process is stopped after this time; the next call starts another. */
 const IDLE_MS = 10_000;
 
@@ -30,79 +21,104 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
-export function createObjectReader(settings: GitSettings): ObjectReader {
-  let child: ChildProcessWithoutNullStreams | undefined;
-  let queue: Waiting[] = [];
-  let arrived = createArrivals();
-  let idle: NodeJS.Timeout | undefined;
-  let stalled: NodeJS.Timeout | undefined;
+/** One long-lived `git cat-file --batch`: a thousand small objects cost one process. */
+export class ObjectReader {
+  private readonly settings: GitSettings;
+  private child: ChildProcessWithoutNullStreams | undefined;
+  private queue: Waiting[] = [];
+  private arrived = createArrivals();
+  private idle: NodeJS.Timeout | undefined;
+  private stalled: NodeJS.Timeout | undefined;
 
-  function start(): ChildProcessWithoutNullStreams {
-    const started = spawn(gitProgram(settings), withFlags(['cat-file', '--batch']), {
-      cwd: settings.cwd,
-      env: gitEnvironment(settings),
+  constructor(settings: GitSettings) {
+    this.settings = settings;
+  }
+
+  dispose(): void {
+    clearTimeout(this.idle);
+    const stopped = this.child;
+    if (this.queue.length === 0) this.child = undefined;
+    stopped?.stdin.end();
+  }
+
+  /** `name` is any revision without a line break: a hash, `commit:path`. Undefined if there is no such object. */
+  read(name: string): Promise<GitObject | undefined> {
+    if (/[\n\0]/.test(name)) return Promise.resolve(undefined);
+    return new Promise((resolve, reject) => this.ask({ name, resolve, reject }));
+  }
+
+  /** Text of a blob, or of an object of another type, as UTF-8; undefined if there is none of that type. */
+  async text(name: string, type: GitObject['type'] = 'blob'): Promise<string | undefined> {
+    const object = await this.read(name);
+    return object?.type === type ? object.bytes.toString('utf8') : undefined;
+  }
+
+  private start(): ChildProcessWithoutNullStreams {
+    const started = spawn(gitProgram(this.settings), withFlags(['cat-file', '--batch']), {
+      cwd: this.settings.cwd,
+      env: gitEnvironment(this.settings),
       windowsHide: true,
     });
-    let said = '';
-    started.stdout.on('data', (chunk: Buffer) => receive(chunk));
+    let stderr = '';
+    started.stdout.on('data', (chunk: Buffer) => this.receive(chunk));
     started.stderr.on('data', (chunk: Buffer) => {
-      said += chunk.toString('utf8');
+      stderr += chunk.toString('utf8');
     });
     started.stdin.on('error', () => undefined);
-    started.on('error', (error) => end(started, error));
-    started.on('close', (code) => end(started, new Error(said || 'git cat-file ended'), code ?? undefined));
-    arrived = createArrivals();
+    started.on('error', (error) => this.end(started, error));
+    started.on('close', (code) => this.end(started, new Error(stderr || 'git cat-file ended'), code ?? undefined));
+    this.arrived = createArrivals();
     return started;
   }
 
-  function end(ended: ChildProcessWithoutNullStreams, cause: unknown, code?: number): void {
-    if (child !== ended) return;
-    child = undefined;
-    clearTimeout(stalled);
-    const lost = queue;
-    queue = [];
+  private end(ended: ChildProcessWithoutNullStreams, cause: unknown, code?: number): void {
+    if (this.child !== ended) return;
+    this.child = undefined;
+    clearTimeout(this.stalled);
+    const lost = this.queue;
+    this.queue = [];
     // git stops at a name outside the repository: there is no such object, and the others are requested again.
     if (cause instanceof Error && isOutsideRepository(cause.message)) {
       lost.shift()?.resolve(undefined);
-      for (const waiting of lost) ask(waiting);
+      for (const waiting of lost) this.ask(waiting);
       return;
     }
-    const error = cause instanceof UserError ? cause : stopped(cause, code, settings);
+    const error = cause instanceof UserError ? cause : stopped(cause, code, this.settings);
     for (const waiting of lost) waiting.reject(error);
   }
 
-  function receive(chunk: Buffer): void {
-    watch();
-    for (const object of arrived.take(chunk)) {
-      queue.shift()?.resolve(object);
-      if (queue.length === 0) rest();
+  private receive(chunk: Buffer): void {
+    this.watch();
+    for (const object of this.arrived.take(chunk)) {
+      this.queue.shift()?.resolve(object);
+      if (this.queue.length === 0) this.rest();
     }
   }
 
   /** Objects may be on an unavailable drive, or fetched one by one into a partial clone. */
-  function watch(): void {
-    clearTimeout(stalled);
-    stalled = setTimeout(() => {
-      const silent = child;
-      if (!silent || queue.length === 0) return;
+  private watch(): void {
+    clearTimeout(this.stalled);
+    this.stalled = setTimeout(() => {
+      const silent = this.child;
+      if (!silent || this.queue.length === 0) return;
       silent.kill('SIGKILL');
-      end(silent, gitTimedOut('cat-file', timeoutOf(settings)));
-    }, timeoutOf(settings));
-    stalled.unref();
+      this.end(silent, gitTimedOut('cat-file', timeoutOf(this.settings)));
+    }, timeoutOf(this.settings));
+    this.stalled.unref();
   }
 
-  function ask(waiting: Waiting): void {
-    clearTimeout(idle);
+  private ask(waiting: Waiting): void {
+    clearTimeout(this.idle);
     try {
-      child ??= start();
+      this.child ??= this.start();
     } catch (error) {
       waiting.reject(error);
       return;
     }
-    child.ref();
-    queue.push(waiting);
-    watch();
-    const { stdin } = child;
+    this.child.ref();
+    this.queue.push(waiting);
+    this.watch();
+    const { stdin } = this.child;
     if (stdin.writableCorked === 0) {
       // all requests of this turn in one write, so that git answers them without waiting in between
       stdin.cork();
@@ -111,33 +127,13 @@ export function createObjectReader(settings: GitSettings): ObjectReader {
     stdin.write(`${waiting.name}\n`);
   }
 
-  function rest(): void {
-    clearTimeout(idle);
-    clearTimeout(stalled);
-    idle = setTimeout(stop, IDLE_MS);
-    idle.unref();
-    child?.unref();
+  private rest(): void {
+    clearTimeout(this.idle);
+    clearTimeout(this.stalled);
+    this.idle = setTimeout(() => this.dispose(), IDLE_MS);
+    this.idle.unref();
+    this.child?.unref();
   }
-
-  function stop(): void {
-    clearTimeout(idle);
-    const stopped = child;
-    if (queue.length === 0) child = undefined;
-    stopped?.stdin.end();
-  }
-
-  const reader: ObjectReader = {
-    read(name) {
-      if (/[\n\0]/.test(name)) return Promise.resolve(undefined);
-      return new Promise((resolve, reject) => ask({ name, resolve, reject }));
-    },
-    async text(name, type = 'blob') {
-      const object = await reader.read(name);
-      return object?.type === type ? object.bytes.toString('utf8') : undefined;
-    },
-    dispose: stop,
-  };
-  return reader;
 }
 
 /** With git's own reason: an object of a partial clone may have to be fetched, and the remote may be unavailable. */
@@ -148,8 +144,12 @@ function stopped(error: unknown, code: number | undefined, settings: GitSettings
     { ...settings, timeoutMs: timeoutOf(settings) },
   );
   if (explained.code !== 'git') return explained;
-  const said = removeCredentials(stderr.trim());
-  return new UserError(`git stopped while reading objects: ${said}`, { code: 'git', hint: 'Try again.', cause: error });
+  const reason = removeCredentials(stderr.trim());
+  return new UserError(`git stopped while reading objects: ${reason}`, {
+    code: 'git',
+    hint: 'Try again.',
+    cause: error,
+  });
 }
 
 /** Pieces are joined once an object can be complete: joining each time would copy a large object over and over. */

@@ -1,5 +1,5 @@
 import type { RepositoryContext, VersionPorts } from '../context.ts';
-import { createObjectReader } from './object-reader.ts';
+import { ObjectReader } from './object-reader.ts';
 import { followHead, gitIn, inspectRepository } from './repository.ts';
 import { ownPath } from './repository-path.ts';
 import { explainState, type RepositoryState } from './repository-state.ts';
@@ -8,32 +8,21 @@ export type RepositoryHandle = ReturnType<typeof createRepositoryHandle>;
 
 /** Keeps one repository open and inspects it again when it may have changed. */
 export function createRepositoryHandle(ports: VersionPorts) {
-  let held: RepositoryContext | undefined;
+  let current: RepositoryContext | undefined;
 
   function close(): void {
-    held?.objects.dispose();
-    held = undefined;
+    current?.objects.dispose();
+    current = undefined;
   }
 
   async function state(signal?: AbortSignal): Promise<RepositoryState> {
-    const isSameGit = held?.git.settings.binary === ports.gitPath();
-    const found = await inspectRepository(ports, signal, isSameGit ? held?.repository.gitVersion : undefined);
+    const isSameGit = current?.git.settings.binary === ports.gitPath();
+    const found = await inspectRepository(ports, signal, isSameGit ? current?.repository.gitVersion : undefined);
     if (found.kind !== 'ready' || ports.folder === undefined) {
       close();
       return found;
     }
-    const { repository } = found;
-    const git = gitIn(ports, repository.root);
-    const isSame = held?.repository.gitDir === repository.gitDir && held.git.settings.binary === git.settings.binary;
-    if (held && isSame) {
-      held = { ...held, repository };
-    } else {
-      close();
-      const objects = createObjectReader(git.settings);
-      held = { ports, folder: ports.folder, git, repository, objects };
-      // Started now, so that a history need not wait for it; a failure shows there.
-      objects.read('HEAD').catch(() => undefined);
-    }
+    current = contextOf({ ports, folder: ports.folder, repository: found.repository }, current);
     return found;
   }
 
@@ -41,22 +30,22 @@ export function createRepositoryHandle(ports: VersionPorts) {
   async function reopen(signal?: AbortSignal): Promise<RepositoryContext> {
     const found = await state(signal);
     if (found.kind !== 'ready') throw explainState(found);
-    if (held) return held;
+    if (current) return current;
     throw explainState({ kind: 'none' });
   }
 
   /** For reading: HEAD is current. Throws UserError if there is no repository. */
   async function open(signal?: AbortSignal): Promise<RepositoryContext> {
     // Without trust nothing may start, even if there was trust before.
-    if (!held || !ports.trusted()) return reopen(signal);
-    const { objects, repository } = held;
+    if (!current || !ports.trusted()) return reopen(signal);
+    const { objects, repository } = current;
     const head = await objects.read('HEAD').catch(() => undefined);
-    if (!head || !held) return reopen(signal);
-    if (head.hash === held.repository.head) return held;
+    if (!head || !current) return reopen(signal);
+    if (head.hash === current.repository.head) return current;
     const followed = await followHead(repository, head.hash);
-    if (!followed || !held || held.objects !== objects) return reopen(signal);
-    held = { ...held, repository: followed };
-    return held;
+    if (!followed || !current || current.objects !== objects) return reopen(signal);
+    current = { ...current, repository: followed };
+    return current;
   }
 
   /** For reading a file: its path as git names it, too. Throws UserError for a file of another repository. */
@@ -66,4 +55,20 @@ export function createRepositoryHandle(ports: VersionPorts) {
   }
 
   return { state, open, reopen, openFor, dispose: close };
+}
+
+/** Keeps the open context of the same repository, if git is the same program. */
+function contextOf(
+  { ports, folder, repository }: Pick<RepositoryContext, 'ports' | 'folder' | 'repository'>,
+  current: RepositoryContext | undefined,
+): RepositoryContext {
+  const git = gitIn(ports, repository.root);
+  const isSame =
+    current?.repository.gitDir === repository.gitDir && current.git.settings.binary === git.settings.binary;
+  if (current && isSame) return { ...current, repository };
+  current?.objects.dispose();
+  const objects = new ObjectReader(git.settings);
+  // Started now, so that a history need not wait for it; a failure shows there.
+  objects.read('HEAD').catch(() => undefined);
+  return { ports, folder, git, repository, objects };
 }

@@ -34,17 +34,17 @@ export async function promptAt(
     blob: content.blob,
     hash: content.hash,
     name: promptNameOf(content.source, path),
-    partials: kept(
+    partials: internList(
       context,
       content.partials.map((partial) => partial.path),
     ),
-    candidates: kept(context, content.candidates),
+    candidates: internList(context, content.candidates),
   };
   prompts.set(key, prompt ?? 'absent');
   return prompt;
 }
 
-function kept(context: RepositoryContext, list: readonly string[]): readonly string[] {
+function internList(context: RepositoryContext, list: readonly string[]): readonly string[] {
   const lists = listsOf(context);
   const key = list.join('\n');
   const known = lists.get(key);

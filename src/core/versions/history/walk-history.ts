@@ -61,7 +61,7 @@ export const nodeKey = (commit: string, path: string) => `${commit}:${path}`;
  * may: the path is kept, since a file may have been deleted and restored.
  */
 export async function walkHistory(request: WalkRequest): Promise<HistoryWalk> {
-  const walk = startWalk(request);
+  const walk = new Walk(request);
   const { nodes, followers, missing, broken } = walk;
   const result = { nodes, followers, missing, broken };
   const { entries, tops } = request.order;
@@ -93,44 +93,90 @@ interface ParentPlace {
   prompt: PromptAt | undefined;
 }
 
-function startWalk({ context, path: newest, files, renames, lineage }: WalkRequest) {
-  const nodes: HistoryNode[] = [];
-  const missing = new Set<string>();
-  const broken: MissingText[] = [];
-  const asked: NewFile[] = [];
-  const pathsOf = new Map<string, Set<string>>();
-  const followers = new Map<string, Follower[]>();
-  let current = new Set([newest]);
-  let grew = false;
-  let lacked = false;
+/** One walk over the commits, and all that it has found so far. */
+class Walk {
+  private readonly context: RepositoryContext;
+  private readonly newest: string;
+  private readonly files: ReadonlySet<string>;
+  private readonly renames: Renames;
+  private readonly lineage: Map<string, Set<string>>;
+  readonly nodes: HistoryNode[] = [];
+  readonly followers = new Map<string, Follower[]>();
+  readonly missing = new Set<string>();
+  readonly broken: MissingText[] = [];
+  /** Files without a known origin; git has to be asked for it. */
+  readonly asked: NewFile[] = [];
+  private readonly pathsOf = new Map<string, Set<string>>();
+  private current: ReadonlySet<string>;
+  private grew = false;
+  private lacked = false;
 
-  function place({ commit, path }: { commit: string; path: string }, follower: Follower): void {
+  constructor({ context, path: newest, files, renames, lineage }: WalkRequest) {
+    this.context = context;
+    this.newest = newest;
+    this.files = files;
+    this.renames = renames;
+    this.lineage = lineage;
+    this.current = new Set([newest]);
+  }
+
+  /** True if a path was searched for before all that is known now was known. */
+  learned(): boolean {
+    return this.grew && this.lacked;
+  }
+
+  async start(commit: string): Promise<void> {
+    const here = await readFileAt(this.context, commit, this.newest);
+    const path = here ? this.newest : ((await this.formerPath(commit, this.newest)) ?? this.newest);
+    this.place({ commit, path }, TIP);
+  }
+
+  async visit(entry: LogEntry, at: number): Promise<void> {
+    const paths = this.pathsOf.get(entry.commit) ?? new Set<string>();
+    for (const path of paths) await this.visitAs(entry, path, at);
+    if (paths.size > 0) this.current = paths;
+  }
+
+  /** One after the other they would each wait for git. */
+  async prefetch(entries: readonly LogEntry[]): Promise<void> {
+    for (const { commit, changes } of entries) {
+      for (const { path, removed, blob, isLink } of changes) {
+        if (!removed) hintEntry(this.context, { commit, path }, { blob, isLink });
+      }
+    }
+    const places = entries.flatMap(({ commit }) => {
+      return [...(this.pathsOf.get(commit) ?? this.current)].map((path) => ({ commit, path }));
+    });
+    await Promise.all(places.map(({ commit, path }) => promptAt(this.context, commit, path)));
+  }
+
+  private place({ commit, path }: { commit: string; path: string }, follower: Follower): void {
     const key = nodeKey(commit, path);
-    const known = followers.get(key);
+    const known = this.followers.get(key);
     if (known) known.push(follower);
-    else followers.set(key, [follower]);
-    const paths = pathsOf.get(commit);
+    else this.followers.set(key, [follower]);
+    const paths = this.pathsOf.get(commit);
     if (paths) paths.add(path);
-    else pathsOf.set(commit, new Set([path]));
+    else this.pathsOf.set(commit, new Set([path]));
   }
 
-  function need(wanted: Iterable<string>): void {
-    for (const file of wanted) if (!files.has(file)) missing.add(file);
+  private need(paths: Iterable<string>): void {
+    for (const file of paths) if (!this.files.has(file)) this.missing.add(file);
   }
 
-  function learn(path: string, before: string): void {
-    const known = lineage.get(path) ?? new Set();
-    if (!known.has(before)) grew = true;
-    lineage.set(path, known.add(before));
+  private learn(path: string, before: string): void {
+    const known = this.lineage.get(path) ?? new Set();
+    if (!known.has(before)) this.grew = true;
+    this.lineage.set(path, known.add(before));
   }
 
   /** A path that the prompt had before this one, at a commit without other evidence. */
-  async function formerPath(commit: string, path: string): Promise<string | undefined> {
-    lacked = true;
+  private async formerPath(commit: string, path: string): Promise<string | undefined> {
+    this.lacked = true;
     const seen = new Set([path]);
     for (const one of seen) {
-      for (const before of lineage.get(one) ?? []) {
-        if (!seen.has(before) && (await readFileAt(context, commit, before))) return before;
+      for (const before of this.lineage.get(one) ?? []) {
+        if (!seen.has(before) && (await readFileAt(this.context, commit, before))) return before;
         seen.add(before);
       }
     }
@@ -138,61 +184,61 @@ function startWalk({ context, path: newest, files, renames, lineage }: WalkReque
   }
 
   /** By parent, the path that git considers the file's origin if that parent does not have it. */
-  async function pathsBefore(commit: string, path: string, parents: readonly string[]) {
+  private async pathsBefore(commit: string, path: string, parents: readonly string[]) {
     const found: (string | undefined)[] = [];
     for (const parent of parents) {
       const file = { commit, parent, path };
-      const isThere = (await readFileAt(context, parent, path)) !== undefined;
-      found.push(isThere ? undefined : renames.pathBefore(file));
-      if (!isThere && !renames.isKnown(file)) asked.push(file);
+      const isThere = (await readFileAt(this.context, parent, path)) !== undefined;
+      found.push(isThere ? undefined : this.renames.pathBefore(file));
+      if (!isThere && !this.renames.isKnown(file)) this.asked.push(file);
     }
     return found;
   }
 
-  async function findParents(entry: LogEntry, path: string): Promise<ParentPlace[]> {
+  private async findParents(entry: LogEntry, path: string): Promise<ParentPlace[]> {
     const { commit, parents } = entry;
-    const here = await Promise.all(parents.map((parent) => promptAt(context, parent, path)));
+    const here = await Promise.all(parents.map((parent) => promptAt(this.context, parent, path)));
     const places = parents.map((parent, at): ParentPlace => ({ commit: parent, path, prompt: here[at] }));
     const isComplete = places.length > 0 && places.every(({ prompt }) => prompt);
     // Nothing differs from its one parent, so what was joined there does not matter. Nor if git found no difference.
     const compared = entry.changes[0]?.parents ?? 1;
     if (isComplete && parents.length === 1 && compared === 1) return places;
-    const real = (await readLinks(context, commit))?.parents ?? [];
+    const real = (await readLinks(this.context, commit))?.parents ?? [];
     if (isComplete && real.length === parents.length) return places;
-    const before = await pathsBefore(commit, path, real);
+    const before = await this.pathsBefore(commit, path, real);
     const known = before.filter((one) => one !== undefined);
-    need(known);
-    for (const one of known) learn(path, one);
+    this.need(known);
+    for (const one of known) this.learn(path, one);
     for (const [at, one] of places.entries()) {
       if (one.prompt) continue;
       // If a parent leads to no listed commit, or two to the same one, the content there decides.
       const olds = real.length === parents.length ? [before[at]] : known;
-      for (const old of olds) if (old !== undefined) one.prompt ??= await placeAt(one, old);
+      for (const old of olds) if (old !== undefined) one.prompt ??= await this.placeAt(one, old);
     }
     return places;
   }
 
-  async function placeAt(place: ParentPlace, path: string): Promise<PromptAt | undefined> {
-    const prompt = await promptAt(context, place.commit, path);
+  private async placeAt(place: ParentPlace, path: string): Promise<PromptAt | undefined> {
+    const prompt = await promptAt(this.context, place.commit, path);
     if (prompt) place.path = path;
     return prompt;
   }
 
-  async function visitAs(entry: LogEntry, path: string, at: number): Promise<void> {
-    const prompt = await promptAt(context, entry.commit, path);
+  private async visitAs(entry: LogEntry, path: string, at: number): Promise<void> {
+    const prompt = await promptAt(this.context, entry.commit, path);
     if (!prompt) {
       if (entry.changes.some((change) => change.path === path && !change.removed))
-        broken.push({ entry, path, place: at });
-      for (const commit of entry.parents) place({ commit, path }, entry.commit);
+        this.broken.push({ entry, path, place: at });
+      for (const commit of entry.parents) this.place({ commit, path }, entry.commit);
       return;
     }
-    need(prompt.candidates);
-    need([path]);
-    const parents = await findParents(entry, path);
-    for (const parent of parents) place(parent, entry.commit);
+    this.need(prompt.candidates);
+    this.need([path]);
+    const parents = await this.findParents(entry, path);
+    for (const parent of parents) this.place(parent, entry.commit);
     const known = parents.filter((parent) => parent.prompt);
     const isRenamed = known.length > 0 && known.every((parent) => parent.path !== path);
-    nodes.push({
+    this.nodes.push({
       entry,
       path,
       prompt,
@@ -201,35 +247,4 @@ function startWalk({ context, path: newest, files, renames, lineage }: WalkReque
       renamedFrom: isRenamed ? known[0]?.path : undefined,
     });
   }
-
-  return {
-    nodes,
-    followers,
-    missing,
-    broken,
-    asked,
-    learned: () => grew && lacked,
-    async start(commit: string) {
-      const here = await readFileAt(context, commit, newest);
-      const path = here ? newest : ((await formerPath(commit, newest)) ?? newest);
-      place({ commit, path }, TIP);
-    },
-    async visit(entry: LogEntry, at: number) {
-      const paths = pathsOf.get(entry.commit) ?? new Set<string>();
-      for (const path of paths) await visitAs(entry, path, at);
-      if (paths.size > 0) current = paths;
-    },
-    /** One after the other they would each wait for git. */
-    async prefetch(entries: readonly LogEntry[]) {
-      for (const { commit, changes } of entries) {
-        for (const { path, removed, blob, isLink } of changes) {
-          if (!removed) hintEntry(context, { commit, path }, { blob, isLink });
-        }
-      }
-      const wanted = entries.flatMap(({ commit }) => {
-        return [...(pathsOf.get(commit) ?? current)].map((path) => ({ commit, path }));
-      });
-      await Promise.all(wanted.map(({ commit, path }) => promptAt(context, commit, path)));
-    },
-  };
 }
