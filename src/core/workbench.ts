@@ -63,39 +63,39 @@ export interface Workbench {
 
 export function createWorkbench(ports: Ports): Workbench {
   const { folder, files, log, now } = ports;
-  const held = createLazyStore({ ...ports, onOpen: () => jobs.recover() });
+  const store = createLazyStore({ ...ports, onOpen: () => jobs.recover() });
   const jobs = createJobs({
-    store: held,
-    kinds: { run: { interruptStale: (staleBefore) => held.runs.markInterrupted(staleBefore) } },
+    store,
+    kinds: { run: { interruptStale: (staleBefore) => store.runs.markInterrupted(staleBefore) } },
     log,
     owner: ports.windowId,
     now,
     newId: randomUUID,
   });
   const network = lazy(ports.network);
-  const cache = ports.modelCache ?? createStoredLists(held.state, now);
+  const cache = ports.modelCache ?? createStoredLists(store.state, now);
   const models = createModels({ ...ports, network, keys: keyStoreOf(ports), cache });
   const versions = openVersions({
     ...ports,
     gitPath: () => ports.gitPath?.(),
     env: ports.env ?? {},
-    store: held,
+    store,
     transport: ports.gitTransport,
   });
   const prompts = createPrompts({ folder, files, filesAt: versions.history.filesAt });
-  const runs = createRuns({ ...ports, models, prompts, store: held, jobs });
+  const runs = createRuns({ ...ports, models, prompts, store, jobs });
   log.debug(`Window ${ports.windowId} works on ${folder ?? 'no folder'}.`);
   return {
     models,
     prompts,
     runs,
     versions,
-    store: held,
+    store,
     jobs,
     async dispose() {
       await runs.close();
       await versions.dispose().catch(() => undefined);
-      await held.close();
+      await store.close();
       const opened = await network.made()?.catch(() => undefined);
       await opened?.close?.().catch(() => undefined);
     },

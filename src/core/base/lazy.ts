@@ -8,22 +8,22 @@ interface Lazy<T> {
 
 /** Creates a value on first use and keeps it. A failure, also of a promise, is not kept: the next call tries again. */
 export function lazy<T>(make: () => T): Lazy<T> {
-  let kept: { value: T } | undefined;
+  let cached: { value: T } | undefined;
   const read = (): T => {
-    if (kept) return kept.value;
+    if (cached) return cached.value;
     const made = { value: make() };
-    kept = made;
+    cached = made;
     if (made.value instanceof Promise) {
       made.value.catch(() => {
-        if (kept === made) kept = undefined;
+        if (cached === made) cached = undefined;
       });
     }
     return made.value;
   };
   return Object.assign(read, {
-    made: () => kept?.value,
+    made: () => cached?.value,
     reset() {
-      kept = undefined;
+      cached = undefined;
     },
   });
 }

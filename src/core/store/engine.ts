@@ -33,89 +33,128 @@ const BUSY_SLICE_MS = 250;
  * The database behind the worker: opens the file on first use, opens it again after it was corrupted, moved or deleted,
  * and stays in memory if no file can be written.
  */
-export function createEngine({ path, busyTimeoutMs: longestBusyMs }: StoreWorkerData) {
-  const busyTimeoutMs = Math.min(longestBusyMs, BUSY_SLICE_MS);
-  let db: Database | undefined;
-  let identity: FileIdentity | undefined;
-  let lastAt = 0;
-  let inMemory = path === MEMORY_PATH;
-  const notices = inMemory ? ['No folder is open: runs are kept until this window closes.'] : [];
+export class Engine {
+  private readonly path: string;
+  private readonly longestBusyMs: number;
+  private readonly busyTimeoutMs: number;
+  private db: Database | undefined;
+  private identity: FileIdentity | undefined;
+  private lastAt = 0;
+  private inMemory: boolean;
+  private readonly notices: string[] = [];
 
-  function open(at: number): Database {
-    if (inMemory) return openMemoryDatabase();
+  constructor({ path, busyTimeoutMs: longestBusyMs }: StoreWorkerData) {
+    this.path = path;
+    this.longestBusyMs = longestBusyMs;
+    this.busyTimeoutMs = Math.min(longestBusyMs, BUSY_SLICE_MS);
+    this.inMemory = path === MEMORY_PATH;
+    if (this.inMemory) this.notices.push('No folder is open: runs are kept until this window closes.');
+  }
+
+  /** A method of a room such as `runs.list`, or `open`, `status` and `close`. Throws UserError only. */
+  async perform(method: string, args: unknown[], call: EngineCall): Promise<unknown> {
+    this.lastAt = call.at;
     try {
-      return openFile(at);
+      if (method === 'close') return this.closeDatabase();
+      try {
+        return await this.attemptWhileBusy(method, args, call);
+      } catch (error) {
+        if (!this.recover(error, call.at)) throw error;
+        return await this.attemptWhileBusy(method, args, call);
+      }
+    } catch (error) {
+      throw toStoreError(error, this.path);
+    }
+  }
+
+  /** Indexes a few runs for search; false once there is nothing left, or the database is busy elsewhere. */
+  indexSome(): boolean {
+    try {
+      return this.db !== undefined && indexQueued(this.db, { limit: INDEX_STEP, streaming: false }) > 0;
+    } catch (error) {
+      return !isBusy(error) && this.tryRecover(error);
+    }
+  }
+
+  private open(at: number): Database {
+    if (this.inMemory) return openMemoryDatabase();
+    try {
+      return this.openFile(at);
     } catch (error) {
       const reason = describeUnwritable(error);
       if (reason === undefined) throw error;
-      inMemory = true;
-      notices.push(
-        `The history cannot be saved in ${path}: ${reason}. Runs are kept in memory only, until this window or command ends. To keep them, make the folder writable and restart.`,
+      this.inMemory = true;
+      this.notices.push(
+        `The history cannot be saved in ${this.path}: ${reason}. Runs are kept in memory only, until this window or command ends. To keep them, make the folder writable and restart.`,
       );
       return openMemoryDatabase();
     }
   }
 
-  function openFile(at: number): Database {
-    const before = identifyFile(path);
+  private openFile(at: number): Database {
+    const before = identifyFile(this.path);
     try {
-      return openDatabaseFile({ path, busyTimeoutMs });
+      return openDatabaseFile({ path: this.path, busyTimeoutMs: this.busyTimeoutMs });
     } catch (error) {
       if (!isCorrupt(error)) throw error;
-      moveAside(before, at);
-      return openDatabaseFile({ path, busyTimeoutMs });
+      this.moveAside(before, at);
+      return openDatabaseFile({ path: this.path, busyTimeoutMs: this.busyTimeoutMs });
     }
   }
 
   /** Only the very file that was found corrupted: another window may have put a new one in its place already. */
-  function moveAside(damaged: FileIdentity | undefined, at: number): void {
-    if (damaged === undefined || identifyFile(path) !== damaged) return;
-    const aside = setAside(path, at);
-    notices.push(`The database ${path} was corrupted. It was moved to ${aside}, and a new history was started.`);
+  private moveAside(damaged: FileIdentity | undefined, at: number): void {
+    if (damaged === undefined || identifyFile(this.path) !== damaged) return;
+    const aside = setAside(this.path, at);
+    this.notices.push(
+      `The database ${this.path} was corrupted. It was moved to ${aside}, and a new history was started.`,
+    );
   }
 
-  function closeDatabase(): void {
-    const closing = db;
-    db = undefined;
+  private closeDatabase(): void {
+    const closing = this.db;
+    this.db = undefined;
     closing?.close();
   }
 
-  function ensureOpen(at: number): Database {
-    if (db && !inMemory && identifyFile(path) !== identity) {
-      closeDatabase();
-      notices.push(
-        `The database ${path} was deleted or replaced while it was open; the history continues in a new one.`,
+  private ensureOpen(at: number): Database {
+    if (this.db && !this.inMemory && identifyFile(this.path) !== this.identity) {
+      this.closeDatabase();
+      this.notices.push(
+        `The database ${this.path} was deleted or replaced while it was open; the history continues in a new one.`,
       );
     }
-    if (db) {
+    if (this.db) {
       // Another window may have been updated, and its newer version may have changed the tables.
-      checkVersion(readVersion(db), path);
+      checkVersion(readVersion(this.db), this.path);
     } else {
-      db = open(at);
-      identity = inMemory ? undefined : identifyFile(path);
+      this.db = this.open(at);
+      this.identity = this.inMemory ? undefined : identifyFile(this.path);
     }
-    return db;
+    return this.db;
   }
 
-  const status = (): StoreStatus => ({
-    path,
-    mode: inMemory ? 'memory' : 'file',
-    sizeBytes: inMemory ? memorySize(db) : fileSize(path) + fileSize(`${path}-wal`),
-    runs: db ? countRuns(db) : 0,
-    notices: [...notices],
-  });
+  private status(): StoreStatus {
+    return {
+      path: this.path,
+      mode: this.inMemory ? 'memory' : 'file',
+      sizeBytes: this.inMemory ? memorySize(this.db) : fileSize(this.path) + fileSize(`${this.path}-wal`),
+      runs: this.db ? countRuns(this.db) : 0,
+      notices: [...this.notices],
+    };
+  }
 
-  async function attempt(method: string, args: unknown[], call: EngineCall): Promise<unknown> {
-    const context: RoomContext = { db: ensureOpen(call.at), ...call };
+  private async attempt(method: string, args: unknown[], call: EngineCall): Promise<unknown> {
+    const context: RoomContext = { db: this.ensureOpen(call.at), ...call };
     if (method === 'open') return undefined;
-    return method === 'status' ? status() : await findMethod(method)(context, ...args);
+    return method === 'status' ? this.status() : await findMethod(method)(context, ...args);
   }
 
   /** A request that met a lock has changed nothing: it is repeated until the lock is gone or the time is over. */
-  async function attemptWhileBusy(...request: Parameters<typeof attempt>): Promise<unknown> {
-    for (const until = performance.now() + longestBusyMs; ; ) {
+  private async attemptWhileBusy(...request: Parameters<Engine['attempt']>): Promise<unknown> {
+    for (const until = performance.now() + this.longestBusyMs; ; ) {
       try {
-        return await attempt(...request);
+        return await this.attempt(...request);
       } catch (error) {
         if (!isBusy(error) || performance.now() >= until) throw error;
       }
@@ -123,19 +162,19 @@ export function createEngine({ path, busyTimeoutMs: longestBusyMs }: StoreWorker
   }
 
   /** Recovers from what can be recovered; false if the error is the answer. */
-  function recover(error: unknown, at: number): boolean {
-    if (isSearchIndexCorrupt(error) && db) {
-      resetSearchIndex(db);
+  private recover(error: unknown, at: number): boolean {
+    if (isSearchIndexCorrupt(error) && this.db) {
+      resetSearchIndex(this.db);
       return true;
     }
     if (isMoved(error)) {
-      closeDatabase();
+      this.closeDatabase();
       return true;
     }
-    if (!isCorrupt(error) || inMemory) return false;
-    closeDatabase();
+    if (!isCorrupt(error) || this.inMemory) return false;
+    this.closeDatabase();
     try {
-      moveAside(identity, at);
+      this.moveAside(this.identity, at);
       return true;
     } catch {
       return false;
@@ -143,39 +182,13 @@ export function createEngine({ path, busyTimeoutMs: longestBusyMs }: StoreWorker
   }
 
   /** For background work: a failure that cannot be recovered from is reported by the next request. */
-  function tryRecover(error: unknown): boolean {
+  private tryRecover(error: unknown): boolean {
     try {
-      return recover(error, lastAt);
+      return this.recover(error, this.lastAt);
     } catch {
       return false;
     }
   }
-
-  return {
-    /** A method of a room such as `runs.list`, or `open`, `status` and `close`. Throws UserError only. */
-    async perform(method: string, args: unknown[], call: EngineCall): Promise<unknown> {
-      lastAt = call.at;
-      try {
-        if (method === 'close') return closeDatabase();
-        try {
-          return await attemptWhileBusy(method, args, call);
-        } catch (error) {
-          if (!recover(error, call.at)) throw error;
-          return await attemptWhileBusy(method, args, call);
-        }
-      } catch (error) {
-        throw toStoreError(error, path);
-      }
-    },
-    /** Indexes a few runs for search; false once there is nothing left, or the database is busy elsewhere. */
-    indexSome(): boolean {
-      try {
-        return db !== undefined && indexQueued(db, { limit: INDEX_STEP, streaming: false }) > 0;
-      } catch (error) {
-        return !isBusy(error) && tryRecover(error);
-      }
-    },
-  };
 }
 
 function findMethod(name: string): (context: RoomContext, ...args: unknown[]) => unknown {

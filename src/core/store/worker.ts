@@ -1,7 +1,7 @@
 import { workerData } from 'node:worker_threads';
 import { serveWorker } from '../base/worker-rpc.ts';
 import { silenceSqliteWarning } from './database/sqlite.ts';
-import { createEngine } from './engine.ts';
+import { Engine } from './engine.ts';
 import { encodedAnswer } from './runs/encode-answer.ts';
 import type { StoreParams, StoreWorkerData } from './worker-data.ts';
 
@@ -11,7 +11,7 @@ const IDLE_MS = 200;
 const STEP_MS = 10;
 
 silenceSqliteWarning();
-const engine = createEngine(workerData as StoreWorkerData);
+const engine = new Engine(workerData as StoreWorkerData);
 let indexing: NodeJS.Timeout | undefined;
 
 function indexWhenIdle(delayMs: number): void {

@@ -33,16 +33,10 @@ interface LazyStorePorts {
 
 /** The workspace's database at `.llmops/llmops.db`, opened on first use. */
 export function createLazyStore(ports: LazyStorePorts): LazyStore {
-  let held: { place: string | undefined; store: Promise<OpenStore> } | undefined;
+  let current: { place: string | undefined; store: Promise<OpenStore> } | undefined;
   let closed = false;
   const open = async (folder: string | undefined): Promise<OpenStore> => {
-    const [{ openStore }, { findDatabaseLocation }] = await Promise.all([
-      import('../open-store.ts'),
-      import('./database-location.ts'),
-    ]);
-    // Checked again after each failure: the user may have allowed or removed the link in the meantime.
-    const path = folder === undefined ? undefined : await findDatabaseLocation(folder, ports.settings().linkedFolders);
-    const store = await openStore({ path, log: ports.log, now: ports.now, workerUrl: ports.storeWorkerUrl });
+    const store = await openIn(folder, ports);
     maintain(store, ports).catch((error: unknown) => {
       if (!closed) ports.log.warn(`The database could not be cleaned up: ${toErrorInfo(error).message}`);
     });
@@ -52,12 +46,12 @@ export function createLazyStore(ports: LazyStorePorts): LazyStore {
     const { folder } = ports;
     const inFile = folder !== undefined && ports.trusted() && ports.record !== false;
     const place = inFile ? folder : undefined;
-    if (held?.place === place && held) return held.store;
+    if (current?.place === place && current) return current.store;
     // The workspace became trusted in the meantime: what is in memory stays there.
     const entry = { place, store: open(place) };
-    held = entry;
+    current = entry;
     entry.store.catch(() => {
-      if (held === entry) held = undefined;
+      if (current === entry) current = undefined;
     });
     return entry.store;
   };
@@ -66,18 +60,28 @@ export function createLazyStore(ports: LazyStorePorts): LazyStore {
     ...during(),
     during,
     status: async () => (await get()).status(),
-    isOpen: () => held !== undefined,
+    isOpen: () => current !== undefined,
     async notices() {
       // An error while opening was reported to the caller already.
-      const store = await held?.store.catch(() => undefined);
+      const store = await current?.store.catch(() => undefined);
       return (await store?.status())?.notices ?? [];
     },
     async close() {
       closed = true;
-      await held?.store.then((store) => store.close()).catch(() => undefined);
-      held = undefined;
+      await current?.store.then((store) => store.close()).catch(() => undefined);
+      current = undefined;
     },
   };
+}
+
+async function openIn(folder: string | undefined, ports: LazyStorePorts): Promise<OpenStore> {
+  const [{ openStore }, { findDatabaseLocation }] = await Promise.all([
+    import('../open-store.ts'),
+    import('./database-location.ts'),
+  ]);
+  // Checked again after each failure: the user may have allowed or removed the link in the meantime.
+  const path = folder === undefined ? undefined : await findDatabaseLocation(folder, ports.settings().linkedFolders);
+  return openStore({ path, log: ports.log, now: ports.now, workerUrl: ports.storeWorkerUrl });
 }
 
 /** Deletes old runs according to the settings, once a day. */
