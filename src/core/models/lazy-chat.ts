@@ -3,7 +3,7 @@ import { isTooDeep, TOO_DEEP, writeDeepJson } from '../base/json/json-depth.ts';
 import { didYouMean } from '../base/nearest-name.ts';
 import { createRedactor } from '../base/secrets/redact.ts';
 import type { ChatEvent, ChatModel, ChatWarning, ModelProvider, Usage } from './chat-model.ts';
-import { type AnswerRedactor, createAnswerRedactor } from './transport/answer-redactor.ts';
+import { AnswerRedactor } from './transport/answer-redactor.ts';
 import { copyError, redactError } from './transport/errors/redact-error.ts';
 
 export interface LazyChatOptions {
@@ -26,7 +26,7 @@ export function createLazyChat(options: LazyChatOptions): ChatModel {
     stream: (request, signal) => ({
       [Symbol.asyncIterator]: () =>
         new LazyEvents(options, {
-          redactor: redactor && createAnswerRedactor(redactor),
+          redactor: redactor && new AnswerRedactor(redactor),
           open: async () => (await options.open()).chat.stream(request, signal)[Symbol.asyncIterator](),
         }),
     }),
@@ -59,7 +59,7 @@ class LazyEvents implements AsyncIterator<ChatEvent> {
   private waiting: ChatEvent[] = [];
   private failure: { error: unknown } | undefined;
   private ended = false;
-  private heard = false;
+  private answered = false;
 
   constructor(options: LazyChatOptions, source: LazySource) {
     this.options = options;
@@ -95,8 +95,8 @@ class LazyEvents implements AsyncIterator<ChatEvent> {
   }
 
   private take(event: ChatEvent): ChatEvent[] {
-    if (!this.heard && event.type !== 'request' && event.type !== 'warning' && event.type !== 'retry') {
-      this.heard = true;
+    if (!this.answered && event.type !== 'request' && event.type !== 'warning' && event.type !== 'retry') {
+      this.answered = true;
       this.options.succeeded();
     }
     if (event.type === 'usage') return [{ type: 'usage', usage: onlyCounts(event.usage) }];

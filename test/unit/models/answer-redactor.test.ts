@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRedactor } from '../../../src/core/base/secrets/redact.ts';
 import type { ChatEvent } from '../../../src/core/models/chat-model.ts';
-import { createAnswerRedactor } from '../../../src/core/models/transport/answer-redactor.ts';
+import { AnswerRedactor } from '../../../src/core/models/transport/answer-redactor.ts';
 
 const KEY = 'sk-planted-0123456789abcdef';
 
 function pass(events: ChatEvent[], secrets = [KEY]): ChatEvent[] {
-  const shield = createAnswerRedactor(createRedactor(secrets));
+  const shield = new AnswerRedactor(createRedactor(secrets));
   return [...events.flatMap((event) => shield.take(event)), ...shield.flush()];
 }
 

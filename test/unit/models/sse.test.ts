@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { createSseDecoder } from '../../../src/core/models/transport/sse.ts';
+import { SseDecoder } from '../../../src/core/models/transport/sse.ts';
 
 /** The events of a body that arrives in pieces of this many bytes. */
 function decode(body: string | Uint8Array, size = Number.POSITIVE_INFINITY): [string, string][] {
   const bytes = typeof body === 'string' ? Buffer.from(body) : body;
-  const decoder = createSseDecoder();
+  const decoder = new SseDecoder();
   const events: [string, string][] = [];
   const take = (event: string, data: string) => void events.push([event, data]);
   for (let at = 0; at < bytes.length; at += size) decoder.push(bytes.subarray(at, at + size), take);
@@ -42,7 +42,7 @@ describe('server-sent events', () => {
   });
 
   it('end a line at its CR, without waiting for more', () => {
-    const decoder = createSseDecoder();
+    const decoder = new SseDecoder();
     const events: string[] = [];
     decoder.push(Buffer.from('data: x\r\r'), (_event, data) => void events.push(data));
     expect(events).toEqual(['x']);

@@ -136,10 +136,10 @@ function mapReasoning(
 }
 
 function budgetReasoning(effort: ReasoningEffort, limit: number | undefined, { can, warnings }: MapContext): Reasoning {
-  const wanted = BUDGETS[effort] ?? SMALLEST_BUDGET;
-  const maxTokens = limit ?? Math.min(wanted + DEFAULT_MAX_TOKENS, can.maxOutputTokens ?? Number.POSITIVE_INFINITY);
+  const usual = BUDGETS[effort] ?? SMALLEST_BUDGET;
+  const maxTokens = limit ?? Math.min(usual + DEFAULT_MAX_TOKENS, can.maxOutputTokens ?? Number.POSITIVE_INFINITY);
   // The budget must leave room for the answer within the limit.
-  const budget = Math.min(wanted, Math.floor(maxTokens / 2));
+  const budget = Math.min(usual, Math.floor(maxTokens / 2));
   if (budget < SMALLEST_BUDGET) {
     warnings.push(
       unsupported('reasoningEffort', `needs maxOutputTokens of ${2 * SMALLEST_BUDGET} or more and was left out`),

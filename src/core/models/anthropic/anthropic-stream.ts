@@ -13,7 +13,6 @@ import { packRedactedThinking } from './anthropic-content.ts';
 
 /** A server that does not stream sends the complete message. */
 type Chunk = Anthropic.RawMessageStreamEvent | Anthropic.Message;
-type StreamEvent = Anthropic.RawMessageStreamEvent;
 /** Servers that imitate the protocol send images in it. */
 type StartBlock = Anthropic.RawContentBlockStartEvent['content_block'] | { type: 'image' };
 
@@ -38,111 +37,120 @@ const BEGINS: ReadonlySet<string> = new Set(['message', 'message_start', 'conten
 
 /** Maps Messages API events to ours; a tool call is emitted when its block ends. */
 export function createMessagesMapper(): StreamMapper<Chunk> {
-  const calls = new Map<number, OpenCall>();
-  const omitted = createOmittedParts();
-  let counts: Counts = {};
-  let rawReason: string | undefined;
-  let servedModel: string | undefined;
-  let stopped = false;
-  let begun = false;
-  let first: unknown;
-  let hasContent = false;
-  let held = 0;
-  let hasText = false;
-  const meter = createUsageMeter(() => hasContent || omitted.count > 0);
+  return new MessagesMapper();
+}
 
-  const push = (events: readonly ChatEvent[], out: ChatEvent[]) => {
-    hasText ||= events.some(({ type }) => type === 'text-delta');
+class MessagesMapper implements StreamMapper<Chunk> {
+  held = 0;
+  private readonly calls = new Map<number, OpenCall>();
+  private readonly omitted = createOmittedParts();
+  private counts: Counts = {};
+  private rawReason: string | undefined;
+  private servedModel: string | undefined;
+  private stopped = false;
+  private begun = false;
+  private first: unknown;
+  private hasContent = false;
+  private hasText = false;
+  private readonly meter = createUsageMeter(() => this.hasContent || this.omitted.count > 0);
+
+  map(chunk: Chunk, out: ChatEvent[]): void {
+    this.first ??= chunk;
+    this.begun ||= BEGINS.has(chunk.type);
+    switch (chunk.type) {
+      case 'message':
+        this.addMessage(chunk, out);
+        if (chunk.usage) this.addUsage(chunk.usage, out);
+        break;
+      case 'message_start':
+        this.servedModel = chunk.message?.model;
+        if (chunk.message?.usage) this.addUsage(chunk.message.usage, out);
+        break;
+      case 'message_stop':
+        this.stopped = true;
+        break;
+      case 'content_block_start':
+        this.startBlock(chunk, out);
+        break;
+      case 'content_block_delta':
+        this.addDelta(chunk, out);
+        break;
+      case 'content_block_stop': {
+        const call = this.calls.get(chunk.index);
+        this.calls.delete(chunk.index);
+        if (call) out.push(toolCall(call));
+        break;
+      }
+      case 'message_delta':
+        this.rawReason = chunk.delta?.stop_reason ?? this.rawReason;
+        if (chunk.usage) this.addUsage(chunk.usage, out);
+        break;
+    }
+  }
+
+  end(out: ChatEvent[], isComplete = false): boolean {
+    if (this.rawReason === undefined && !this.stopped && !isComplete) return false;
+    if (!this.begun && this.rawReason === undefined) throw noAnswer(this.first);
+    // Servers that imitate the protocol omit the end of a block.
+    for (const call of this.calls.values()) out.push(toolCall(call));
+    this.omitted.end(this.hasText, out);
+    this.meter.end(out);
+    const reason = this.rawReason === undefined ? 'unknown' : (REASONS[this.rawReason] ?? 'unknown');
+    out.push({ type: 'finish', reason, rawReason: this.rawReason, servedModel: this.servedModel });
+    return true;
+  }
+
+  private startBlock({ index, content_block }: Anthropic.RawContentBlockStartEvent, out: ChatEvent[]): void {
+    const block = content_block as StartBlock | null | undefined;
+    if (!block) return;
+    if (block.type === 'tool_use') {
+      this.calls.set(index, { id: block.id, name: block.name, args: '', input: block.input });
+      this.hasContent = true;
+    } else if (block.type === 'image') this.omitted.add('image');
+    else this.push(blockEvents(block), out);
+  }
+
+  private addDelta({ index, delta }: Anthropic.RawContentBlockDeltaEvent, out: ChatEvent[]): void {
+    if (!isRecord(delta)) return;
+    if (delta.type !== 'input_json_delta') {
+      this.push(deltaEvents(delta), out);
+      return;
+    }
+    const call = this.calls.get(index);
+    const piece: unknown = delta.partial_json;
+    if (call && typeof piece === 'string') {
+      call.args += piece;
+      this.held += piece.length;
+    } else if (call && isRecord(piece)) call.input = piece;
+  }
+
+  private push(events: readonly ChatEvent[], out: ChatEvent[]): void {
+    this.hasText ||= events.some(({ type }) => type === 'text-delta');
     // Thoughts are billed as output, too.
-    hasContent ||= events.length > 0;
+    this.hasContent ||= events.length > 0;
     out.push(...events);
-  };
+  }
 
-  const addUsage = (usage: Counts, out: ChatEvent[]) => {
-    counts = mergeCounts(counts, usage);
-    const latest = toUsage(counts);
+  private addUsage(usage: Counts, out: ChatEvent[]): void {
+    this.counts = mergeCounts(this.counts, usage);
+    const latest = toUsage(this.counts);
     const cost = isRecord(usage) ? readReportedCost(usage) : undefined;
     if (cost !== undefined) latest.reportedCostUsd = cost;
-    meter.add(latest, out);
-  };
-  const addMessage = (message: Anthropic.Message, map: (event: StreamEvent) => void) => {
-    servedModel = message.model;
+    this.meter.add(latest, out);
+  }
+
+  /** A server that does not stream sends the complete message. */
+  private addMessage(message: Anthropic.Message, out: ChatEvent[]): void {
+    this.servedModel = message.model;
     const content: unknown = message.content;
     const blocks = typeof content === 'string' ? [{ type: 'text', text: content }] : listOf(content);
     for (const [index, block] of blocks.entries()) {
-      map({ type: 'content_block_start', index, content_block: block as never });
-      map({ type: 'content_block_stop', index });
+      this.map({ type: 'content_block_start', index, content_block: block as never }, out);
+      this.map({ type: 'content_block_stop', index }, out);
     }
-    rawReason = message.stop_reason ?? undefined;
-    stopped = true;
-  };
-
-  const mapper: StreamMapper<Chunk> = {
-    get held() {
-      return held;
-    },
-    map(chunk, out) {
-      first ??= chunk;
-      begun ||= BEGINS.has(chunk.type);
-      switch (chunk.type) {
-        case 'message':
-          addMessage(chunk, (event) => mapper.map(event, out));
-          if (chunk.usage) addUsage(chunk.usage, out);
-          break;
-        case 'message_start':
-          servedModel = chunk.message?.model;
-          if (chunk.message?.usage) addUsage(chunk.message.usage, out);
-          break;
-        case 'message_stop':
-          stopped = true;
-          break;
-        case 'content_block_start': {
-          const block = chunk.content_block as StartBlock | null | undefined;
-          if (!block) break;
-          if (block.type === 'tool_use')
-            calls.set(chunk.index, { id: block.id, name: block.name, args: '', input: block.input });
-          else if (block.type === 'image') omitted.add('image');
-          else push(blockEvents(block), out);
-          hasContent ||= block.type === 'tool_use';
-          break;
-        }
-        case 'content_block_delta': {
-          const call = calls.get(chunk.index);
-          if (!isRecord(chunk.delta)) break;
-          if (chunk.delta.type === 'input_json_delta') {
-            const piece = chunk.delta.partial_json;
-            if (call && typeof piece === 'string') {
-              call.args += piece;
-              held += piece.length;
-            } else if (call && isRecord(piece)) call.input = piece;
-          } else push(deltaEvents(chunk.delta), out);
-          break;
-        }
-        case 'content_block_stop': {
-          const call = calls.get(chunk.index);
-          calls.delete(chunk.index);
-          if (call) out.push(toolCall(call));
-          break;
-        }
-        case 'message_delta':
-          rawReason = chunk.delta?.stop_reason ?? rawReason;
-          if (chunk.usage) addUsage(chunk.usage, out);
-          break;
-      }
-    },
-    end(out, isComplete = false) {
-      if (rawReason === undefined && !stopped && !isComplete) return false;
-      if (!begun && rawReason === undefined) throw noAnswer(first);
-      // Servers that imitate the protocol omit the end of a block.
-      for (const call of calls.values()) out.push(toolCall(call));
-      omitted.end(hasText, out);
-      meter.end(out);
-      const reason = rawReason === undefined ? 'unknown' : (REASONS[rawReason] ?? 'unknown');
-      out.push({ type: 'finish', reason, rawReason, servedModel });
-      return true;
-    },
-  };
-  return mapper;
+    this.rawReason = message.stop_reason ?? undefined;
+    this.stopped = true;
+  }
 }
 
 function toolCall({ id, name, args, input }: OpenCall): ChatEvent {

@@ -56,9 +56,7 @@ export function createModelLists(options: { cache: ModelCache | undefined; now()
   return {
     /** What is known without a request to the provider. */
     cached,
-    async put(connection: Connection, list: CleanList): Promise<void> {
-      await put(connection, list);
-    },
+    put,
     /** At most a day old, otherwise fetched again. A failure is part of the list, together with the last known models. */
     async list(connection: Connection, fetchList: () => Promise<CleanList>, refresh: boolean): Promise<FetchedModels> {
       const before = await cached(connection);

@@ -22,57 +22,66 @@ const KNOWN_NAMES: Partial<Record<ConnectionType, RegExp>> = {
  * the base URL counts, because on a gateway it can select the account.
  */
 export function createEnvKeyStore(env: Environment, allowed: AllowedOrigins): KeyStore {
-  // A name such as `constructor` is not a variable, though every object has a property of that name.
-  const read = (name: string) => (Object.hasOwn(env, name) ? env[name]?.trim() : undefined);
-  const hand = (
-    name: string,
-    { connection, origin, value }: { connection: Connection; origin: string; value: string },
-  ): KeyAnswer => {
-    const { type, baseUrl = origin } = connection;
-    const isUsual = TYPE_DEFAULTS[type].keyEnv.includes(name) || KNOWN_NAMES[type]?.test(name) === true;
-    const isOwn = isOwnOrigin(type, origin, env);
-    if ((isOwn && isUsual) || isAllowed(allowed, { name, baseUrl, isUsual })) return { kind: 'found', value };
-    const what = isOwn ? `${name}, which is not a standard variable for ${type} keys,` : `The key in ${name}`;
-    const entry = entryFor(name, baseUrl);
-    return {
-      kind: 'refused',
-      entry,
-      keyOrigin: isUsual ? ownOriginOf(type) : 'no origin',
-      reason: `${what} may not be sent to ${baseUrl}`,
-      hint:
-        entry === undefined
-          ? `No entry in ${ALLOW_VARIABLE} can allow this: the path contains an encoded or double slash, or dots that could lead elsewhere. Change the base URL.`
-          : `To allow this, add ${entry} to the environment variable ${ALLOW_VARIABLE}.`,
-    };
-  };
-  const readOnly = async () => {
-    throw new UserError('On the command line, keys come from the environment and are not stored.', {
-      code: 'usage',
-      hint: `Set the connection's environment variable instead, and ${ALLOW_VARIABLE} for other servers.`,
-    });
+  const answer = (names: readonly string[], connection: Connection, origin: string): KeyAnswer => {
+    const name = names.find((candidate) => read(env, candidate));
+    const value = name === undefined ? undefined : read(env, name);
+    if (name === undefined || !value) return { kind: 'missing', hint: missingHint(names) };
+    if (!isSendable(value)) return { kind: 'missing', hint: ambiguousPathHint(name) };
+    return checkOrigin({ name, value, connection, origin }, env, allowed);
   };
   return {
-    async key(connection, origin) {
-      const names = keyVariables(connection);
-      const name = names.find((candidate) => read(candidate));
-      const value = name === undefined ? undefined : read(name);
-      if (name === undefined || !value) return { kind: 'missing', hint: missingHint(names) };
-      if (!isSendable(value)) return { kind: 'missing', hint: ambiguousPathHint(name) };
-      return hand(name, { connection, origin, value });
-    },
-    async secret(connection, origin, secret) {
-      const name = secretVariable(secret);
-      const value = read(name);
-      if (!value) return { kind: 'missing', hint: `Set the environment variable ${name}.` };
-      if (!isSendable(value)) return { kind: 'missing', hint: ambiguousPathHint(name) };
-      return hand(name, { connection, origin, value });
-    },
+    key: async (connection, origin) => answer(keyVariables(connection), connection, origin),
+    secret: async (connection, origin, secret) => answer([secretVariable(secret)], connection, origin),
     setKey: readOnly,
     setSecret: readOnly,
     removeKey: readOnly,
     allowOrigin: readOnly,
     problems: () => allowed.problems,
   };
+}
+
+// A name such as `constructor` is not a variable, though every object has a property of that name.
+function read(env: Environment, name: string): string | undefined {
+  return Object.hasOwn(env, name) ? env[name]?.trim() : undefined;
+}
+
+interface FoundKey {
+  /** The variable. */
+  name: string;
+  value: string;
+  connection: Connection;
+  origin: string;
+}
+
+/** The key, if the origin may have it; or else how the user can allow that. */
+function checkOrigin(
+  { name, value, connection, origin }: FoundKey,
+  env: Environment,
+  allowed: AllowedOrigins,
+): KeyAnswer {
+  const { type, baseUrl = origin } = connection;
+  const isUsual = TYPE_DEFAULTS[type].keyEnv.includes(name) || KNOWN_NAMES[type]?.test(name) === true;
+  const isOwn = isOwnOrigin(type, origin, env);
+  if ((isOwn && isUsual) || isAllowed(allowed, { name, baseUrl, isUsual })) return { kind: 'found', value };
+  const what = isOwn ? `${name}, which is not a standard variable for ${type} keys,` : `The key in ${name}`;
+  const entry = entryFor(name, baseUrl);
+  return {
+    kind: 'refused',
+    entry,
+    keyOrigin: isUsual ? ownOriginOf(type) : 'no origin',
+    reason: `${what} may not be sent to ${baseUrl}`,
+    hint:
+      entry === undefined
+        ? `No entry in ${ALLOW_VARIABLE} can allow this: the path contains an encoded or double slash, or dots that could lead elsewhere. Change the base URL.`
+        : `To allow this, add ${entry} to the environment variable ${ALLOW_VARIABLE}.`,
+  };
+}
+
+async function readOnly(): Promise<never> {
+  throw new UserError('On the command line, keys come from the environment and are not stored.', {
+    code: 'usage',
+    hint: `Set the connection's environment variable instead, and ${ALLOW_VARIABLE} for other servers.`,
+  });
 }
 
 /** `${secret:gateway-token}` is `LLMOPS_SECRET_GATEWAY_TOKEN` on the command line. */

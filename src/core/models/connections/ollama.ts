@@ -11,15 +11,15 @@ export function ollamaOrigin(env: Environment): string {
   const usual = `http://127.0.0.1:${USUAL_PORT}`;
   const text = env.OLLAMA_HOST?.trim();
   if (!text) return usual;
-  const whole = text.includes('://') ? text : `http://${text.startsWith(':') ? `127.0.0.1${text}` : text}`;
-  if (!URL.canParse(whole)) return usual;
-  const url = new URL(whole);
+  const address = text.includes('://') ? text : `http://${text.startsWith(':') ? `127.0.0.1${text}` : text}`;
+  if (!URL.canParse(address)) return usual;
+  const url = new URL(address);
   // Servers are configured to listen on every address as 0.0.0.0 or [::]; for a client on the machine that is the
   // loopback.
   const everywhere = url.hostname === '0.0.0.0' || url.hostname === '[::]';
   if (url.protocol !== 'http:' || !(everywhere || isLoopback(url.hostname))) return usual;
   const host = everywhere || url.hostname.endsWith('localhost') ? '127.0.0.1' : url.hostname;
-  const hasPort = url.port !== '' || /:80(?:\/|$)/.test(whole);
+  const hasPort = url.port !== '' || /:80(?:\/|$)/.test(address);
   return `http://${host}:${hasPort ? url.port || '80' : USUAL_PORT}`;
 }
 

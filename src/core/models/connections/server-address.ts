@@ -45,14 +45,14 @@ function readBare(text: string): ServerAddress {
     return { problem: `Put an IPv6 address in brackets, such as ${address}.` };
   }
   const local = authority.startsWith(':') ? `127.0.0.1${authority}` : authority;
-  const whole = [local, ...path].join('');
-  const parsed = readUrl(`http://${whole}`);
+  const address = [local, ...path].join('');
+  const parsed = readUrl(`http://${address}`);
   if (!('baseUrl' in parsed)) return parsed;
-  const { hostname } = new URL(`http://${whole}`);
+  const { hostname } = new URL(`http://${address}`);
   // servers print 0.0.0.0 or [::] when they listen on every address; for a client on the machine that is the loopback
   const reachable = /^(?:0\.0\.0\.0|\[::\])$/.test(hostname)
-    ? whole.replace(/^(?:0\.0\.0\.0|\[::\])/, '127.0.0.1')
-    : whole;
+    ? address.replace(/^(?:0\.0\.0\.0|\[::\])/, '127.0.0.1')
+    : address;
   const url = new URL(`${isPrivate(hostname) ? 'http' : 'https'}://${reachable}`);
   if (url.pathname === '/' && path.join('') === '') url.pathname = '/v1';
   return { baseUrl: trimmed(url) };

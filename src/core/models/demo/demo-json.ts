@@ -89,8 +89,8 @@ function fillArray(schema: JsonSchema, place: Place): unknown[] {
   // Nobody does more than three things, and there are no more findings than the input has.
   const known = ACTIONS.test(place.name) ? 3 : observationCount(place.request) || place.depth + 1;
   const usual = Math.min(known, place.depth + 1);
-  const wanted = place.level >= DEEPEST ? least : usual;
-  const count = Math.max(least, Math.min(most, wanted));
+  const target = place.level >= DEEPEST ? least : usual;
+  const count = Math.max(least, Math.min(most, target));
   const items = isRecord(schema.items) ? schema.items : { type: 'string' };
   const values = Array.from({ length: count }, (_, index) => fill(items, { ...place, index, level: place.level + 1 }));
   return schema.uniqueItems === true ? unique(values) : values;
@@ -125,10 +125,10 @@ function chooseOption(options: readonly JsonSchema[], place: Place): JsonSchema 
 }
 
 function fillNumber(schema: JsonSchema, place: Place): number {
-  const whole = schema.type === 'integer' || (Array.isArray(schema.type) && !schema.type.includes('number'));
-  const step = numberOr(schema.multipleOf, whole ? 1 : 0);
+  const isInteger = schema.type === 'integer' || (Array.isArray(schema.type) && !schema.type.includes('number'));
+  const step = numberOr(schema.multipleOf, isInteger ? 1 : 0);
   const margin = step || 0.01;
-  const isShare = /confidence|probab|likelihood|ratio|share/i.test(place.name) && !whole;
+  const isShare = /confidence|probab|likelihood|ratio|share/i.test(place.name) && !isInteger;
   const low = Math.max(
     numberOr(schema.minimum, Number.NEGATIVE_INFINITY),
     numberOr(schema.exclusiveMinimum, Number.NEGATIVE_INFINITY) + margin,

@@ -16,89 +16,99 @@ type Chunk = OpenAI.Responses.ResponseStreamEvent | (Response & { type?: undefin
 
 /** Maps Responses API events to ours; the last one carries status and usage. */
 export function createResponsesMapper(): StreamMapper<Chunk> {
-  let last: Response | undefined;
-  let called = false;
-  let refused = false;
-  let hasText = false;
-  let held = 0;
-  let first: unknown;
-  const omitted = createOmittedParts();
-  const meter = createUsageMeter(() => hasText || called);
-  const finish = (response: Response, out: ChatEvent[]) => {
-    last = response;
-    if (response.usage) meter.add({ ...readUsage(response.usage), ...servedTier(response.service_tier) }, out);
-  };
-  const addItem = (item: OpenAI.Responses.ResponseOutputItem, out: ChatEvent[]) => {
-    called ||= item.type === 'function_call';
-    if (item.type === 'image_generation_call') omitted.add('image');
+  return new ResponsesMapper();
+}
+
+class ResponsesMapper implements StreamMapper<Chunk> {
+  held = 0;
+  private last: Response | undefined;
+  private called = false;
+  private refused = false;
+  private hasText = false;
+  private first: unknown;
+  private readonly omitted = createOmittedParts();
+  private readonly meter = createUsageMeter(() => this.hasText || this.called);
+
+  map(chunk: Chunk, out: ChatEvent[]): void {
+    this.first ??= chunk;
+    switch (chunk.type) {
+      case undefined:
+        if (chunk.object === 'response' && Array.isArray(chunk.output)) this.addWhole(chunk, out);
+        break;
+      case 'response.function_call_arguments.delta':
+        this.held += String(chunk.delta ?? '').length;
+        break;
+      case 'response.output_text.delta':
+        this.hasText = true;
+        out.push({ type: 'text-delta', text: chunk.delta });
+        break;
+      case 'response.refusal.delta':
+        this.refused = true;
+        out.push({ type: 'text-delta', text: chunk.delta });
+        break;
+      case 'response.reasoning_summary_text.delta':
+      case 'response.reasoning_text.delta':
+        out.push({ type: 'reasoning-delta', text: chunk.delta });
+        break;
+      case 'response.reasoning_summary_part.added':
+        if (chunk.summary_index > 0) out.push({ type: 'reasoning-delta', text: '\n\n' });
+        break;
+      case 'response.output_item.done':
+        this.addItem(chunk.item, out);
+        break;
+      case 'response.failed':
+        throw failedResponse(chunk.response);
+      case 'response.completed':
+      case 'response.incomplete':
+        this.finish(chunk.response, out);
+        break;
+    }
+  }
+
+  end(out: ChatEvent[], isComplete = false): boolean {
+    if (!this.last && !isComplete) return false;
+    if (!this.last && !this.hasText && !this.called) throw noAnswer(this.first);
+    const rawReason = this.last?.incomplete_details?.reason ?? this.last?.status ?? undefined;
+    this.omitted.end(this.hasText, out);
+    this.meter.end(out);
+    out.push({ type: 'finish', reason: this.reason(rawReason), rawReason, servedModel: this.last?.model });
+    return true;
+  }
+
+  private reason(raw: string | undefined): FinishReason {
+    if (!this.last) return this.called ? 'tool-calls' : 'unknown';
+    if (raw === 'max_output_tokens') return 'length';
+    if (raw === 'content_filter' || this.refused) return 'content-filter';
+    if (raw !== undefined && raw !== 'completed') return 'unknown';
+    return this.called ? 'tool-calls' : 'stop';
+  }
+
+  private finish(response: Response, out: ChatEvent[]): void {
+    this.last = response;
+    if (response.usage) this.meter.add({ ...readUsage(response.usage), ...servedTier(response.service_tier) }, out);
+  }
+
+  private addItem(item: OpenAI.Responses.ResponseOutputItem, out: ChatEvent[]): void {
+    this.called ||= item.type === 'function_call';
+    if (item.type === 'image_generation_call') this.omitted.add('image');
     out.push(...itemEvents(item));
-  };
-  const addWhole = (response: Response, out: ChatEvent[]) => {
+  }
+
+  private addWhole(response: Response, out: ChatEvent[]): void {
     if (response.status === 'failed') throw failedResponse(response);
     for (const item of response.output) {
       for (const part of listOf(recordOf(item)?.content)) {
         const { text, refusal, type } = recordOf(part) ?? {};
-        if (typeof refusal === 'string') refused = true;
+        if (typeof refusal === 'string') this.refused = true;
         const piece = typeof refusal === 'string' ? refusal : text;
         if (typeof piece !== 'string') continue;
-        hasText ||= type !== 'reasoning_text';
+        this.hasText ||= type !== 'reasoning_text';
         out.push({ type: type === 'reasoning_text' ? 'reasoning-delta' : 'text-delta', text: piece });
       }
-      addItem(item, out);
+      this.addItem(item, out);
     }
-    finish(response, out);
-  };
-
-  return {
-    get held() {
-      return held;
-    },
-    map(chunk, out) {
-      first ??= chunk;
-      switch (chunk.type) {
-        case undefined:
-          if (chunk.object === 'response' && Array.isArray(chunk.output)) addWhole(chunk, out);
-          break;
-        case 'response.function_call_arguments.delta':
-          held += String(chunk.delta ?? '').length;
-          break;
-        case 'response.output_text.delta':
-          hasText = true;
-          out.push({ type: 'text-delta', text: chunk.delta });
-          break;
-        case 'response.refusal.delta':
-          refused = true;
-          out.push({ type: 'text-delta', text: chunk.delta });
-          break;
-        case 'response.reasoning_summary_text.delta':
-        case 'response.reasoning_text.delta':
-          out.push({ type: 'reasoning-delta', text: chunk.delta });
-          break;
-        case 'response.reasoning_summary_part.added':
-          if (chunk.summary_index > 0) out.push({ type: 'reasoning-delta', text: '\n\n' });
-          break;
-        case 'response.output_item.done':
-          addItem(chunk.item, out);
-          break;
-        case 'response.failed':
-          throw failedResponse(chunk.response);
-        case 'response.completed':
-        case 'response.incomplete':
-          finish(chunk.response, out);
-          break;
-      }
-    },
-    end(out, isComplete = false) {
-      if (!last && !isComplete) return false;
-      if (!last && !hasText && !called) throw noAnswer(first);
-      const rawReason = last?.incomplete_details?.reason ?? last?.status ?? undefined;
-      const reason = last ? reasonOf(rawReason, { called, refused }) : called ? 'tool-calls' : 'unknown';
-      omitted.end(hasText, out);
-      meter.end(out);
-      out.push({ type: 'finish', reason, rawReason, servedModel: last?.model });
-      return true;
-    },
-  };
+    this.finish(response, out);
+  }
 }
 
 function itemEvents(item: OpenAI.Responses.ResponseOutputItem): ChatEvent[] {
@@ -109,13 +119,6 @@ function itemEvents(item: OpenAI.Responses.ResponseOutputItem): ChatEvent[] {
     return [{ type: 'reasoning-delta', text: '', signature: packReasoning(item.id, item.encrypted_content) }];
   }
   return [];
-}
-
-function reasonOf(raw: string | undefined, { called, refused }: { called: boolean; refused: boolean }): FinishReason {
-  if (raw === 'max_output_tokens') return 'length';
-  if (raw === 'content_filter' || refused) return 'content-filter';
-  if (raw !== undefined && raw !== 'completed') return 'unknown';
-  return called ? 'tool-calls' : 'stop';
 }
 
 /** In the shape of the SDK's own errors, so that one function classifies both. */

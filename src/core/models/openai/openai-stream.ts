@@ -7,7 +7,7 @@ import { createUsageMeter } from '../transport/reported-usage.ts';
 import type { StreamMapper } from '../transport/sdk-stream.ts';
 import { servedTier } from '../transport/served-terms.ts';
 import { deltaEvents } from './openai-delta.ts';
-import { createToolCalls } from './openai-tool-calls.ts';
+import { ToolCalls } from './openai-tool-calls.ts';
 import { readUsage, type UsageRules } from './openai-usage.ts';
 
 /** A chunk of a stream, or the complete answer of a server that does not stream: any JSON object. */
@@ -42,7 +42,7 @@ export function createChatMapper(rules: UsageRules = {}): StreamMapper<ChatChunk
 
 class ChatMapper implements StreamMapper<ChatChunk> {
   private readonly rules: UsageRules;
-  private readonly calls = createToolCalls();
+  private readonly calls = new ToolCalls();
   private readonly omitted = createOmittedParts();
   private readonly usage = createUsageMeter(() => this.hasContent || this.calls.count > 0 || this.omitted.count > 0);
   private hasText = false;

@@ -16,57 +16,61 @@ interface PendingCall {
 }
 
 /** Assembles tool calls from fragments, which servers identify in several ways, or not at all. */
-export function createToolCalls() {
-  const calls: PendingCall[] = [];
-  let last: PendingCall | undefined;
-  let legacy: PendingCall | undefined;
-  let size = 0;
+export class ToolCalls {
+  /** The number of characters received. */
+  size = 0;
+  private readonly calls: PendingCall[] = [];
+  private last: PendingCall | undefined;
+  private legacy: PendingCall | undefined;
 
-  const begin = (id: string | undefined, index: number | undefined): PendingCall => {
+  /** A fragment of a stream; `whole` if a message contains complete calls, each an item of its own. */
+  add(fragment: unknown, whole = false): void {
+    if (!isRecord(fragment)) return;
+    const fields = recordOf(fragment.function) ?? fragment;
+    const id = textOf(fragment.id);
+    const index = typeof fragment.index === 'number' ? fragment.index : undefined;
+    const known = whole
+      ? undefined
+      : findCall({ calls: this.calls, last: this.last, id, index, name: textOf(fields.name) });
+    const call = known ?? this.begin(id, index);
+    if (call.id === '' && id !== undefined) call.id = id;
+    call.signature ??= textOf(recordOf(recordOf(fragment.extra_content)?.google)?.thought_signature);
+    this.fill(call, fields);
+  }
+
+  /** The old `function_call` from before `tool_calls`: there is only one. */
+  addLegacy(fragment: unknown): void {
+    if (!isRecord(fragment)) return;
+    this.legacy ??= this.begin(undefined, undefined);
+    this.fill(this.legacy, fragment);
+  }
+
+  get count(): number {
+    return this.calls.length;
+  }
+
+  // Gateways send the old field next to the new one, for clients that know only one of them.
+  events(): ChatEvent[] {
+    return this.calls.filter((call) => call !== this.legacy || !isRepeated(call, this.calls)).flatMap(callEvents);
+  }
+
+  private begin(id: string | undefined, index: number | undefined): PendingCall {
     const call: PendingCall = { index, id: id ?? '', name: '', args: '', input: undefined, signature: undefined };
-    calls.push(call);
+    this.calls.push(call);
     return call;
-  };
-  const fill = (call: PendingCall, { name, arguments: args }: Record<string, unknown>) => {
-    last = call;
+  }
+
+  private fill(call: PendingCall, { name, arguments: args }: Record<string, unknown>): void {
+    this.last = call;
     if (typeof name === 'string') call.name = joinName(call.name, name);
     if (typeof args === 'string') {
       call.args += args;
-      size += args.length;
+      this.size += args.length;
     } else if (isRecord(args) || Array.isArray(args)) {
       call.input = args;
-      if (!isTooDeep(args)) size += JSON.stringify(args).length;
+      if (!isTooDeep(args)) this.size += JSON.stringify(args).length;
     }
-  };
-  return {
-    /** A fragment of a stream; `whole` if a message contains complete calls, each an item of its own. */
-    add(fragment: unknown, whole = false): void {
-      if (!isRecord(fragment)) return;
-      const fields = recordOf(fragment.function) ?? fragment;
-      const id = textOf(fragment.id);
-      const index = typeof fragment.index === 'number' ? fragment.index : undefined;
-      const known = whole ? undefined : findCall({ calls, last, id, index, name: textOf(fields.name) });
-      const call = known ?? begin(id, index);
-      if (call.id === '' && id !== undefined) call.id = id;
-      call.signature ??= textOf(recordOf(recordOf(fragment.extra_content)?.google)?.thought_signature);
-      fill(call, fields);
-    },
-    /** The old `function_call` from before `tool_calls`: there is only one. */
-    addLegacy(fragment: unknown): void {
-      if (!isRecord(fragment)) return;
-      legacy ??= begin(undefined, undefined);
-      fill(legacy, fragment);
-    },
-    /** Number of characters received. */
-    get size(): number {
-      return size;
-    },
-    get count(): number {
-      return calls.length;
-    },
-    // Gateways send the old field next to the new one, for clients that know only one of them.
-    events: (): ChatEvent[] => calls.filter((call) => call !== legacy || !isRepeated(call, calls)).flatMap(callEvents),
-  };
+  }
 }
 
 interface Address {

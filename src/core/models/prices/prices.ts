@@ -91,15 +91,39 @@ const REMEMBERED_MS = 5 * 60 * 1000;
 function remember({ now, priceListFile }: PricesPorts) {
   let found = new Map<string, Promise<PriceListEntry | undefined>>();
   let period: number | undefined;
-  let problem: string | undefined;
+  const lists = createPriceLists(priceListFile);
   const forget = () => {
     found = new Map();
-    lists.reset();
+    lists.forget();
   };
+  const findEntry = async (requested: PricedModel, at: number) => {
+    if (requested.type === 'demo' || requested.type === 'vscode') return undefined;
+    const { findInLists } = await import('./list/find-in-lists.ts');
+    return findInLists(await lists.load(), requested, at);
+  };
+  return {
+    forget,
+    problems: lists.problems,
+    find(model: PricedModel): Promise<PriceListEntry | undefined> {
+      const current = Math.floor(now() / REMEMBERED_MS);
+      if (current !== period) forget();
+      period = current;
+      const { type, baseModel, baseUrl, location, serviceTier } = model;
+      const key = JSON.stringify([type, model.model, baseModel, baseUrl, location, serviceTier]);
+      const entry = found.get(key) ?? findEntry(model, now());
+      found.set(key, entry);
+      return entry;
+    },
+  };
+}
+
+/** The shipped list, and before it the one that was fetched to the file, unless that is older. */
+function createPriceLists(file: PricesPorts['priceListFile']) {
+  let problem: string | undefined;
   const openReader = lazy(async () => {
-    if (priceListFile === undefined) return undefined;
+    if (file === undefined) return undefined;
     const { createFetchedListReader } = await import('./list/fetched-list.ts');
-    return createFetchedListReader(priceListFile);
+    return createFetchedListReader(file);
   });
   const lists = lazy(async () => {
     const { loadBuiltInList } = await import('./list/price-list.ts');
@@ -111,25 +135,11 @@ function remember({ now, priceListFile }: PricesPorts) {
     // An update of the extension may contain a newer list than the one that was fetched long ago.
     return fetched !== undefined && fetched.date >= shipped.date ? [fetched, shipped] : [shipped];
   });
-  const findEntry = async (requested: PricedModel, at: number) => {
-    if (requested.type === 'demo' || requested.type === 'vscode') return undefined;
-    const { findInLists } = await import('./list/find-in-lists.ts');
-    return findInLists(await lists(), requested, at);
-  };
   return {
-    forget,
-    problems: (): ConfigProblem[] => {
-      return problem === undefined || priceListFile === undefined ? [] : [{ where: priceListFile, message: problem }];
-    },
-    find(model: PricedModel): Promise<PriceListEntry | undefined> {
-      const current = Math.floor(now() / REMEMBERED_MS);
-      if (current !== period) forget();
-      period = current;
-      const { type, baseModel, baseUrl, location, serviceTier } = model;
-      const key = JSON.stringify([type, model.model, baseModel, baseUrl, location, serviceTier]);
-      const entry = found.get(key) ?? findEntry(model, now());
-      found.set(key, entry);
-      return entry;
+    load: () => lists(),
+    forget: () => lists.reset(),
+    problems(): ConfigProblem[] {
+      return problem === undefined || file === undefined ? [] : [{ where: file, message: problem }];
     },
   };
 }

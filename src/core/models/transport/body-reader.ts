@@ -1,5 +1,5 @@
 import { isJson } from '../../base/json/is-json.ts';
-import { createSseDecoder, type HandleEvent } from './sse.ts';
+import { type HandleEvent, SseDecoder } from './sse.ts';
 
 const BLANKS: ReadonlySet<number> = new Set([0x20, 0x09, 0x0a, 0x0d, 0xef, 0xbb, 0xbf]);
 const JSON_BEGINS: ReadonlySet<number> = new Set([0x7b, 0x5b]);
@@ -9,7 +9,7 @@ const JSON_BEGINS: ReadonlySet<number> = new Set([0x7b, 0x5b]);
  * events starts with a bracket, so the first character that is not whitespace decides.
  */
 export function createBodyReader() {
-  const events = createSseDecoder();
+  const events = new SseDecoder();
   const pieces: Uint8Array[] = [];
   let kind: 'unknown' | 'events' | 'document' = 'unknown';
   return {

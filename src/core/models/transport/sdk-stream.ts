@@ -128,14 +128,14 @@ class SdkEvents<Chunk> implements AsyncIterator<ChatEvent> {
         this.phase = { at: 'begin' };
         return;
       case 'reading': {
-        let heard = false;
+        let hasContent = false;
         const more = await phase.chunks.read((chunk, json) => {
           phase.started = true;
-          heard = this.take(phase.mapper, { chunk, json }) || heard;
+          hasContent = this.take(phase.mapper, { chunk, json }) || hasContent;
         });
-        if (heard) this.hear();
+        if (hasContent) this.noteContent();
         if (!more) this.end(phase);
-        else if (!heard) this.emitAlive();
+        else if (!hasContent) this.emitAlive();
       }
     }
   }
@@ -153,8 +153,8 @@ class SdkEvents<Chunk> implements AsyncIterator<ChatEvent> {
     return false;
   }
 
-  private hear(): void {
-    this.attempt?.heard();
+  private noteContent(): void {
+    this.attempt?.noteContent();
     this.aliveAt = performance.now();
   }
 

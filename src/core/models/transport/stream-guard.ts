@@ -41,7 +41,7 @@ export interface Attempt {
   /** The first bytes of the body, to report what a server sent instead of a stream. */
   readonly sample: string;
   /** Called for each piece of the answer: keep-alives and empty deltas show a live server, but only for some time. */
-  heard(): void;
+  noteContent(): void;
   /** Releases the timer and the listener, and closes the connection if it is still open. */
   end(): void;
 }
@@ -79,7 +79,7 @@ export class WatchedAttempt implements Attempt {
   private waitingSince = performance.now();
   private waiting = true;
   /** The time of the last content, or the start of the attempt. */
-  private heardAt = performance.now();
+  private contentAt = performance.now();
   private meter: BodyMeter | undefined;
   received = false;
 
@@ -105,8 +105,8 @@ export class WatchedAttempt implements Attempt {
     this.controller.abort(abortError());
   }
 
-  heard(): void {
-    this.heardAt = performance.now();
+  noteContent(): void {
+    this.contentAt = performance.now();
     this.meter?.restart();
   }
 
@@ -162,12 +162,12 @@ export class WatchedAttempt implements Attempt {
     const contentMs = contentTimeoutOf(this.context);
     const silentLeft = timeoutMs - (this.waiting ? performance.now() - this.waitingSince : 0);
     // Counts only once the server has shown that it is alive: until then the other limit applies.
-    const contentLeft = contentMs - (this.waiting && this.received ? performance.now() - this.heardAt : 0);
+    const contentLeft = contentMs - (this.waiting && this.received ? performance.now() - this.contentAt : 0);
     this.timer = setTimeout(
       () => {
         const now = performance.now();
         const isSilent = this.waiting && now - this.waitingSince + 1 >= timeoutMs;
-        const isEmpty = this.waiting && this.received && now - this.heardAt + 1 >= contentMs;
+        const isEmpty = this.waiting && this.received && now - this.contentAt + 1 >= contentMs;
         if (!isSilent && !isEmpty) return this.watch();
         this.failure = isSilent ? timeoutError(this.context, this.received) : contentTimeoutError(this.context);
         this.controller.abort(this.failure);
@@ -259,8 +259,8 @@ function watchResponse(
 ): void {
   const text = async () => {
     if (!response.ok) return readText(attempt.watchBody(body, STREAM_LIMITS), MAX_ERROR_BYTES);
-    const whole = await readText(attempt.watchBody(body, LIST_LIMITS));
-    if (!isWebPage(whole)) return whole;
+    const content = await readText(attempt.watchBody(body, LIST_LIMITS));
+    if (!isWebPage(content)) return content;
     attempt.failure = badResponse(about, WEB_PAGE);
     throw attempt.failure;
   };
@@ -284,11 +284,11 @@ function attemptKey(init: RequestInit): object {
 
 /** OPENAI_CUSTOM_HEADERS and ANTHROPIC_CUSTOM_HEADERS cannot be disabled in the SDKs, so they are dropped here. */
 function keepOwnHeaders(headers: Headers, keepAuth: boolean): Headers {
-  const kept = new Headers();
+  const allowed = new Headers();
   headers.forEach((value, name) => {
-    if (SDK_HEADERS.has(name) || (keepAuth && AUTH_HEADERS.has(name))) kept.set(name, value);
+    if (SDK_HEADERS.has(name) || (keepAuth && AUTH_HEADERS.has(name))) allowed.set(name, value);
   });
-  return kept;
+  return allowed;
 }
 
 function shownHeaders(headers: Headers, redactor: Redactor): Record<string, string> {

@@ -93,7 +93,7 @@ function rewriteObject(schema: JsonSchema, place: Place): JsonSchema {
 function copyKeywords(schema: JsonSchema, { dialect }: Place): JsonSchema {
   const kept = new Set([...SHARED, ...(dialect === 'openai' ? [...OPENAI_ONLY, ...OPENAI_ARRAYS] : [])]);
   const result: JsonSchema = {};
-  const said: string[] = [];
+  const notes: string[] = [];
   for (const [keyword, value] of Object.entries(schema)) {
     const enforceable =
       keyword === 'format'
@@ -101,10 +101,10 @@ function copyKeywords(schema: JsonSchema, { dialect }: Place): JsonSchema {
         : kept.has(keyword);
     const oneItem = dialect === 'anthropic' && keyword === 'minItems' && (value === 0 || value === 1);
     if (enforceable || oneItem) result[keyword] = value;
-    else if (!STRUCTURE.has(keyword) && !ANNOTATIONS.has(keyword)) said.push(`${keyword}: ${JSON.stringify(value)}`);
+    else if (!STRUCTURE.has(keyword) && !ANNOTATIONS.has(keyword)) notes.push(`${keyword}: ${JSON.stringify(value)}`);
   }
-  if (said.length > 0) {
-    const note = `(${said.join(', ')})`;
+  if (notes.length > 0) {
+    const note = `(${notes.join(', ')})`;
     result.description = typeof schema.description === 'string' ? `${schema.description} ${note}` : note;
   }
   return result;
