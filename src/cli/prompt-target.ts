@@ -18,12 +18,12 @@ export interface PromptTarget {
 
 /** An existing file wins, even if its name contains an `@`. */
 export function readTarget(written: string): PromptTarget {
-  const whole = path.resolve(written);
-  if (existsSync(whole)) return targetOf(written, { file: whole });
+  const resolved = path.resolve(written);
+  if (existsSync(resolved)) return targetOf(written, { file: resolved });
   // `a.prompt@HEAD@{1}`: split after `.prompt`, otherwise at the first `@`
   const [, prompt, ref] = /^(.*?\.prompt)@(.*)$/s.exec(written) ?? /^([^@]+)@(.*)$/s.exec(written) ?? [];
   if (prompt === undefined || ref === undefined) {
-    return targetOf(written, { file: isPath(written) ? whole : undefined });
+    return targetOf(written, { file: isPath(written) ? resolved : undefined });
   }
   if (ref.trim() === '') {
     throw new UserError(`${written} has no version after the @.`, {

@@ -47,18 +47,18 @@ interface Batching<Event> {
 /** Joins events into batches. The first one after a pause is sent at once, so that no first token waits. */
 export function createEventBatcher<Event>(options: Batching<Event>): EventBatcher<Event> {
   const { send, frames = createFrames(), joinTurn = false } = options;
-  let held: Event[] = [];
+  let pending: Event[] = [];
   let cancel: (() => void) | undefined;
 
   const flush = () => {
-    if (held.length === 0) return;
-    const events = held;
-    held = [];
+    if (pending.length === 0) return;
+    const events = pending;
+    pending = [];
     send(events);
   };
   const onFrame = () => {
     cancel = undefined;
-    if (held.length > 0) begin();
+    if (pending.length > 0) begin();
   };
   const begin = () => {
     cancel = frames.next(onFrame);
@@ -66,7 +66,7 @@ export function createEventBatcher<Event>(options: Batching<Event>): EventBatche
   };
   return {
     push(event) {
-      held.push(event);
+      pending.push(event);
       if (cancel) return;
       if (!joinTurn) return begin();
       const turn = setImmediate(begin);
@@ -76,7 +76,7 @@ export function createEventBatcher<Event>(options: Batching<Event>): EventBatche
     close() {
       cancel?.();
       cancel = undefined;
-      held = [];
+      pending = [];
     },
   };
 }

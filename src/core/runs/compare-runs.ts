@@ -6,7 +6,7 @@ import type { Reserve } from './budget/day-budget.ts';
 import type { Comparison } from './comparison.ts';
 import { estimateRun } from './estimate.ts';
 import type { RunEvent, RunSpec } from './events.ts';
-import { createRecorder, type Recorder } from './recorder.ts';
+import { Recorder } from './recorder.ts';
 import type { RunDeps } from './run-deps.ts';
 import { runModel } from './run-model.ts';
 import { RunProgress } from './run-progress.ts';
@@ -46,12 +46,12 @@ interface Plan {
 }
 
 async function runAll(deps: RunDeps, { specs, aborters, events }: Plan): Promise<void> {
-  const recorder = createRecorder(deps, {
+  const recorder = new Recorder(deps, {
     onFailure(error) {
       const runId = specs.find(({ runId }) => !ended.has(runId))?.runId ?? specs[0]?.runId;
       if (runId !== undefined) events.push({ type: 'run-warning', runId, warning: notRecorded(error) });
     },
-    onWritten: deps.dayBudget.written,
+    onWritten: (runIds) => deps.dayBudget.written(runIds),
   });
   const ended = new Set<string>();
   const frames = createFrames();
@@ -100,16 +100,16 @@ interface Recorded {
 }
 
 async function runRecorded(deps: RunDeps, { spec, signal, emit, recorder, frames }: Recorded): Promise<void> {
-  const held = signal.aborted ? {} : await reserveFor(deps, spec);
-  if (held.refusal || signal.aborted) {
-    held.reserve?.end(0);
+  const reserved = signal.aborted ? {} : await reserveFor(deps, spec);
+  if (reserved.refusal || signal.aborted) {
+    reserved.reserve?.end(0);
     deps.dayBudget.written([spec.runId]);
-    await endUnsent(deps, { spec, emit, refusal: held.refusal });
+    await endUnsent(deps, { spec, emit, refusal: reserved.refusal });
     return;
   }
   const onProgress = (run: RunProgress) => recorder.started(run);
-  const finished = await runModel(deps, spec, { signal, emit, frames, onProgress, reserve: held.reserve });
-  held.reserve?.end(finished.result.figures.cost.totalUsd ?? 0);
+  const finished = await runModel(deps, spec, { signal, emit, frames, onProgress, reserve: reserved.reserve });
+  reserved.reserve?.end(finished.result.figures.cost.totalUsd ?? 0);
   recorder.finished(spec, finished);
 }
 

@@ -16,93 +16,102 @@ interface RecorderOptions {
   onWritten?(runIds: string[]): void;
 }
 
-export type Recorder = ReturnType<typeof createRecorder>;
-
 /** Writes runs to the store independently of the stream: no run ever waits for the database, or fails because of it. */
-export function createRecorder(deps: Pick<RunDeps, 'store' | 'log'>, { onFailure, onWritten }: RecorderOptions) {
-  const live = new Map<string, RunProgress>();
+export class Recorder {
+  private readonly deps: Pick<RunDeps, 'store' | 'log'>;
+  private readonly options: RecorderOptions;
+  private readonly live = new Map<string, RunProgress>();
   /** How much of each answer was saved, in characters. */
-  const kept = new Map<string, number>();
-  const starts = new Map<string, RunRecord>();
-  let ends: RunRecord[] = [];
-  let failed = false;
-  let gathering: NodeJS.Timeout | undefined;
-  let writing: Promise<void> = Promise.resolve();
-
-  const attempt = async (write: (store: Store) => Promise<void>) => {
-    try {
-      await write(deps.store);
-    } catch (error) {
-      if (failed) return;
-      failed = true;
-      deps.log.error('Runs could not be recorded.', error);
-      onFailure(error);
-    }
-  };
-  const writeAll = async () => {
-    const [newStarts, newEnds] = [[...starts.values()], ends];
-    starts.clear();
-    ends = [];
-    if (newStarts.length > 0) await attempt((store) => store.runs.start(newStarts));
-    if (newEnds.length === 0) return;
-    await attempt(async (store) => {
-      await store.runs.finish(newEnds);
-      onWritten?.(newEnds.map(({ id }) => id));
-    });
-  };
-  const flush = () => {
-    clearTimeout(gathering);
-    gathering = undefined;
-    writing = writing.then(writeAll);
-    return writing;
-  };
-  const gather = () => {
-    gathering ??= setTimeout(flush, GATHER_MS);
-  };
-  const beat = setInterval(() => {
-    if (live.size === 0) return;
-    void flush();
+  private readonly savedLengths = new Map<string, number>();
+  private readonly starts = new Map<string, RunRecord>();
+  private ends: RunRecord[] = [];
+  private failed = false;
+  private gathering: NodeJS.Timeout | undefined;
+  private writing: Promise<void> = Promise.resolve();
+  private readonly beat = setInterval(() => {
+    if (this.live.size === 0) return;
+    void this.flush();
     // Read at the time of writing, so that a slow database does not get outdated texts one after another.
-    writing = writing.then(async () => {
-      const progress = [...live.values()].map((run) => progressOf(run, kept));
-      if (progress.length > 0) await attempt((store) => store.runs.saveProgress(progress));
+    this.writing = this.writing.then(async () => {
+      const progress = [...this.live.values()].map((run) => progressOf(run, this.savedLengths));
+      if (progress.length > 0) await this.attempt((store) => store.runs.saveProgress(progress));
     });
   }, PROGRESS_MS);
-  beat.unref();
-  return {
-    started(run: RunProgress): void {
-      live.set(run.spec.runId, run);
-      // Other windows count running requests towards the daily budget: at first only the input.
-      starts.set(run.spec.runId, { ...startRecord(run.spec, run), costUsd: run.inputUsd });
-      gather();
-    },
-    finished(spec: RunSpec, run: FinishedRun): void {
-      live.delete(spec.runId);
-      kept.delete(spec.runId);
-      starts.delete(spec.runId);
-      ends.push(endRecord(spec, run));
-      gather();
-    },
-    /** Resolves when everything has been written, or has failed to be. */
-    async close(): Promise<void> {
-      clearInterval(beat);
-      await flush();
-    },
-  };
+
+  constructor(deps: Pick<RunDeps, 'store' | 'log'>, options: RecorderOptions) {
+    this.deps = deps;
+    this.options = options;
+    this.beat.unref();
+  }
+
+  started(run: RunProgress): void {
+    this.live.set(run.spec.runId, run);
+    // Other windows count running requests towards the daily budget: at first only the input.
+    this.starts.set(run.spec.runId, { ...startRecord(run.spec, run), costUsd: run.inputUsd });
+    this.gather();
+  }
+
+  finished(spec: RunSpec, run: FinishedRun): void {
+    this.live.delete(spec.runId);
+    this.savedLengths.delete(spec.runId);
+    this.starts.delete(spec.runId);
+    this.ends.push(endRecord(spec, run));
+    this.gather();
+  }
+
+  /** Resolves when everything has been written, or has failed to be. */
+  async close(): Promise<void> {
+    clearInterval(this.beat);
+    await this.flush();
+  }
+
+  private async attempt(write: (store: Store) => Promise<void>): Promise<void> {
+    try {
+      await write(this.deps.store);
+    } catch (error) {
+      if (this.failed) return;
+      this.failed = true;
+      this.deps.log.error('Runs could not be recorded.', error);
+      this.options.onFailure(error);
+    }
+  }
+
+  private async writeAll(): Promise<void> {
+    const [newStarts, newEnds] = [[...this.starts.values()], this.ends];
+    this.starts.clear();
+    this.ends = [];
+    if (newStarts.length > 0) await this.attempt((store) => store.runs.start(newStarts));
+    if (newEnds.length === 0) return;
+    await this.attempt(async (store) => {
+      await store.runs.finish(newEnds);
+      this.options.onWritten?.(newEnds.map(({ id }) => id));
+    });
+  }
+
+  private flush(): Promise<void> {
+    clearTimeout(this.gathering);
+    this.gathering = undefined;
+    this.writing = this.writing.then(() => this.writeAll());
+    return this.writing;
+  }
+
+  private gather(): void {
+    this.gathering ??= setTimeout(() => void this.flush(), GATHER_MS);
+  }
 }
 
 /** Above this length an answer is saved again only once it has doubled, because each time it is copied completely. */
 const LONG_ANSWER = 256 * 1024;
 
-function progressOf(run: RunProgress, kept: Map<string, number>): StoredProgress {
+function progressOf(run: RunProgress, savedLengths: Map<string, number>): StoredProgress {
   const { runId: id } = run.spec;
   const { usage, cost } = run.figures.current(false);
   const costUsd = cost.totalUsd ?? run.inputUsd;
   const { text, reasoning } = run.answer;
   const size = text.length + reasoning.length;
-  const before = kept.get(id) ?? 0;
+  const before = savedLengths.get(id) ?? 0;
   if (before > LONG_ANSWER && size < before * 2) return { id, text: undefined, reasoning: undefined, usage, costUsd };
-  kept.set(id, size);
+  savedLengths.set(id, size);
   return { id, text, rawText: run.rawText(text), reasoning, usage, costUsd };
 }
 

@@ -9,9 +9,9 @@ import { LONGEST_ANSWER_BYTES } from '../models/transport/body-limit.ts';
 import { type Answer, createAnswer } from './answers/answer.ts';
 import { cleanResult } from './answers/clean-result.ts';
 import { createRawRecord, type RawRecord } from './answers/raw-record.ts';
-import { createThinkSplitter, type Piece } from './answers/think-block.ts';
+import { type Piece, ThinkSplitter } from './answers/think-block.ts';
 import type { RunEvent, RunResult, RunSpec, SchemaCheck } from './events.ts';
-import { createLiveFigures, type LiveFigures } from './live-figures.ts';
+import { LiveFigures } from './live-figures.ts';
 import type { RunDeps } from './run-deps.ts';
 import { answerTooLongError, endedWithError } from './run-problems.ts';
 
@@ -60,7 +60,7 @@ export class RunProgress {
   private readonly deltas: EventBatcher<Piece>;
   private readonly raw: RawRecord | undefined;
   private readonly warnings: ChatWarning[] = [];
-  private readonly thinking = createThinkSplitter();
+  private readonly thinking = new ThinkSplitter();
   /** Of text, reasoning and tool calls together. */
   private bytes = 0;
   private readonly idle: NodeJS.Timeout;
@@ -77,7 +77,7 @@ export class RunProgress {
     this.startedAt = startedAt;
     this.simulated = simulated;
     this.inputUsd = inputUsd;
-    this.figures = createLiveFigures(deps, { prices, family });
+    this.figures = new LiveFigures(deps, { prices, family });
     this.raw = deps.settings().recordRaw ? createRawRecord() : undefined;
     this.deltas = createEventBatcher({ frames, send: (pieces) => this.emitPieces(pieces) });
     this.idle = setInterval(() => this.emitFigures(IDLE_FIGURES_MS - 50), IDLE_FIGURES_MS);

@@ -13,7 +13,7 @@ import type { Prompts } from '../prompts/prompts.ts';
 import { sourceHash } from '../prompts/source-hash.ts';
 import type { Store } from '../store/store.ts';
 import { checkAnswer } from './answers/check-answer.ts';
-import { createDayBudget, startOfDay } from './budget/day-budget.ts';
+import { DayBudget, startOfDay } from './budget/day-budget.ts';
 import { startComparison } from './compare-runs.ts';
 import type { Comparison } from './comparison.ts';
 import { type Estimable, estimateRun } from './estimate.ts';
@@ -81,7 +81,7 @@ function runDeps({ models, store, jobs, settings, log, now }: RunsPorts): RunDep
     store,
     jobs,
     settings,
-    dayBudget: createDayBudget({ store, settings, log, now }),
+    dayBudget: new DayBudget({ store, settings, log, now }),
     costOf,
     estimateInput: async (request) => (await countRequest(models, request)).total,
     createTokenCounter,

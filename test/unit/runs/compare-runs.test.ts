@@ -219,9 +219,9 @@ describe('the daily budget', () => {
     const other = createBench({ 'model-a': answer });
     other.deps.store = bench.deps.store;
     other.settings.budgetPerDayUsd = 5;
-    const { createDayBudget } = await import('../../../src/core/runs/budget/day-budget.ts');
+    const { DayBudget } = await import('../../../src/core/runs/budget/day-budget.ts');
     const { store, settings, now, log } = other.deps;
-    other.deps.dayBudget = createDayBudget({ store, settings, now, log });
+    other.deps.dayBudget = new DayBudget({ store, settings, now, log });
     await collect(startComparison(other.deps, [createSpec({ runId: 'elsewhere' })]));
     expect(other.requests).toHaveLength(0);
   });

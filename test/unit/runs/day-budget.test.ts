@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/core/base/errors.ts';
-import { createDayBudget, startOfDay } from '../../../src/core/runs/budget/day-budget.ts';
+import { DayBudget, startOfDay } from '../../../src/core/runs/budget/day-budget.ts';
 import type { Store } from '../../../src/core/store/store.ts';
 
 /** A database with these costs by run; `fails` makes it unreadable. */
@@ -14,7 +14,7 @@ function createBudget(limit: number | undefined) {
       return counted.reduce((sum, [, { usd }]) => sum + usd, 0);
     },
   };
-  const budget = createDayBudget({
+  const budget = new DayBudget({
     store: { ledger },
     settings: () => ({ budgetPerDayUsd: state.limit }),
     now: () => state.now,

@@ -3,7 +3,7 @@ import { DEFAULT_SETTINGS, type Settings } from '../../../src/core/base/settings
 import { createJobs } from '../../../src/core/jobs/create-jobs.ts';
 import type { ChatEvent, ChatModel, ChatRequest } from '../../../src/core/models/chat-model.ts';
 import type { ModelInfo, TokenPrices } from '../../../src/core/models/models.ts';
-import { createDayBudget } from '../../../src/core/runs/budget/day-budget.ts';
+import { DayBudget } from '../../../src/core/runs/budget/day-budget.ts';
 import type { RunEvent, RunResult, RunSpec } from '../../../src/core/runs/events.ts';
 import type { RunDeps } from '../../../src/core/runs/run-deps.ts';
 import type { RunRecord } from '../../../src/core/store/runs/run-record.ts';
@@ -145,7 +145,7 @@ export function createBench(scripts: Record<string, Step[]>, info: Partial<Model
     store,
     jobs,
     settings: () => settings,
-    dayBudget: createDayBudget({ store, settings: () => settings, now: () => Date.now(), log }),
+    dayBudget: new DayBudget({ store, settings: () => settings, now: () => Date.now(), log }),
     costOf: ({ inputTokens, outputTokens }, prices) => {
       if (!prices || inputTokens === undefined || outputTokens === undefined) return { totalUsd: undefined };
       return { totalUsd: (inputTokens * (prices.inputUsd ?? 0) + outputTokens * (prices.outputUsd ?? 0)) / 1_000_000 };

@@ -1,4 +1,4 @@
-import type { RunEvent, RunSpec } from '../../../core/runs/events.ts';
+import type { RunEvent, RunFigures, RunSpec } from '../../../core/runs/events.ts';
 import { formatClock, formatDuration, formatTokens, formatUsd } from '../../../shared/format.ts';
 import { formatSplitCost, type KnownCost, splitCost } from '../../../shared/simulated-cost.ts';
 import { createProgressLine } from '../../progress.ts';
@@ -20,7 +20,6 @@ export function createRunProgress(specs: readonly RunSpec[]): RunProgress {
   const began = performance.now();
   let ended = 0;
   let note = '';
-  const sum = (values: Map<string, number>) => [...values.values()].reduce((total, value) => total + value, 0);
   const spentText = () => formatSplitCost(splitCost(costs.values()), (usd) => formatUsd(usd, true));
   const aliveNote = () => {
     const [first] = alive;
@@ -42,8 +41,7 @@ export function createRunProgress(specs: readonly RunSpec[]): RunProgress {
       const aliveMs = event.type === 'run-figures' ? event.figures.aliveMs : undefined;
       if (aliveMs !== undefined) alive.set(event.runId, aliveMs);
       else if (event.type !== 'run-warning') alive.delete(event.runId);
-      const figures =
-        event.type === 'run-figures' ? event.figures : event.type === 'run-end' ? event.result.figures : undefined;
+      const figures = figuresOf(event);
       if (figures?.usage.outputTokens !== undefined) tokens.set(event.runId, figures.usage.outputTokens);
       const usd = figures?.cost.totalUsd;
       if (usd !== undefined) costs.set(event.runId, { simulated: simulated.has(event.runId), usd });
@@ -51,4 +49,13 @@ export function createRunProgress(specs: readonly RunSpec[]): RunProgress {
     },
     clear,
   };
+}
+
+function figuresOf(event: RunEvent): RunFigures | undefined {
+  if (event.type === 'run-figures') return event.figures;
+  return event.type === 'run-end' ? event.result.figures : undefined;
+}
+
+function sum(values: Map<string, number>): number {
+  return [...values.values()].reduce((total, value) => total + value, 0);
 }

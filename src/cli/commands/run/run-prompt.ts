@@ -22,7 +22,7 @@ export async function run(values: RunValues, context: CommandContext): Promise<n
   const { timeout, record, stream } = values;
   const target = readTarget(values.prompt);
   const timeoutMs = timeout === undefined ? undefined : timeout * 1000;
-  let held: ReturnType<typeof interrupt.hold> | undefined;
+  let hold: ReturnType<typeof interrupt.hold> | undefined;
   try {
     return await withWorkbench(context, { folder: target.folder, timeoutMs, record }, async (workbench) => {
       // Also if the run is rejected: an invalid connections file explains an unknown connection.
@@ -30,7 +30,7 @@ export async function run(values: RunValues, context: CommandContext): Promise<n
         for (const { message, where } of workbench.models.problems()) terminal.note(`${where}: ${message}`);
       });
       // From here on there are results to save.
-      held = interrupt.hold();
+      hold = interrupt.hold();
       const comparison = await workbench.runs.start(request, interrupt.signal);
       const runs = await followRuns(comparison, { options: { stream }, host: context });
       if (!interrupt.signal.aborted) await workbench.store.notices();
@@ -41,7 +41,7 @@ export async function run(values: RunValues, context: CommandContext): Promise<n
       return exitCodeOfRuns(results, interrupt.signalled);
     });
   } finally {
-    held?.release();
+    hold?.release();
   }
 }
 

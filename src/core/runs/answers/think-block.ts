@@ -15,75 +15,80 @@ const MOST_BLANKS = 1_000;
  * Separates the reasoning of an answer in a `<think>…</think>` block at its start, as open-weight models write it if
  * their server does not remove it. The same tag anywhere else, and any other tag, is text.
  */
-export function createThinkSplitter() {
-  let state: 'start' | 'inside' | 'text' = 'start';
-  let held = '';
-  const prefix = new GrowingText();
-  let found = false;
-  let begun = false;
+export class ThinkSplitter {
+  private state: 'start' | 'inside' | 'text' = 'start';
+  private held = '';
+  /** What preceded the text, as far as it was received. */
+  private readonly before = new GrowingText();
+  private found = false;
+  private begun = false;
 
-  const atStart = (): Piece[] => {
-    const blanks = BLANK.exec(held)?.[0].length ?? 0;
-    const rest = held.slice(blanks);
+  push(delta: string): Piece[] {
+    if (this.state === 'text') return pieceOf('text', delta);
+    if (this.state === 'inside') return this.inside(delta);
+    this.held += delta;
+    return this.atStart();
+  }
+
+  /** Held text that might have been the beginning of a tag. */
+  end(): Piece[] {
+    const rest = this.take(this.held);
+    if (this.state === 'inside') return this.reasoning(rest);
+    this.state = 'text';
+    if (this.found) this.before.add(BLANK.exec(rest)?.[0] ?? '');
+    return pieceOf('text', this.found ? rest.trimStart() : rest);
+  }
+
+  /** Exactly what preceded the text, tags and whitespace included; empty if the answer has no such block. */
+  get prefix(): string {
+    return this.found ? this.before.toString() : '';
+  }
+
+  private atStart(): Piece[] {
+    const blanks = BLANK.exec(this.held)?.[0].length ?? 0;
+    const rest = this.held.slice(blanks);
     if (rest.startsWith(OPEN)) {
-      prefix.add(held.slice(0, blanks + OPEN.length));
-      state = 'inside';
-      found = true;
-      begun = false;
-      return inside(take(rest.slice(OPEN.length)));
+      this.before.add(this.held.slice(0, blanks + OPEN.length));
+      this.state = 'inside';
+      this.found = true;
+      this.begun = false;
+      return this.inside(this.take(rest.slice(OPEN.length)));
     }
     if (OPEN.startsWith(rest) && blanks <= MOST_BLANKS) return [];
-    state = 'text';
+    this.state = 'text';
     // After a block, whitespace before the text belongs to the block.
-    if (found) prefix.add(held.slice(0, blanks));
-    const text = take(found ? rest : held);
+    if (this.found) this.before.add(this.held.slice(0, blanks));
+    const text = this.take(this.found ? rest : this.held);
     return pieceOf('text', text);
-  };
+  }
+
   /** Clears the held text and returns it, to be examined again. */
-  const take = (text: string): string => {
-    held = '';
+  private take(text: string): string {
+    this.held = '';
     return text;
-  };
-  const inside = (text: string): Piece[] => {
-    const whole = held + text;
+  }
+
+  private inside(text: string): Piece[] {
+    const whole = this.held + text;
     const close = whole.indexOf(CLOSE);
     if (close < 0) {
       const end = whole.length - openEnd(whole);
-      held = whole.slice(end);
-      return reasoning(whole.slice(0, end));
+      this.held = whole.slice(end);
+      return this.reasoning(whole.slice(0, end));
     }
-    const thought = reasoning(whole.slice(0, close));
-    prefix.add(CLOSE);
-    state = 'start';
-    held = whole.slice(close + CLOSE.length);
-    return [...thought, ...atStart()];
-  };
-  const reasoning = (text: string): Piece[] => {
-    prefix.add(text);
-    const shown = begun ? text : text.trimStart();
-    begun ||= shown !== '';
+    const thought = this.reasoning(whole.slice(0, close));
+    this.before.add(CLOSE);
+    this.state = 'start';
+    this.held = whole.slice(close + CLOSE.length);
+    return [...thought, ...this.atStart()];
+  }
+
+  private reasoning(text: string): Piece[] {
+    this.before.add(text);
+    const shown = this.begun ? text : text.trimStart();
+    this.begun ||= shown !== '';
     return pieceOf('reasoning', shown);
-  };
-  return {
-    push(delta: string): Piece[] {
-      if (state === 'text') return pieceOf('text', delta);
-      if (state === 'inside') return inside(delta);
-      held += delta;
-      return atStart();
-    },
-    /** Held text that might have been the beginning of a tag. */
-    end(): Piece[] {
-      const rest = take(held);
-      if (state === 'inside') return reasoning(rest);
-      state = 'text';
-      if (found) prefix.add(BLANK.exec(rest)?.[0] ?? '');
-      return pieceOf('text', found ? rest.trimStart() : rest);
-    },
-    /** Exactly what preceded the text, tags and whitespace included; empty if the answer has no such block. */
-    get prefix(): string {
-      return found ? prefix.toString() : '';
-    },
-  };
+  }
 }
 
 function pieceOf(kind: Piece['kind'], text: string): Piece[] {

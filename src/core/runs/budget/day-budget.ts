@@ -25,14 +25,6 @@ interface ReservedRun {
   inputUsd: number | undefined;
 }
 
-/** One for all runs of a workspace in this process, so that concurrent ones share the rest of the daily budget. */
-export interface DayBudget {
-  /** Reserves the cost of a request's input. Throws UserError `budget` if less than that is left. */
-  reserve(run: ReservedRun): Promise<Reserve>;
-  /** These runs are in the database now, with their costs. */
-  written(runIds: readonly string[]): void;
-}
-
 interface DayBudgetDeps {
   store: Pick<Store, 'ledger'>;
   settings(): Pick<Settings, 'budgetPerDayUsd'>;
@@ -40,7 +32,7 @@ interface DayBudgetDeps {
   log: Log;
 }
 
-interface Held {
+interface ReservedCost {
   startedAt: number;
   usd: number;
   written: boolean;
@@ -54,80 +46,90 @@ interface Known {
   at: number;
 }
 
-export function createDayBudget(deps: DayBudgetDeps): DayBudget {
-  const held = new Map<string, Held>();
-  let known: Known | undefined;
-  let asking: Promise<void> | undefined;
+/** One for all runs of a workspace in this process, so that concurrent ones share the rest of the daily budget. */
+export class DayBudget {
+  private readonly deps: DayBudgetDeps;
+  private readonly reserved = new Map<string, ReservedCost>();
+  private known: Known | undefined;
+  private asking: Promise<void> | undefined;
 
-  const ask = async () => {
-    const limitUsd = deps.settings().budgetPerDayUsd;
+  constructor(deps: DayBudgetDeps) {
+    this.deps = deps;
+  }
+
+  /** Reserves the cost of a request's input. Throws UserError `budget` if less than that is left. */
+  async reserve({ runId, startedAt, inputUsd }: ReservedRun): Promise<Reserve> {
+    // A pending answer may be older than the current settings.
+    await this.asking;
+    await this.refresh();
+    const left = this.leftUsd();
+    if (this.known !== undefined && left !== undefined) {
+      if (left <= 0) throw daySpentError(this.known.limitUsd - left, this.known.limitUsd);
+      if (inputUsd !== undefined && inputUsd > left) throw inputOverDayError(inputUsd, left, this.known.limitUsd);
+    }
+    const own: ReservedCost = { startedAt, usd: inputUsd ?? 0, written: false };
+    this.reserved.set(runId, own);
+    return {
+      ceilingUsd: () => {
+        if (this.known && this.deps.now() - this.known.at > REFRESH_MS) void this.refresh();
+        return this.leftUsd(runId);
+      },
+      book: (usd) => {
+        own.usd = Math.max(own.usd, usd);
+      },
+      end: (usd) => {
+        own.usd = usd;
+      },
+    };
+  }
+
+  /** These runs are in the database now, with their costs. */
+  written(runIds: readonly string[]): void {
+    for (const runId of runIds) {
+      const run = this.reserved.get(runId);
+      if (run) run.written = true;
+    }
+    if (this.known === undefined) forgetWritten(this.reserved, runIds);
+  }
+
+  private async ask(): Promise<void> {
+    const limitUsd = this.deps.settings().budgetPerDayUsd;
     if (limitUsd === undefined) {
-      known = undefined;
-      forgetWritten(held, [...held.keys()]);
+      this.known = undefined;
+      forgetWritten(this.reserved, [...this.reserved.keys()]);
       return;
     }
-    const day = startOfDay(deps.now());
-    const written = [...held].flatMap(([runId, run]) => (run.written ? runId : []));
-    const except = [...held].flatMap(([runId, run]) => (run.written ? [] : runId));
-    const at = deps.now();
-    const spentUsd = await spentSince(deps, day, except);
+    const day = startOfDay(this.deps.now());
+    const written = [...this.reserved].flatMap(([runId, run]) => (run.written ? runId : []));
+    const except = [...this.reserved].flatMap(([runId, run]) => (run.written ? [] : runId));
+    const at = this.deps.now();
+    const spentUsd = await spentSince(this.deps, day, except);
     if (spentUsd === undefined) {
-      known = { limitUsd, spentUsd: known?.day === day ? known.spentUsd : 0, day, at };
+      this.known = { limitUsd, spentUsd: this.known?.day === day ? this.known.spentUsd : 0, day, at };
       return;
     }
     // From now on they are in the database's sum: until then they counted from here.
-    forgetWritten(held, written);
-    known = { limitUsd, spentUsd, day, at };
-  };
-  const refresh = () => {
-    asking ??= ask().finally(() => {
-      asking = undefined;
+    forgetWritten(this.reserved, written);
+    this.known = { limitUsd, spentUsd, day, at };
+  }
+
+  private refresh(): Promise<void> {
+    this.asking ??= this.ask().finally(() => {
+      this.asking = undefined;
     });
-    return asking;
-  };
-  const leftUsd = (without?: string): number | undefined => {
-    if (known === undefined) return undefined;
-    let usd = known.limitUsd - known.spentUsd;
-    for (const [runId, run] of held) if (runId !== without && run.startedAt >= known.day) usd -= run.usd;
+    return this.asking;
+  }
+
+  private leftUsd(without?: string): number | undefined {
+    if (this.known === undefined) return undefined;
+    let usd = this.known.limitUsd - this.known.spentUsd;
+    for (const [runId, run] of this.reserved) if (runId !== without && run.startedAt >= this.known.day) usd -= run.usd;
     return usd;
-  };
-  return {
-    async reserve({ runId, startedAt, inputUsd }) {
-      // A pending answer may be older than the current settings.
-      await asking;
-      await refresh();
-      const left = leftUsd();
-      if (known !== undefined && left !== undefined) {
-        if (left <= 0) throw daySpentError(known.limitUsd - left, known.limitUsd);
-        if (inputUsd !== undefined && inputUsd > left) throw inputOverDayError(inputUsd, left, known.limitUsd);
-      }
-      const own: Held = { startedAt, usd: inputUsd ?? 0, written: false };
-      held.set(runId, own);
-      return {
-        ceilingUsd() {
-          if (known && deps.now() - known.at > REFRESH_MS) void refresh();
-          return leftUsd(runId);
-        },
-        book(usd) {
-          own.usd = Math.max(own.usd, usd);
-        },
-        end(usd) {
-          own.usd = usd;
-        },
-      };
-    },
-    written(runIds) {
-      for (const runId of runIds) {
-        const run = held.get(runId);
-        if (run) run.written = true;
-      }
-      if (known === undefined) forgetWritten(held, runIds);
-    },
-  };
+  }
 }
 
-function forgetWritten(held: Map<string, Held>, runIds: readonly string[]): void {
-  for (const runId of runIds) if (held.get(runId)?.written) held.delete(runId);
+function forgetWritten(reserved: Map<string, ReservedCost>, runIds: readonly string[]): void {
+  for (const runId of runIds) if (reserved.get(runId)?.written) reserved.delete(runId);
 }
 
 /** Undefined if the store cannot be read. That blocks nobody: the runs themselves report that they are not recorded. */

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createThinkSplitter } from '../../../../src/core/runs/answers/think-block.ts';
+import { ThinkSplitter } from '../../../../src/core/runs/answers/think-block.ts';
 import { cpuTimeMs } from '../../cpu-time.ts';
 
 function split(pieces: readonly string[]) {
-  const splitter = createThinkSplitter();
+  const splitter = new ThinkSplitter();
   const out = [...pieces.flatMap((piece) => splitter.push(piece)), ...splitter.end()];
   const join = (kind: string) => out.flatMap((piece) => (piece.kind === kind ? piece.text : [])).join('');
   const text = join('text');
@@ -81,14 +81,14 @@ describe('an answer that contains its reasoning', () => {
   });
 
   it('shows text at once if no tag can start', () => {
-    expect(createThinkSplitter().push('F')).toEqual([{ kind: 'text', text: 'F' }]);
-    const splitter = createThinkSplitter();
+    expect(new ThinkSplitter().push('F')).toEqual([{ kind: 'text', text: 'F' }]);
+    const splitter = new ThinkSplitter();
     expect(splitter.push('<th')).toEqual([]);
     expect(splitter.push('e>')).toEqual([{ kind: 'text', text: '<the>' }]);
   });
 
   it('does not hold back a flood of spaces, and is fast for it', () => {
-    const splitter = createThinkSplitter();
+    const splitter = new ThinkSplitter();
     const started = cpuTimeMs();
     let shown = 0;
     for (let index = 0; index < 200_000; index += 1) for (const { text } of splitter.push(' ')) shown += text.length;
