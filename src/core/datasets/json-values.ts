@@ -40,7 +40,7 @@ export function createLineSplitter(): JsonSplitter {
       return found;
     },
     end: () => take(''),
-    get pending() {
+    get pending(): number {
       return pending;
     },
   };
@@ -55,89 +55,97 @@ const INSIDE = /["\\]/g;
  * becomes an element of its own, so that the parser reports the error at that position.
  */
 export function createListSplitter(): JsonSplitter {
-  let buffer = '';
-  let scanned = 0;
-  let line = 1;
-  let depth = 0;
-  let inText = false;
-  /** Undefined until the first character that is not whitespace. */
-  let isList: boolean | undefined;
-  let isClosed = false;
-  let isFirst = true;
+  return new ListSplitter();
+}
 
-  const cut = (end: number, { required }: { required: boolean }): JsonText[] => {
-    const raw = buffer.slice(0, end);
+class ListSplitter implements JsonSplitter {
+  private buffer = '';
+  private scanned = 0;
+  private line = 1;
+  private depth = 0;
+  private inText = false;
+  /** Undefined until the first character that is not whitespace. */
+  private isList: boolean | undefined;
+  private isClosed = false;
+  private isFirst = true;
+
+  push(piece: string): JsonText[] {
+    this.buffer += piece;
+    if (this.isList === undefined) this.open();
+    const found: JsonText[] = [];
+    while (this.isList && !this.isClosed) {
+      const element = this.next();
+      if (!element) break;
+      found.push(...element);
+    }
+    return found;
+  }
+
+  end(): JsonText[] {
+    if (!this.isList) return this.cut(this.buffer.length, { required: false });
+    const [left] = this.cut(this.buffer.length, { required: false });
+    if (!this.isClosed) throw new RowProblem('this is not valid JSON: it ends too early', this.line);
+    if (left) throw new RowProblem(`this is not valid JSON, starting at \`${left.text.slice(0, 20)}\``, left.line);
+    return [];
+  }
+
+  get pending() {
+    return this.buffer.length;
+  }
+
+  private cut(end: number, { required }: { required: boolean }): JsonText[] {
+    const raw = this.buffer.slice(0, end);
     const text = raw.trim();
-    const at = line + countLines(raw.slice(0, raw.length - raw.trimStart().length));
-    line += countLines(raw);
-    buffer = buffer.slice(end);
-    scanned = 0;
-    isFirst = false;
+    const at = this.line + countLines(raw.slice(0, raw.length - raw.trimStart().length));
+    this.line += countLines(raw);
+    this.buffer = this.buffer.slice(end);
+    this.scanned = 0;
+    this.isFirst = false;
     return text === '' && !required ? [] : [{ text, line: at }];
-  };
+  }
+
   /** Drops the bracket or comma at the start of the buffer. */
-  const drop = () => {
-    buffer = buffer.slice(1);
-    scanned = 0;
-  };
-  const open = () => {
-    const start = buffer.search(/\S/);
+  private drop(): void {
+    this.buffer = this.buffer.slice(1);
+    this.scanned = 0;
+  }
+
+  private open(): void {
+    const start = this.buffer.search(/\S/);
     if (start < 0) return;
-    isList = buffer[start] === '[';
-    if (!isList) return;
-    line += countLines(buffer.slice(0, start));
-    buffer = buffer.slice(start);
-    drop();
-  };
-  const next = (): JsonText[] | undefined => {
-    while (scanned < buffer.length) {
-      const pattern = inText ? INSIDE : OUTSIDE;
-      pattern.lastIndex = scanned;
-      const found = pattern.exec(buffer);
+    this.isList = this.buffer[start] === '[';
+    if (!this.isList) return;
+    this.line += countLines(this.buffer.slice(0, start));
+    this.buffer = this.buffer.slice(start);
+    this.drop();
+  }
+
+  private next(): JsonText[] | undefined {
+    while (this.scanned < this.buffer.length) {
+      const pattern = this.inText ? INSIDE : OUTSIDE;
+      pattern.lastIndex = this.scanned;
+      const found = pattern.exec(this.buffer);
       if (!found) {
-        scanned = buffer.length;
+        this.scanned = this.buffer.length;
         return undefined;
       }
-      scanned = found.index + 1;
+      this.scanned = found.index + 1;
       const [sign] = found;
-      if (sign === '\\') scanned += 1;
-      else if (sign === '"') inText = !inText;
-      else if (sign === '{' || sign === '[') depth += 1;
-      else if (depth > 0) {
-        if (sign !== ',') depth -= 1;
+      if (sign === '\\') this.scanned += 1;
+      else if (sign === '"') this.inText = !this.inText;
+      else if (sign === '{' || sign === '[') this.depth += 1;
+      else if (this.depth > 0) {
+        if (sign !== ',') this.depth -= 1;
       } else {
-        isClosed = sign === ']';
+        this.isClosed = sign === ']';
         // An empty list has no element, but every comma is followed by one.
-        const element = cut(found.index, { required: !isClosed || !isFirst });
-        drop();
+        const element = this.cut(found.index, { required: !this.isClosed || !this.isFirst });
+        this.drop();
         return element;
       }
     }
     return undefined;
-  };
-  return {
-    push(piece) {
-      buffer += piece;
-      if (isList === undefined) open();
-      const found: JsonText[] = [];
-      while (isList && !isClosed) {
-        const element = next();
-        if (!element) break;
-        found.push(...element);
-      }
-      return found;
-    },
-    end() {
-      if (!isList) return cut(buffer.length, { required: false });
-      const [left] = cut(buffer.length, { required: false });
-      if (!isClosed) throw new RowProblem('this is not valid JSON: it ends too early', line);
-      if (left) throw new RowProblem(`this is not valid JSON, starting at \`${left.text.slice(0, 20)}\``, left.line);
-      return [];
-    },
-    get pending() {
-      return buffer.length;
-    },
-  };
+  }
 }
 
 function countLines(text: string): number {

@@ -1,7 +1,7 @@
 import { isRecord } from '../../shared/is-record.ts';
 import { throwIfAborted } from '../base/abort.ts';
 import { UserError } from '../base/errors.ts';
-import { createTextReader, EncodingError, encodingFailure, type TextReader } from '../base/files/text-encoding.ts';
+import { EncodingError, encodingFailure, TextReader } from '../base/files/text-encoding.ts';
 import { parseJson, TooDeepError } from '../base/json/json-depth.ts';
 import { findInexactNumber, INEXACT } from '../base/json/json-numbers.ts';
 import { readCsvRows } from './csv-rows.ts';
@@ -76,7 +76,7 @@ async function* decode(path: string, bytes: DatasetBytes, options: Decoding): As
       `${path} is not valid UTF-8 (first at line ${line}) and was read as Windows-1252. Save it as UTF-8 so that all its characters are correct.`,
     );
   // JSON is UTF-8 by definition; tables often come from spreadsheets.
-  const reader = createTextReader({ refuseNul: true, ...(isTable && !strict ? { onLegacy } : {}) });
+  const reader = new TextReader({ refuseNul: true, ...(isTable && !strict ? { onLegacy } : {}) });
   let isFirst = true;
   const take = (read: (reader: TextReader) => string): string => {
     const text = read(reader);

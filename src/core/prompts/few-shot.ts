@@ -31,6 +31,8 @@ export function fewShotPrompt(rows: readonly Record<string, unknown>[]): string 
   const examples = rows.slice(0, Math.max(1, Math.min(MOST_EXAMPLES, rows.length - 1)));
   const tried = rows[examples.length] ?? rows[0] ?? {};
   const types = (name: string) => typeOf(rows.map((row) => row[name]));
+  const values = (row: Record<string, unknown>, of: readonly string[]) =>
+    of.map((name) => `${name}: ${toYaml(row[name], types(name))}`);
   return [
     '---',
     `description: Returns the ${answer}, as in the examples.`,
@@ -43,12 +45,17 @@ export function fewShotPrompt(rows: readonly Record<string, unknown>[]): string 
     '    examples(array, questions with correct answers):',
     ...names.map((name) => `      ${name}: ${types(name)}`),
     '  default:',
-    ...columns.map((name) => `    ${name}: ${toYaml(tried[name], types(name))}`),
+    ...values(tried, columns).map((line) => `    ${line}`),
     '    examples:',
-    ...examples.flatMap((row) =>
-      names.map((name, at) => `      ${at === 0 ? '-' : ' '} ${name}: ${toYaml(row[name], types(name))}`),
-    ),
+    ...examples.flatMap((row) => values(row, names).map((line, at) => `      ${at === 0 ? '-' : ' '} ${line}`)),
     '---',
+    ...templateOf(columns, answer),
+    '',
+  ].join('\n');
+}
+
+function templateOf(columns: readonly string[], answer: string): string[] {
+  return [
     '{{role "system"}}',
     `Answer only with the ${answer}, in the same form as in the examples.`,
     '',
@@ -62,8 +69,7 @@ export function fewShotPrompt(rows: readonly Record<string, unknown>[]): string 
     '',
     '{{role "user"}}',
     ...columns.map((name) => `${name}: {{${name}}}`),
-    '',
-  ].join('\n');
+  ];
 }
 
 /** Columns that every example has; one with only nested data would print as `[object Object]`. */

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createTextReader, decodeUtf8, EncodingError } from '../../../src/core/base/files/text-encoding.ts';
+import { decodeUtf8, EncodingError, TextReader } from '../../../src/core/base/files/text-encoding.ts';
 
 const bytesOf = (...parts: (string | number[])[]) =>
   Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : Buffer.from(part))));
 
 /** Reads bytes in pieces of the given sizes, from one reused buffer. */
 function readInPieces(bytes: Buffer, sizes: number[]): string {
-  const reader = createTextReader();
+  const reader = new TextReader();
   let text = '';
   for (let at = 0, turn = 0; at < bytes.length; turn += 1) {
     const size = sizes[turn] ?? bytes.length;

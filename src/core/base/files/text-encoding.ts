@@ -29,86 +29,96 @@ export class EncodingError extends Error {
   }
 }
 
-export type TextReader = ReturnType<typeof createTextReader>;
-
 /** Decodes text piece by piece; throws `EncodingError` at the first byte that is not text. */
-export function createTextReader({ onLegacy, refuseNul = false }: TextReaderOptions = {}) {
+export class TextReader {
+  private readonly onLegacy: TextReaderOptions['onLegacy'];
+  private readonly refuseNul: boolean;
   /** What the text can be so far; ASCII is both. */
-  let encoding: 'ascii' | 'utf-8' | 'windows-1252' = 'ascii';
-  let held = Buffer.alloc(0);
-  let offset = 0;
-  let line = 1;
-  let column = 1;
-  let first = true;
+  private encoding: 'ascii' | 'utf-8' | 'windows-1252' = 'ascii';
+  private held = Buffer.alloc(0);
+  private offset = 0;
+  private line = 1;
+  private column = 1;
+  private first = true;
 
-  const fail = (bytes: Buffer, at: number, what: { message: string; hint: string }): never => {
+  constructor({ onLegacy, refuseNul = false }: TextReaderOptions = {}) {
+    this.onLegacy = onLegacy;
+    this.refuseNul = refuseNul;
+  }
+
+  push(piece: Uint8Array): string {
+    const bytes =
+      this.held.length > 0
+        ? Buffer.concat([this.held, piece])
+        : Buffer.from(piece.buffer, piece.byteOffset, piece.length);
+    if (this.first && bytes.length > 0) {
+      if (bytes.length < 4 && piece.length > 0) {
+        this.held = Buffer.from(bytes);
+        return '';
+      }
+      this.first = false;
+      const wide = findWide(bytes);
+      if (wide) this.fail(bytes, 0, wide);
+    }
+    const end = this.encoding === 'windows-1252' ? bytes.length : completeEnd(bytes);
+    // A copy: the caller may reuse its buffer.
+    this.held = Buffer.from(bytes.subarray(end));
+    return this.decode(bytes.subarray(0, end));
+  }
+
+  /** The incomplete end of the last piece. */
+  end(): string {
+    const rest = this.held;
+    this.held = Buffer.alloc(0);
+    if (rest.length === 0) return '';
+    const wide = this.first ? findWide(rest) : undefined;
+    if (wide) this.fail(rest, 0, wide);
+    return this.decode(rest);
+  }
+
+  private fail(bytes: Buffer, at: number, what: { message: string; hint: string }): never {
     const before = bytes.toString('latin1', 0, at);
     const lines = before.split('\n');
     throw new EncodingError({
       ...what,
-      line: line + lines.length - 1,
-      column: (lines.length > 1 ? 1 : column) + bytes.toString('utf8', at - (lines.at(-1)?.length ?? 0), at).length,
-      offset: offset + at,
+      line: this.line + lines.length - 1,
+      column:
+        (lines.length > 1 ? 1 : this.column) + bytes.toString('utf8', at - (lines.at(-1)?.length ?? 0), at).length,
+      offset: this.offset + at,
     });
-  };
+  }
+
   /** Advances the position past text that is returned. */
-  const advance = (bytes: Buffer, text: string): string => {
-    offset += bytes.length;
+  private advance(bytes: Buffer, text: string): string {
+    this.offset += bytes.length;
     let last = -1;
     for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) {
-      line += 1;
+      this.line += 1;
       last = at;
     }
-    column = last < 0 ? column + text.length : text.length - last;
+    this.column = last < 0 ? this.column + text.length : text.length - last;
     return text;
-  };
-  const decode = (bytes: Buffer): string => {
-    if (refuseNul && bytes.includes(0)) fail(bytes, bytes.indexOf(0), BINARY);
-    if (encoding !== 'windows-1252') {
-      if (encoding === 'ascii' && isAscii(bytes)) return advance(bytes, bytes.toString('latin1'));
+  }
+
+  private decode(bytes: Buffer): string {
+    if (this.refuseNul && bytes.includes(0)) this.fail(bytes, bytes.indexOf(0), BINARY);
+    if (this.encoding !== 'windows-1252') {
+      if (this.encoding === 'ascii' && isAscii(bytes)) return this.advance(bytes, bytes.toString('latin1'));
       const bad = isUtf8(bytes) ? -1 : invalidAt(bytes);
       if (bad < 0) {
-        encoding = 'utf-8';
-        return advance(bytes, bytes.toString('utf8'));
+        this.encoding = 'utf-8';
+        return this.advance(bytes, bytes.toString('utf8'));
       }
       // Only text without any sign of UTF-8 so far can be in another encoding as a whole.
-      const isLegacy = onLegacy !== undefined && encoding === 'ascii' && isAscii(bytes.subarray(0, bad));
-      if (!isLegacy) fail(bytes, bad, notUtf8(bytes[bad] ?? 0));
-      encoding = 'windows-1252';
-      onLegacy?.({ line: line + bytes.toString('latin1', 0, bad).split('\n').length - 1 });
+      const isLegacy = this.onLegacy !== undefined && this.encoding === 'ascii' && isAscii(bytes.subarray(0, bad));
+      if (!isLegacy) this.fail(bytes, bad, notUtf8(bytes[bad] ?? 0));
+      this.encoding = 'windows-1252';
+      this.onLegacy?.({ line: this.line + bytes.toString('latin1', 0, bad).split('\n').length - 1 });
     }
     const unused = bytes.findIndex((byte) => NOT_IN_1252.has(byte));
-    if (unused >= 0) fail(bytes, unused, notUtf8(bytes[unused] ?? 0));
-    return advance(bytes, WINDOWS_1252.decode(bytes));
-  };
-  return {
-    push(piece: Uint8Array): string {
-      const bytes =
-        held.length > 0 ? Buffer.concat([held, piece]) : Buffer.from(piece.buffer, piece.byteOffset, piece.length);
-      if (first && bytes.length > 0) {
-        if (bytes.length < 4 && piece.length > 0) {
-          held = Buffer.from(bytes);
-          return '';
-        }
-        first = false;
-        const wide = findWide(bytes);
-        if (wide) fail(bytes, 0, wide);
-      }
-      const end = encoding === 'windows-1252' ? bytes.length : completeEnd(bytes);
-      // A copy: the caller may reuse its buffer.
-      held = Buffer.from(bytes.subarray(end));
-      return decode(bytes.subarray(0, end));
-    },
-    /** The incomplete end of the last piece. */
-    end(): string {
-      const rest = held;
-      held = Buffer.alloc(0);
-      if (rest.length === 0) return '';
-      const wide = first ? findWide(rest) : undefined;
-      if (wide) fail(rest, 0, wide);
-      return decode(rest);
-    },
-  };
+    if (unused >= 0) this.fail(bytes, unused, notUtf8(bytes[unused] ?? 0));
+    return this.advance(bytes, WINDOWS_1252.decode(bytes));
+  }
 }
 
 interface DecodedText {
@@ -120,7 +130,7 @@ interface DecodedText {
 
 /** All of a file's bytes as text. */
 export function decodeUtf8(bytes: Uint8Array): DecodedText {
-  const reader = createTextReader();
+  const reader = new TextReader();
   try {
     return { text: withoutMark(reader.push(bytes) + reader.end()), problem: undefined };
   } catch (error) {

@@ -102,30 +102,9 @@ async function loadUndici(network: ResolvedNetwork, proxyFor: (url: URL) => stri
   const direct = new undici.Agent(common);
   const proxies = new Map<string, Dispatcher>();
   const through = (proxy: string) => {
-    const agent = proxyAgent(proxy);
+    const agent = createProxyAgent(undici, { proxy, common, secure: secure() });
     proxies.set(proxy, agent);
     return agent;
-  };
-  const proxyAgent = (proxy: string): Dispatcher => {
-    let uri: string;
-    try {
-      uri = requireHttpProxy(proxy);
-    } catch (error) {
-      // Only a request through the proxy fails, as one whose connection cannot be established.
-      return new undici.Agent({ connect: (_, done) => done(error as Error, null) });
-    }
-    const credentials = proxyCredentials(uri);
-    return new undici.ProxyAgent({
-      ...common,
-      uri,
-      // Plain http is sent as an absolute URL: proxies commonly refuse CONNECT to port 80.
-      proxyTunnel: false,
-      requestTls: { timeout: CONNECT_TIMEOUT_MS, ...secure() },
-      proxyTls: { timeout: CONNECT_TIMEOUT_MS, ...secure() },
-      factory: (origin: string | URL, options: object) =>
-        new undici.Pool(origin, { ...options, headersTimeout: 0, bodyTimeout: 0 } as Pool.Options),
-      ...(credentials ? { token: `Basic ${Buffer.from(credentials).toString('base64')}` } : {}),
-    });
   };
   /** Chooses per request, so that a redirect to another host follows the rules, too. */
   class Routes extends undici.Dispatcher {
@@ -139,6 +118,34 @@ async function loadUndici(network: ResolvedNetwork, proxyFor: (url: URL) => stri
     }
   }
   return { undici, dispatcher: new Routes(), readCertificates: () => void secure() };
+}
+
+interface ProxyAgentOptions {
+  proxy: string;
+  common: Agent.Options;
+  secure: tls.ConnectionOptions;
+}
+
+function createProxyAgent(undici: Loaded['undici'], { proxy, common, secure }: ProxyAgentOptions): Dispatcher {
+  let uri: string;
+  try {
+    uri = requireHttpProxy(proxy);
+  } catch (error) {
+    // Only a request through the proxy fails, as one whose connection cannot be established.
+    return new undici.Agent({ connect: (_, done) => done(error as Error, null) });
+  }
+  const credentials = proxyCredentials(uri);
+  return new undici.ProxyAgent({
+    ...common,
+    uri,
+    // Plain http is sent as an absolute URL: proxies commonly refuse CONNECT to port 80.
+    proxyTunnel: false,
+    requestTls: { timeout: CONNECT_TIMEOUT_MS, ...secure },
+    proxyTls: { timeout: CONNECT_TIMEOUT_MS, ...secure },
+    factory: (origin: string | URL, options: object) =>
+      new undici.Pool(origin, { ...options, headersTimeout: 0, bodyTimeout: 0 } as Pool.Options),
+    ...(credentials ? { token: `Basic ${Buffer.from(credentials).toString('base64')}` } : {}),
+  });
 }
 
 /** One TLS context for all connections: parsing hundreds of certificates for each costs milliseconds. */

@@ -24,6 +24,19 @@ const isStrings = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every((item) => typeof item === 'string');
 const isEffort = (value: unknown): value is ReasoningEffort => typeof value === 'string' && EFFORTS.includes(value);
 
+const EFFORT_EXPECTED = `one of ${EFFORTS.join(', ')}`;
+
+/** The keys with a value of their own: what it must be, and how a message says so. */
+const RULES = new Map<string, [is: (value: unknown) => boolean, expected: string]>([
+  ['temperature', [isNumber, 'a number']],
+  ['topP', [isNumber, 'a number']],
+  ['maxOutputTokens', [isCount, 'an integer greater than 0']],
+  ['topK', [isCount, 'an integer greater than 0']],
+  ['seed', [isInteger, 'an integer']],
+  ['stopSequences', [isStrings, 'a list of texts']],
+  ['reasoningEffort', [isEffort, EFFORT_EXPECTED]],
+]);
+
 /** Maps a file's `config` to parameters; a value of the wrong type is reported and not sent. */
 export function readParameters(config: Record<string, unknown>): {
   parameters: Parameters;
@@ -32,50 +45,20 @@ export function readParameters(config: Record<string, unknown>): {
   const parameters: Parameters = {};
   const problems: ParameterProblem[] = [];
   const extra: [string, unknown][] = [];
-  const take = <T>(
-    path: string[],
-    value: unknown,
-    is: (value: unknown) => value is T,
-    expected: string,
-  ): T | undefined => {
-    if (is(value)) return value;
+  const refuse = (path: string[], value: unknown, expected: string) => {
     problems.push({ path, message: `\`${path.join('.')}\` must be ${expected}, not ${describe(value)}.` });
-    return undefined;
   };
   for (const [key, value] of Object.entries(config)) {
-    const path = [key];
-    switch (key) {
-      case 'temperature':
-      case 'topP':
-        assign(parameters, key, take(path, value, isNumber, 'a number'));
-        break;
-      case 'maxOutputTokens':
-      case 'topK':
-        assign(parameters, key, take(path, value, isCount, 'an integer greater than 0'));
-        break;
-      case 'seed':
-        assign(parameters, key, take(path, value, isInteger, 'an integer'));
-        break;
-      case 'stopSequences':
-        assign(parameters, key, take(path, value, isStrings, 'a list of texts'));
-        break;
-      case 'reasoningEffort':
-        assign(parameters, key, take(path, value, isEffort, `one of ${EFFORTS.join(', ')}`));
-        break;
-      case 'reasoning': {
-        if (!isRecord(value) || !('effort' in value)) {
-          extra.push([key, value]);
-          break;
-        }
-        const { effort, ...rest } = value;
-        const taken = take([key, 'effort'], effort, isEffort, `one of ${EFFORTS.join(', ')}`);
-        if (!('reasoningEffort' in config)) assign(parameters, 'reasoningEffort', taken);
-        if (Object.keys(rest).length > 0) extra.push([key, rest]);
-        break;
-      }
-      default:
-        extra.push([key, value]);
-    }
+    const [is, expected] = RULES.get(key) ?? [];
+    if (is && expected !== undefined) {
+      if (is(value)) Object.assign(parameters, { [key]: value });
+      else refuse([key], value, expected);
+    } else if (key === 'reasoning' && isRecord(value) && 'effort' in value) {
+      const { effort, ...rest } = value;
+      if (!isEffort(effort)) refuse([key, 'effort'], effort, EFFORT_EXPECTED);
+      else if (!('reasoningEffort' in config)) parameters.reasoningEffort = effort;
+      if (Object.keys(rest).length > 0) extra.push([key, rest]);
+    } else extra.push([key, value]);
   }
   if (extra.length > 0) parameters.extra = Object.fromEntries(extra);
   return { parameters, problems };
@@ -89,8 +72,4 @@ export function describe(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'a map';
   return String(value);
-}
-
-function assign<K extends keyof Parameters>(target: Parameters, key: K, value: Parameters[K] | undefined): void {
-  if (value !== undefined) target[key] = value;
 }

@@ -52,15 +52,17 @@ export async function importPrompts(
   refuseUnreadable(path, plain, given);
   const format = given ?? detectFormat(path, plain);
   const { drafts, notes } = await readDrafts(format, { path, text: plain, readFile }, { signal, timeoutMs });
-  const kept = drafts.filter(({ messages }) => messages.some(({ content, history }) => history || hasContent(content)));
-  if (kept.length === 0) {
+  const usable = drafts.filter(({ messages }) =>
+    messages.some(({ content, history }) => history || hasContent(content)),
+  );
+  if (usable.length === 0) {
     throw new UserError(`No prompt was found in ${path} (read as ${format}).`, {
       code: 'usage',
       hint: [...new Set(notes), `If this is wrong, specify the format: ${IMPORT_FORMATS.join(', ')}.`].join(' '),
     });
   }
-  for (const draft of kept) keepOneHistory(draft, notes);
-  const prompts = writeDrafts(kept, notes);
+  for (const draft of usable) keepOneHistory(draft, notes);
+  const prompts = writeDrafts(usable, notes);
   return { prompts, notes: [...new Set(notes)] };
 }
 
@@ -69,8 +71,8 @@ function writeDrafts(drafts: readonly Draft[], notes: string[]): ImportedPrompt[
   const counts = new Map<string, number>();
   const seen = new Set<string>();
   const prompts: ImportedPrompt[] = [];
-  for (const whole of drafts) {
-    const { draft, row } = takeLongDefaults(whole);
+  for (const full of drafts) {
+    const { draft, row } = takeLongDefaults(full);
     const base = fileName(draft.name);
     const rows = row && `${JSON.stringify(row)}\n`;
     const written = writeDraft({ ...draft, name: base }, { dataset: row && `${base}.rows.jsonl` });

@@ -6,7 +6,7 @@ import type { FileReader } from '../../base/ports.ts';
 import { contentHash } from '../content-hash.ts';
 import type { Diagnostic, Prompt, RenderedPrompt, RenderInput } from '../prompt.ts';
 import { validateInput } from '../schema/validate-input.ts';
-import { createMarkerGuard, type MarkerGuard } from '../template/marker-guard.ts';
+import { MarkerGuard } from '../template/marker-guard.ts';
 import { loadPartials } from '../template/partials.ts';
 import { parseTemplate } from '../template/template.ts';
 import { declaredMedia } from './media.ts';
@@ -37,7 +37,7 @@ export async function renderPrompt(prompt: Prompt, renderInput: RenderInput, env
   const partials = await loadPartials(prompt, env);
   throwIfAborted(env.signal);
   const budget = createRenderBudget(renderInput.limits ?? RUN_LIMITS);
-  const guard = createMarkerGuard(budget);
+  const guard = new MarkerGuard(budget);
   const history = toDotpromptHistory(renderInput.history ?? []);
   const data = {
     input,

@@ -54,10 +54,10 @@ let idle: Reader | undefined;
 let idleTimer: NodeJS.Timeout | undefined;
 
 function takeReader(): Reader {
-  const kept = idle;
+  const reader = idle;
   idle = undefined;
   clearTimeout(idleTimer);
-  return kept ?? startReader();
+  return reader ?? startReader();
 }
 
 function keepReader(reader: Reader): void {
