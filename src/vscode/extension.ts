@@ -2,31 +2,33 @@ import type * as vscode from 'vscode';
 import { PANELS } from './host/contributions.ts';
 import { registerGeneratedDocuments } from './host/generated-documents.ts';
 import { putLensesFirst } from './host/lenses-first.ts';
-import { createLog } from './host/log.ts';
-import { createRepositoryWatch } from './host/repository-watch.ts';
+import { type ChannelLog, createLog } from './host/log.ts';
+import { RepositoryWatch } from './host/repository-watch.ts';
 import { addCliToTerminals } from './host/terminal-cli.ts';
 import { Workbenches } from './host/workbenches.ts';
+import type { LanguageContext } from './language/providers/language-context.ts';
 import { registerMediaDrops } from './language/providers/media-drops.ts';
 import { registerPromptLenses } from './language/providers/prompt-lenses.ts';
 import { registerSchemaPaste } from './language/providers/schema-paste.ts';
 import { registerLanguageFeatures } from './language/register-features.ts';
-import { registerPromptDiagnostics } from './language/workspace/prompt-diagnostics.ts';
+import { PromptDiagnostics } from './language/workspace/prompt-diagnostics.ts';
 import { createPromptWorkspace } from './language/workspace/prompt-workspace.ts';
-import { createTypingState } from './language/workspace/typing-state.ts';
+import { TypingState } from './language/workspace/typing-state.ts';
 import { ModelsView } from './models/models-view.ts';
 import { registerModelCommands } from './models/register-model-commands.ts';
 import { registerPreview } from './preview/register-preview.ts';
 import { registerPromptCost } from './prompts/prompt-cost.ts';
-import { registerPromptsView } from './prompts/prompts-view.ts';
+import { type PromptsView, registerPromptsView } from './prompts/prompts-view.ts';
 import { registerPromptCommands } from './prompts/register-prompt-commands.ts';
 import { registerRuns } from './runs/register-runs.ts';
-import { registerRunsView } from './runs/runs-view.ts';
+import { RunsView } from './runs/runs-view.ts';
 import { registerSpending } from './runs/spending.ts';
 import { registerConfigFiles } from './shell/config-files.ts';
 import { restorePanels } from './shell/panels/restore-panels.ts';
 import { createWalkthroughSteps, followFirstAnswer } from './shell/walkthrough-steps.ts';
 import { registerWindowCommands } from './shell/window-commands.ts';
 import { registerVersionCommands, registerVersionLinks } from './versions/commands/version-commands.ts';
+import type { VersionCommandDeps } from './versions/commands/version-targets.ts';
 import { registerVersionDocuments } from './versions/documents/version-documents.ts';
 import { registerVersionBlame } from './versions/marks/version-blame.ts';
 import { registerVersionLenses } from './versions/marks/version-lenses.ts';
@@ -42,17 +44,16 @@ export function activate(context: vscode.ExtensionContext): void {
   const workbenches = new Workbenches(context, log);
   const { extensionUri } = context;
   const promptWorkspace = createPromptWorkspace({ workbenches, log });
-  const typing = createTypingState();
+  const typing = new TypingState();
   const documents = registerVersionDocuments(workbenches);
-  const watch = createRepositoryWatch(log);
+  const watch = new RepositoryWatch(log);
   const steps = createWalkthroughSteps(context.globalState);
-  const versionDeps = { extensionUri, workbenches, watch, steps, log };
   // first, because VS Code shows stale lenses that do nothing until these are known
   putLensesFirst();
   context.subscriptions.push(registerPromptLenses({ workbenches, log }), registerVersionLenses());
   addCliToTerminals(context);
   const promptsView = registerPromptsView({ workbenches, workspace: promptWorkspace, watch, log });
-  const runsView = registerRunsView({ workbenches, log, after: promptsView.opened });
+  const runsView = new RunsView({ workbenches, log, after: promptsView.opened });
   context.subscriptions.push(
     log,
     workbenches,
@@ -60,33 +61,47 @@ export function activate(context: vscode.ExtensionContext): void {
     runsView,
     documents,
     watch,
+    typing,
     promptsView,
     steps,
     followFirstAnswer({ workbenches, steps, log }),
-    recordResults({ workbenches, watch, log }),
     new ModelsView({ workbenches, log, after: promptsView.opened }),
     registerSpending({ workbenches, log }),
     registerPromptCost({ workbenches, log }),
-    registerMediaDrops(),
-    registerSchemaPaste(),
-    registerConfigFiles({ log, extensionUri }),
-    typing,
-    registerPromptDiagnostics({ log, extensionUri, workspace: promptWorkspace, typing }),
-    registerLanguageFeatures({ workspace: promptWorkspace, documents, workbenches, typing, log }),
-    registerVersionMarks(versionDeps),
-    registerVersionBlame(versionDeps),
-    registerVersionCommands({ ...versionDeps, view: promptsView }),
-    registerVersionLinks(),
+    ...registerLanguage({ extensionUri, workspace: promptWorkspace, documents, workbenches, typing, log }),
+    ...registerVersions({ extensionUri, workbenches, watch, steps, log, view: promptsView }),
     registerGeneratedDocuments(),
-    restorePanels(
-      PANELS.compare,
-      { extensionUri, workbenches, log },
-      async () => (await import('./compare/compare-panel.ts')).restoreComparePanel,
-    ),
+    restorePanels(PANELS.compare, { extensionUri, workbenches, log }, loadRestoreCompare),
     registerPreview({ extensionUri, workbenches, log }),
     registerPromptCommands({ extensionUri, workbenches, steps, log, view: promptsView }),
     registerModelCommands({ context, workbenches, steps, log }),
     registerRuns({ extensionUri, workbenches, steps, log, view: runsView }),
     registerWindowCommands({ extensionUri, log }),
   );
+}
+
+async function loadRestoreCompare() {
+  return (await import('./compare/compare-panel.ts')).restoreComparePanel;
+}
+
+function registerLanguage(deps: LanguageContext & { extensionUri: vscode.Uri; log: ChannelLog }): vscode.Disposable[] {
+  return [
+    registerMediaDrops(),
+    registerSchemaPaste(),
+    registerConfigFiles(deps),
+    new PromptDiagnostics(deps),
+    registerLanguageFeatures(deps),
+  ];
+}
+
+function registerVersions(
+  deps: VersionCommandDeps & { extensionUri: vscode.Uri; view: PromptsView },
+): vscode.Disposable[] {
+  return [
+    recordResults(deps),
+    registerVersionMarks(deps),
+    registerVersionBlame(deps),
+    registerVersionCommands(deps),
+    registerVersionLinks(),
+  ];
 }

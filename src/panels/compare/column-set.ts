@@ -50,8 +50,8 @@ export class ColumnSet {
 
   async find({ model, version }: ColumnTarget): Promise<Column | undefined> {
     const named = version === undefined ? undefined : await this.#prompts.open(version);
-    const wanted = model ?? this.#promptModel;
-    return this.#columns.find((column) => column.model === wanted && column.version?.commit === named?.commit);
+    const ref = model ?? this.#promptModel;
+    return this.#columns.find((column) => column.model === ref && column.version?.commit === named?.commit);
   }
 
   async add({ model, version }: ColumnTarget): Promise<Column> {

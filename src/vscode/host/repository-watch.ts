@@ -6,44 +6,72 @@ import { Debounce } from '../../core/base/debounce.ts';
 import type { Log } from '../../core/base/ports.ts';
 import type { Repository, RepositoryState } from '../../core/versions/git/repository-state.ts';
 
-/** Fires when commits, branches, tags, labels or notes change. Nothing is polled. */
-export interface RepositoryWatch extends vscode.Disposable {
-  onDidChange: vscode.Event<void>;
-  /** Watches what the state of a folder depends on: its git directories, or the creation of one. */
-  follow(folder: vscode.Uri, state: RepositoryState): void;
-  /** Fires immediately, after a change by the extension itself. */
-  fire(): void;
-}
-
 /** A commit writes several of these files within a few milliseconds. */
 const PAUSE_MS = 20;
 
 const OWN = '{HEAD,MERGE_HEAD,CHERRY_PICK_HEAD,REVERT_HEAD,rebase-merge,rebase-apply}';
 const SHARED = '{HEAD,packed-refs,shallow,refs/**,reftable/**}';
 
-export function createRepositoryWatch(log: Log): RepositoryWatch {
-  const changed = new vscode.EventEmitter<void>();
-  const watchers = new Map<string, vscode.Disposable>();
-  const debounce = new Debounce((error) => log.error('Could not read a change of the repository', error));
-
+/** Fires when commits, branches, tags, labels or notes change. Nothing is polled. */
+export class RepositoryWatch implements vscode.Disposable {
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly onDidChange = this.#changed.event;
+  readonly #watchers = new Map<string, vscode.Disposable>();
+  readonly #debounce: Debounce;
   /**
    * The stamps of files when a change of HEAD was reported. VS Code reports the same changes later, which are then
    * ignored.
    */
-  const reported = new Map<string, string>();
+  readonly #reported = new Map<string, string>();
 
-  const later = (before?: () => Promise<void>) => {
-    debounce.schedule(async () => {
+  constructor(log: Log) {
+    this.#debounce = new Debounce((error) => log.error('Could not read a change of the repository', error));
+  }
+
+  /** Watches what the state of a folder depends on: its git directories, or the creation of one. */
+  follow(folder: vscode.Uri, state: RepositoryState): void {
+    const places = placesOf(folder, state);
+    const key = JSON.stringify(places.map(([base, pattern]) => [base.toString(), pattern]));
+    if (this.#watchers.has(`${folder} ${key}`)) return;
+    for (const [known, watcher] of this.#watchers) {
+      if (!known.startsWith(`${folder} `)) continue;
+      watcher.dispose();
+      this.#watchers.delete(known);
+    }
+    this.#watchers.set(
+      `${folder} ${key}`,
+      vscode.Disposable.from(
+        ...places.map(([base, pattern]) => this.#watch(base, pattern)),
+        ...this.#watchHeadOf(state),
+      ),
+    );
+  }
+
+  /** Fires immediately, after a change by the extension itself. */
+  fire(): void {
+    this.#changed.fire();
+  }
+
+  dispose(): void {
+    this.#debounce.dispose();
+    this.#changed.dispose();
+    for (const watcher of this.#watchers.values()) watcher.dispose();
+  }
+
+  #later(before?: () => Promise<void>): void {
+    this.#debounce.schedule(async () => {
       await before?.();
-      changed.fire();
+      this.#changed.fire();
     }, PAUSE_MS);
-  };
-  const onFile = async ({ fsPath }: vscode.Uri) => {
-    const stamp = reported.get(fsPath);
-    if (stamp === undefined || stamp !== (await stampOf(fsPath))) later();
-  };
+  }
 
-  const watch = (base: vscode.Uri, pattern: string) => {
+  async #onFile({ fsPath }: vscode.Uri): Promise<void> {
+    const stamp = this.#reported.get(fsPath);
+    if (stamp === undefined || stamp !== (await stampOf(fsPath))) this.#later();
+  }
+
+  #watch(base: vscode.Uri, pattern: string): vscode.Disposable {
+    const onFile = (uri: vscode.Uri) => this.#onFile(uri);
     const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(base, pattern));
     return vscode.Disposable.from(
       watcher,
@@ -51,42 +79,19 @@ export function createRepositoryWatch(log: Log): RepositoryWatch {
       watcher.onDidCreate(onFile),
       watcher.onDidDelete(onFile),
     );
-  };
-  const watchHeadOf = (state: RepositoryState) => {
+  }
+
+  #watchHeadOf(state: RepositoryState): vscode.Disposable[] {
     if (state.kind !== 'ready') return [];
     const { repository } = state;
     const remember = async () => {
       for (const file of await headFiles(repository)) {
         const stamp = await stampOf(file);
-        if (stamp !== undefined) reported.set(file, stamp);
+        if (stamp !== undefined) this.#reported.set(file, stamp);
       }
     };
-    return [watchHead(repository.gitDir, () => later(remember))];
-  };
-
-  return {
-    onDidChange: changed.event,
-    follow(folder, state) {
-      const places = placesOf(folder, state);
-      const key = JSON.stringify(places.map(([base, pattern]) => [base.toString(), pattern]));
-      if (watchers.has(`${folder} ${key}`)) return;
-      for (const [known, watcher] of watchers) {
-        if (!known.startsWith(`${folder} `)) continue;
-        watcher.dispose();
-        watchers.delete(known);
-      }
-      watchers.set(
-        `${folder} ${key}`,
-        vscode.Disposable.from(...places.map(([base, pattern]) => watch(base, pattern)), ...watchHeadOf(state)),
-      );
-    },
-    fire: () => changed.fire(),
-    dispose() {
-      debounce.dispose();
-      changed.dispose();
-      for (const watcher of watchers.values()) watcher.dispose();
-    },
-  };
+    return [watchHead(repository.gitDir, () => this.#later(remember))];
+  }
 }
 
 /** A linked work tree has its own HEAD and shares the refs. */

@@ -21,17 +21,6 @@ export interface PromptHistory {
   broken: BrokenRef[];
 }
 
-/** The histories of expanded prompts. A collapsed one is discarded, so that memory is only used for what is shown. */
-interface PromptHistories {
-  read(versions: Versions, file: string, text?: string): Promise<PromptHistory>;
-  /** The next `read` returns one more page. */
-  more(file: string): void;
-  /** The prompt was collapsed: the next `read` starts with one page. */
-  forget(file: string): void;
-  /** Git or files changed: everything is read again, with as many versions as were shown. */
-  invalidate(): void;
-}
-
 interface Entry {
   version: PromptVersion;
   results: VersionResults | undefined;
@@ -52,11 +41,44 @@ interface Opened {
   missing: Map<string, BrokenRef>;
 }
 
-export function createPromptHistories(): PromptHistories {
-  const opened = new Map<string, Opened>();
+/** The histories of expanded prompts. A collapsed one is discarded, so that memory is only used for what is shown. */
+export class PromptHistories {
+  readonly #opened = new Map<string, Opened>();
 
-  function open(versions: Versions, file: string): Opened {
-    const known = opened.get(file);
+  async read(versions: Versions, file: string, text?: string): Promise<PromptHistory> {
+    const history = this.#open(versions, file);
+    const [page, status] = await Promise.all([history.pages.load(), this.#statusOf(history, file, text)]);
+    const { truncated } = history;
+    return {
+      ...status,
+      broken: [...history.missing.values(), ...status.broken],
+      rows: toRows(page, truncated),
+      more: page.next !== undefined,
+      truncatedByShallowClone: truncated,
+    };
+  }
+
+  /** The next `read` returns one more page. */
+  more(file: string): void {
+    this.#opened.get(file)?.pages.more();
+  }
+
+  /** The prompt was collapsed: the next `read` starts with one page. */
+  forget(file: string): void {
+    this.#opened.delete(file);
+  }
+
+  /** Git or files changed: everything is read again, with as many versions as were shown. */
+  invalidate(): void {
+    for (const history of this.#opened.values()) {
+      history.pages.invalidate();
+      history.status = undefined;
+      history.missing.clear();
+    }
+  }
+
+  #open(versions: Versions, file: string): Opened {
+    const known = this.#opened.get(file);
     if (known) return Object.assign(known, { versions });
     const pages = new PagedList<Entry, string>(PAGE, async (request) => {
       const page = await history.versions.history.list(file, request);
@@ -67,11 +89,11 @@ export function createPromptHistories(): PromptHistories {
       return { items, next: page.next };
     });
     const history: Opened = { versions, pages, truncated: false, status: undefined, missing: new Map() };
-    opened.set(file, history);
+    this.#opened.set(file, history);
     return history;
   }
 
-  function statusOf(history: Opened, file: string, text: string | undefined): Promise<Status> {
+  #statusOf(history: Opened, file: string, text: string | undefined): Promise<Status> {
     if (history.status) return history.status;
     const { versions } = history;
     const status = Promise.all([versions.saves.workingState(file, text), versions.history.brokenRefs(file)]).then(
@@ -83,30 +105,6 @@ export function createPromptHistories(): PromptHistories {
     });
     return status;
   }
-
-  return {
-    async read(versions, file, text) {
-      const history = open(versions, file);
-      const [page, status] = await Promise.all([history.pages.load(), statusOf(history, file, text)]);
-      const { truncated } = history;
-      return {
-        ...status,
-        broken: [...history.missing.values(), ...status.broken],
-        rows: toRows(page, truncated),
-        more: page.next !== undefined,
-        truncatedByShallowClone: truncated,
-      };
-    },
-    more: (file) => opened.get(file)?.pages.more(),
-    forget: (file) => void opened.delete(file),
-    invalidate() {
-      for (const history of opened.values()) {
-        history.pages.invalidate();
-        history.status = undefined;
-        history.missing.clear();
-      }
-    },
-  };
 }
 
 function toRows({ items, next }: Page<Entry, string>, truncated: boolean): VersionRow[] {

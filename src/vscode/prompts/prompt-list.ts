@@ -35,93 +35,97 @@ interface ListDeps extends PromptsViewDeps {
 type Answer = FolderStatus | { error: unknown };
 
 /** The prompts of the window's folders, and their git status as far as it is known. */
-export interface PromptList extends vscode.Disposable {
-  roots(filter: PromptFilter, sort: PromptSort): Promise<PromptsNode[]>;
-  nodesOf(branches: readonly PromptBranch[]): PromptsNode[];
-  /** Whether the file existed when the folders were last searched. */
-  has(file: string): boolean;
-  labels(): string[];
-  /** The root of the repository that contains a file; undefined if not known yet. */
-  repositoryRoot(file: string): string | undefined;
-  /** The next `roots` reads the git status again; with `files`, it also searches the folders again. */
-  invalidate(what?: { files: boolean }): void;
-  /** Reads the git status again, without a request for rows. */
-  askAgain(): void;
-}
-
-export function createPromptList(deps: ListDeps): PromptList {
-  let answers = new Map<string, Answer>();
+export class PromptList implements vscode.Disposable {
+  readonly #deps: ListDeps;
+  #answers = new Map<string, Answer>();
   /** The request for `answers`. A new request cancels the previous one. */
-  let current: { sort: PromptSort; control: AbortController } | undefined;
+  #current: { sort: PromptSort; control: AbortController } | undefined;
   /** The filter and order of the last request for rows. */
-  let shown: { filter: PromptFilter; sort: PromptSort } = { filter: {}, sort: 'name' };
-  let files: ReadonlySet<string> = new Set();
+  #shown: { filter: PromptFilter; sort: PromptSort } = { filter: {}, sort: 'name' };
+  #files: ReadonlySet<string> = new Set();
   /** The search for files needs a process. It is not repeated after a commit. */
-  let found: Promise<PromptEntry[]> | undefined = toEntries(deps.files);
+  #found: Promise<PromptEntry[]> | undefined;
 
-  const statusOf = (entry: PromptEntry): PromptStatus => {
-    const known = answers.get(entry.root);
-    return (known && 'byFile' in known && known.byFile.get(entry.file)) || UNKNOWN_STATUS;
-  };
+  constructor(deps: ListDeps) {
+    this.#deps = deps;
+    this.#found = toEntries(deps.files);
+  }
 
-  const nodesOf = (branches: readonly PromptBranch[]) =>
-    branches.map((branch): PromptsNode => {
+  nodesOf(branches: readonly PromptBranch[]): PromptsNode[] {
+    return branches.map((branch): PromptsNode => {
       if (branch.kind === 'folder') return branch;
-      const status = statusOf(branch.entry);
-      return { ...branch, status, ...sortedBy(shown.sort, branch.entry, status) };
+      const status = this.#statusOf(branch.entry);
+      return { ...branch, status, ...sortedBy(this.#shown.sort, branch.entry, status) };
     });
+  }
 
-  const ask = (entries: Promise<PromptEntry[]>, sort: PromptSort) => {
-    if (current?.sort === sort || !vscode.workspace.workspaceFolders?.length) return;
-    current?.control.abort();
+  /** Whether the file existed when the folders were last searched. */
+  has(file: string): boolean {
+    return this.#files.has(file);
+  }
+
+  async roots(filter: PromptFilter, sort: PromptSort): Promise<PromptsNode[]> {
+    this.#found ??= toEntries(findPromptFiles());
+    this.#ask(this.#found, sort);
+    const entries = await this.#found;
+    this.#files = new Set(entries.map(({ file }) => file));
+    const all = [...entries, ...deletedEntries(this.#answers)];
+    const matching = all.filter((entry) => matchesFilter(entry, this.#statusOf(entry), filter));
+    this.#shown = { filter, sort };
+    const branches: PromptBranch[] =
+      sort === 'name'
+        ? foldPrompts(matching)
+        : sortPrompts(matching, (entry) => this.#statusOf(entry), sort).map((entry) => ({ kind: 'prompt', entry }));
+    // an empty view shows its welcome text, which has the same message and a button
+    return matching.length > 0 ? [...notesOf(this.#answers), ...this.nodesOf(branches)] : [];
+  }
+
+  labels(): string[] {
+    const known = [...this.#answers.values()].flatMap((found) => ('byFile' in found ? [...found.byFile.values()] : []));
+    return [...new Set(known.flatMap(({ labels }) => labels))].sort();
+  }
+
+  /** The root of the repository that contains a file; undefined if not known yet. */
+  repositoryRoot(file: string): string | undefined {
+    const root = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(file))?.uri.fsPath;
+    const known = root === undefined ? undefined : this.#answers.get(root);
+    return known && 'state' in known && known.state.kind === 'ready' ? known.state.repository.root : undefined;
+  }
+
+  /** The next `roots` reads the git status again; with `files`, it also searches the folders again. */
+  invalidate({ files }: { files: boolean } = { files: true }): void {
+    if (files) this.#found = undefined;
+    this.#current?.control.abort();
+    this.#current = undefined;
+  }
+
+  /** Reads the git status again, without a request for rows. */
+  askAgain(): void {
+    if (this.#found) this.#ask(this.#found, this.#shown.sort);
+    else this.#deps.onStatus();
+  }
+
+  dispose(): void {
+    this.#current?.control.abort();
+  }
+
+  #statusOf(entry: PromptEntry): PromptStatus {
+    const known = this.#answers.get(entry.root);
+    return (known && 'byFile' in known && known.byFile.get(entry.file)) || UNKNOWN_STATUS;
+  }
+
+  #ask(entries: Promise<PromptEntry[]>, sort: PromptSort): void {
+    if (this.#current?.sort === sort || !vscode.workspace.workspaceFolders?.length) return;
+    this.#current?.control.abort();
     const control = new AbortController();
-    current = { sort, control };
-    const reading = readAll(deps, entries, { sort, signal: control.signal }).then((next) => {
+    this.#current = { sort, control };
+    const reading = readAll(this.#deps, entries, { sort, signal: control.signal }).then((next) => {
       if (control.signal.aborted) return;
-      answers = next;
-      deps.onStatus();
+      this.#answers = next;
+      this.#deps.onStatus();
     });
     void vscode.window.withProgress({ location: { viewId: VIEWS.prompts } }, () => reading.catch(() => undefined));
-  };
-
-  return {
-    nodesOf,
-    has: (file) => files.has(file),
-    async roots(filter, sort) {
-      found ??= toEntries(findPromptFiles());
-      ask(found, sort);
-      const entries = await found;
-      files = new Set(entries.map(({ file }) => file));
-      const all = [...entries, ...deletedEntries(answers)];
-      const matching = all.filter((entry) => matchesFilter(entry, statusOf(entry), filter));
-      shown = { filter, sort };
-      const branches: PromptBranch[] =
-        sort === 'name'
-          ? foldPrompts(matching)
-          : sortPrompts(matching, statusOf, sort).map((entry) => ({ kind: 'prompt', entry }));
-      // an empty view shows its welcome text, which has the same message and a button
-      return matching.length > 0 ? [...notesOf(answers), ...nodesOf(branches)] : [];
-    },
-    labels: () => {
-      const known = [...answers.values()].flatMap((found) => ('byFile' in found ? [...found.byFile.values()] : []));
-      return [...new Set(known.flatMap(({ labels }) => labels))].sort();
-    },
-    repositoryRoot(file) {
-      const root = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(file))?.uri.fsPath;
-      const known = root === undefined ? undefined : answers.get(root);
-      return known && 'state' in known && known.state.kind === 'ready' ? known.state.repository.root : undefined;
-    },
-    invalidate({ files } = { files: true }) {
-      if (files) found = undefined;
-      current?.control.abort();
-      current = undefined;
-    },
-    askAgain() {
-      if (found) ask(found, shown.sort);
-      else deps.onStatus();
-    },
-    dispose: () => current?.control.abort(),
-  };
+  }
 }
 
 /** In a list without folders, each prompt shows its folder, and the figure that determines its place. */

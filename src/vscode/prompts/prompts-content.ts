@@ -7,9 +7,9 @@ import { createQuietPeriod } from '../host/quiet-period.ts';
 import type { MessageRow, PagedTree } from '../shell/paged-tree.ts';
 import { markListed } from '../shell/rows/mark-listed.ts';
 import type { PromptsViewDeps } from './prompt-files.ts';
-import { createPromptHistories, type PromptHistory } from './prompt-histories.ts';
+import { PromptHistories, type PromptHistory } from './prompt-histories.ts';
 import { registerCostDecorations } from './prompt-items.ts';
-import { createPromptList, type PromptList } from './prompt-list.ts';
+import { PromptList } from './prompt-list.ts';
 import { describePromptFilter, isPartial, type PromptFilter, type PromptSort } from './prompt-tree.ts';
 import type { PromptsNode, PromptsRow } from './prompts-node.ts';
 
@@ -33,7 +33,7 @@ export class PromptsContent implements vscode.Disposable {
   readonly #deps: ContentDeps;
   readonly #tree: PagedTree<PromptsRow>;
   readonly #list: PromptList;
-  readonly #histories = createPromptHistories();
+  readonly #histories = new PromptHistories();
   // loading core would block the thread while VS Code requests the rows of several levels
   readonly #firstRows = createQuietPeriod({ longestMs: 400, quietMs: 40 });
   readonly #listed = markListed(CONTEXT_KEYS.promptsListed);
@@ -51,7 +51,7 @@ export class PromptsContent implements vscode.Disposable {
     this.#tree = tree;
     this.#firstRows.begin();
     this.#debounce = new Debounce((error) => log.error('Could not read the prompts', error));
-    this.#list = createPromptList({ ...deps, afterRows: this.#firstRows.ended, onStatus: () => this.#onStatus() });
+    this.#list = new PromptList({ ...deps, afterRows: this.#firstRows.ended, onStatus: () => this.#onStatus() });
     const refresh = () => this.refresh();
     this.#subscriptions = vscode.Disposable.from(
       this.#debounce,

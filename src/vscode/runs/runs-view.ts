@@ -9,23 +9,20 @@ import { CONTEXT_KEYS, VIEWS } from '../host/contributions.ts';
 import type { Workbenches } from '../host/workbenches.ts';
 import { PagedTree, type TreeRow } from '../shell/paged-tree.ts';
 import { markListed } from '../shell/rows/mark-listed.ts';
-import { PagedList } from '../shell/rows/paged-list.ts';
+import { type Page, PagedList } from '../shell/rows/paged-list.ts';
 
 const PAGE = 100;
 /** Several runs start and end together, and the database is read once for all of them. */
 const PAUSE_MS = 100;
 
+interface RunCursor {
+  startedAt: number;
+  id: string;
+}
+
 export type RunsRow = { kind: 'day'; label: string; runs: RunSummary[] } | { kind: 'run'; run: RunSummary };
 /** A row of the Runs view. */
 type RunsNode = TreeRow<RunsRow>;
-
-export interface RunsView extends vscode.Disposable {
-  filter(): RunFilter;
-  setFilter(filter: RunFilter): void;
-  refresh(): void;
-  /** The row that has the keyboard focus. Only for keybindings that are limited to the focus of this view. */
-  focused(): Promise<RunsNode | undefined>;
-}
 
 export function runOf(target: unknown): RunSummary | undefined {
   const node = target as RunsNode | undefined;
@@ -39,70 +36,95 @@ interface RunsViewDeps {
   after(): Promise<void>;
 }
 
-export function registerRunsView({ workbenches, log, after }: RunsViewDeps): RunsView {
-  let filter: RunFilter = {};
-  const listed = markListed(CONTEXT_KEYS.runsListed);
-  const debounce = new Debounce((error) => log.error('Could not read the run history', error));
-  const runs = new PagedList<RunSummary, { startedAt: number; id: string }>(PAGE, async ({ limit, cursor }) => {
-    const { store } = await workbenches.for();
+/** The Runs view: the history, newest first, by day. */
+export class RunsView implements vscode.Disposable {
+  readonly #workbenches: Workbenches;
+  readonly #tree: PagedTree<RunsRow>;
+  readonly #runs: PagedList<RunSummary, RunCursor>;
+  readonly #listed = markListed(CONTEXT_KEYS.runsListed);
+  readonly #debounce: Debounce;
+  readonly #subscriptions: vscode.Disposable;
+  #filter: RunFilter = {};
+
+  constructor({ workbenches, log, after }: RunsViewDeps) {
+    this.#workbenches = workbenches;
+    this.#debounce = new Debounce((error) => log.error('Could not read the run history', error));
+    this.#runs = new PagedList(PAGE, ({ limit, cursor }) => this.#readPage(limit, cursor));
+    const items = lazy(() => import('./runs-items.ts'));
+    this.#tree = new PagedTree<RunsRow>(VIEWS.runs, {
+      log,
+      failure: 'Could not read the run history',
+      after,
+      idOf: (row) => (row.kind === 'day' ? `day:${row.label}` : `run:${row.run.id}`),
+      toItem: async (row) => (await items()).toRunsItem(row),
+      more: { command: 'llmops.runs.showMore', read: () => this.#runs.more() },
+      rows: (parent) => this.#rows(parent),
+    });
+    this.#subscriptions = vscode.Disposable.from(
+      this.#tree,
+      this.#debounce,
+      workbenches.onRunsChanged(() => this.refresh()),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => this.refresh()),
+    );
+  }
+
+  filter(): RunFilter {
+    return this.#filter;
+  }
+
+  setFilter(filter: RunFilter): void {
+    this.#filter = filter;
+    this.#runs.reset();
+    void vscode.commands.executeCommand('setContext', CONTEXT_KEYS.runsFiltered, describeFilter(filter) !== undefined);
+    this.refresh();
+  }
+
+  refresh(): void {
+    this.#runs.invalidate();
+    this.#debounce.schedule(() => this.#tree.refresh(), PAUSE_MS);
+  }
+
+  /** The row that has the keyboard focus. Only for keybindings that are limited to the focus of this view. */
+  focused(): Promise<RunsNode | undefined> {
+    return focusedRow(this.#tree.view);
+  }
+
+  dispose(): void {
+    this.#subscriptions.dispose();
+  }
+
+  async #readPage(limit: number, cursor: RunCursor | undefined): Promise<Page<RunSummary, RunCursor>> {
+    const { store } = await this.#workbenches.for();
     // one extra run shows whether more follow
-    const found = await store.runs.list({ filter, limit: limit + 1, ...(cursor ? { before: cursor } : {}) });
+    const found = await store.runs.list({
+      filter: this.#filter,
+      limit: limit + 1,
+      ...(cursor ? { before: cursor } : {}),
+    });
     const items = found.slice(0, limit);
     const last = items.at(-1);
     return { items, next: found.length > limit && last ? { startedAt: last.startedAt, id: last.id } : undefined };
-  });
+  }
 
-  const items = lazy(() => import('./runs-items.ts'));
-  const tree = new PagedTree<RunsRow>(VIEWS.runs, {
-    log,
-    failure: 'Could not read the run history',
-    after,
-    idOf: (row) => (row.kind === 'day' ? `day:${row.label}` : `run:${row.run.id}`),
-    toItem: async (row) => (await items()).toRunsItem(row),
-    more: { command: 'llmops.runs.showMore', read: () => runs.more() },
-    async rows(parent) {
-      if (parent?.kind === 'day') return parent.runs.map((run): RunsRow => ({ kind: 'run', run }));
-      if (parent || !vscode.workspace.isTrusted) return [];
-      const nodes = await readDays();
-      listed(nodes, describeFilter(filter));
-      return nodes;
-    },
-  });
+  async #rows(parent: RunsNode | undefined): Promise<RunsNode[]> {
+    if (parent?.kind === 'day') return parent.runs.map((run): RunsRow => ({ kind: 'run', run }));
+    if (parent || !vscode.workspace.isTrusted) return [];
+    const nodes = await this.#readDays();
+    this.#listed(nodes, describeFilter(this.#filter));
+    return nodes;
+  }
 
-  async function readDays(): Promise<RunsNode[]> {
-    if (!(await workbenches.hasHistory())) return [];
-    const { items, next } = await runs.load();
-    const description = describeFilter(filter);
+  async #readDays(): Promise<RunsNode[]> {
+    if (!(await this.#workbenches.hasHistory())) return [];
+    const { items, next } = await this.#runs.load();
+    const description = describeFilter(this.#filter);
     // A view with a message shows no welcome text, which here has a button to clear the filter.
-    tree.setMessage(description && items.length > 0 ? `Filter: ${description}` : undefined);
-    tree.view.description = await describeStore(workbenches);
+    this.#tree.setMessage(description && items.length > 0 ? `Filter: ${description}` : undefined);
+    this.#tree.view.description = await describeStore(this.#workbenches);
     const days = [...Map.groupBy(items, ({ startedAt }) => dayLabel(startedAt))];
     const nodes = days.map(([label, ofDay]): RunsNode => ({ kind: 'day', label, runs: ofDay }));
     return next ? [...nodes, { kind: 'more', list: 'runs' }] : nodes;
   }
-
-  const refresh = () => {
-    runs.invalidate();
-    debounce.schedule(() => tree.refresh(), PAUSE_MS);
-  };
-  const subscriptions = vscode.Disposable.from(
-    tree,
-    debounce,
-    workbenches.onRunsChanged(refresh),
-    vscode.workspace.onDidGrantWorkspaceTrust(refresh),
-  );
-  return {
-    filter: () => filter,
-    setFilter(next) {
-      filter = next;
-      runs.reset();
-      void vscode.commands.executeCommand('setContext', CONTEXT_KEYS.runsFiltered, describeFilter(next) !== undefined);
-      refresh();
-    },
-    refresh,
-    focused: () => focusedRow(tree.view),
-    dispose: () => subscriptions.dispose(),
-  };
 }
 
 /** “sample · 1,204 runs, 5.2 MB”: the size of the history, and the disk space that it uses. */

@@ -30,24 +30,8 @@ export function registerConfigChecks({ kinds, log, extensionUri }: Deps): vscode
 
   const run = async (document: vscode.TextDocument, kind: ConfigKind) => {
     const { version } = document;
-    const [problems, { withChosenSeverity }] = await Promise.all([
-      kind.check(document.getText(), document.uri.fsPath),
-      import('../../core/language/diagnostics/chosen-severity.ts'),
-    ]);
-    const own = hasYamlLanguage() ? problems.filter(({ bySchema }) => !bySchema) : problems;
-    const at = (offset: number) => document.positionAt(offset);
-    const diagnostics = own.map(
-      ({ message, severity = 'error', range = { start: 0, end: 0 } }): Diagnostic => ({
-        code: kind.code,
-        severity,
-        message,
-        range,
-      }),
-    );
-    const chosen = withChosenSeverity(diagnostics, readSetting('diagnostics.severity', document.uri));
-    const found = await Promise.all(chosen.map((one) => toDiagnostic(one, at, { extensionUri })));
-    if (document.isClosed || document.version !== version) return;
-    collection.set(document.uri, found);
+    const found = await findProblems(document, kind, extensionUri);
+    if (!document.isClosed && document.version === version) collection.set(document.uri, found);
   };
   const check = (document: vscode.TextDocument, pauseMs: number) => {
     const kind = kinds.find((one) => vscode.languages.match(selectorOf(one), document) > 0);
@@ -75,6 +59,24 @@ export function registerConfigChecks({ kinds, log, extensionUri }: Deps): vscode
       collection.delete(uri);
     }),
   );
+}
+
+async function findProblems(
+  document: vscode.TextDocument,
+  kind: ConfigKind,
+  extensionUri: vscode.Uri,
+): Promise<vscode.Diagnostic[]> {
+  const [problems, { withChosenSeverity }] = await Promise.all([
+    kind.check(document.getText(), document.uri.fsPath),
+    import('../../core/language/diagnostics/chosen-severity.ts'),
+  ]);
+  const own = hasYamlLanguage() ? problems.filter(({ bySchema }) => !bySchema) : problems;
+  const diagnostics = own.map(({ message, severity = 'error', range = { start: 0, end: 0 } }): Diagnostic => {
+    return { code: kind.code, severity, message, range };
+  });
+  const chosen = withChosenSeverity(diagnostics, readSetting('diagnostics.severity', document.uri));
+  const at = (offset: number) => document.positionAt(offset);
+  return Promise.all(chosen.map((one) => toDiagnostic(one, at, { extensionUri })));
 }
 
 function selectorOf({ path }: ConfigKind): vscode.DocumentFilter {

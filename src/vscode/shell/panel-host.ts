@@ -101,11 +101,13 @@ export function createPanelHost<Target, Session extends vscode.Disposable, Event
       await attach(deps, panel, targets);
     },
     async inFront() {
-      const all = [...open];
-      const found = all.find(({ panel }) => panel.active) ?? all.find(({ panel }) => panel.visible);
-      return found?.session.catch(() => undefined);
+      return findInFront([...open])?.session.catch(() => undefined);
     },
   };
+}
+
+function findInFront<Session>(open: readonly OpenPanel<Session>[]): OpenPanel<Session> | undefined {
+  return open.find(({ panel }) => panel.active) ?? open.find(({ panel }) => panel.visible);
 }
 
 function webviewOptions({ extensionUri }: PanelDeps): vscode.WebviewOptions {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { PromptVersion } from '../../../src/core/versions/history/prompt-version.ts';
 import type { HistoryOptions } from '../../../src/core/versions/history/read-history.ts';
 import type { Versions } from '../../../src/core/versions/versions.ts';
-import { createPromptHistories, PAGE } from '../../../src/vscode/prompts/prompt-histories.ts';
+import { PAGE, PromptHistories } from '../../../src/vscode/prompts/prompt-histories.ts';
 
 const version = (index: number) => ({
   commit: `c${index}`,
@@ -37,7 +37,7 @@ function openVersions(count: number) {
 
 test('a history grows by a page, reads only what is new, and knows each versionâ€™s predecessor', async () => {
   const { versions, asked } = openVersions(PAGE + 5);
-  const histories = createPromptHistories();
+  const histories = new PromptHistories();
   const first = await histories.read(versions, 'a');
   expect([first.rows.length, first.more]).toEqual([PAGE, true]);
   expect(first.rows[0]?.before?.name).toBe('c1');
@@ -53,7 +53,7 @@ test('a history grows by a page, reads only what is new, and knows each versionâ
 
 test('what is shown stays after a change, and is dropped when the prompt is collapsed', async () => {
   const { versions, asked } = openVersions(3 * PAGE);
-  const histories = createPromptHistories();
+  const histories = new PromptHistories();
   await histories.read(versions, 'a');
   histories.more('a');
   await histories.read(versions, 'a');
@@ -67,7 +67,7 @@ test('what is shown stays after a change, and is dropped when the prompt is coll
 
 test('a short history is read once', async () => {
   const { versions, asked } = openVersions(2);
-  const histories = createPromptHistories();
+  const histories = new PromptHistories();
   await histories.read(versions, 'a');
   await histories.read(versions, 'a');
   expect(asked).toHaveLength(1);

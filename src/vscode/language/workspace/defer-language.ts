@@ -46,8 +46,8 @@ export function onDidChangeDeferral(listener: () => void): vscode.Disposable {
 export function unlessDeferred(register: () => vscode.Disposable): vscode.Disposable {
   let registered: vscode.Disposable | undefined;
   const update = () => {
-    const wanted = !defersLanguage();
-    if (wanted) registered ??= register();
+    const isOn = !defersLanguage();
+    if (isOn) registered ??= register();
     else {
       registered?.dispose();
       registered = undefined;

@@ -5,7 +5,7 @@ import { afterLenses } from '../../host/lenses-first.ts';
 import type { ChannelLog } from '../../host/log.ts';
 import { registerCommand } from '../../shell/run-command.ts';
 import { VERSION_SCHEME } from '../../versions/documents/version-documents.ts';
-import { checkAll } from './check-all.ts';
+import { type CheckedAll, checkAll } from './check-all.ts';
 import { onDidChangeDeferral } from './defer-language.ts';
 import { diagnose, diagnoseFile } from './diagnose.ts';
 import type { PromptWorkspace } from './prompt-workspace.ts';
@@ -25,79 +25,100 @@ interface Deps {
 /**
  * Diagnostics of open prompts, shortly after the last keystroke, and of all prompts on command. They do not need trust.
  */
-export function registerPromptDiagnostics(deps: Deps): vscode.Disposable {
-  const collection = vscode.languages.createDiagnosticCollection('llmops');
-  const debounce = new Debounce((error) => deps.log.error('Could not check a prompt', error));
+export class PromptDiagnostics implements vscode.Disposable {
+  readonly #deps: Deps;
+  readonly #collection = vscode.languages.createDiagnosticCollection('llmops');
+  readonly #debounce: Debounce;
   /** The duration of the last check of each document, in milliseconds. */
-  const costs = new WeakMap<vscode.TextDocument, number>();
+  readonly #costs = new WeakMap<vscode.TextDocument, number>();
   /** Files that "Check All Prompts" has checked. Their diagnostics are kept current even if they are not open. */
-  const checked = new Set<string>();
+  readonly #checked = new Set<string>();
+  readonly #subscriptions: vscode.Disposable;
 
-  const check = (document: vscode.TextDocument, pauseMs: number) => {
+  constructor(deps: Deps) {
+    this.#deps = deps;
+    this.#debounce = new Debounce((error) => deps.log.error('Could not check a prompt', error));
+    this.#checkOpen();
+    this.#subscriptions = vscode.Disposable.from(
+      this.#collection,
+      this.#debounce,
+      vscode.workspace.onDidOpenTextDocument((document) => this.#check(document)),
+      vscode.workspace.onDidChangeTextDocument(({ document }) => {
+        this.#check(document, pauseAfter(this.#costs.get(document)));
+      }),
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#onClose(uri)),
+      deps.workspace.onDidChange((paths) => this.#onFiles(paths)),
+      deps.typing.onDidSettle((document) => !document.isClosed && this.#check(document)),
+      onDidChangeDeferral(() => this.#onFiles()),
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration('llmops.diagnostics')) this.#onFiles();
+      }),
+      registerCommand('llmops.prompts.check', deps.log, (signal) => this.#checkAll(signal)),
+    );
+  }
+
+  dispose(): void {
+    this.#subscriptions.dispose();
+  }
+
+  #check(document: vscode.TextDocument, pauseMs = 0): void {
     // an old version is read-only, so it cannot be fixed
     if (document.languageId !== LANGUAGE_ID || document.uri.scheme === VERSION_SCHEME) return;
     const run = async () => {
       await afterLenses();
       const version = document.version;
       const began = performance.now();
-      const diagnostics = await diagnose(document, deps, deps.typing);
-      costs.set(document, performance.now() - began);
-      if (!document.isClosed && document.version === version) collection.set(document.uri, diagnostics);
+      const diagnostics = await diagnose(document, this.#deps, this.#deps.typing);
+      this.#costs.set(document, performance.now() - began);
+      if (!document.isClosed && document.version === version) this.#collection.set(document.uri, diagnostics);
     };
-    debounce.schedule(run, pauseMs, document.uri.toString());
-  };
+    this.#debounce.schedule(run, pauseMs, document.uri.toString());
+  }
 
-  const checkOpen = (only?: ReadonlySet<string>) => {
+  #checkOpen(only?: ReadonlySet<string>): void {
     for (const document of vscode.workspace.textDocuments) {
-      if (!only || only.has(document.uri.fsPath)) check(document, 0);
+      if (!only || only.has(document.uri.fsPath)) this.#check(document);
     }
-  };
-  const checkClosed = async (paths: Iterable<string>) => {
-    const open = new Set(vscode.workspace.textDocuments.map(({ uri }) => uri.fsPath));
-    for (const path of paths)
-      if (!open.has(path)) collection.set(vscode.Uri.file(path), await diagnoseFile(path, deps));
-  };
-  /** Checks the text in the editor if the file is open. */
-  const report = async (path: string) => {
-    const document = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'file' && uri.fsPath === path);
-    const found = document ? await diagnose(document, deps) : await diagnoseFile(path, deps);
-    collection.set(vscode.Uri.file(path), found);
-  };
-  const onFiles = (paths: readonly string[] | undefined) => {
-    checkOpen(paths && new Set(paths));
-    const stale = paths ? paths.filter((path) => checked.has(path)) : [...checked];
-    void checkClosed(stale).catch((error) => deps.log.error('Could not check prompts', error));
-  };
+  }
 
-  checkOpen();
-  return vscode.Disposable.from(
-    collection,
-    debounce,
-    vscode.workspace.onDidOpenTextDocument((document) => check(document, 0)),
-    vscode.workspace.onDidChangeTextDocument(({ document }) => check(document, pauseAfter(costs.get(document)))),
-    vscode.workspace.onDidCloseTextDocument(({ uri }) => {
-      debounce.cancel(uri.toString());
-      if (checked.has(uri.fsPath)) void checkClosed([uri.fsPath]);
-      else collection.delete(uri);
-    }),
-    deps.workspace.onDidChange(onFiles),
-    deps.typing.onDidSettle((document) => !document.isClosed && check(document, 0)),
-    onDidChangeDeferral(() => onFiles(undefined)),
-    vscode.workspace.onDidChangeConfiguration((event) => {
-      if (event.affectsConfiguration('llmops.diagnostics')) onFiles(undefined);
-    }),
-    registerCommand('llmops.prompts.check', deps.log, (signal) =>
-      checkAll({
-        workspace: deps.workspace,
-        signal: signal instanceof AbortSignal ? signal : undefined,
-        async check(paths) {
-          for (const path of paths) checked.add(path);
-          await Promise.all(paths.map(report));
-          return paths.flatMap((path) => collection.get(vscode.Uri.file(path)) ?? []);
-        },
-      }),
-    ),
-  );
+  async #checkClosed(paths: Iterable<string>): Promise<void> {
+    const open = new Set(vscode.workspace.textDocuments.map(({ uri }) => uri.fsPath));
+    for (const path of paths) {
+      if (!open.has(path)) this.#collection.set(vscode.Uri.file(path), await diagnoseFile(path, this.#deps));
+    }
+  }
+
+  #checkAll(signal: unknown): Promise<CheckedAll> {
+    return checkAll({
+      workspace: this.#deps.workspace,
+      signal: signal instanceof AbortSignal ? signal : undefined,
+      check: async (paths) => {
+        for (const path of paths) this.#checked.add(path);
+        await Promise.all(paths.map((path) => this.#report(path)));
+        return paths.flatMap((path) => this.#collection.get(vscode.Uri.file(path)) ?? []);
+      },
+    });
+  }
+
+  /** Checks the text in the editor if the file is open. */
+  async #report(path: string): Promise<void> {
+    const document = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'file' && uri.fsPath === path);
+    const found = document ? await diagnose(document, this.#deps) : await diagnoseFile(path, this.#deps);
+    this.#collection.set(vscode.Uri.file(path), found);
+  }
+
+  /** Without paths, any file may have changed. */
+  #onFiles(paths?: readonly string[]): void {
+    this.#checkOpen(paths && new Set(paths));
+    const stale = paths ? paths.filter((path) => this.#checked.has(path)) : [...this.#checked];
+    void this.#checkClosed(stale).catch((error) => this.#deps.log.error('Could not check prompts', error));
+  }
+
+  #onClose(uri: vscode.Uri): void {
+    this.#debounce.cancel(uri.toString());
+    if (this.#checked.has(uri.fsPath)) void this.#checkClosed([uri.fsPath]);
+    else this.#collection.delete(uri);
+  }
 }
 
 function pauseAfter(costMs = 0): number {

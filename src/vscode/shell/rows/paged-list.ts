@@ -62,9 +62,9 @@ export class PagedList<Item, Cursor> {
     const page = await (known?.next === undefined
       ? this.#read({ limit: this.#wanted })
       : this.#read({ limit: this.#pageSize, cursor: known.next }));
-    const whole = { items: [...(known?.items ?? []), ...page.items], next: page.next };
+    const loaded = { items: [...(known?.items ?? []), ...page.items], next: page.next };
     // items that were read during a change are shown, but not cached
-    if (generation === this.#generation) this.#loaded = whole;
-    return whole;
+    if (generation === this.#generation) this.#loaded = loaded;
+    return loaded;
   }
 }

@@ -70,9 +70,13 @@ async function replaceText(uri: vscode.Uri, text: string): Promise<boolean> {
   const document = await Promise.resolve(vscode.workspace.openTextDocument(uri)).catch(() => undefined);
   if (document) {
     const eol = document.eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n';
-    const wanted = text.replace(/\r?\n/g, eol);
-    if (document.getText() === wanted) return false;
-    edit.replace(uri, new vscode.Range(document.positionAt(0), document.positionAt(document.getText().length)), wanted);
+    const newText = text.replace(/\r?\n/g, eol);
+    if (document.getText() === newText) return false;
+    edit.replace(
+      uri,
+      new vscode.Range(document.positionAt(0), document.positionAt(document.getText().length)),
+      newText,
+    );
   } else {
     edit.createFile(uri, { overwrite: false });
     edit.insert(uri, new vscode.Position(0, 0), text);
