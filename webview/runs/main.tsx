@@ -1,8 +1,9 @@
 import { firstControl } from '../shared/frame/first-control.ts';
 import { startPage } from '../shared/frame/start-page.ts';
 import { hostChannel, vscodeApi } from '../shared/frame/vscode-api.ts';
-import { createRuns, RunsProvider, type RunsViewState } from './context.ts';
+import { createRuns, RunsProvider } from './context.ts';
 import './runs.css';
+import type { RunsViewState } from './runs-list.ts';
 import { App } from './view/app.tsx';
 
 const context = createRuns(hostChannel, vscodeApi.getState() as Partial<RunsViewState> | undefined);

@@ -76,7 +76,17 @@ export function createFollower<
     state.set(result.state);
   }
 
-  const call: Follower<State, Event, M>['call'] = async (method, params) => {
+  const call = createCall(rpc, failure, keepsFailure);
+  const applyLocally = (event: Event) => state.update((now) => now && reduce(now, event));
+  return { state, failure, rpc, call, start, applyLocally };
+}
+
+function createCall<M extends Methods<M>>(
+  rpc: RpcClient<M>,
+  failure: Observable<ErrorInfo | undefined>,
+  keepsFailure: Following<unknown, unknown, unknown>['keepsFailure'],
+): Follower<unknown, unknown, M>['call'] {
+  return async (method, params) => {
     const before = failure.get();
     if (before && !keepsFailure?.(method, before)) failure.set(undefined);
     try {
@@ -87,9 +97,6 @@ export function createFollower<
       return undefined;
     }
   };
-
-  const applyLocally = (event: Event) => state.update((now) => now && reduce(now, event));
-  return { state, failure, rpc, call, start, applyLocally };
 }
 
 type Applied<State> = { kind: 'applied'; state: State } | { kind: 'gap' | 'old' };

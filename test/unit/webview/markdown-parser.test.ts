@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createMarkdownParser, parseMarkdown } from '../../../webview/shared/markdown/parser.ts';
+import { MarkdownParser, parseMarkdown } from '../../../webview/shared/markdown/parser.ts';
 import type { MarkdownNode } from '../../../webview/shared/markdown/tree.ts';
 
 function parseInPieces(pieces: string[]): MarkdownNode[] {
-  const parser = createMarkdownParser();
+  const parser = new MarkdownParser();
   for (const piece of pieces) {
     parser.append(piece);
     while (parser.step());
@@ -87,14 +87,14 @@ describe('the incremental Markdown parser', () => {
   });
 
   it('shows an unfinished block as if the text ended here', () => {
-    const parser = createMarkdownParser();
+    const parser = new MarkdownParser();
     parser.append('done\n\nlast but one\n\nlast\n\n- one **bo');
     parser.step();
     expect(parser.tail()).toEqual(parseMarkdown('last but one\n\nlast\n\n- one **bo'));
   });
 
   it('draws a finished block again when the definition of its link arrives', () => {
-    const parser = createMarkdownParser();
+    const parser = new MarkdownParser();
     parser.append('see [ref]\n\none\n\ntwo\n\n');
     parser.step();
     expect(parser.takeChanged()).toEqual([]);
@@ -115,7 +115,7 @@ describe('the incremental Markdown parser', () => {
     ['paragraph', Array.from({ length: 5_000 }, (_, i) => `word${i} `).join('')],
     ['quote', Array.from({ length: 900 }, (_, i) => `> line ${i} of a quote\n`).join('')],
   ])('splits a single %s of many pages and loses nothing', (_kind, text) => {
-    const parser = createMarkdownParser();
+    const parser = new MarkdownParser();
     parser.append(text);
     while (parser.step()) expect(parser.tailLength).toBeLessThan(12_500);
     parser.finish();

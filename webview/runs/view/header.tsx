@@ -8,11 +8,10 @@ import { Button } from '../../ui.ts';
 import { useRuns } from '../context.ts';
 
 export function Header({ onKeys }: { onKeys: () => void }) {
-  const { list, selection, view, compare, exportRuns, showCharts } = useRuns();
+  const { list, selection, view, compare, showCharts } = useRuns();
   const rows = useObservable(list, (now) => now?.count ?? 0);
   const selected = useObservable(selection, countSelected);
   const charts = useObservable(view, (now) => now.charts);
-  const what = selected > 0 ? `${formatCount(selected, 'run')} selected` : 'All listed runs';
   return (
     <header class="header" data-region="header">
       <h1 class="title">
@@ -34,15 +33,7 @@ export function Header({ onKeys }: { onKeys: () => void }) {
           <Icon name="split-horizontal" slot="start" />
           <bdi class="button-text">Compare</bdi>
         </Button>
-        <MenuButton
-          icon="export"
-          label="Export"
-          disabled={rows === 0}
-          items={[
-            { label: `${what} as CSV…`, onPick: () => exportRuns('csv') },
-            { label: `${what} as JSON Lines…`, onPick: () => exportRuns('jsonl') },
-          ]}
-        />
+        <ExportMenu rows={rows} selected={selected} />
         <IconButton
           icon="graph-line"
           label="Charts"
@@ -53,5 +44,21 @@ export function Header({ onKeys }: { onKeys: () => void }) {
         <KeysButton onClick={onKeys} />
       </div>
     </header>
+  );
+}
+
+function ExportMenu({ rows, selected }: { rows: number; selected: number }) {
+  const { exportRuns } = useRuns();
+  const what = selected > 0 ? `${formatCount(selected, 'run')} selected` : 'All listed runs';
+  return (
+    <MenuButton
+      icon="export"
+      label="Export"
+      disabled={rows === 0}
+      items={[
+        { label: `${what} as CSV…`, onPick: () => exportRuns('csv') },
+        { label: `${what} as JSON Lines…`, onPick: () => exportRuns('jsonl') },
+      ]}
+    />
   );
 }

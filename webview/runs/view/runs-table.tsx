@@ -4,8 +4,9 @@ import { useObservable } from '../../shared/observable.ts';
 import { Table } from '../../shared/table/table.tsx';
 import { Button } from '../../ui.ts';
 import { RUN_COLUMNS, toRunSort, toTableSort } from '../columns.tsx';
-import { type OpenList, useRuns } from '../context.ts';
+import { useRuns } from '../context.ts';
 import { isFiltered } from '../runs-filter.ts';
+import type { OpenList } from '../runs-list.ts';
 
 export function RunsTable() {
   const { list } = useRuns();

@@ -86,15 +86,21 @@ function Plot({ kind, data }: Pick<ChartProps, 'kind' | 'data'>) {
         {width > 0 && <Drawing kind={kind} layout={layout} at={at} />}
       </div>
       <p class="chart-readout truncated dim">{at ? describePoint(data, at) : ''}</p>
-      <ul class="chart-legend">
-        {data.series.map(({ id, name }, index) => (
-          <li key={id}>
-            <SeriesSymbol kind={kind} series={index} />
-            {name}
-          </li>
-        ))}
-      </ul>
+      <Legend kind={kind} series={data.series} />
     </>
+  );
+}
+
+function Legend({ kind, series }: { kind: ChartKind; series: ChartProps['data']['series'] }) {
+  return (
+    <ul class="chart-legend">
+      {series.map(({ id, name }, index) => (
+        <li key={id}>
+          <SeriesSymbol kind={kind} series={index} />
+          {name}
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Fragment, type RefObject } from 'preact';
+import type { RefObject } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import { Icon, IconButton } from './icon.tsx';
 import { Popover } from './popover.tsx';
@@ -45,23 +45,29 @@ export function MenuButton({ icon, label, items, disabled, elementRef }: MenuBut
       {open && (
         <Popover anchor={anchor.current} role="menu" label={label} class="menu" onClose={() => setOpen(false)}>
           {items.map((item) => (
-            <Fragment key={item.label}>
-              {item.separated && <hr class="menu-separator" />}
-              <button
-                type="button"
-                role="menuitem"
-                class="menu-item"
-                disabled={item.disabled ?? false}
-                onClick={() => pick(item)}
-                onKeyDown={moveFocus}
-              >
-                {item.icon && <Icon name={item.icon} />}
-                <span>{item.label}</span>
-              </button>
-            </Fragment>
+            <Item key={item.label} item={item} onPick={() => pick(item)} />
           ))}
         </Popover>
       )}
+    </>
+  );
+}
+
+function Item({ item, onPick }: { item: MenuItem; onPick: () => void }) {
+  return (
+    <>
+      {item.separated && <hr class="menu-separator" />}
+      <button
+        type="button"
+        role="menuitem"
+        class="menu-item"
+        disabled={item.disabled ?? false}
+        onClick={onPick}
+        onKeyDown={moveFocus}
+      >
+        {item.icon && <Icon name={item.icon} />}
+        <span>{item.label}</span>
+      </button>
     </>
   );
 }

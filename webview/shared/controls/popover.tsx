@@ -1,4 +1,4 @@
-import type { ComponentChildren } from 'preact';
+import type { ComponentChildren, RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { focusableIn, keepTabInside } from '../frame/focus.ts';
 import { placeBeside } from '../frame/place-beside.ts';
@@ -32,26 +32,11 @@ export function Popover({ anchor, label, role, onClose, children, ...rest }: Pop
   useLayoutEffect(() => {
     if (box.current && anchor) placeBeside(box.current, anchor);
   });
-  useEffect(() => {
-    const element = box.current;
-    if (!element) return;
-    const onDown = (event: Event) => {
-      const path = event.composedPath();
-      if (!path.includes(element) && !(anchor && path.includes(anchor))) onClose();
-    };
-    document.addEventListener('pointerdown', onDown, true);
-    window.addEventListener('resize', onClose);
-    document.addEventListener(BEFORE_RUN, close);
-    return () => {
-      document.removeEventListener('pointerdown', onDown, true);
-      window.removeEventListener('resize', onClose);
-      document.removeEventListener(BEFORE_RUN, close);
-    };
-  }, []);
   const close = () => {
     onClose();
     anchor?.focus();
   };
+  useCloseElsewhere({ box, anchor, onClose, close });
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape') close();
     else if (event.key === 'Tab') keepTabInside(event, box.current);
@@ -68,4 +53,29 @@ export function Popover({ anchor, label, role, onClose, children, ...rest }: Pop
 
 function firstControl(element: HTMLElement): HTMLElement | undefined {
   return element.querySelector<HTMLElement>('[data-autofocus]') ?? focusableIn(element)[0] ?? element;
+}
+
+interface CloseElsewhere {
+  box: RefObject<HTMLElement | null>;
+  anchor: HTMLElement | null;
+  onClose: () => void;
+  /** Closes the popup and returns the focus. */
+  close: () => void;
+}
+
+/** A click on the anchor is not elsewhere, because the anchor closes the popup itself. */
+function useCloseElsewhere({ box, anchor, onClose, close }: CloseElsewhere): void {
+  useEffect(() => {
+    const [element, control] = [box.current, new AbortController()];
+    if (!element) return;
+    const { signal } = control;
+    const onDown = (event: Event) => {
+      const path = event.composedPath();
+      if (!path.includes(element) && !(anchor && path.includes(anchor))) onClose();
+    };
+    document.addEventListener('pointerdown', onDown, { capture: true, signal });
+    window.addEventListener('resize', onClose, { signal });
+    document.addEventListener(BEFORE_RUN, close, { signal });
+    return () => control.abort();
+  }, []);
 }

@@ -26,16 +26,7 @@ export function DropdownList({ id, anchor, label, options, at, chosen, onActive,
   useLayoutEffect(() => {
     list.current?.children[at]?.scrollIntoView({ block: 'nearest' });
   }, [at]);
-  // Closes the list if its button moves, so that it does not seem to belong to another one. Other columns may scroll.
-  useEffect(() => {
-    const onScroll = ({ target }: Event) => target instanceof Node && target.contains(anchor) && onClose();
-    window.addEventListener('resize', onClose);
-    document.addEventListener('scroll', onScroll, true);
-    return () => {
-      window.removeEventListener('resize', onClose);
-      document.removeEventListener('scroll', onScroll, true);
-    };
-  }, []);
+  useCloseOnMove(anchor, onClose);
   return (
     <div
       ref={list}
@@ -63,4 +54,17 @@ export function DropdownList({ id, anchor, label, options, at, chosen, onActive,
       ))}
     </div>
   );
+}
+
+/** Closes the list if its button moves, so that it does not seem to belong to another one. Other columns may scroll. */
+function useCloseOnMove(anchor: HTMLElement | null, onClose: () => void): void {
+  useEffect(() => {
+    const onScroll = ({ target }: Event) => target instanceof Node && target.contains(anchor) && onClose();
+    window.addEventListener('resize', onClose);
+    document.addEventListener('scroll', onScroll, true);
+    return () => {
+      window.removeEventListener('resize', onClose);
+      document.removeEventListener('scroll', onScroll, true);
+    };
+  }, []);
 }

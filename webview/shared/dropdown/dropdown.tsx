@@ -22,32 +22,10 @@ interface DropdownProps {
  * option. Enter, Space, Tab or a click selects that option; Escape and a click elsewhere keep the value.
  */
 export function Dropdown({ value, options, onValue, id, title, disabled = false, ...props }: DropdownProps) {
-  // Undefined while the list is closed.
-  const [at, setAt] = useState<number | undefined>(undefined);
+  const { at, setAt, chosen, pick, close, onKeyDown } = useChoice({ value, options, onValue });
   const button = useRef<HTMLButtonElement>(null);
-  const [typeAhead] = useState(createTypeAhead);
   const listId = useId();
-  const chosen = options.findIndex((option) => option.value === value);
   const label = props['aria-label'];
-  const close = () => setAt(undefined);
-  const pick = (index: number) => {
-    close();
-    const next = options[index]?.value;
-    if (next !== undefined && next !== value) onValue(next);
-  };
-  const onKeyDown = (event: KeyboardEvent) => {
-    const labels = options.map((option) => option.label);
-    const find = (key: string) => typeAhead.find(key, labels, at ?? chosen);
-    const action = dropdownKey(event, { at, chosen, last: options.length - 1, typing: typeAhead.typing(), find });
-    // Letters are handled here even if no option starts with them.
-    if (!action && !(event.key.length === 1 && !event.ctrlKey && !event.metaKey)) return;
-    if (action?.type === 'show') setAt(action.at);
-    else if (action?.type === 'pick') pick(action.at);
-    else if (action) close();
-    if (action?.type === 'pick' && action.keepDefault) return;
-    event.preventDefault();
-    event.stopPropagation();
-  };
   return (
     <>
       <button
@@ -81,4 +59,31 @@ export function Dropdown({ value, options, onValue, id, title, disabled = false,
       )}
     </>
   );
+}
+
+function useChoice({ value, options, onValue }: Pick<DropdownProps, 'value' | 'options' | 'onValue'>) {
+  // Undefined while the list is closed.
+  const [at, setAt] = useState<number | undefined>(undefined);
+  const [typeAhead] = useState(createTypeAhead);
+  const chosen = options.findIndex((option) => option.value === value);
+  const close = () => setAt(undefined);
+  const pick = (index: number) => {
+    close();
+    const next = options[index]?.value;
+    if (next !== undefined && next !== value) onValue(next);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const labels = options.map((option) => option.label);
+    const find = (key: string) => typeAhead.find(key, labels, at ?? chosen);
+    const action = dropdownKey(event, { at, chosen, last: options.length - 1, typing: typeAhead.typing(), find });
+    // Letters are handled here even if no option starts with them.
+    if (!action && !(event.key.length === 1 && !event.ctrlKey && !event.metaKey)) return;
+    if (action?.type === 'show') setAt(action.at);
+    else if (action?.type === 'pick') pick(action.at);
+    else if (action) close();
+    if (action?.type === 'pick' && action.keepDefault) return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return { at, setAt, chosen, pick, close, onKeyDown };
 }

@@ -17,18 +17,8 @@ export function FormPane(props: FormProps) {
   const shown = useObservable(state, (now) => now);
   const onTop = useOnTop();
   const folded = isFolded(shown, onTop);
-  const pane = useRef<HTMLElement>(null);
-  const wanted = useRef<'toggle' | 'field' | undefined>(undefined);
-  const hadFocus = pane.current?.contains(document.activeElement) ?? false;
-  // The focused element is removed when the form collapses or expands.
-  useLayoutEffect(() => {
-    const target = wanted.current ?? (hadFocus ? 'toggle' : undefined);
-    wanted.current = undefined;
-    if (!target) return;
-    const field = target === 'field' ? pane.current?.querySelector<HTMLElement>(FIELD) : undefined;
-    (field ?? pane.current?.querySelector<HTMLElement>('.form-toggle'))?.focus();
-  }, [folded]);
-  const fold = (next: boolean, focus: 'toggle' | 'field' = 'toggle') => {
+  const { pane, wanted } = useKeptFocus(folded);
+  const fold = (next: boolean, focus: FocusTarget = 'toggle') => {
     wanted.current = focus;
     if (next !== shown.folded) onRemember({ folded: next });
     state.set({ ...shown, folded: next, byRun: false });
@@ -60,4 +50,21 @@ export function FormPane(props: FormProps) {
       )}
     </>
   );
+}
+
+type FocusTarget = 'toggle' | 'field';
+
+/** Moves the focus when the form collapses or expands, because the focused element is removed then. */
+function useKeptFocus(folded: boolean) {
+  const pane = useRef<HTMLElement>(null);
+  const wanted = useRef<FocusTarget | undefined>(undefined);
+  const hadFocus = pane.current?.contains(document.activeElement) ?? false;
+  useLayoutEffect(() => {
+    const target = wanted.current ?? (hadFocus ? 'toggle' : undefined);
+    wanted.current = undefined;
+    if (!target) return;
+    const field = target === 'field' ? pane.current?.querySelector<HTMLElement>(FIELD) : undefined;
+    (field ?? pane.current?.querySelector<HTMLElement>('.form-toggle'))?.focus();
+  }, [folded]);
+  return { pane, wanted };
 }

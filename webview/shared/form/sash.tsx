@@ -27,22 +27,11 @@ export function fitWidth(width: number | undefined): number {
 
 /** The edge between two panes. It can be dragged or moved with arrow keys, Home and End; a double-click resets it. */
 export function Sash({ pane, paneId, width, onWidth, onSettled }: SashProps) {
-  const start = useRef<{ x: number; width: number } | undefined>(undefined);
   const shown = fitWidth(width);
+  const drag = useDrag({ pane, shown, onWidth, onSettled });
   const settle = (next: number | undefined) => {
     onWidth(next);
     onSettled(next);
-  };
-  const onPointerDown = (event: PointerEvent) => {
-    if (event.button !== 0) return;
-    event.preventDefault();
-    const handle = event.currentTarget as HTMLElement;
-    handle.focus();
-    handle.setPointerCapture(event.pointerId);
-    start.current = { x: event.clientX, width: pane.current?.offsetWidth ?? shown };
-  };
-  const onPointerMove = (event: PointerEvent) => {
-    if (start.current) onWidth(fitWidth(start.current.width + event.clientX - start.current.x));
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const step = event.shiftKey ? STEP * 4 : STEP;
@@ -51,10 +40,6 @@ export function Sash({ pane, paneId, width, onWidth, onSettled }: SashProps) {
     event.preventDefault();
     event.stopPropagation();
     settle(fitWidth(to));
-  };
-  const end = () => {
-    if (start.current && start.current.width !== shown) onSettled(shown);
-    start.current = undefined;
   };
   return (
     // biome-ignore lint/a11y/useSemanticElements: a separator that moves is no <hr>
@@ -69,12 +54,33 @@ export function Sash({ pane, paneId, width, onWidth, onSettled }: SashProps) {
       aria-valuemin={MIN_WIDTH}
       aria-valuemax={maxWidth()}
       aria-valuenow={shown}
-      onPointerDown={onPointerDown}
-      onPointerMove={onPointerMove}
-      onPointerUp={end}
-      onPointerCancel={end}
+      {...drag}
       onDblClick={() => settle(undefined)}
       onKeyDown={onKeyDown}
     />
   );
+}
+
+/** The pointer's events of a sash that is dragged. */
+function useDrag({ pane, shown, onWidth, onSettled }: Omit<SashProps, 'paneId' | 'width'> & { shown: number }) {
+  const start = useRef<{ x: number; width: number } | undefined>(undefined);
+  const end = () => {
+    if (start.current && start.current.width !== shown) onSettled(shown);
+    start.current = undefined;
+  };
+  return {
+    onPointerDown(event: PointerEvent) {
+      if (event.button !== 0) return;
+      event.preventDefault();
+      const handle = event.currentTarget as HTMLElement;
+      handle.focus();
+      handle.setPointerCapture(event.pointerId);
+      start.current = { x: event.clientX, width: pane.current?.offsetWidth ?? shown };
+    },
+    onPointerMove(event: PointerEvent) {
+      if (start.current) onWidth(fitWidth(start.current.width + event.clientX - start.current.x));
+    },
+    onPointerUp: end,
+    onPointerCancel: end,
+  };
 }

@@ -10,68 +10,92 @@ type Trail = { element: HTMLElement; parent: HTMLElement; index: number }[];
  * returns the initial control, or undefined until it exists.
  */
 export function keepFocus(first: () => HTMLElement | undefined): void {
-  let trail: Trail = [];
-  let begun = false;
-  let pressed = false;
-  const follow = () => {
+  const keeper = new FocusKeeper(first);
+  document.addEventListener('focusin', () => keeper.follow());
+  document.addEventListener('pointerdown', () => keeper.press(true), true);
+  for (const end of ['pointerup', 'pointercancel']) document.addEventListener(end, () => keeper.press(false), true);
+  document.addEventListener('pointerup', () => keeper.forget());
+  window.addEventListener('blur', () => keeper.release());
+  window.addEventListener('focus', () => setTimeout(() => keeper.comeBack()));
+  const changes = new MutationObserver(() => keeper.onChange());
+  const attributeFilter = ['disabled', 'hidden', 'style', 'class'];
+  changes.observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter });
+}
+
+class FocusKeeper {
+  private readonly first: () => HTMLElement | undefined;
+  private trail: Trail = [];
+  private begun = false;
+  private pressed = false;
+  private checking = false;
+
+  constructor(first: () => HTMLElement | undefined) {
+    this.first = first;
+  }
+
+  follow(): void {
     const active = document.activeElement;
     if (!(active instanceof HTMLElement) || active === document.body) return;
-    begun = true;
-    trail = trailOf(active);
-  };
-  const begin = () => {
-    if (!begun && document.hasFocus() && document.activeElement === document.body) first()?.focus();
-  };
-  const check = () => {
-    const [focused] = trail;
-    // An inactive panel must not take the focus. It is checked when it is used again.
-    if (!focused || !document.hasFocus()) return;
-    const active = document.activeElement;
-    if (active instanceof HTMLElement && active !== document.body && isUsable(active)) return follow();
-    if (focused.element.isConnected && isUsable(focused.element)) return;
-    nearest(trail)?.focus();
-    follow();
-  };
-  // A click on something that cannot be focused leaves the control on purpose, so there is no focus to keep.
-  const forget = () => {
-    if (document.hasFocus() && document.activeElement === document.body && trail[0]?.element.isConnected) trail = [];
-  };
-  // A key that moves the focus into the iframe, and a click, set the focus themselves.
-  const comeBack = () =>
-    setTimeout(() => {
-      if (!document.hasFocus() || document.activeElement !== document.body || pressed) return;
-      const before = trail[0]?.element;
-      if (before?.isConnected && isUsable(before)) before.focus({ preventScroll: true });
-      else if (begun) check();
-      else begin();
-    });
-  const press = (isDown: boolean) => {
-    pressed = isDown;
-    begun = true;
-  };
-  document.addEventListener('focusin', follow);
-  document.addEventListener('pointerdown', () => press(true), true);
-  for (const end of ['pointerup', 'pointercancel']) document.addEventListener(end, () => press(false), true);
-  document.addEventListener('pointerup', forget);
-  window.addEventListener('blur', () => (pressed = false));
-  window.addEventListener('focus', comeBack);
-  let checking = false;
-  const changes = new MutationObserver(() => {
+    this.begun = true;
+    this.trail = trailOf(active);
+  }
+
+  /** A click on something that cannot be focused leaves the control on purpose, so there is no focus to keep. */
+  forget(): void {
+    const isLost = document.hasFocus() && document.activeElement === document.body;
+    if (isLost && this.trail[0]?.element.isConnected) this.trail = [];
+  }
+
+  press(isDown: boolean): void {
+    this.pressed = isDown;
+    this.begun = true;
+  }
+
+  release(): void {
+    this.pressed = false;
+  }
+
+  /** The iframe has the focus again. A key that moved it there, and a click, set the focus themselves. */
+  comeBack(): void {
+    if (!document.hasFocus() || document.activeElement !== document.body || this.pressed) return;
+    const before = this.trail[0]?.element;
+    if (before?.isConnected && isUsable(before)) before.focus({ preventScroll: true });
+    else if (this.begun) this.check();
+    else this.begin();
+  }
+
+  onChange(): void {
     // Visibility is only checked after the frame, when the layout is known, because text streams in here.
-    if (document.activeElement === document.body) check();
-    begin();
-    if (checking || trail.length === 0) return;
-    checking = true;
+    if (document.activeElement === document.body) this.check();
+    this.begin();
+    if (this.checking || this.trail.length === 0) return;
+    this.checking = true;
     // The browser also removes the focus from a disabled control only with the next frame.
     requestAnimationFrame(() =>
       setTimeout(() => {
-        checking = false;
-        check();
+        this.checking = false;
+        this.check();
       }),
     );
-  });
-  const attributeFilter = ['disabled', 'hidden', 'style', 'class'];
-  changes.observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter });
+  }
+
+  private begin(): void {
+    if (!this.begun && document.hasFocus() && document.activeElement === document.body) this.first()?.focus();
+  }
+
+  private check(): void {
+    const [focused] = this.trail;
+    // An inactive panel must not take the focus. It is checked when it is used again.
+    if (!focused || !document.hasFocus()) return;
+    const active = document.activeElement;
+    if (active instanceof HTMLElement && active !== document.body && isUsable(active)) {
+      this.follow();
+      return;
+    }
+    if (focused.element.isConnected && isUsable(focused.element)) return;
+    nearest(this.trail)?.focus();
+    this.follow();
+  }
 }
 
 /** True if the element can keep the focus. An element focused by a click or by code need not be a tab stop. */

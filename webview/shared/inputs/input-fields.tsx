@@ -67,6 +67,19 @@ function useFocusOnWrong(attempts: number, wrong: string | undefined) {
   return form;
 }
 
+/** Leaving the panel or running immediately must not lose the last keys. */
+function useSendOnLeave(send: () => void): void {
+  useEffect(() => {
+    document.addEventListener(BEFORE_RUN, send);
+    document.addEventListener('focusout', send);
+    return () => {
+      document.removeEventListener(BEFORE_RUN, send);
+      document.removeEventListener('focusout', send);
+      send();
+    };
+  }, []);
+}
+
 /** Typed text is stored here first. The host's echo does not overwrite newer text. */
 function useDraft({ fields, input, fills = 0, onInput }: Omit<InputFieldsProps, 'problems'>): {
   draft: Draft;
@@ -98,16 +111,7 @@ function useDraft({ fields, input, fills = 0, onInput }: Omit<InputFieldsProps, 
     sent.current = [input];
     setDraft(draftOf(fields, input));
   }, [input, fills]);
-  // Leaving the panel or running immediately must not lose the last keys.
-  useEffect(() => {
-    document.addEventListener(BEFORE_RUN, send);
-    document.addEventListener('focusout', send);
-    return () => {
-      document.removeEventListener(BEFORE_RUN, send);
-      document.removeEventListener('focusout', send);
-      send();
-    };
-  }, []);
+  useSendOnLeave(send);
   const change = (name: string, value: string | boolean) => {
     latest.current.draft = { ...latest.current.draft, [name]: value };
     setDraft(latest.current.draft);

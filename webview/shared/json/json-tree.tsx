@@ -6,12 +6,41 @@ const PAGE = 300;
 
 /** A value as a tree. Arrow keys move; right and left expand and collapse, as in the Explorer. */
 export function JsonTree({ value, label }: { value: unknown; label: string }) {
+  const { root, rows, more, showMore, focused, setFocused, toggle, onKeyDown } = useTreeRows(value);
+  return (
+    <div class="json-tree" role="tree" aria-label={label} ref={root}>
+      {rows.map((row, index) => (
+        <div
+          key={row.path}
+          role="treeitem"
+          class="json-row"
+          style={{ paddingInlineStart: `${(row.level - 1) * 16}px` }}
+          aria-level={row.level}
+          aria-expanded={row.expanded}
+          aria-selected={row.path === focused}
+          tabIndex={row.path === focused || (focused === '' && index === 0) ? 0 : -1}
+          onFocus={() => setFocused(row.path)}
+          onClick={() => toggle(row)}
+          onKeyDown={(event) => onKeyDown(event, row, index)}
+        >
+          <RowContent row={row} />
+        </div>
+      ))}
+      {more && (
+        <button type="button" class="link-button" onClick={showMore}>
+          Show more lines
+        </button>
+      )}
+    </div>
+  );
+}
+
+function useTreeRows(value: unknown) {
   const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
   const [limit, setLimit] = useState(PAGE);
   const [focused, setFocused] = useState('');
   const root = useRef<HTMLDivElement>(null);
   const { rows, more } = useMemo(() => visibleRows(value, toggled, limit), [value, toggled, limit]);
-
   const toggle = (row: JsonRow) => {
     if (row.expanded === undefined) return;
     const next = new Set(toggled);
@@ -35,32 +64,8 @@ export function JsonTree({ value, label }: { value: unknown; label: string }) {
     event.preventDefault();
     event.stopPropagation();
   };
-  return (
-    <div class="json-tree" role="tree" aria-label={label} ref={root}>
-      {rows.map((row, index) => (
-        <div
-          key={row.path}
-          role="treeitem"
-          class="json-row"
-          style={{ paddingInlineStart: `${(row.level - 1) * 16}px` }}
-          aria-level={row.level}
-          aria-expanded={row.expanded}
-          aria-selected={row.path === focused}
-          tabIndex={row.path === focused || (focused === '' && index === 0) ? 0 : -1}
-          onFocus={() => setFocused(row.path)}
-          onClick={() => toggle(row)}
-          onKeyDown={(event) => onKeyDown(event, row, index)}
-        >
-          <RowContent row={row} />
-        </div>
-      ))}
-      {more && (
-        <button type="button" class="link-button" onClick={() => setLimit(limit * 4)}>
-          Show more lines
-        </button>
-      )}
-    </div>
-  );
+  const showMore = () => setLimit(limit * 4);
+  return { root, rows, more, showMore, focused, setFocused, toggle, onKeyDown };
 }
 
 function RowContent({ row }: { row: JsonRow }) {

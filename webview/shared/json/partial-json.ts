@@ -13,7 +13,7 @@ export function readPartialJson(text: string): PartialJson {
   if (BEGUN_FENCE.test(read)) return { kind: 'undecided' };
   const fence = FENCE.exec(read)?.[0];
   const body = fence === undefined ? read : read.slice(fence.length).replace(/\n?(?:`{1,3}|~{1,3})\s*$/, '');
-  const closed = closeJson(body);
+  const closed = new JsonCloser(body).close();
   if (closed === undefined) return { kind: 'other' };
   if (closed === '') return { kind: 'undecided' };
   try {
@@ -32,61 +32,95 @@ const LITERALS = ['true', 'false', 'null'];
 
 type Expected = 'value' | 'first value' | 'key' | 'first key' | 'colon' | 'next';
 
-/**
- * The longest prefix that can be completed, completed: `{"a": [1, 2` becomes `{"a": [1, 2]}`. Empty if nothing can be
- * read yet, undefined if the text is not JSON. Not recursive, because an answer may be nested without limit.
- */
-function closeJson(text: string): string | undefined {
-  const open: ('}' | ']')[] = [];
-  let expected: Expected = 'value';
-  let at = 0;
+/** Not recursive, because an answer may be nested without limit. */
+class JsonCloser {
+  private readonly text: string;
+  private readonly open: ('}' | ']')[] = [];
+  private expected: Expected = 'value';
+  private at = 0;
   /** The text up to here is JSON if open brackets are closed: nothing was opened or closed since. */
-  let end = 0;
-  const close = (until: number, tail = '') => text.slice(0, until) + tail + [...open].reverse().join('');
-  const match = (pattern: RegExp) => {
-    pattern.lastIndex = at;
-    return pattern.exec(text)?.[0] ?? '';
-  };
-  const isValue = () => expected === 'value' || expected === 'first value';
+  private end = 0;
 
-  for (;;) {
-    at += match(BLANKS).length;
-    if (at >= text.length) return close(end);
-    const char = text[at] ?? '';
-    if (open.length === 0 && expected === 'next') return undefined;
-    if ((char === '{' || char === '[') && isValue()) {
-      open.push(char === '{' ? '}' : ']');
-      expected = char === '{' ? 'first key' : 'first value';
-      end = ++at;
-    } else if (char === open.at(-1) && (expected === 'next' || expected.startsWith('first'))) {
-      open.pop();
-      expected = 'next';
-      end = ++at;
-    } else if (char === ',' && expected === 'next') {
-      expected = open.at(-1) === '}' ? 'key' : 'value';
-      at++;
-    } else if (char === ':' && expected === 'colon') {
-      expected = 'value';
-      at++;
-    } else if (char === '"' && (isValue() || expected === 'key' || expected === 'first key')) {
-      const isKey = !isValue();
-      const stop = at + match(STRING).length;
-      if (text[stop] === '"') {
-        at = stop + 1;
-        expected = isKey ? 'colon' : 'next';
-        if (!isKey) end = at;
-      } else {
-        if (stop < text.length && !BEGUN_ESCAPE.test(text.slice(stop))) return undefined;
-        return isKey ? close(end) : close(stop, '"');
-      }
-    } else if (isValue()) {
-      const word = LITERALS.find((literal) => text.startsWith(literal, at)) ?? match(NUMBER);
-      if (isBegun(text.slice(at, at + 40), word)) return close(end);
-      if (word === '') return undefined;
-      at += word.length;
-      end = at;
-      expected = 'next';
-    } else return undefined;
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  /**
+   * The longest prefix that can be completed, completed: `{"a": [1, 2` becomes `{"a": [1, 2]}`. Empty if nothing can be
+   * read yet, undefined if the text is not JSON.
+   */
+  close(): string | undefined {
+    for (;;) {
+      this.at += this.match(BLANKS).length;
+      if (this.at >= this.text.length) return this.closedAt(this.end);
+      const char = this.text[this.at] ?? '';
+      if (this.open.length === 0 && this.expected === 'next') return undefined;
+      if (this.takeSign(char)) continue;
+      const isString = char === '"' && (this.isValue() || this.expected === 'key' || this.expected === 'first key');
+      if (!isString && !this.isValue()) return undefined;
+      const taken = isString ? this.takeString() : this.takeWord();
+      if (taken !== true) return taken;
+    }
+  }
+
+  /** Takes a bracket, comma or colon where one may be. */
+  private takeSign(char: string): boolean {
+    if ((char === '{' || char === '[') && this.isValue()) {
+      this.open.push(char === '{' ? '}' : ']');
+      this.expected = char === '{' ? 'first key' : 'first value';
+      this.end = ++this.at;
+    } else if (char === this.open.at(-1) && (this.expected === 'next' || this.expected.startsWith('first'))) {
+      this.open.pop();
+      this.expected = 'next';
+      this.end = ++this.at;
+    } else if (char === ',' && this.expected === 'next') {
+      this.expected = this.open.at(-1) === '}' ? 'key' : 'value';
+      this.at++;
+    } else if (char === ':' && this.expected === 'colon') {
+      this.expected = 'value';
+      this.at++;
+    } else return false;
+    return true;
+  }
+
+  /** True if the string is complete; or else the result of the whole text. */
+  private takeString(): true | string | undefined {
+    const { text } = this;
+    const isKey = !this.isValue();
+    const stop = this.at + this.match(STRING).length;
+    if (text[stop] !== '"') {
+      if (stop < text.length && !BEGUN_ESCAPE.test(text.slice(stop))) return undefined;
+      return isKey ? this.closedAt(this.end) : this.closedAt(stop, '"');
+    }
+    this.at = stop + 1;
+    this.expected = isKey ? 'colon' : 'next';
+    if (!isKey) this.end = this.at;
+    return true;
+  }
+
+  /** True if the number or literal is complete; or else the result of the whole text. */
+  private takeWord(): true | string | undefined {
+    const { text, at } = this;
+    const word = LITERALS.find((literal) => text.startsWith(literal, at)) ?? this.match(NUMBER);
+    if (isBegun(text.slice(at, at + 40), word)) return this.closedAt(this.end);
+    if (word === '') return undefined;
+    this.at += word.length;
+    this.end = this.at;
+    this.expected = 'next';
+    return true;
+  }
+
+  private isValue(): boolean {
+    return this.expected === 'value' || this.expected === 'first value';
+  }
+
+  private match(pattern: RegExp): string {
+    pattern.lastIndex = this.at;
+    return pattern.exec(this.text)?.[0] ?? '';
+  }
+
+  private closedAt(until: number, tail = ''): string {
+    return this.text.slice(0, until) + tail + [...this.open].reverse().join('');
   }
 }
 

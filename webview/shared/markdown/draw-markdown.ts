@@ -1,6 +1,6 @@
 import type { Drawing } from '../text/draw-plain-text.ts';
 import { mount } from './mount.ts';
-import { createMarkdownParser, type MarkdownBlock } from './parser.ts';
+import { type MarkdownBlock, MarkdownParser } from './parser.ts';
 
 /**
  * After the tail was redrawn, wait this many times as long as it took: at most an eighth of the time is spent on it.
@@ -12,68 +12,78 @@ const COLUMN_LEVEL = 2;
 
 /** Draws a growing text as Markdown: finished blocks once, the unfinished tail as often as time allows. */
 export function drawMarkdown(root: HTMLElement, read: () => string): Drawing {
-  const tail = document.createElement('div');
-  tail.className = 'md-tail';
-  let parser = createMarkdownParser();
-  let taken = '';
-  let mounted: HTMLElement[] = [];
-  let finished = false;
-  let tailAfter = 0;
+  return new MarkdownDrawing(root, read);
+}
 
-  function reset() {
-    parser = createMarkdownParser();
-    taken = '';
-    mounted = [];
-    root.replaceChildren(tail);
+class MarkdownDrawing implements Drawing {
+  private readonly root: HTMLElement;
+  private readonly read: () => string;
+  private readonly tail = document.createElement('div');
+  private parser = new MarkdownParser();
+  private taken = '';
+  private mounted: HTMLElement[] = [];
+  private finished = false;
+  private tailAfter = 0;
+
+  constructor(root: HTMLElement, read: () => string) {
+    this.root = root;
+    this.read = read;
+    this.tail.className = 'md-tail';
+    this.reset();
   }
 
-  function take() {
-    const text = read();
-    if (!text.startsWith(taken)) reset();
-    if (text.length > taken.length) parser.append(text.slice(taken.length));
-    taken = text;
-    if (finished) parser.finish();
+  finish(): void {
+    this.finished = true;
   }
 
-  function mountBlocks(deadline: number): boolean {
-    for (const index of parser.takeChanged()) {
-      const block = parser.blocks[index];
-      if (block) mounted[index]?.replaceChildren(mount(block.nodes));
+  draw(deadline: number): boolean {
+    this.take();
+    let more: boolean;
+    do more = this.mountBlocks(deadline) || this.parser.step();
+    while (more && performance.now() < deadline);
+    more = this.mountBlocks(deadline) || more;
+    const unfinished = more || this.drawTail();
+    if (this.finished && !unfinished) orderHeadings(this.root);
+    return unfinished;
+  }
+
+  private reset(): void {
+    this.parser = new MarkdownParser();
+    this.taken = '';
+    this.mounted = [];
+    this.root.replaceChildren(this.tail);
+  }
+
+  private take(): void {
+    const text = this.read();
+    if (!text.startsWith(this.taken)) this.reset();
+    if (text.length > this.taken.length) this.parser.append(text.slice(this.taken.length));
+    this.taken = text;
+    if (this.finished) this.parser.finish();
+  }
+
+  private mountBlocks(deadline: number): boolean {
+    for (const index of this.parser.takeChanged()) {
+      const block = this.parser.blocks[index];
+      if (block) this.mounted[index]?.replaceChildren(mount(block.nodes));
     }
-    while (mounted.length < parser.blocks.length && performance.now() < deadline) {
-      const block = parser.blocks[mounted.length];
+    while (this.mounted.length < this.parser.blocks.length && performance.now() < deadline) {
+      const block = this.parser.blocks[this.mounted.length];
       if (!block) break;
       const element = boxOf(block);
-      tail.before(element);
-      mounted.push(element);
+      this.tail.before(element);
+      this.mounted.push(element);
     }
-    return mounted.length < parser.blocks.length;
+    return this.mounted.length < this.parser.blocks.length;
   }
 
-  function drawTail(): boolean {
+  private drawTail(): boolean {
     const began = performance.now();
-    if (began < tailAfter && !finished) return true;
-    tail.replaceChildren(parser.tailLength > 0 ? mount(parser.tail()) : '');
-    tailAfter = performance.now() + (performance.now() - began) * REST;
+    if (began < this.tailAfter && !this.finished) return true;
+    this.tail.replaceChildren(this.parser.tailLength > 0 ? mount(this.parser.tail()) : '');
+    this.tailAfter = performance.now() + (performance.now() - began) * REST;
     return false;
   }
-
-  reset();
-  return {
-    finish() {
-      finished = true;
-    },
-    draw(deadline) {
-      take();
-      let more: boolean;
-      do more = mountBlocks(deadline) || parser.step();
-      while (more && performance.now() < deadline);
-      more = mountBlocks(deadline) || more;
-      const unfinished = more || drawTail();
-      if (finished && !unfinished) orderHeadings(root);
-      return unfinished;
-    },
-  };
 }
 
 /** A model may skip heading levels. This closes the gaps below the column's heading for screen readers. */

@@ -12,20 +12,6 @@ export interface MarkdownBlock {
   continued: boolean;
 }
 
-interface MarkdownParser {
-  readonly blocks: readonly MarkdownBlock[];
-  append(text: string): void;
-  /** Called when the text is complete: the rest becomes finished blocks. */
-  finish(): void;
-  /** Parses one slice, a few milliseconds at most. True if more is left. */
-  step(): boolean;
-  /** The unfinished part, as it would look if the text ended here. */
-  tail(): MarkdownNode[];
-  readonly tailLength: number;
-  /** Indices of finished blocks that changed since the last call. */
-  takeChanged(): number[];
-}
-
 /** The amount of text per step. */
 const SLICE = 2_000;
 /** A longer unfinished block is cut, so that steps and redraws of the tail do not grow with the answer. */
@@ -35,92 +21,100 @@ const MAX_BLOCK = 8_000;
  * Parses Markdown while it streams: only the last blocks are parsed again when text arrives. A block is finished when
  * two more have started after it and their lines are complete; until then a later line may change its kind.
  */
-export function createMarkdownParser(): MarkdownParser {
-  const blocks: MarkdownBlock[] = [];
-  const links: Links = {};
-  const changed = new Set<number>();
-  let pending = '';
-  let tail = '';
+export class MarkdownParser {
+  readonly blocks: MarkdownBlock[] = [];
+  private readonly links: Links = {};
+  private readonly changed = new Set<number>();
+  private pending = '';
+  private rest = '';
   /** Opening lines (a table head, a code fence) that belong to the tail although they are already drawn. */
-  let prefix = '';
-  let finished = false;
+  private prefix = '';
+  private finished = false;
 
-  function add(tokens: Token[]) {
+  get tailLength(): number {
+    return this.prefix.length + this.rest.length;
+  }
+
+  append(text: string): void {
+    this.pending += text;
+  }
+
+  /** Called when the text is complete: the rest becomes finished blocks. */
+  finish(): void {
+    this.finished = true;
+  }
+
+  /** Parses one slice, a few milliseconds at most. True if more is left. */
+  step(): boolean {
+    if (this.pending === '' && !(this.finished && this.rest !== '')) return false;
+    let slice = this.pending.slice(0, SLICE);
+    // A split CR LF would become two line breaks.
+    if (slice.endsWith('\r') && !(this.finished && slice === this.pending)) slice = slice.slice(0, -1);
+    if (slice === '' && this.pending !== '') return this.pending.length > 1;
+    this.pending = this.pending.slice(slice.length);
+    const text = normalize(this.rest + slice);
+    const whole = this.finished && this.pending === '' ? text.length : text.lastIndexOf('\n') + 1;
+    this.settle(text.slice(0, whole), text.slice(whole));
+    this.cut();
+    return this.pending !== '';
+  }
+
+  /** The unfinished part, as it would look if the text ended here. */
+  tail(): MarkdownNode[] {
+    return treeOf(lex(this.prefix + this.rest, { ...this.links }).tokens);
+  }
+
+  /** Indices of finished blocks that changed since the last call. */
+  takeChanged(): number[] {
+    const indices = [...this.changed];
+    this.changed.clear();
+    return indices;
+  }
+
+  private add(tokens: Token[]): void {
     for (const token of tokens) {
       if (token.type === 'space') continue;
-      const continued = prefix !== '';
-      prefix = '';
+      const continued = this.prefix !== '';
+      this.prefix = '';
       const nodes = continued ? treeOf([token]).flatMap(withoutHead) : treeOf([token]);
-      if (nodes.length > 0) blocks.push({ nodes, raw: token.raw, continued });
+      if (nodes.length > 0) this.blocks.push({ nodes, raw: token.raw, continued });
     }
   }
 
   /** Adds new link definitions and redraws the blocks that may refer to them. */
-  function define(found: Links) {
-    for (const [name, link] of Object.entries(found)) links[name] ??= link;
-    blocks.forEach((block, index) => {
+  private define(found: Links): void {
+    for (const [name, link] of Object.entries(found)) this.links[name] ??= link;
+    this.blocks.forEach((block, index) => {
       if (!block.raw.includes('[') || block.continued) return;
-      block.nodes = treeOf(lex(block.raw, links).tokens);
-      changed.add(index);
+      block.nodes = treeOf(lex(block.raw, this.links).tokens);
+      this.changed.add(index);
     });
   }
 
-  function settle(text: string, rest: string) {
-    const source = prefix + text;
-    const { tokens, links: found } = lex(source, links);
-    const all = finished && pending === '';
+  private settle(text: string, rest: string): void {
+    const source = this.prefix + text;
+    const { tokens, links: found } = lex(source, this.links);
+    const all = this.finished && this.pending === '';
     const done = tokens.slice(0, all ? tokens.length : indexOfLastBlocks(tokens, 2));
     const length = done.reduce((sum, token) => sum + token.raw.length, 0);
     if (length === 0) {
-      tail = text + rest;
+      this.rest = text + rest;
       return;
     }
-    add(done);
-    tail = source.slice(length) + rest;
-    if (Object.keys(found).some((name) => !Object.hasOwn(links, name)))
-      define(lex(source.slice(0, length), links).links);
+    this.add(done);
+    this.rest = source.slice(length) + rest;
+    if (Object.keys(found).some((name) => !Object.hasOwn(this.links, name)))
+      this.define(lex(source.slice(0, length), this.links).links);
   }
 
-  function cut() {
-    while (prefix.length + tail.length > MAX_BLOCK) {
-      const piece = cutBlock(prefix + tail, MAX_BLOCK / 2);
-      add(lex(piece.head, links).tokens);
-      prefix = piece.prefix;
-      tail = piece.rest;
+  private cut(): void {
+    while (this.prefix.length + this.rest.length > MAX_BLOCK) {
+      const piece = cutBlock(this.prefix + this.rest, MAX_BLOCK / 2);
+      this.add(lex(piece.head, this.links).tokens);
+      this.prefix = piece.prefix;
+      this.rest = piece.rest;
     }
   }
-
-  return {
-    blocks,
-    get tailLength() {
-      return prefix.length + tail.length;
-    },
-    append(text) {
-      pending += text;
-    },
-    finish() {
-      finished = true;
-    },
-    step() {
-      if (pending === '' && !(finished && tail !== '')) return false;
-      let slice = pending.slice(0, SLICE);
-      // A split CR LF would become two line breaks.
-      if (slice.endsWith('\r') && !(finished && slice === pending)) slice = slice.slice(0, -1);
-      if (slice === '' && pending !== '') return pending.length > 1;
-      pending = pending.slice(slice.length);
-      const text = normalize(tail + slice);
-      const whole = finished && pending === '' ? text.length : text.lastIndexOf('\n') + 1;
-      settle(text.slice(0, whole), text.slice(whole));
-      cut();
-      return pending !== '';
-    },
-    tail: () => treeOf(lex(prefix + tail, { ...links }).tokens),
-    takeChanged() {
-      const indices = [...changed];
-      changed.clear();
-      return indices;
-    },
-  };
 }
 
 /** Parses the whole text at once, which must give the same result as incremental parsing. */

@@ -56,21 +56,12 @@ const OVERSCAN = 12;
  */
 export function Table<Row>(props: TableProps<Row>) {
   const { id, columns, rowCount, sort, selection, active } = props;
-  const { scroller, rows, across, shownRows, shownColumns, first, last } = useVisibleCells(props);
-  const { onKeyDown, onClick, onDblClick } = useActions(props, {
-    pageSize: () => Math.max(1, Math.floor(((scroller.current?.clientHeight ?? 0) - HEAD_HEIGHT) / ROW_HEIGHT)),
-    reveal({ row, column }) {
-      if (row >= 0) rows.scrollToIndex(row);
-      across.scrollToIndex(column);
-    },
-  });
-  const width = across.getTotalSize();
-  const isDrawn = (row: number) => row >= first && row <= last;
-  const current = active.row < 0 ? `${id}-h-${active.column}` : `${id}-${active.row}-${active.column}`;
+  const cells = useVisibleCells(props);
+  const actions = useActions(props, cells.sight);
   const count = countSelected(selection);
   return (
     <div
-      ref={scroller}
+      ref={cells.scroller}
       class="table"
       role="grid"
       tabIndex={0}
@@ -78,56 +69,48 @@ export function Table<Row>(props: TableProps<Row>) {
       aria-rowcount={rowCount + 1}
       aria-colcount={columns.length + 1}
       aria-multiselectable
-      aria-activedescendant={active.row < 0 || isDrawn(active.row) ? current : undefined}
-      onKeyDown={onKeyDown}
-      onClick={onClick}
-      onDblClick={onDblClick}
+      aria-activedescendant={activeId(props, cells)}
+      {...actions}
     >
       <TableHeader
-        {...{ id, columns, width, sort }}
-        shown={shownColumns}
+        {...{ id, columns, width: cells.width, sort }}
+        shown={cells.shownColumns}
         active={active.row < 0 ? active.column : undefined}
         selected={count === 0 ? 'none' : count < rowCount ? 'some' : 'all'}
         onSort={(index) => sortBy(props, index)}
         onSelectAll={() => props.onSelection(count < rowCount ? [[0, rowCount - 1]] : NO_ROWS)}
         onWidth={props.onWidth}
       />
-      <div class="table-body" role="rowgroup" style={{ width: `${width}px`, height: `${rows.getTotalSize()}px` }}>
-        {shownRows.map(({ index, start }) => (
-          <TableRow
-            key={index}
-            {...{ id, columns, index, start }}
-            shown={shownColumns}
-            row={props.rowAt(index)}
-            selected={isSelected(selection, index)}
-            active={active.row === index ? active.column : undefined}
-          />
-        ))}
-      </div>
+      <TableBody props={props} cells={cells} />
+    </div>
+  );
+}
+
+type VisibleCells = ReturnType<typeof useVisibleCells>;
+
+function TableBody<Row>({ props, cells }: { props: TableProps<Row>; cells: VisibleCells }) {
+  const { id, columns, selection, active } = props;
+  return (
+    <div class="table-body" role="rowgroup" style={{ width: `${cells.width}px`, height: `${cells.height}px` }}>
+      {cells.shownRows.map(({ index, start }) => (
+        <TableRow
+          key={index}
+          {...{ id, columns, index, start }}
+          shown={cells.shownColumns}
+          row={props.rowAt(index)}
+          selected={isSelected(selection, index)}
+          active={active.row === index ? active.column : undefined}
+        />
+      ))}
     </div>
   );
 }
 
 /** The rows and columns in sight. Their data is requested when they change. */
-function useVisibleCells<Row>({ columns, rowCount, widths, onRange, handle }: TableProps<Row>) {
+function useVisibleCells<Row>(props: TableProps<Row>) {
+  const { columns, widths, onRange, handle } = props;
   const scroller = useRef<HTMLDivElement>(null);
-  const rows = useVirtualizer({
-    count: rowCount,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_HEIGHT,
-    overscan: OVERSCAN,
-    scrollPaddingEnd: HEAD_HEIGHT,
-  });
-  const across = useVirtualizer({
-    count: columns.length,
-    horizontal: true,
-    getScrollElement: () => scroller.current,
-    estimateSize: (index) => widthAt(columns, index, widths),
-    getItemKey: (index) => columns[index]?.id ?? index,
-    overscan: 1,
-    paddingStart: CHECK_WIDTH,
-    scrollPaddingStart: CHECK_WIDTH,
-  });
+  const { rows, across } = useVirtualCells(props, () => scroller.current);
   useLayoutEffect(() => across.measure(), [widths, columns]);
   const shownRows = rows.getVirtualItems();
   const shownColumns = across.getVirtualItems();
@@ -139,7 +122,46 @@ function useVisibleCells<Row>({ columns, rowCount, widths, onRange, handle }: Ta
     firstRow: () => Math.floor((scroller.current?.scrollTop ?? 0) / ROW_HEIGHT),
     scrollToRow: (row) => rows.scrollToOffset(row * ROW_HEIGHT),
   }));
-  return { scroller, rows, across, shownRows, shownColumns, first, last };
+  const sight: Sight = {
+    pageSize: () => Math.max(1, Math.floor(((scroller.current?.clientHeight ?? 0) - HEAD_HEIGHT) / ROW_HEIGHT)),
+    reveal({ row, column }) {
+      if (row >= 0) rows.scrollToIndex(row);
+      across.scrollToIndex(column);
+    },
+  };
+  const [width, height] = [across.getTotalSize(), rows.getTotalSize()];
+  return { scroller, sight, width, height, shownRows, shownColumns, first, last };
+}
+
+function useVirtualCells<Row>(
+  { columns, rowCount, widths }: TableProps<Row>,
+  getScrollElement: () => HTMLDivElement | null,
+) {
+  const rows = useVirtualizer({
+    count: rowCount,
+    getScrollElement,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: OVERSCAN,
+    scrollPaddingEnd: HEAD_HEIGHT,
+  });
+  const across = useVirtualizer({
+    count: columns.length,
+    horizontal: true,
+    getScrollElement,
+    estimateSize: (index) => widthAt(columns, index, widths),
+    getItemKey: (index) => columns[index]?.id ?? index,
+    overscan: 1,
+    paddingStart: CHECK_WIDTH,
+    scrollPaddingStart: CHECK_WIDTH,
+  });
+  return { rows, across };
+}
+
+/** The ID of the active cell. Undefined while its row is not rendered. */
+function activeId<Row>({ id, active }: TableProps<Row>, rendered: { first: number; last: number }): string | undefined {
+  const { row, column } = active;
+  if (row < 0) return `${id}-h-${column}`;
+  return row >= rendered.first && row <= rendered.last ? `${id}-${row}-${column}` : undefined;
 }
 
 function widthAt<Row>(columns: readonly TableColumn<Row>[], index: number, widths: ColumnWidths): number {
@@ -158,65 +180,75 @@ interface Sight {
   reveal(cell: CellPlace): void;
 }
 
-/** The actions of keys and clicks, as in VS Code's lists: Ctrl adds a row to the selection, Shift extends it. */
-function useActions<Row>(props: TableProps<Row>, { pageSize, reveal }: Sight) {
-  const { columns, rowCount, selection, active, widths, onSelection, onActive, onWidth, onOpen } = props;
+interface ActionContext<Row> extends Sight {
+  props: TableProps<Row>;
   /** The start of a range selected with Shift. */
-  const anchor = useRef<number | undefined>(undefined);
-  const extendTo = (row: number) => {
-    anchor.current ??= Math.max(0, active.row);
-    onSelection([rangeOf(anchor.current, row)]);
-  };
-  const act = (action: NonNullable<TableAction>) => {
-    switch (action.type) {
-      case 'move':
-        onActive(action.to);
-        reveal(action.to);
-        if (action.extend && action.to.row >= 0) extendTo(action.to.row);
-        else if (!action.extend) anchor.current = undefined;
-        return;
-      case 'toggle':
-        anchor.current = active.row;
-        return onSelection(toggleRow(selection, active.row));
-      case 'open':
-        return onOpen(active.row);
-      case 'select-all':
-        anchor.current = undefined;
-        return onSelection(rowCount > 0 ? [[0, rowCount - 1]] : NO_ROWS);
-      case 'clear':
-        anchor.current = undefined;
-        return onSelection(NO_ROWS);
-      case 'sort':
-        return sortBy(props, active.column);
-      case 'resize': {
-        const column = columns[active.column];
-        return column && onWidth(column.id, limitWidth(columnWidth(column, widths) + action.by));
-      }
+  anchor: { current: number | undefined };
+}
+
+function extendTo<Row>({ props, anchor }: ActionContext<Row>, row: number): void {
+  anchor.current ??= Math.max(0, props.active.row);
+  props.onSelection([rangeOf(anchor.current, row)]);
+}
+
+function act<Row>(context: ActionContext<Row>, action: NonNullable<TableAction>) {
+  const { props, anchor, reveal } = context;
+  const { columns, rowCount, selection, active, widths, onSelection } = props;
+  switch (action.type) {
+    case 'move':
+      props.onActive(action.to);
+      reveal(action.to);
+      if (action.extend && action.to.row >= 0) extendTo(context, action.to.row);
+      else if (!action.extend) anchor.current = undefined;
+      return;
+    case 'toggle':
+      anchor.current = active.row;
+      return onSelection(toggleRow(selection, active.row));
+    case 'open':
+      return props.onOpen(active.row);
+    case 'select-all':
+      anchor.current = undefined;
+      return onSelection(rowCount > 0 ? [[0, rowCount - 1]] : NO_ROWS);
+    case 'clear':
+      anchor.current = undefined;
+      return onSelection(NO_ROWS);
+    case 'sort':
+      return sortBy(props, active.column);
+    case 'resize': {
+      const column = columns[active.column];
+      return column && props.onWidth(column.id, limitWidth(columnWidth(column, widths) + action.by));
     }
-  };
+  }
+}
+
+/** The actions of keys and clicks, as in VS Code's lists: Ctrl adds a row to the selection, Shift extends it. */
+function useActions<Row>(props: TableProps<Row>, sight: Sight) {
+  const { columns, rowCount, selection, active, onSelection } = props;
+  const anchor = useRef<number | undefined>(undefined);
+  const context = { props, anchor, ...sight };
   return {
     onKeyDown(event: KeyboardEvent) {
-      const action = tableKey(event, { at: active, rows: rowCount, columns: columns.length, page: pageSize() });
+      const action = tableKey(event, { at: active, rows: rowCount, columns: columns.length, page: sight.pageSize() });
       if (!action || (action.type === 'clear' && selection.length === 0)) return;
       if (rowCount === 0 && (action.type === 'toggle' || action.type === 'open')) return;
       event.preventDefault();
       event.stopPropagation();
-      act(action);
+      act(context, action);
     },
     onClick(event: MouseEvent) {
       const place = placeOf(event);
       if (!place) return;
       const { row, column = active.column, onCheck } = place;
       const isRange = event.shiftKey;
-      if (isRange) extendTo(row);
+      if (isRange) extendTo(context, row);
       else if (onCheck || event.ctrlKey || event.metaKey) onSelection(toggleRow(selection, row));
       else onSelection([[row, row]]);
       if (!isRange) anchor.current = row;
-      onActive({ row, column });
+      props.onActive({ row, column });
     },
     onDblClick(event: MouseEvent) {
       const place = placeOf(event);
-      if (place && !place.onCheck) onOpen(place.row);
+      if (place && !place.onCheck) props.onOpen(place.row);
     },
   };
 }

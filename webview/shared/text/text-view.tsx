@@ -26,8 +26,8 @@ export function TextView({ texts, runId, kind, as, live, label, onDrawn, onLink 
   useEffect(() => {
     if (!root.current) return;
     const read = () => texts.get(runId, kind);
-    const draw = as === 'markdown' ? drawMarkdown(root.current, read) : drawPlainText(root.current, read);
-    const task: Drawing = { ...draw, settle: () => drawn.current() };
+    const task = as === 'markdown' ? drawMarkdown(root.current, read) : drawPlainText(root.current, read);
+    task.settle = () => drawn.current();
     drawing.current = task;
     const unsubscribe = texts.subscribe(runId, kind, () => requestDraw(task));
     requestDraw(task);

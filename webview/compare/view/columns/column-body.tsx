@@ -24,23 +24,9 @@ export const ColumnBody = memo(({ column, run }: { column: Column; run: Run | un
   const chosen = useUi((state) => columnUi(state, column.id).tab);
   const format = useAnswerFormat(column, run);
   const alone = useCompareState((state) => state.columns.length < 2);
-  const scroller = useRef<HTMLDivElement>(null);
-  const follow = useRef<FollowScroll | undefined>(undefined);
-  const [following, setFollowing] = useState(true);
-  useEffect(() => {
-    if (!scroller.current) return;
-    follow.current = followScroll(scroller.current, setFollowing);
-    return () => follow.current?.dispose();
-  }, []);
-  useEffect(() => {
-    if (isLive(run)) follow.current?.toEnd();
-  }, [run?.runId]);
+  const { scroller, follow, following } = useFollowScroll(run);
   const live = isLive(run);
   const settle = () => live && follow.current?.settle();
-  const isReady = run?.state === 'done';
-  // The reply field stays while a reply is being answered, so that the next one can be typed.
-  const canContinue =
-    run && run === column.runs.at(-1) && run.toolCalls.length === 0 && (isReady || column.turns.length > 0);
   return (
     <>
       {run && <StaleNote run={run} />}
@@ -62,20 +48,45 @@ export const ColumnBody = memo(({ column, run }: { column: Column; run: Run | un
             <Answer column={column} run={run} tab={shownTab(chosen, format, alone)} onDrawn={settle} />
             <ToolCalls column={column} run={run} />
             <RunEnd column={column} run={run} />
-            {canContinue && <FollowUp column={column} ready={isReady} />}
+            {canContinue(column, run) && <FollowUp column={column} ready={run.state === 'done'} />}
           </>
         ) : (
           <ColumnEmpty column={column} />
         )}
       </div>
-      {live && !following && (
-        <div class="to-end">
-          <IconButton icon="arrow-down" label="Scroll to End" onClick={() => follow.current?.toEnd()} />
-        </div>
-      )}
+      {live && !following && <ToEnd onClick={() => follow.current?.toEnd()} />}
     </>
   );
 });
+
+function ToEnd({ onClick }: { onClick: () => void }) {
+  return (
+    <div class="to-end">
+      <IconButton icon="arrow-down" label="Scroll to End" onClick={onClick} />
+    </div>
+  );
+}
+
+/** Follows the end of a running answer, until the user scrolls up. */
+function useFollowScroll(run: Run | undefined) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const follow = useRef<FollowScroll | undefined>(undefined);
+  const [following, setFollowing] = useState(true);
+  useEffect(() => {
+    if (!scroller.current) return;
+    follow.current = followScroll(scroller.current, setFollowing);
+    return () => follow.current?.dispose();
+  }, []);
+  useEffect(() => {
+    if (isLive(run)) follow.current?.toEnd();
+  }, [run?.runId]);
+  return { scroller, follow, following };
+}
+
+/** The reply field stays while a reply is being answered, so that the next one can be typed. */
+function canContinue({ runs, turns }: Column, run: Run): boolean {
+  return run === runs.at(-1) && run.toolCalls.length === 0 && (run.state === 'done' || turns.length > 0);
+}
 
 /** Shown above an outdated answer: what has changed since. */
 function StaleNote({ run }: { run: Run }) {

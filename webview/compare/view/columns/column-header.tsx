@@ -73,17 +73,11 @@ function ModelButton({ column }: { column: Column }) {
 
 /** The menu has all actions. On hover or focus, as many as fit next to the name are also shown as icons. */
 function Actions({ column, run }: { column: Column; run: Run | undefined }) {
-  const { call, models, loadModels } = useCompare();
+  const { call } = useCompare();
   const blocked = useCompareState((state) => runBlockedReason({ ...state, running: false }));
-  const [opened, setOpened] = useState<{ what: ColumnPopup; anchor: HTMLElement | null } | undefined>(undefined);
-  const more = useRef<HTMLElement>(null);
+  const { more, opened, open, close } = usePopup();
   const room = useRef<HTMLDivElement>(null);
   const fitting = useWidth(room, ICON_WIDTH);
-  const open = (what: ColumnPopup, anchor = more.current) => {
-    if (what === 'parameters' && !models.get()) void loadModels(false);
-    setOpened(opened?.what === what ? undefined : { what, anchor });
-  };
-  const close = () => setOpened(undefined);
   const subject = { column, run, blocked };
   const first = runAction(subject, call);
   const popups = popupActions(column, open);
@@ -91,16 +85,8 @@ function Actions({ column, run }: { column: Column; run: Run | undefined }) {
   const rated = run && !isLive(run) ? run : undefined;
   const ofAnswer = answerActions(subject, call, rated && noteAction(rated, open));
   const icons = [
-    ...popups.map(({ what, name, icon, pressed }) => (
-      <IconButton
-        key={what}
-        icon={icon}
-        label={name}
-        pressed={pressed}
-        popup="dialog"
-        expanded={opened?.what === what}
-        onClick={(event) => open(what, event.currentTarget as HTMLElement)}
-      />
+    ...popups.map((popup) => (
+      <PopupIcon key={popup.what} popup={popup} expanded={opened?.what === popup.what} onOpen={open} />
     )),
     ...copies.map((action) => <ActionIcon key={action.label} action={action} />),
   ];
@@ -117,10 +103,55 @@ function Actions({ column, run }: { column: Column; run: Run | undefined }) {
         elementRef={more}
         items={[first, ...popups, ...copies, ...ofAnswer]}
       />
-      {opened?.what === 'version' && <ColumnVersionPicker column={column} anchor={opened.anchor} onClose={close} />}
-      {opened?.what === 'note' && rated && <NoteEditor anchor={opened.anchor} run={rated} onClose={close} />}
-      {opened?.what === 'parameters' && <ParameterEditor column={column} anchor={opened.anchor} onClose={close} />}
+      {opened && <Popup {...{ column, rated, ...opened }} onClose={close} />}
     </>
+  );
+}
+
+interface PopupProps extends OpenPopup {
+  column: Column;
+  /** The run that a note is about. */
+  rated: Run | undefined;
+  onClose: () => void;
+}
+
+function Popup({ what, column, anchor, rated, onClose }: PopupProps) {
+  if (what === 'version') return <ColumnVersionPicker {...{ column, anchor, onClose }} />;
+  if (what === 'parameters') return <ParameterEditor {...{ column, anchor, onClose }} />;
+  return rated ? <NoteEditor {...{ anchor, onClose }} run={rated} /> : null;
+}
+
+interface OpenPopup {
+  what: ColumnPopup;
+  anchor: HTMLElement | null;
+}
+
+/** The open popup of the column, next to the icon that opened it, or else to the menu. */
+function usePopup() {
+  const { models, loadModels } = useCompare();
+  const [opened, setOpened] = useState<OpenPopup | undefined>(undefined);
+  const more = useRef<HTMLElement>(null);
+  const open = (what: ColumnPopup, anchor = more.current) => {
+    if (what === 'parameters' && !models.get()) void loadModels(false);
+    setOpened(opened?.what === what ? undefined : { what, anchor });
+  };
+  return { more, opened, open, close: () => setOpened(undefined) };
+}
+
+interface PopupIconProps {
+  popup: ReturnType<typeof popupActions>[number];
+  expanded: boolean;
+  onOpen: (what: ColumnPopup, anchor: HTMLElement) => void;
+}
+
+function PopupIcon({ popup: { what, name, icon, pressed }, expanded, onOpen }: PopupIconProps) {
+  return (
+    <IconButton
+      {...{ icon, pressed, expanded }}
+      label={name}
+      popup="dialog"
+      onClick={(event) => onOpen(what, event.currentTarget as HTMLElement)}
+    />
   );
 }
 

@@ -15,7 +15,6 @@ const WHAT_COUNTS =
 /** For a column that ran several times: the shown run, the agreement of answers, and mean and spread of the figures. */
 export function Repeats({ column, run }: { column: Column; run: Run | undefined }) {
   const { ui } = useCompare();
-  const open = useUi((state) => state.figuresOpen === true);
   const counted = useRepeatSummary(column);
   if (column.runs.length < 2 || !run) return null;
   const at = column.runs.indexOf(run);
@@ -40,24 +39,29 @@ export function Repeats({ column, run }: { column: Column; run: Run | undefined 
           {counted.join(' · ')}
         </div>
       )}
-      {all.finished > 0 && (
-        <div class="figures" title={`Mean ± standard deviation over ${all.finished} finished of ${all.of} runs`}>
-          <span class="dim">mean of {all.finished}</span>
-          <span>{formatSpread(all.elapsedMs, formatDuration)}</span>
+      {all.finished > 0 && <Means all={all} />}
+    </div>
+  );
+}
+
+function Means({ all }: { all: ReturnType<typeof repeatsOf> }) {
+  const open = useUi((state) => state.figuresOpen === true);
+  return (
+    <div class="figures" title={`Mean ± standard deviation over ${all.finished} finished of ${all.of} runs`}>
+      <span class="dim">mean of {all.finished}</span>
+      <span>{formatSpread(all.elapsedMs, formatDuration)}</span>
+      <span>
+        <Amount text={markSimulated(formatSpread(all.costUsd, formatUsd), all.simulated)} unknown="cost unknown" />
+      </span>
+      {open && (
+        <>
           <span>
-            <Amount text={markSimulated(formatSpread(all.costUsd, formatUsd), all.simulated)} unknown="cost unknown" />
+            <span class="dim">ttft</span> {formatSpread(all.ttftMs, formatDuration)}
           </span>
-          {open && (
-            <>
-              <span>
-                <span class="dim">ttft</span> {formatSpread(all.ttftMs, formatDuration)}
-              </span>
-              <span>
-                <span class="dim">out</span> {formatSpread(all.outputTokens, formatTokens)}
-              </span>
-            </>
-          )}
-        </div>
+          <span>
+            <span class="dim">out</span> {formatSpread(all.outputTokens, formatTokens)}
+          </span>
+        </>
       )}
     </div>
   );

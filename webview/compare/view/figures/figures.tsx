@@ -97,17 +97,17 @@ function tokenDetails({ figures }: Run): string {
   ].join('\n');
 }
 
+function costLines({ figures, simulated }: Run, requestsPerDay: number): string[] {
+  const breakdown = costBreakdown(figures, requestsPerDay);
+  if (!breakdown) return figures?.usage.outputTokens === undefined ? [] : [NO_PRICE];
+  const total = markSimulated(breakdown.total, simulated);
+  return [`cost ${[total, ...breakdown.parts].join(' · ')}`, ...breakdown.notes];
+}
+
 /** All figures of a run, each with its name, in the row that the button expands. */
 export function FigureDetails({ column, run, best }: FigureLineProps) {
   const requestsPerDay = useCompareState((state) => state.requestsPerDay);
   const { usage = {}, usageEstimated = false, ttftMs, tokensPerSecond } = run.figures ?? {};
-  const breakdown = costBreakdown(run.figures, requestsPerDay);
-  const total = breakdown && markSimulated(breakdown.total, run.simulated);
-  const lines = breakdown
-    ? [`cost ${[total, ...breakdown.parts].join(' · ')}`, ...breakdown.notes]
-    : run.figures?.usage.outputTokens === undefined
-      ? []
-      : [NO_PRICE];
   return (
     <div class="figure-details">
       <Figure label="time to first token" best={best.has('ttft') && 'shortest'}>
@@ -136,7 +136,7 @@ export function FigureDetails({ column, run, best }: FigureLineProps) {
         </Figure>
       )}
       <div class="cost-details dim">
-        {lines.map((line) => (
+        {costLines(run, requestsPerDay).map((line) => (
           <div key={line}>{line}</div>
         ))}
       </div>

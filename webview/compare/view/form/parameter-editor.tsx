@@ -32,7 +32,6 @@ export function ParameterEditor({ column, anchor, onClose }: ParameterEditorProp
   const fromFile = useCompareState((state) => column.version?.parameters ?? state.prompt.parameters);
   const capabilities = useModelChoice(column.model)?.capabilities;
   const [parameters, change] = useParameters(column);
-  const caching = unsupportedReason('promptCaching', capabilities);
   const reset = () => {
     change({});
     void call('column.set', { columnId: column.id, promptCaching: false });
@@ -50,16 +49,7 @@ export function ParameterEditor({ column, anchor, onClose }: ParameterEditorProp
       ))}
       <StopField {...{ parameters, fromFile, change }} />
       <EffortField {...{ parameters, fromFile, capabilities, change }} />
-      <div class="field">
-        <Checkbox
-          checked={column.promptCaching}
-          disabled={caching !== undefined}
-          onChecked={(promptCaching) => call('column.set', { columnId: column.id, promptCaching })}
-        >
-          Prompt caching
-        </Checkbox>
-        {caching && <div class="description">{caching}</div>}
-      </div>
+      <CachingField {...{ column, capabilities }} />
       <div class="editor-footer">
         <Button appearance="secondary" onClick={reset}>
           Use Values From File
@@ -163,6 +153,23 @@ function StopField({ parameters, fromFile, change }: FieldProps) {
     >
       Stop sequences, one per line
     </TextArea>
+  );
+}
+
+function CachingField({ column, capabilities }: Pick<FieldProps, 'capabilities'> & { column: Column }) {
+  const { call } = useCompare();
+  const refused = unsupportedReason('promptCaching', capabilities);
+  return (
+    <div class="field">
+      <Checkbox
+        checked={column.promptCaching}
+        disabled={refused !== undefined}
+        onChecked={(promptCaching) => call('column.set', { columnId: column.id, promptCaching })}
+      >
+        Prompt caching
+      </Checkbox>
+      {refused && <div class="description">{refused}</div>}
+    </div>
   );
 }
 

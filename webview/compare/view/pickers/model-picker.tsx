@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo } from 'preact/hooks';
 import type { ModelChoice } from '../../../../src/protocol/compare.ts';
 import { formatPrices, formatTokens } from '../../../../src/shared/format.ts';
@@ -36,16 +37,7 @@ export function ModelPicker({ current, onPickSeveral, ...props }: ModelPickerPro
       textOf={({ ref, label }) => `${ref} ${label}`}
       titleOf={({ label }) => label}
       spokenOf={({ ref, simulated, blocked }) => [ref, simulated && 'demo', blocked]}
-      rowOf={(choice, mark) => (
-        <>
-          <span class="model-ref">
-            {choice.ref}
-            {choice.simulated && <span class="tag demo">demo</span>}
-            {mark}
-          </span>
-          <Details choice={choice} />
-        </>
-      )}
+      rowOf={(choice, mark) => <RowContent choice={choice} mark={mark} />}
       typedRef={(query) => (query.includes('/') ? query : undefined)}
       aside={<IconButton icon="refresh" label="Refresh Models" onClick={() => loadModels(true)} />}
       none="No models match. Set up connections in the Models view."
@@ -62,6 +54,19 @@ export function ModelPicker({ current, onPickSeveral, ...props }: ModelPickerPro
         </Button>
       )}
     </Picker>
+  );
+}
+
+function RowContent({ choice, mark }: { choice: ModelChoice; mark: ComponentChildren }) {
+  return (
+    <>
+      <span class="model-ref">
+        {choice.ref}
+        {choice.simulated && <span class="tag demo">demo</span>}
+        {mark}
+      </span>
+      <Details choice={choice} />
+    </>
   );
 }
 

@@ -43,15 +43,9 @@ interface PickerProps<Ref, C extends Choice<Ref>> {
 
 /** A list that is filtered by typing. The focus stays in the text field, whose keys move the active row. */
 export function Picker<Ref, C extends Choice<Ref>>(props: PickerProps<Ref, C>) {
-  const { what, anchor, choices, isLoading, isCurrent, textOf, onPick, onClose } = props;
-  const [query, setQuery] = useState('');
-  const [at, setAt] = useState(0);
-  const found = useMemo(() => filterByWords(choices, query, textOf), [choices, query]);
-  const shown = found.slice(0, SHOWN);
-  const active = shown[at];
+  const { what, anchor, onPick, onClose } = props;
   const things = `${what.toLowerCase()}s`;
-  const spoken = active && [...props.spokenOf(active), isCurrent(active) && 'current', `${at + 1} of ${found.length}`];
-  useAnnounced(spoken ? spoken.filter(Boolean).join(', ') : isLoading ? undefined : `No ${things} match.`);
+  const { query, found, shown, active, onText, move } = useFilter(props, things);
   const name = query.trim();
   const typed = found.some(({ ref }) => ref === name) ? undefined : props.typedRef(name);
 
@@ -63,62 +57,108 @@ export function Picker<Ref, C extends Choice<Ref>>(props: PickerProps<Ref, C>) {
     onPick(ref);
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 }[event.key];
-    if (step !== undefined) setAt(Math.max(0, Math.min(shown.length - 1, at + step)));
+    const step = STEPS[event.key];
+    if (step !== undefined) move(step);
     else if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey) pick(active ? active.ref : typed);
     else return;
     event.preventDefault();
     event.stopPropagation();
   };
-  const onText = (text: string) => {
-    setQuery(text);
-    setAt(0);
-  };
+  const field = { value: query, placeholder: props.placeholder, onText, onKeyDown };
   return (
     <Popover anchor={anchor} role="dialog" label={`Select ${what}`} class={props.class} onClose={onClose}>
       <div class="picker-head">
-        <TextField
-          value={query}
-          placeholder={props.placeholder}
-          aria-label={`Filter ${things}`}
-          onText={onText}
-          onKeyDown={onKeyDown}
-        />
+        <TextField {...field} aria-label={`Filter ${things}`} />
         {props.aside}
       </div>
       <div role="listbox" aria-label={`${what}s`} class="model-list" tabIndex={-1}>
         {shown.map((choice) => (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the field above keeps the focus and handles the keys
-          <div
+          <Row
             key={`${choice.label}:${choice.ref}`}
-            ref={(element) => {
-              if (choice === active) element?.scrollIntoView({ block: 'nearest' });
-            }}
-            role="option"
-            class={['model-row', props.rowClass, choice === active && 'active'].filter(Boolean).join(' ')}
-            tabIndex={-1}
-            aria-selected={choice === active}
-            title={props.titleOf(choice)}
-            onClick={() => pick(choice.ref)}
-          >
-            {props.rowOf(choice, isCurrent(choice) && <CurrentMark />)}
-          </div>
+            {...{ props, choice, active: choice === active }}
+            onPick={() => pick(choice.ref)}
+          />
         ))}
       </div>
-      {isLoading && (
+      <ListEnd {...{ props, things, typed }} found={found.length} onTyped={() => pick(typed)} />
+      {props.children}
+    </Popover>
+  );
+}
+
+/** The steps of the keys that move the active row. */
+const STEPS: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 };
+
+/** The choices that match the typed text, and the active one, which is announced. */
+function useFilter<Ref, C extends Choice<Ref>>(props: PickerProps<Ref, C>, things: string) {
+  const { choices, isLoading, isCurrent, textOf, spokenOf } = props;
+  const [query, setQuery] = useState('');
+  const [at, setAt] = useState(0);
+  const found = useMemo(() => filterByWords(choices, query, textOf), [choices, query]);
+  const shown = found.slice(0, SHOWN);
+  const active = shown[at];
+  const spoken = active && [...spokenOf(active), isCurrent(active) && 'current', `${at + 1} of ${found.length}`];
+  useAnnounced(spoken ? spoken.filter(Boolean).join(', ') : isLoading ? undefined : `No ${things} match.`);
+  const onText = (text: string) => {
+    setQuery(text);
+    setAt(0);
+  };
+  const move = (step: number) => setAt(Math.max(0, Math.min(shown.length - 1, at + step)));
+  return { query, found, shown, active, onText, move };
+}
+
+interface ListEndProps<Ref, C extends Choice<Ref>> {
+  props: PickerProps<Ref, C>;
+  things: string;
+  /** The number of choices that match. */
+  found: number;
+  typed: string | undefined;
+  onTyped: () => void;
+}
+
+/** What follows the rows: that there are more, or none, or a name that was typed. */
+function ListEnd<Ref, C extends Choice<Ref>>({ props, things, found, typed, onTyped }: ListEndProps<Ref, C>) {
+  return (
+    <>
+      {props.isLoading && (
         <div class="dim" role="status">
           <Icon name="loading" spin /> Loading {things}…
         </div>
       )}
-      {!isLoading && typed !== undefined && (
-        <Button appearance="secondary" onClick={() => pick(typed)}>
+      {!props.isLoading && typed !== undefined && (
+        <Button appearance="secondary" onClick={onTyped}>
           Use {typed}
         </Button>
       )}
-      {!isLoading && found.length === 0 && typed === undefined && <div class="dim">{props.none}</div>}
-      {found.length > SHOWN && <div class="dim">{found.length - SHOWN} more. Type to filter the list.</div>}
-      {props.children}
-    </Popover>
+      {!props.isLoading && found === 0 && typed === undefined && <div class="dim">{props.none}</div>}
+      {found > SHOWN && <div class="dim">{found - SHOWN} more. Type to filter the list.</div>}
+    </>
+  );
+}
+
+interface RowProps<Ref, C extends Choice<Ref>> {
+  props: PickerProps<Ref, C>;
+  choice: C;
+  active: boolean;
+  onPick: () => void;
+}
+
+function Row<Ref, C extends Choice<Ref>>({ props, choice, active, onPick }: RowProps<Ref, C>) {
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the text field keeps the focus and handles the keys
+    <div
+      ref={(element) => {
+        if (active) element?.scrollIntoView({ block: 'nearest' });
+      }}
+      role="option"
+      class={['model-row', props.rowClass, active && 'active'].filter(Boolean).join(' ')}
+      tabIndex={-1}
+      aria-selected={active}
+      title={props.titleOf(choice)}
+      onClick={onPick}
+    >
+      {props.rowOf(choice, props.isCurrent(choice) && <CurrentMark />)}
+    </div>
   );
 }
 
