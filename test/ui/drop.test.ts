@@ -1,20 +1,22 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import type { WorkbenchWindow } from '../bed/workbench.mjs';
 import { useWorkbench } from './workbench.ts';
 
 const openWindow = useWorkbench();
 
-const FILE = 'prompts/look.prompt';
 const TEXT = '---\nmodel: demo/swift\n---\nLook:\n\nAnd tell.\n';
+/** A prompt for each test. */
+const [INTO_TEXT, STAYS_PATH, FROM_OUTSIDE] = ['prompts/look.prompt', 'prompts/path.prompt', 'prompts/photo.prompt'];
 let window: WorkbenchWindow;
 
-beforeEach(async () => {
-  await window?.close();
-  const files = { [FILE]: TEXT, 'prompts/dot.png': 'not looked at', 'prompts/notes.txt': 'text' };
-  window = await openWindow({ files });
-  await window.openFile(FILE);
+beforeAll(async () => {
+  const prompts = Object.fromEntries([INTO_TEXT, STAYS_PATH, FROM_OUTSIDE].map((file) => [file, TEXT]));
+  window = await openWindow({
+    files: { ...prompts, 'prompts/dot.png': 'not looked at', 'prompts/notes.txt': 'text' },
+  });
+  await window.openFile(INTO_TEXT);
   // a file that is dropped before the extension is active is inserted as a path
   await window.page
     .locator('.statusbar-item')
@@ -52,15 +54,17 @@ async function drag(name: string, line: string): Promise<void> {
 }
 
 test('a picture that is dragged from the explorer into the text becomes media', async () => {
+  await window.openFile(INTO_TEXT);
   await drag('dot.png', 'Look:');
 
   await expect.poll(shown).toContain('{{media url="dot.png"}}');
   await window.page.keyboard.press('ControlOrMeta+S');
-  const file = path.join(window.workspace ?? '', FILE);
+  const file = path.join(window.workspace ?? '', INTO_TEXT);
   await expect.poll(() => fs.readFileSync(file, 'utf8')).toBe(TEXT.replace('\n\n', '\n{{media url="dot.png"}}\n'));
 });
 
 test('other files, and files dropped into the front matter, stay paths', async () => {
+  await window.openFile(STAYS_PATH);
   await drag('notes.txt', 'Look:');
   await expect.poll(shown).toContain('notes.txt');
   await drag('dot.png', 'model:');
@@ -70,6 +74,7 @@ test('other files, and files dropped into the front matter, stay paths', async (
 });
 
 test('a picture from outside VS Code is written next to the prompt, and inserted as media', async () => {
+  await window.openFile(FROM_OUTSIDE);
   const at = await below('Look:');
   await window.page.evaluate(({ x, y }) => {
     const transfer = new DataTransfer();

@@ -1,14 +1,23 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
+import type { WorkbenchWindow } from '../bed/workbench.mjs';
 import { useWorkbench } from './workbench.ts';
 
 const openWindow = useWorkbench();
+let window: WorkbenchWindow;
+
+beforeAll(async () => {
+  window = await openWindow({
+    files: {
+      'app/service.py': 'GREETING_PROMPT = """Hello {name}, how are you?"""\n',
+      'app/promptfooconfig.yaml':
+        'prompts: ["Hi {{x}}, welcome.", file:///etc/hostname, file://../../outside.txt, file://latin.txt]\n',
+    },
+  });
+});
 
 test('the file in the active editor is preselected, and its prompt is written to the prompts folder', async () => {
-  const window = await openWindow({
-    files: { 'app/service.py': 'GREETING_PROMPT = """Hello {name}, how are you?"""\n' },
-  });
   await window.openFile('app/service.py');
   await window.command('LLMOps: Import Prompts…');
   const dialog = window.page.locator('.quick-input-widget');
@@ -24,8 +33,6 @@ test('the file in the active editor is preselected, and its prompt is written to
 });
 
 test('a configuration that names files outside the workspace gets none of them, which is reported', async () => {
-  const config = 'prompts: ["Hi {{x}}, welcome.", file:///etc/hostname, file://../../outside.txt, file://latin.txt]\n';
-  const window = await openWindow({ files: { 'app/promptfooconfig.yaml': config } });
   fs.writeFileSync(path.join(window.workspace ?? '', 'app/latin.txt'), Buffer.from('Gr\xfc\xdfe {{x}}', 'latin1'));
   await window.openFile('app/promptfooconfig.yaml');
   await window.command('LLMOps: Import Prompts…');

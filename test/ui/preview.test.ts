@@ -9,14 +9,58 @@ import { screenshots, useWorkbench } from './workbench.ts';
 
 const openWindow = useWorkbench();
 
+// One window for all tests. Each has a prompt of its own, whose inputs no other one has changed.
+let window: WorkbenchWindow;
+
 const GREETING = '---\nmodel: demo/swift\ninput:\n  default:\n    name: Ana\n---\n{{role "user"}}\nHello {{name}}';
 
+const ACCOUNT = `---
+model: demo/swift
+input:
+  schema:
+    email: string
+    age: integer
+---
+{{email}} is {{age}}`;
+
+const JUDGE = `---
+model: openai/gpt-5
+output:
+  format: json
+  schema:
+    risk: string, how likely the customer is to leave
+    reasons(array): string
+---
+{{role "system"}}
+You judge customers.
+{{role "user"}}
+Say who leaves.
+`;
+
+beforeAll(async () => {
+  window = await openWindow({
+    files: {
+      'prompts/greeting.prompt': GREETING,
+      'prompts/account.prompt': ACCOUNT,
+      'prompts/welcome.prompt': GREETING,
+      'prompts/judge.prompt': JUDGE,
+    },
+  });
+});
+
+/** Closes what the previous test opened, with its estimate in the status bar. */
+async function closeAll(): Promise<void> {
+  await window.command('View: Close All Editors');
+  await window.page
+    .locator('.statusbar-item')
+    .filter({ hasText: /≈\d+ tok/ })
+    .waitFor({ state: 'hidden' });
+}
+
 describe('the preview', () => {
-  let window: WorkbenchWindow;
   let preview: PreviewPage;
 
   beforeAll(async () => {
-    window = await openWindow({ files: { 'prompts/greeting.prompt': GREETING } });
     preview = await openPreview(window, 'prompts/greeting.prompt');
   });
 
@@ -53,9 +97,7 @@ describe('the preview', () => {
 });
 
 test('a prompt with empty inputs shows their names, and explains what to fill in', async () => {
-  const schema = '    email: string\n    age: integer\n';
-  const text = `---\nmodel: demo/swift\ninput:\n  schema:\n${schema}---\n{{email}} is {{age}}`;
-  const window = await openWindow({ files: { 'prompts/account.prompt': text } });
+  await closeAll();
   const preview = await openPreview(window, 'prompts/account.prompt');
   const { view } = preview;
 
@@ -76,14 +118,14 @@ test('a prompt with empty inputs shows their names, and explains what to fill in
 });
 
 test('the preview and the comparison share their inputs', async () => {
-  const window = await openWindow({ files: { 'prompts/greeting.prompt': GREETING } });
-  const compare = await openCompare(window, 'prompts/greeting.prompt');
+  await closeAll();
+  const compare = await openCompare(window, 'prompts/welcome.prompt');
   await compare.input('name').fill('Carla');
   await compare.run();
   await compare.column('demo/swift', 'done').waitFor();
   await window.page.keyboard.press('ControlOrMeta+1');
 
-  const preview = await openPreview(window, 'prompts/greeting.prompt');
+  const preview = await openPreview(window, 'prompts/welcome.prompt');
 
   await expect.poll(() => preview.message('user').textContent()).toContain('Hello Carla');
 
@@ -97,29 +139,15 @@ test('the preview and the comparison share their inputs', async () => {
 });
 
 test('the status bar shows tokens and cost of the prompt, and opens the preview', async () => {
-  const window = await openWindow();
+  await closeAll();
   await window.openFile('prompts/churn-analysis.prompt');
   const item = window.page.locator('.statusbar-item').filter({ hasText: /≈\d+ tok · ≈\$/ });
   await item.click();
   await previewPage(window).message('system').waitFor();
 });
 
-const JUDGE = `---
-model: openai/gpt-5
-output:
-  format: json
-  schema:
-    risk: string, how likely the customer is to leave
-    reasons(array): string
----
-{{role "system"}}
-You judge customers.
-{{role "user"}}
-Say who leaves.
-`;
-
 test('hint, status bar and preview show the same estimate, and the parts of the preview add up to it', async () => {
-  const window = await openWindow({ files: { 'prompts/judge.prompt': JUDGE } });
+  await closeAll();
   await window.openFile('prompts/judge.prompt');
   const hint = window.page.locator('.view-line', { hasText: 'model: openai/gpt-5' });
   await expect.poll(() => hint.textContent()).toMatch(/≈\$\d+․\d+\sinput\s\/\s1‚000\sruns/);
@@ -143,21 +171,21 @@ test('hint, status bar and preview show the same estimate, and the parts of the 
 });
 
 test('a new prompt starts from a template, selected by name', async () => {
-  const window = await openWindow();
+  await closeAll();
   await window.openFile('prompts/churn-analysis.prompt');
   await window.command('LLMOps: New Prompt File…');
   await pick(window, 'New Prompt File', 'Few-Shot from Dataset');
   await pick(window, 'Few-Shot Examples', 'customers.jsonl');
   const editor = window.page.locator('.editor-group-container.active .view-lines');
   await expect.poll(() => editor.textContent()).toContain('support_tickets');
+  await window.command('View: Revert and Close Editor');
 });
 
 describe('the appearance of the preview', () => {
-  let window: WorkbenchWindow;
   let preview: PreviewPage;
 
   beforeAll(async () => {
-    window = await openWindow();
+    await closeAll();
     preview = await openPreview(window, 'prompts/support-reply.prompt');
   });
 
