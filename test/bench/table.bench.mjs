@@ -77,7 +77,7 @@ async function measureHost(folder) {
   await store.close();
 }
 
-/** In every frame of the page, before its scripts: notes when the first row of the table has its text. */
+/** Runs in each frame from its start: notes when the first row of the table has its text. */
 function watchFirstRow() {
   const look = () => {
     const cell = document.querySelector('[data-row] [role="gridcell"]:nth-child(3)');
@@ -121,7 +121,8 @@ function watchTasks() {
 async function measurePanel(folder) {
   await using bed = await openBed();
   const window = await bed.openWindow({ workspace: folder, copy: false, size: { width: 1440, height: 900 } });
-  await window.page.addInitScript(watchFirstRow);
+  // the page of a panel is written into its frame, where scripts that run at the start of a document are lost
+  window.page.on('framenavigated', (opened) => void opened.evaluate(watchFirstRow).catch(() => {}));
   await window.page.getByRole('tab', { name: 'LLMOps', exact: true }).click();
   // the actions of a view are shown while the mouse is over it; Prompts has rows of these names too
   const runs = window.page.locator('.pane').filter({ hasText: /^Runs/ });
