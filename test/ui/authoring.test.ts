@@ -67,7 +67,7 @@ describe('a prompt from an empty file', () => {
     expect(await squiggles()).toBe(0);
     await window.page.keyboard.press('Enter');
     await suggestions().filter({ hasText: 'demo/swift' }).waitFor();
-    expect(await lines()).toEqual(['---', 'model: ', '---', '']);
+    await expect.poll(lines).toEqual(['---', 'model: ', '---', '']);
   });
 
   it('lists models that need a key first, and marks them', async () => {

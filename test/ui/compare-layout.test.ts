@@ -152,7 +152,7 @@ test('without the editor the form is a pane on the left, with a sash for mouse a
   await sash().focus();
   await keyboard.press('ArrowLeft');
   await expect.poll(formWidth).toBe(first + 84);
-  expect(await sash().getAttribute('aria-valuenow')).toBe(String(first + 84));
+  await expect.poll(() => sash().getAttribute('aria-valuenow')).toBe(String(first + 84));
   await keyboard.press('Home');
   await expect.poll(formWidth).toBe(200);
   await keyboard.press('End');

@@ -84,6 +84,9 @@ describe('writing a prompt', () => {
     await page.keyboard.type('que', { delay: 50 });
     await suggestions().filter({ hasText: 'question' }).waitFor();
     await page.keyboard.press('Enter');
-    expect(await page.locator('.view-line').last().textContent()).toContain('{{question}}');
+    await page
+      .locator('.view-line')
+      .filter({ hasText: /^{{question}}$/ })
+      .waitFor();
   });
 });

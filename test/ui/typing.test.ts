@@ -186,7 +186,7 @@ describe('typing', () => {
     await startWith(window, '{{#if a}}{{#each b}}c');
     await page.keyboard.type('{{/', { delay: 20 });
     await suggestions(window).first().waitFor();
-    expect(await suggestions(window).allTextContents()).toEqual(['each', 'if']);
+    await expect.poll(() => suggestions(window).allTextContents()).toEqual(['each', 'if']);
     await page.keyboard.press('Enter');
     expect(await saved(window)).toBe('{{#if a}}{{#each b}}c{{/each}}');
   });
