@@ -32,6 +32,12 @@ export async function setValue(input, text) {
   }, text);
 }
 
+const succeeds = (action) =>
+  action.then(
+    () => true,
+    () => false,
+  );
+
 /** One window. Everything here waits for the named element, and fails after the page's timeout. */
 export function createWindow(page, workspace) {
   /**
@@ -48,13 +54,10 @@ export function createWindow(page, workspace) {
     for (let attempt = 0; attempt < 5; attempt++) {
       await leavePanel();
       await page.keyboard.press(key);
-      await input.waitFor();
+      // a webview that gets the focus back just then closes the list again
+      if (!(await succeeds(input.waitFor({ timeout: 5000 })))) continue;
       await setValue(input, text);
-      const wasChosen = await row.click({ timeout: 3000 }).then(
-        () => true,
-        () => false,
-      );
-      if (wasChosen) return true;
+      if (await succeeds(row.click({ timeout: 3000 }))) return true;
       await page.keyboard.press('Escape');
     }
     return false;
