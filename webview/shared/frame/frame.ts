@@ -24,6 +24,11 @@ export function cancelDraw(task: FrameTask): void {
   waiting.delete(task);
 }
 
+/** Calls back in the task after the next frame, when it was laid out and drawn. */
+export function afterFrame(callback: () => void): void {
+  requestAnimationFrame(() => setTimeout(callback));
+}
+
 function drawFrame(): void {
   requested = false;
   const tasks = [...waiting];

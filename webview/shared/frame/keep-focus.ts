@@ -1,4 +1,5 @@
 import { focusableIn, isFocusable } from './focus.ts';
+import { afterFrame } from './frame.ts';
 
 /** The elements from the focused one up to the body, each with its parent and its index there. */
 type Trail = { element: HTMLElement; parent: HTMLElement; index: number }[];
@@ -71,12 +72,10 @@ class FocusKeeper {
     if (this.checking || this.trail.length === 0) return;
     this.checking = true;
     // The browser also removes the focus from a disabled control only with the next frame.
-    requestAnimationFrame(() =>
-      setTimeout(() => {
-        this.checking = false;
-        this.check();
-      }),
-    );
+    afterFrame(() => {
+      this.checking = false;
+      this.check();
+    });
   }
 
   private begin(): void {

@@ -1,7 +1,9 @@
 import { render, type VNode } from 'preact';
 import type { BatchDrawn, PanelFocus } from '../../../src/protocol/rpc.ts';
+import { isRecord } from '../../../src/shared/is-record.ts';
 import { registerControls } from '../../ui.ts';
 import { isTyping, rememberFocus } from './focus.ts';
+import { afterFrame } from './frame.ts';
 import { keepFocus } from './keep-focus.ts';
 import { liveRegion } from './live-region.ts';
 import { hostChannel } from './vscode-api.ts';
@@ -47,11 +49,10 @@ function reportDrawnBatches(): void {
     if (!isBatch(data)) return;
     const report = () => hostChannel.post({ kind: 'drawn', seq: data.seq } satisfies BatchDrawn);
     if (document.hidden) report();
-    // The task after a frame begins when the frame was drawn.
-    else requestAnimationFrame(() => setTimeout(report));
+    else afterFrame(report);
   });
 }
 
 function isBatch(data: unknown): data is { seq: number } {
-  return typeof data === 'object' && data !== null && 'kind' in data && data.kind === 'events' && 'seq' in data;
+  return isRecord(data) && data.kind === 'events' && typeof data.seq === 'number';
 }
