@@ -21,6 +21,17 @@ export async function enter(window: WorkbenchWindow, title: string, text: string
   await input.press('Enter');
 }
 
+/**
+ * Saves under this path in the file dialog with this title. The dialog opens with the folder alone, and writes the
+ * suggested name over the value when it has listed the folder: the path is entered after that.
+ */
+export async function enterSavedFile(window: WorkbenchWindow, title: string, file: string): Promise<void> {
+  await titled(window, title);
+  const input = window.page.locator('.quick-input-widget input.input');
+  await expect.poll(() => input.inputValue()).toMatch(/[^\\/]$/);
+  await enter(window, title, file);
+}
+
 /** Waits for the quick pick or the input box with this title. */
 export async function titled(window: WorkbenchWindow, title: string): Promise<void> {
   await window.page.locator('.quick-input-titlebar:visible').getByText(title, { exact: true }).waitFor();

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { fillHistory } from '../bed/fill-history.ts';
 import type { WorkbenchWindow } from '../bed/workbench.mjs';
 import { comparePage } from './compare-page.ts';
-import { enter } from './quick-input.ts';
+import { enterSavedFile } from './quick-input.ts';
 import { chooseTheme, FAINT, THEMES } from './readable.ts';
 import { screenshots, useWorkbench } from './workbench.ts';
 
@@ -84,7 +84,7 @@ test('the selected runs are exported to the chosen file', async () => {
   await window.webview().getByRole('button', { name: 'Export' }).click();
   await window.webview().getByRole('menuitem', { name: '3 runs selected as JSON Lines…' }).click();
   const file = path.join(folder, 'some.jsonl');
-  await enter(window, 'Export 3 runs as JSON Lines', file);
+  await enterSavedFile(window, 'Export 3 runs as JSON Lines', file);
   await expect.poll(() => fs.existsSync(file)).toBe(true);
   const runs = fs
     .readFileSync(file, 'utf8')
