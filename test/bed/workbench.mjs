@@ -83,7 +83,10 @@ export function createWindow(page, workspace) {
       (folder === '.' ? row : row.filter({ hasText: folder })).first(),
     );
     if (!wasChosen) throw new Error(`The workspace has no file “${relativePath}”.`);
-    await page.locator('.editor-group-container.active .tab.active').filter({ hasText: name }).waitFor();
+    const group = page.locator('.editor-group-container.active');
+    await group.locator('.tab.active').filter({ hasText: name }).waitFor();
+    // the title changes first: a key that is pressed before the editor has the focus is for the one before
+    await group.locator('.monaco-editor.focused').first().waitFor();
   }
   /** The document of the visible webview: VS Code's shell, then the extension's own page inside it. */
   const webview = () =>

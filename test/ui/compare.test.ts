@@ -194,7 +194,7 @@ test('a row of a dataset fills the form', async () => {
 test('everything works by keyboard: open, run, move between regions and columns, the keyboard shortcuts', async () => {
   const { keyboard } = window.page;
   await window.openFile('prompts/support-reply.prompt');
-  await window.page.locator('.codelens-decoration').first().waitFor();
+  await window.page.locator('.editor-group-container.active .codelens-decoration').first().waitFor();
   await keyboard.press('Control+Shift+Alt+Enter');
   await compare.column('demo/swift', 'not run yet').waitFor();
   const focused = (region: string) => compare.view.locator(`[data-region="${region}"]:focus-within`).waitFor();
