@@ -30,11 +30,9 @@ export default defineConfig({
         exclude: ['test/ui/packaged.test.ts'],
         globalSetup: 'test/ui/global-setup.ts',
         maxWorkers: 2,
-        // until every UI test passes three times in a row beside busy processes
-        retry: 1,
         testTimeout: 120_000,
         hookTimeout: 120_000,
-        expect: { poll: { timeout: 15_000 } },
+        expect: { poll: { timeout: 30_000 } },
       }),
       project('vsix', ['test/ui/packaged.test.ts'], { testTimeout: 180_000, hookTimeout: 180_000 }),
     ],
