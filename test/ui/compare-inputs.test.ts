@@ -178,7 +178,7 @@ test('the marks are restored after a reload, with the last inputs and parameters
   const before = await marks();
   await window.reload();
 
-  await expect.poll(marks, { timeout: 30_000 }).toEqual(before);
+  await expect.poll(marks).toEqual(before);
   await compare.showInputs();
   expect(await compare.input('subject').inputValue()).toBe('the bill');
 });

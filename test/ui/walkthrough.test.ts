@@ -37,7 +37,7 @@ async function done(): Promise<string[]> {
 
 async function expectDone(steps: string[]): Promise<void> {
   await openWalkthrough();
-  await expect.poll(done, { timeout: 15_000 }).toEqual(steps);
+  await expect.poll(done).toEqual(steps);
 }
 
 async function cancel(title: string): Promise<void> {
