@@ -20,7 +20,7 @@ export function installVsix(dir: string, vsix: string): Promise<void>;
 export function linkExtension(dir: string, folder?: string): void;
 export function startServer(
   dir: string,
-  options?: { driver?: boolean; trust?: boolean; env?: Record<string, string>; port?: number },
+  options?: { driver?: boolean; trust?: boolean; env?: Record<string, string>; port?: number; graceSeconds?: number },
 ): Promise<Server>;
 export function folderUrl(port: number, folder: string): string;
 export function workbenchUrl(port: number, options?: { folder?: string; payload?: Record<string, string> }): string;

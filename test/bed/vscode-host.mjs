@@ -133,9 +133,11 @@ function createStop(child) {
 /**
  * `driver` turns VS Code's smoke-test switch on: without it a built VS Code ignores extensionDevelopmentPath and
  * extensionTestsPath in the URL; with it notifications are never shown as toasts (only in the notification center).
- * `trust` leaves workspace trust to the settings, so that a window can be untrusted.
+ * `trust` leaves workspace trust to the settings, so that a window can be untrusted. The extension host of a window whose
+ * connection was lost ends after `graceSeconds`, three hours by default: a page that is closed on a busy machine may not
+ * get to say so.
  */
-export async function startServer(dir, { driver = false, trust = false, env = {}, port: wanted } = {}) {
+export async function startServer(dir, { driver = false, trust = false, env = {}, port: wanted, graceSeconds } = {}) {
   const port = wanted ?? (await freePort());
   const started = performance.now();
   const args = [
@@ -145,6 +147,7 @@ export async function startServer(dir, { driver = false, trust = false, env = {}
     ...['--disable-telemetry', '--disable-update-check'],
     ...(trust ? [] : ['--disable-workspace-trust']),
     ...['--disable-getting-started-override', '--ignore-last-opened'],
+    ...(graceSeconds ? ['--reconnection-grace-time', String(graceSeconds)] : []),
     ...(driver ? ['--vscode-option', 'enable-smoke-test-driver'] : []),
   ];
   const child = spawn(nodePath(), args, {

@@ -42,6 +42,9 @@ export interface WorkbenchWindow {
   close(): Promise<void>;
 }
 
+/** After this many seconds without a connection the extension host of a window ends. */
+export const GRACE_SECONDS: number;
+
 /** Sets the text of an input in one step. */
 export function setValue(input: Locator, text: string): Promise<void>;
 

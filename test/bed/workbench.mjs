@@ -32,6 +32,9 @@ export async function setValue(input, text) {
   }, text);
 }
 
+/** Of windows whose connection was lost; long enough for a busy machine to restore it. */
+export const GRACE_SECONDS = 15;
+
 const succeeds = (action) =>
   action.then(
     () => true,
@@ -116,7 +119,7 @@ async function prepare({ vsix, extension = true, others = [], settings, env, dri
   if (vsix) await installVsix(dir, vsix);
   else if (extension && !driver) linkExtension(dir, root);
   for (const folder of others) linkExtension(dir, folder);
-  const server = await startServer(dir, { driver, env, trust });
+  const server = await startServer(dir, { driver, env, trust, graceSeconds: GRACE_SECONDS });
   return { dir, server };
 }
 

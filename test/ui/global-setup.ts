@@ -2,6 +2,7 @@ import type { TestProject } from 'vitest/node';
 import { launchSharedBrowser } from '../bed/browser.mjs';
 import { ensureBuilt } from '../bed/build.mjs';
 import { linkExtension, removeScratch, scratch, startServer } from '../bed/vscode-host.mjs';
+import { GRACE_SECONDS } from '../bed/workbench.mjs';
 
 /** A server with the extension, and a browser: no other worker changes its settings, clipboard or focus. */
 export interface SharedBed {
@@ -20,7 +21,10 @@ declare module 'vitest' {
 async function startBed(): Promise<SharedBed & { stop(): Promise<void> }> {
   const dir = scratch();
   linkExtension(dir);
-  const [browser, server] = await Promise.all([launchSharedBrowser(), startServer(dir)]);
+  const [browser, server] = await Promise.all([
+    launchSharedBrowser(),
+    startServer(dir, { graceSeconds: GRACE_SECONDS }),
+  ]);
   const stop = async () => {
     await browser.close();
     await server.stop();
