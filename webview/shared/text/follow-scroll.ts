@@ -20,8 +20,16 @@ export function followScroll(box: HTMLElement, onChange: (following: boolean) =>
     onChange(next);
   };
   const distance = ({ scrollHeight, scrollTop, clientHeight }: HTMLElement) => scrollHeight - scrollTop - clientHeight;
+  /** Where each scroller was last seen. */
+  const tops = new WeakMap<HTMLElement, number>();
   const onScroll = ({ target }: Event) => {
-    for (const element of [box, outer]) if (target === element) set(distance(element) <= NEAR);
+    const element = [box, outer].find((one) => one === target);
+    if (!element) return;
+    const { scrollTop } = element;
+    if (distance(element) <= NEAR) set(true);
+    // The event may be that of `toEnd`, late: if the lines were broken again since, the end is elsewhere.
+    else if (scrollTop < (tops.get(element) ?? 0)) set(false);
+    tops.set(element, scrollTop);
   };
   // A growing answer would counteract a slow wheel, so scrolling up takes effect before the position changes.
   const onWheel = ({ deltaY, target }: WheelEvent) => {
@@ -35,6 +43,7 @@ export function followScroll(box: HTMLElement, onChange: (following: boolean) =>
   const toEnd = () => {
     const element = scroller();
     element.scrollTop = element.scrollHeight;
+    tops.set(element, element.scrollTop);
     placed = true;
   };
   // A different width changes the line breaks. The scroller stays at the end if it was there.
