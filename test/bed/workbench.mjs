@@ -88,7 +88,10 @@ export function createWindow(page, workspace) {
     if (!wasChosen) throw new Error(`The workspace has no file “${relativePath}”.`);
     const group = page.locator('.editor-group-container.active');
     await group.locator('.tab.active').filter({ hasText: name }).waitFor();
-    // the title changes first: a key that is pressed before the editor has the focus is for the one before
+    // A key that is pressed before the editor has the focus is for what had it before. The list of files may return the
+    // focus to that when it closes.
+    await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+    await group.locator('.monaco-editor .native-edit-context, .monaco-editor textarea.inputarea').first().focus();
     await group.locator('.monaco-editor.focused').first().waitFor();
   }
   /** The document of the visible webview: VS Code's shell, then the extension's own page inside it. */
