@@ -1,33 +1,40 @@
 /** A relative tolerance, because equal values may differ by floating-point errors. */
-const EQUAL = 1e-9;
+export const EQUAL = 1e-9;
+
+export interface Moments {
+  n: number;
+  mean: number;
+  /** Sample standard deviation (n − 1); undefined for a single value. */
+  deviation: number | undefined;
+}
 
 /** Statistics of the known values. */
 export interface Spread {
   count: number;
   mean: number;
-  /** Sample standard deviation (n − 1); undefined for a single value. */
+  /** As in `Moments`. */
   deviation: number | undefined;
   min: number;
   max: number;
 }
 
 export function spreadOf(values: Iterable<number | undefined>): Spread | undefined {
-  const known = [...values].filter((value) => value !== undefined);
-  const mean = meanOf(known);
-  if (mean === undefined) return undefined;
-  return {
-    count: known.length,
-    mean,
-    deviation: known.length > 1 ? deviationOf(known, mean) : undefined,
-    min: Math.min(...known),
-    max: Math.max(...known),
-  };
+  const known = Float64Array.from([...values].filter((value) => value !== undefined));
+  if (known.length === 0) return undefined;
+  const { n, mean, deviation } = momentsOf(known);
+  const min = known.reduce((least, value) => Math.min(least, value));
+  const max = known.reduce((most, value) => Math.max(most, value));
+  return { count: n, mean, deviation, min, max };
 }
 
-function deviationOf(values: readonly number[], mean: number): number {
+/** The mean and the deviation of at least one value. */
+export function momentsOf(values: Float64Array): Moments {
+  const n = values.length;
+  const mean = values.reduce((sum, value) => sum + value, 0) / n;
+  if (n < 2) return { n, mean, deviation: undefined };
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  const deviation = Math.sqrt(squares / (values.length - 1));
-  return deviation > EQUAL * Math.abs(mean) ? deviation : 0;
+  const deviation = Math.sqrt(squares / (n - 1));
+  return { n, mean, deviation: deviation > EQUAL * Math.abs(mean) ? deviation : 0 };
 }
 
 /** The sum of the known values; undefined if there are none. */

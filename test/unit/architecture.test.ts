@@ -63,7 +63,7 @@ const rooms: Record<string, readonly string[]> = {
   src: ['cli', 'core', 'panels', 'protocol', 'shared', 'vscode'],
   'src/core': [...domains, 'workbench.ts'],
   'src/vscode': ['extension.ts', 'host', 'shell', ...features],
-  test: ['bed', 'bench', 'cli', 'contract', 'fixtures', 'host', 'integration', 'ui', 'unit'],
+  test: ['bed', 'bench', 'cli', 'contract', 'fixtures', 'golden', 'host', 'integration', 'ui', 'unit'],
   '.': ['src', 'webview', 'media', 'syntaxes', 'test', 'node_modules', 'dist', 'test-results'].concat(
     ['package.json', 'package-lock.json', 'tsconfig.json', 'biome.json', 'esbuild.config.mjs', 'vitest.config.ts'],
     ['README.md', 'ARCHITECTURE.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'LICENSE'],
