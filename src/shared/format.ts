@@ -125,6 +125,20 @@ export function formatPercent(share: number): string {
   return `${rounded}%`;
 }
 
+/** 0.812, 48.5, 1,240: a score, or a difference of scores. */
+export function formatScore(score: number | undefined): string {
+  if (score === undefined) return UNKNOWN;
+  return score.toLocaleString(
+    'en-US',
+    Math.abs(score) >= 100 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 3 },
+  );
+}
+
+/** `p 0.04`, `p < 0.001`: the result of a test. */
+export function formatP(p: number): string {
+  return p < 0.001 ? 'p < 0.001' : `p ${Number(p.toPrecision(2))}`;
+}
+
 /** 1,234: a count. */
 export function formatNumber(count: number): string {
   return count.toLocaleString('en-US');
