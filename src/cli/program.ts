@@ -3,6 +3,7 @@ import { version } from '../../package.json';
 import { toErrorInfo, UserError } from '../core/base/errors.ts';
 import type { Log } from '../core/base/ports.ts';
 import { checkCommand } from './commands/check.ts';
+import { evalCommands } from './commands/eval.ts';
 import { importCommand } from './commands/import.ts';
 import { modelsCommand } from './commands/models.ts';
 import { pricesCommands } from './commands/prices.ts';
@@ -15,7 +16,15 @@ import { createNotices } from './output/notices.ts';
 import { createOutput } from './output/output.ts';
 import { createTerminal, printError, type Terminal } from './output/terminal.ts';
 
-const COMMANDS = [runCommand, importCommand, checkCommand, modelsCommand, pricesCommands, versionsCommands];
+const COMMANDS = [
+  runCommand,
+  importCommand,
+  checkCommand,
+  modelsCommand,
+  pricesCommands,
+  versionsCommands,
+  evalCommands,
+];
 
 const EXIT_HELP = `
 Exit codes: 0 success, 1 an answer does not match its schema or a prompt has errors, 2 wrong usage or configuration,

@@ -1,13 +1,12 @@
 import { UserError } from '../../../core/base/errors.ts';
-import { streamRegularFile } from '../../../core/base/files/read-file.ts';
 import { parseJson, TooDeepError } from '../../../core/base/json/json-depth.ts';
 import { findInexactNumber, INEXACT } from '../../../core/base/json/json-numbers.ts';
-import { readDataset } from '../../../core/datasets/read-rows.ts';
 import type { InputField, InputProblem, Prompt } from '../../../core/prompts/prompt.ts';
 import { describeProblem } from '../../../core/prompts/schema/describe-problem.ts';
 import { readTypedInput } from '../../../core/prompts/schema/typed-input.ts';
 import { validateInput } from '../../../core/prompts/schema/validate-input.ts';
 import { inputName } from '../../../shared/input-path.ts';
+import { readDatasetFile } from '../../read-dataset-file.ts';
 
 interface InputOptions {
   /** `name=value`, converted to the type of the field, or `name:=json`. */
@@ -99,27 +98,14 @@ async function readRow(
   { onNotice, signal }: InputHost,
 ): Promise<Record<string, unknown>> {
   let count = 0;
-  try {
-    for await (const placed of readDataset(file, streamRegularFile(file), { strict, onNotice, signal })) {
-      count = placed.number;
-      if (count === row) return placed.row;
-    }
-  } catch (cause) {
-    if (!isFileError(cause)) throw cause;
-    throw new UserError(`The input file ${file} could not be read (${cause.code}).`, {
-      code: 'invalid-input',
-      hint: 'Check the path. It is relative to the current folder.',
-      cause,
-    });
+  for await (const placed of readDatasetFile(file, { what: 'input file', strict, onNotice, signal })) {
+    count = placed.number;
+    if (count === row) return placed.row;
   }
   throw new UserError(`${file} has ${count === 1 ? '1 row' : `${count} rows`}, but row ${row} was requested.`, {
     code: 'invalid-input',
     hint: 'The first row is 1.',
   });
-}
-
-function isFileError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && !(error instanceof UserError) && 'code' in error && typeof error.code === 'string';
 }
 
 function readPairs(pairs: readonly string[]): { typed: Record<string, string>; exact: Record<string, unknown> } {

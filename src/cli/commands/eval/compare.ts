@@ -1,0 +1,104 @@
+import { UserError } from '../../../core/base/errors.ts';
+import { type Comparison, compareScores } from '../../../core/evals/aggregate/compare-scores.ts';
+import { formatCount, formatNumber, formatP, formatScore } from '../../../shared/format.ts';
+import type { Interval } from '../../../shared/intervals.ts';
+import type { CommandContext } from '../../context.ts';
+import type { CompareValues } from '../eval.ts';
+import { pairResults } from './pair-results.ts';
+import { readResultFile } from './read-result-file.ts';
+
+const CONFIDENCE = 0.95;
+
+/** `llmops eval compare`: the verdict is a result, not a gate, so that the exit code is 0 for each. */
+export async function run(values: CompareValues, { output, terminal, interrupt }: CommandContext): Promise<void> {
+  const { lowerIsBetter, bootstrap, seed, metric } = values;
+  const options = { onNotice: terminal.note, signal: interrupt.signal };
+  const a = await readResultFile(values.a, options);
+  const b = await readResultFile(values.b, options);
+  const { scores, onlyInA, onlyInB } = pairResults(a, b);
+  const [comparison] = await compareScores(
+    [{ ...scores, lowerIsBetter }],
+    { confidence: CONFIDENCE, interval: bootstrap ? 'bootstrap' : 't', seed },
+    interrupt.signal,
+  );
+  if (!comparison) {
+    throw new UserError(`No case has a score in both ${a.name} and ${b.name}.`, {
+      code: 'invalid-input',
+      hint: 'Scores that are null are not compared.',
+    });
+  }
+  const report = { comparison, onlyInA: onlyInA.length, onlyInB: onlyInB.length };
+  const missing = describeMissing(comparison, values);
+  if (missing) terminal.note(missing);
+  await output.print({
+    json: () => toJson(report),
+    text: () => {
+      for (const sentence of describe(report, { ...values, metric })) terminal.print(sentence);
+    },
+  });
+}
+
+interface Report {
+  comparison: Comparison;
+  onlyInA: number;
+  onlyInB: number;
+}
+
+function toJson({ comparison, onlyInA, onlyInB }: Report): Record<string, unknown> {
+  const { n, a, b, difference, test, smallestDetectable, verdict } = comparison;
+  return {
+    n,
+    onlyInA,
+    onlyInB,
+    a: { mean: a.mean, interval: a.interval ?? null },
+    b: { mean: b.mean, interval: b.interval ?? null },
+    difference: { mean: difference.mean, interval: difference.interval ?? null, method: difference.method },
+    test,
+    smallestDetectable: smallestDetectable ?? null,
+    verdict,
+  };
+}
+
+function describeMissing({ a, b }: Comparison, names: Pick<CompareValues, 'a' | 'b'>): string | undefined {
+  const parts = [
+    ...(a.missing > 0 ? [`${formatCount(a.missing, 'case')} in ${names.a}`] : []),
+    ...(b.missing > 0 ? [`${formatCount(b.missing, 'case')} in ${names.b}`] : []),
+  ];
+  return parts.length === 0 ? undefined : `Without a score, and not compared: ${parts.join(', ')}.`;
+}
+
+function describe(
+  { comparison, onlyInA, onlyInB }: Report,
+  { a: nameA, b: nameB, metric }: Pick<CompareValues, 'a' | 'b' | 'metric'>,
+): string[] {
+  const { n, a, b, smallestDetectable } = comparison;
+  const others = [
+    ...(onlyInA > 0 ? [`${formatNumber(onlyInA)} only in ${nameA}`] : []),
+    ...(onlyInB > 0 ? [`${formatNumber(onlyInB)} only in ${nameB}`] : []),
+  ];
+  const left = others.length > 0 ? ` Not compared: ${others.join(', ')}.` : '';
+  const what = metric === undefined ? 'Mean' : `Mean ${metric}`;
+  return [
+    `Compared ${formatCount(n, 'case')} by id.${left}`,
+    `${what} of ${nameA}: ${formatScore(a.mean)}${between(a.interval)}.`,
+    `${what} of ${nameB}: ${formatScore(b.mean)}${between(b.interval)}.`,
+    describeVerdict(comparison, nameB),
+    ...(smallestDetectable === undefined
+      ? []
+      : [`With a power of 80%, these cases can show a difference of ${formatScore(smallestDetectable)} or more.`]),
+  ];
+}
+
+const TESTS = { 'sign-flip': 'sign-flip test', mcnemar: 'exact McNemar test' };
+
+function describeVerdict({ difference, test, verdict }: Comparison, name: string): string {
+  const sign = difference.mean > 0 ? '+' : '';
+  const figures = `${sign}${formatScore(difference.mean)}${between(difference.interval)}, ${formatP(test.p)} (${TESTS[test.name]})`;
+  if (verdict === 'better' || verdict === 'worse') return `${name} is ${verdict}: ${figures}.`;
+  if (verdict === 'no-change-shown') return `No change is shown: ${figures}.`;
+  return `Too few cases or groups for a verdict, whatever their scores: ${figures}.`;
+}
+
+function between(interval: Interval | undefined): string {
+  return interval ? `, 95% interval ${formatScore(interval[0])} to ${formatScore(interval[1])}` : '';
+}
