@@ -1,0 +1,56 @@
+import { splitWords, trim } from './python-text.ts';
+import type { Tokenizer } from './vocabulary.ts';
+
+/** The tokenizers of sacreBLEU 2.6 that need no model, by its names. */
+export const BLEU_TOKENIZERS = ['13a', 'intl', 'zh', 'char', 'none'] as const;
+
+export type BleuTokenizer = (typeof BLEU_TOKENIZERS)[number];
+
+const whole = (piece: string): string[] => [piece];
+
+/**
+ * `13a` is mteval-v13a: its rules look at a character and its neighbor, and white space is a neighbor like any other that
+ * is no digit, so each word between white space can be cut alone.
+ */
+export const bleuTokenizers: Readonly<Record<BleuTokenizer, Tokenizer>> = {
+  '13a': { pieces: (text) => splitWords(decode(text)), tokens: (word) => splitWords(cutPunctuation(` ${word} `)) },
+  intl: { pieces: (text) => splitWords(cutInternational(text)), tokens: whole },
+  zh: { pieces: (text) => splitWords(cutPunctuation(spaceChinese(trim(text)))), tokens: whole },
+  char: { pieces: (text) => splitWords([...text].join(' ')), tokens: whole },
+  none: { pieces: splitWords, tokens: whole },
+};
+
+/** `tokenizer_13a.py` */
+function decode(text: string): string {
+  const line = text.replaceAll('<skipped>', '').replaceAll('-\n', '').replaceAll('\n', ' ');
+  if (!line.includes('&')) return line;
+  return line.replaceAll('&quot;', '"').replaceAll('&amp;', '&').replaceAll('&lt;', '<').replaceAll('&gt;', '>');
+}
+
+/** `tokenizer_re.py` */
+function cutPunctuation(line: string): string {
+  return line
+    .replace(/([{-~[-` -&(-+:-@/])/g, ' $1 ')
+    .replace(/([^0-9])([.,])/gu, '$1 $2 ')
+    .replace(/([.,])([^0-9])/gu, ' $1 $2')
+    .replace(/([0-9])(-)/g, '$1 $2 ');
+}
+
+/** `tokenizer_intl.py`, after mteval-v14.pl */
+function cutInternational(line: string): string {
+  return line
+    .replace(/(\P{N})(\p{P})/gu, '$1 $2 ')
+    .replace(/(\p{P})(\P{N})/gu, ' $1 $2')
+    .replace(/(\p{S})/gu, ' $1 ');
+}
+
+/**
+ * `tokenizer_zh.py`. Two of its ranges, meant for CJK extension B, are written `\u20000` to `\u2a6d6`, which in Python
+ * compare as U+2001 to U+2A6D and U+2F81 to U+2FA1: they are kept, since scores must be equal.
+ */
+const CHINESE =
+  /[\u2001-\u2a6d\u2e80-\u2fa1\u2ff0-\u303f\u3100-\u312f\u31a0-\u31bf\u31c0-\u31ef\u3200-\u4db5\u4e00-\u9fbb\uf900-\ufa2d\ufa30-\ufa6a\ufa70-\ufad9\ufe10-\ufe1f\ufe30-\ufe4f\uff00-\uffef]/g;
+
+function spaceChinese(line: string): string {
+  return line.replace(CHINESE, ' $& ');
+}

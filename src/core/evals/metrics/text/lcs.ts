@@ -1,0 +1,127 @@
+/**
+ * Longest common subsequence by bit vectors (Hyyrö 2004, "Bit-parallel LCS-length computation revisited"): a row of the
+ * usual table is a vector with a 0 where the length grows, so that 32 columns are one operation.
+ */
+export class CommonSubsequence {
+  /** Where each symbol is in the columns: the index of its first word in `masks` + 1, 0 if nowhere. */
+  #places = new Int32Array(1024);
+  #masks = new Int32Array(1024);
+
+  /** Its length. Symbols are numbers from 0, smaller than `symbols`. */
+  length(rows: Int32Array, columns: Int32Array, symbols: number): number {
+    if (rows.length === 0 || columns.length === 0) return 0;
+    const words = this.#prepare(columns, symbols);
+    const vector = new Int32Array(words).fill(-1);
+    for (const symbol of rows) this.#step(vector, vector, symbol);
+    this.#release(columns);
+    return zerosBefore(vector, 0, columns.length);
+  }
+
+  /**
+   * The positions in `rows` of one such subsequence: the one that rouge_score finds, which walks the table back from its
+   * end and goes up unless the length to the left is greater.
+   */
+  positions(rows: Int32Array, columns: Int32Array, symbols: number): number[] {
+    if (rows.length === 0 || columns.length === 0) return [];
+    const words = this.#prepare(columns, symbols);
+    const table = new Int32Array(words * (rows.length + 1)).fill(-1, 0, words);
+    for (const [row, symbol] of rows.entries()) {
+      const from = table.subarray(row * words, (row + 1) * words);
+      this.#step(from, table.subarray((row + 1) * words, (row + 2) * words), symbol);
+    }
+    this.#release(columns);
+    return walkBack(rows, columns, table);
+  }
+
+  #prepare(columns: Int32Array, symbols: number): number {
+    const words = Math.ceil(columns.length / 32);
+    if (this.#places.length < symbols) this.#places = new Int32Array(2 * symbols);
+    let used = 0;
+    for (const [column, symbol] of columns.entries()) {
+      let place = this.#places[symbol] ?? 0;
+      if (place === 0) {
+        place = used + 1;
+        this.#places[symbol] = place;
+        if (used + words > this.#masks.length) this.#growMasks(used + words);
+        this.#masks.fill(0, used, used + words);
+        used += words;
+      }
+      const word = place - 1 + (column >>> 5);
+      this.#masks[word] = (this.#masks[word] ?? 0) | (1 << (column & 31));
+    }
+    return words;
+  }
+
+  #growMasks(least: number): void {
+    const larger = new Int32Array(2 * least);
+    larger.set(this.#masks);
+    this.#masks = larger;
+  }
+
+  #release(columns: Int32Array): void {
+    for (const symbol of columns) this.#places[symbol] = 0;
+  }
+
+  /** The next row: V = (V + (V & M)) | (V & ~M), with the carry from word to word. */
+  #step(from: Int32Array, to: Int32Array, symbol: number): void {
+    const place = this.#places[symbol] ?? 0;
+    if (place === 0) {
+      if (from !== to) to.set(from);
+      return;
+    }
+    let carry = 0;
+    for (let word = 0; word < from.length; word += 1) {
+      const vector = from[word] ?? 0;
+      const mask = this.#masks[place - 1 + word] ?? 0;
+      const sum = (vector >>> 0) + ((vector & mask) >>> 0) + carry;
+      carry = sum > 0xffffffff ? 1 : 0;
+      to[word] = sum | (vector & ~mask);
+    }
+  }
+}
+
+function walkBack(rows: Int32Array, columns: Int32Array, table: Int32Array): number[] {
+  const words = Math.ceil(columns.length / 32);
+  const found: number[] = [];
+  let [row, column] = [rows.length, columns.length];
+  /** 1 if the length of a row grows at a column. */
+  const grows = (at: number): number =>
+    (((table[at * words + ((column - 1) >>> 5)] ?? 0) >>> ((column - 1) & 31)) & 1) ^ 1;
+  let here = zerosBefore(table, row * words, column);
+  let above = zerosBefore(table, (row - 1) * words, column);
+  while (row > 0 && column > 0) {
+    const isEqual = rows[row - 1] === columns[column - 1];
+    const left = here - grows(row);
+    if (!isEqual && left > above) {
+      above -= grows(row - 1);
+      here = left;
+      column -= 1;
+      continue;
+    }
+    if (isEqual) {
+      found.push(row - 1);
+      above -= grows(row - 1);
+      column -= 1;
+    }
+    row -= 1;
+    here = above;
+    above = row > 0 ? zerosBefore(table, (row - 1) * words, column) : 0;
+  }
+  return found.reverse();
+}
+
+/** The zeros among the first bits of a row that starts at a word: the length of the subsequence up to that column. */
+function zerosBefore(table: Int32Array, start: number, columns: number): number {
+  const whole = columns >>> 5;
+  let ones = 0;
+  for (let word = 0; word < whole; word += 1) ones += countOnes(table[start + word] ?? 0);
+  const rest = columns & 31;
+  if (rest > 0) ones += countOnes((table[start + whole] ?? 0) & ((1 << rest) - 1));
+  return columns - ones;
+}
+
+function countOnes(bits: number): number {
+  let left = bits - ((bits >>> 1) & 0x55555555);
+  left = (left & 0x33333333) + ((left >>> 2) & 0x33333333);
+  return Math.imul((left + (left >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+}

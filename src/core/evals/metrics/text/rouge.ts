@@ -1,0 +1,130 @@
+import type { Measured, ParameterValues, Scorer } from '../metric.ts';
+import { CommonSubsequence } from './lcs.ts';
+import { NgramMatches } from './ngram-matches.ts';
+import { stem } from './porter-stemmer.ts';
+import { NO_REFERENCE, referenceTexts, unlessEmpty } from './references.ts';
+import { type Tokenizer, Vocabulary } from './vocabulary.ts';
+
+export type RougeType = 'rouge1' | 'rouge2' | 'rougeL' | 'rougeLsum';
+
+/** F-measure of an answer against one reference; `words` numbers the tokens of a text. */
+type Compare = (answer: string, reference: string) => number;
+
+/**
+ * ROUGE as rouge_score 0.1.2 (Lin 2004, aclanthology.org/W04-1013): the F-measure of n-grams (`rouge1`, `rouge2`) or of
+ * the longest common subsequence (`rougeL`; `rougeLsum` joins those of the lines of a text). Of several references the
+ * best counts. Its tokens are ASCII letters and digits only; `tokenize: unicode` is our own, for every script.
+ */
+export function createRouge(type: RougeType, parameters: ParameterValues): Scorer {
+  const { tokenize = 'ascii', stemmer = false } = parameters;
+  const vocabulary = vocabularyOf(tokenize === 'unicode', stemmer === true);
+  const compare = comparisons[type](vocabulary);
+  const warningFor = (text: string): string | undefined =>
+    tokenize === 'ascii' && vocabulary.idsOf(text).length === 0 && /[\p{L}\p{N}]/u.test(text) ? ONLY_ASCII : undefined;
+  return {
+    score(sample): Measured {
+      const references = referenceTexts(sample);
+      if (references.length === 0) return NO_REFERENCE;
+      vocabulary.prepare();
+      let value = 0;
+      for (const reference of references) value = Math.max(value, compare(sample.output, reference));
+      const warning = value === 0 ? [sample.output, ...references].map(warningFor).find((text) => text) : undefined;
+      return unlessEmpty(references, { value, warning, reason: warning });
+    },
+  };
+}
+
+const ONLY_ASCII =
+  'ROUGE reads ASCII letters and digits only, and a text has none: even equal texts score 0. Use tokenize=unicode.';
+
+/** The metrics of one kind share their tokens, as they mostly read the same texts. */
+const vocabularies = new Map<string, Vocabulary>();
+
+function vocabularyOf(isUnicode: boolean, isStemmed: boolean): Vocabulary {
+  const key = `${isUnicode} ${isStemmed}`;
+  const vocabulary = vocabularies.get(key) ?? new Vocabulary(createTokenizer(isUnicode ? UNICODE : ASCII, isStemmed));
+  vocabularies.set(key, vocabulary);
+  return vocabulary;
+}
+
+/** `rouge_score/tokenize.py` */
+const ASCII = /[a-z0-9]+/g;
+
+/** Runs of letters, marks and digits; a letter of a script that is written without spaces is a token of its own. */
+const UNSPACED = '\\p{scx=Han}\\p{scx=Hira}\\p{scx=Kana}\\p{scx=Thai}\\p{scx=Laoo}\\p{scx=Khmr}\\p{scx=Mymr}';
+const UNICODE = new RegExp(`[[${UNSPACED}]&&[\\p{L}\\p{N}]]\\p{M}*|[[\\p{L}\\p{N}\\p{M}]--[${UNSPACED}]]+`, 'gv');
+
+function createTokenizer(words: RegExp, isStemmed: boolean): Tokenizer {
+  return {
+    pieces: (text) => text.toLowerCase().match(words) ?? [],
+    // only words of more than three letters are stemmed
+    tokens: (word) => [isStemmed && word.length > 3 ? stem(word) : word],
+  };
+}
+
+const fMeasure = (precision: number, recall: number): number =>
+  precision + recall > 0 ? (2 * precision * recall) / (precision + recall) : 0;
+
+/** From matches and the number of what could match on both sides. */
+const fOf = (hits: number, answer: number, reference: number): number =>
+  hits === 0 ? 0 : fMeasure(hits / answer, hits / reference);
+
+function compareNgrams(order: number, words: Vocabulary): Compare {
+  const matches = new NgramMatches(order);
+  return (answerText, referenceText) => {
+    const [answer, reference] = [words.idsOf(answerText), words.idsOf(referenceText)];
+    const hits = matches.count(answer, [reference])[order - 1] ?? 0;
+    return fOf(hits, answer.length - order + 1, reference.length - order + 1);
+  };
+}
+
+function compareSubsequence(words: Vocabulary): Compare {
+  const common = new CommonSubsequence();
+  return (answerText, referenceText) => {
+    const [answer, reference] = [words.idsOf(answerText), words.idsOf(referenceText)];
+    return fOf(common.length(answer, reference, words.size), answer.length, reference.length);
+  };
+}
+
+/** Section 3.2 of the paper: for each line of the reference, the union of its subsequences with all lines of the answer. */
+function compareLines(words: Vocabulary): Compare {
+  const common = new CommonSubsequence();
+  const linesOf = (text: string) => text.split('\n').flatMap((line) => (line === '' ? [] : [words.idsOf(line)]));
+  return (answerText, referenceText) => {
+    const [answer, reference] = [linesOf(answerText), linesOf(referenceText)];
+    const [inAnswer, inReference] = [countIds(answer), countIds(reference)];
+    let hits = 0;
+    for (const line of reference) {
+      const union = new Set(answer.flatMap((other) => common.positions(line, other, words.size)));
+      for (const position of [...union].sort((a, b) => a - b)) {
+        const id = line[position] ?? -1;
+        // a token counts at most as often as each text has it, as in ROUGE 1.5.5
+        if (take(inAnswer, inReference, id)) hits += 1;
+      }
+    }
+    return fOf(hits, sumLengths(answer), sumLengths(reference));
+  };
+}
+
+function take(answer: Map<number, number>, reference: Map<number, number>, id: number): boolean {
+  const [inAnswer, inReference] = [answer.get(id) ?? 0, reference.get(id) ?? 0];
+  if (inAnswer === 0 || inReference === 0) return false;
+  answer.set(id, inAnswer - 1);
+  reference.set(id, inReference - 1);
+  return true;
+}
+
+function countIds(lines: readonly Int32Array[]): Map<number, number> {
+  const counts = new Map<number, number>();
+  for (const line of lines) for (const id of line) counts.set(id, (counts.get(id) ?? 0) + 1);
+  return counts;
+}
+
+const sumLengths = (lines: readonly Int32Array[]): number => lines.reduce((sum, { length }) => sum + length, 0);
+
+const comparisons: Readonly<Record<RougeType, (words: Vocabulary) => Compare>> = {
+  rouge1: (words) => compareNgrams(1, words),
+  rouge2: (words) => compareNgrams(2, words),
+  rougeL: compareSubsequence,
+  rougeLsum: compareLines,
+};
