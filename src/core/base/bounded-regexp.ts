@@ -26,7 +26,7 @@ const MOST_STEPS = 5_000_000;
  * A time limit costs a thread, 0.3 ms, so short texts go without one: up to a length at which the worst case of the
  * pattern's repetitions is a few million steps. A repeated group may contain repetitions, so nothing is assumed of it.
  */
-function longestQuickText(pattern: string): number {
+export function longestQuickText(pattern: string): number {
   if (/\)(?:[*+]|\{\d)/.test(pattern)) return 0;
   const repeats = pattern.match(/[*+]|\{\d+,/g)?.length ?? 0;
   return MOST_STEPS ** (1 / (repeats + (pattern.startsWith('^') ? 0 : 1)));

@@ -1,0 +1,73 @@
+import { isAbortError } from '../../base/errors.ts';
+import type { CorpusRule, Direction, Measured, Metric, MetricUse, Sample, Scorer } from './metric.ts';
+import { getMetric } from './read-metric.ts';
+import { readAnswerJson } from './structure/answer-json.ts';
+import { expectedAt, valueAtPath } from './structure/value-at-path.ts';
+import { toText } from './text/references.ts';
+
+/** The score of one answer; without a value, `reason` says why it is undefined. */
+export interface Score {
+  value: number | null;
+  /** Null if the metric is only reported. */
+  passed: boolean | null;
+  reason?: string | undefined;
+  warning?: string | undefined;
+  statistics?: readonly number[] | undefined;
+}
+
+export interface MetricScorer {
+  metric: Metric;
+  /** Never throws: what goes wrong is a score without a value. A score that is not asynchronous is no promise. */
+  score(sample: Sample): Score | Promise<Score>;
+  corpus: CorpusRule | undefined;
+}
+
+/** Loads a metric; its parameters must have been checked. */
+export async function createScorer(use: MetricUse): Promise<MetricScorer> {
+  const metric = getMetric(use.id);
+  const scorer = await metric.createScorer(use.parameters);
+  const { path } = use;
+  const isNegated = metric.scale === 'yes-no' && use.parameters.not === true;
+  const threshold = use.threshold ?? metric.threshold;
+  const toScore = (measured: Measured): Score => {
+    const { value: found, reason, statistics } = measured;
+    if (found === null) return { value: null, passed: null, reason, statistics };
+    if (!Number.isFinite(found)) return { value: null, passed: null, reason: `The metric yields ${found}.` };
+    const value = isNegated ? 1 - found : found;
+    const passed = threshold === undefined ? null : passes(value, threshold, metric.direction);
+    return { value, passed, reason, warning: measured.warning, statistics };
+  };
+  return {
+    metric,
+    corpus: scorer.corpus,
+    score(sample) {
+      try {
+        const measured = path === undefined ? scorer.score(sample) : scoreAt(path, sample, scorer);
+        return measured instanceof Promise ? measured.then(toScore, toFailure) : toScore(measured);
+      } catch (error) {
+        return toFailure(error);
+      }
+    },
+  };
+}
+
+/** Scores the value at a path of the answer against the values at that path of whole expected answers. */
+async function scoreAt(path: string, sample: Sample, scorer: Scorer): Promise<Measured> {
+  const json = await readAnswerJson(sample.output);
+  if ('problem' in json) return { value: null, reason: json.problem };
+  const value = valueAtPath(json.value, path);
+  if (value === undefined) return { value: null, reason: `The answer has no ${path}.` };
+  const references = sample.references?.map((expected) => expectedAt(path, expected));
+  return scorer.score({ ...sample, output: toText(value), references });
+}
+
+function toFailure(error: unknown): Score {
+  if (isAbortError(error)) throw error;
+  const reason = error instanceof Error ? error.message : String(error);
+  return { value: null, passed: null, reason: `The metric failed: ${reason}` };
+}
+
+/** At the threshold a score passes, from either direction. */
+export function passes(value: number, threshold: number, direction: Direction): boolean {
+  return direction === 'higher' ? value >= threshold : value <= threshold;
+}
