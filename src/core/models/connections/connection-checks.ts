@@ -1,11 +1,10 @@
 import schema from '../../../../media/schemas/connections.schema.json' with { type: 'json' };
 import { isRecord } from '../../../shared/is-record.ts';
 import { isLoopback } from '../../base/network/loopback.ts';
-import { isSecretHeader } from '../../base/secrets/redact.ts';
 import { type ConfigChecks, type ConfigRules, checkConfig, type Report } from '../../config/check-config.ts';
 import type { Connection } from '../connection.ts';
 import { RESERVED_IDS } from './connection-defaults.ts';
-import { secretNames } from './keys.ts';
+import { headerProblem } from './header-problem.ts';
 
 /** A validated declaration: it contains only valid fields, and another source may provide the missing ones. */
 export interface Declaration extends Partial<Omit<Connection, 'id' | 'source' | 'declaredIn'>> {
@@ -13,12 +12,6 @@ export interface Declaration extends Partial<Omit<Connection, 'id' | 'source' | 
   /** Invalid fields; if the target address is among them, the connection cannot be used. */
   unusable?: string;
 }
-
-const HEADER_NAME = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/;
-/** Headers that the client sets itself; declared ones would break the request. */
-const OWN_HEADERS = /^(?:host|content-length|content-type|connection|transfer-encoding|expect|upgrade)$/i;
-const LOOKS_SECRET = /\b(?:sk-|ghp_|gho_|hf_|AIza|AKIA|ya29\.|xox[bap]-|eyJ)[\w-]{6,}|\b(?:Bearer|Basic)\s+\S{6,}/i;
-const LONG_TOKEN = /^(?=.*\d)(?=.*[A-Za-z])[A-Za-z0-9+/_=-]{28,}$/;
 
 const RULES: ConfigRules<Declaration[]> = {
   schema,
@@ -126,18 +119,4 @@ function readHeaders(value: unknown, path: readonly [string, string], report: Re
     else report([...path, name], `${path[0]}: the header ${name} ${problem}`);
   }
   return headers;
-}
-
-/** The value is never repeated in a message: it may be a secret. */
-function headerProblem(name: string, value: string): string | undefined {
-  if (!HEADER_NAME.test(name)) return 'has a name that HTTP does not allow; it is not sent.';
-  if (name === '__proto__') return 'has a name that cannot be sent.';
-  if (OWN_HEADERS.test(name)) return 'is set by the client itself and cannot be declared.';
-  if (/[^\x20-\x7e]/.test(value)) return 'has characters in its value that HTTP does not allow; it is not sent.';
-  const literal = value.replace(/\$\{secret:[A-Za-z0-9_.-]+\}/g, '');
-  if (literal.includes('${')) return `has an unknown reference; secrets are written \${secret:name}.`;
-  const references = secretNames(value).length;
-  const looksSecret = LOOKS_SECRET.test(literal) || LONG_TOKEN.test(literal.trim());
-  if (!looksSecret && !(isSecretHeader(name) && references === 0 && literal.trim() !== '')) return undefined;
-  return `appears to contain a secret and is not sent. Use \${secret:name} instead, and replace the secret if it was shared.`;
 }
