@@ -3,8 +3,7 @@ import { parseJson, TooDeepError } from '../../../core/base/json/json-depth.ts';
 import { findInexactNumber, INEXACT } from '../../../core/base/json/json-numbers.ts';
 import type { InputField, InputProblem, Prompt } from '../../../core/prompts/prompt.ts';
 import { describeProblem } from '../../../core/prompts/schema/describe-problem.ts';
-import { readTypedInput } from '../../../core/prompts/schema/typed-input.ts';
-import { validateInput } from '../../../core/prompts/schema/validate-input.ts';
+import { extraColumns, readRowInput } from '../../../core/prompts/schema/row-input.ts';
 import { inputName } from '../../../shared/input-path.ts';
 import { readDatasetFile } from '../../read-dataset-file.ts';
 
@@ -34,14 +33,8 @@ export async function readInputs(
     throw new UserError('--row needs --input-file.', { code: 'usage', hint: 'Specify the file as well.' });
   }
   const { typed, exact } = readPairs(options.input);
-  const { values, problems } = readTypedInput(fields, { ...row, ...typed });
-  const input = { ...values, ...exact };
-  const checked = prompt.input.schema
-    ? await validateInput(prompt.input.schema, { ...prompt.input.defaults, ...input })
-    : [];
-  const reported = new Set(problems.map(({ path }) => path));
-  const all = [...problems, ...checked.filter(({ path }) => !reported.has(path))];
-  if (all.length > 0) throw wrongInputs(all, fields);
+  const { input, problems } = await readRowInput({ ...row, ...typed }, { prompt, fields }, exact);
+  if (problems.length > 0) throw wrongInputs(problems, fields);
   return input;
 }
 
@@ -61,16 +54,6 @@ interface RowContext {
   options: InputOptions;
   prompt: Prompt;
   host: InputHost;
-}
-
-/**
- * The columns of a row that an input schema does not allow, such as an `id` or the `expected` answer: a dataset has
- * them for other purposes. A schema that allows any property has none.
- */
-function extraColumns(row: Record<string, unknown>, schema: Record<string, unknown> | undefined): string[] {
-  const { properties, additionalProperties } = schema ?? {};
-  if (additionalProperties !== false || typeof properties !== 'object' || properties === null) return [];
-  return Object.keys(row).filter((name) => !Object.hasOwn(properties, name));
 }
 
 /** The requested row, without columns that are not inputs. */
