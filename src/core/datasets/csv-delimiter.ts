@@ -6,16 +6,26 @@ const DELIMITERS = [',', ';', '\t'];
 const RECORDS_LOOKED_AT = 20;
 
 /** Excel's own first line, which declares the separator: `sep=;`. */
-export function readSeparatorLine(text: string): { delimiter: string; length: number } | undefined {
+function readSeparatorLine(text: string): { delimiter: string; length: number } | undefined {
   const found = /^sep=([^\r\n])(?:\r\n|\r|\n|$)/i.exec(text);
   return found?.[1] === undefined ? undefined : { delimiter: found[1], length: found[0].length };
+}
+
+/** The separator of a table's columns, and the length of the line that declares it. */
+export function detectDialect(
+  beginning: string,
+  { isWhole, isTabbed }: { isWhole: boolean; isTabbed: boolean },
+): { delimiter: string; length: number } {
+  if (isTabbed) return { delimiter: '\t', length: 0 };
+  const declared = readSeparatorLine(beginning);
+  return declared ?? { delimiter: detectDelimiter(beginning, isWhole), length: 0 };
 }
 
 /**
  * Detects the column separator from the beginning of a file: the delimiter that gives the header the most columns,
  * preferably among those that give every row the same number of values, more than one.
  */
-export function detectDelimiter(beginning: string, isWhole: boolean): string {
+function detectDelimiter(beginning: string, isWhole: boolean): string {
   const found = DELIMITERS.map((delimiter) => ({ delimiter, ...measure(delimiter, beginning, isWhole) }));
   const even = found.filter(({ columns, isEven }) => columns > 1 && isEven);
   const candidates = even.length > 0 ? even : found;

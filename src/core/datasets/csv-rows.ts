@@ -1,4 +1,4 @@
-import { detectDelimiter, readSeparatorLine } from './csv-delimiter.ts';
+import { detectDialect } from './csv-delimiter.ts';
 import { readCsvRecords } from './csv-records.ts';
 import { type PlacedRow, RowProblem } from './row.ts';
 
@@ -12,10 +12,9 @@ export async function* readCsvRows(
 ): AsyncGenerator<PlacedRow> {
   const rest = pieces[Symbol.asyncIterator]();
   const { beginning, isWhole } = await readBeginning(rest);
-  const separator = isTabbed ? undefined : readSeparatorLine(beginning);
-  const text = beginning.slice(separator?.length ?? 0);
-  const delimiter = isTabbed ? '\t' : (separator?.delimiter ?? detectDelimiter(text, isWhole));
-  const dialect = { delimiter, looseQuotes: isTabbed, firstLine: separator ? 2 : 1 };
+  const { delimiter, length } = detectDialect(beginning, { isWhole, isTabbed });
+  const text = beginning.slice(length);
+  const dialect = { delimiter, looseQuotes: isTabbed, firstLine: length > 0 ? 2 : 1 };
   let header: Header | undefined;
   let number = 0;
   try {

@@ -1,4 +1,4 @@
-import { detectDelimiter, readSeparatorLine } from '../../datasets/csv-delimiter.ts';
+import { detectDialect } from '../../datasets/csv-delimiter.ts';
 import type { Range } from '../../prompts/prompt.ts';
 
 /** A key of a dataset's rows, by its parent keys; lists are skipped. */
@@ -38,10 +38,8 @@ function csvHeader(path: string, text: string): { name: string; range: Range }[]
   const mark = text.charCodeAt(0) === 0xfeff ? 1 : 0;
   const beginning = text.slice(mark, SAMPLE);
   const isTabbed = /\.tsv$/i.test(path);
-  const separator = isTabbed ? undefined : readSeparatorLine(beginning);
-  const found = separator?.delimiter ?? detectDelimiter(beginning, text.length <= SAMPLE);
-  const delimiter = isTabbed ? '\t' : found;
-  let at = mark + (separator?.length ?? 0);
+  const { delimiter, length } = detectDialect(beginning, { isWhole: text.length <= SAMPLE, isTabbed });
+  let at = mark + length;
   const field = new RegExp(`"((?:[^"]|"")*)"|([^\\u{${delimiter.codePointAt(0)?.toString(16)}}\\r\\n]*)`, 'uy');
   for (;;) {
     field.lastIndex = at;
