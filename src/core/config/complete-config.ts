@@ -22,7 +22,11 @@ export function completeConfig(schema: ConfigSchema, text: string, offset: numbe
   const { path, key, siblings, start, end } = place;
   const holder = schemaOfPath(schema, key === undefined ? path : [...path, key]);
   if (!holder) return undefined;
-  if (key === undefined) return { start, end, items: keysOf(schema, holder, siblings) };
+  // an item of a list may be a map or a value
+  const isItem = path.at(-1) === '0' && siblings.length === 0;
+  if (key === undefined) {
+    return { start, end, items: [...(isItem ? valuesOf(holder) : []), ...keysOf(schema, holder, siblings)] };
+  }
   const gap = text[start - 1] === ':' ? ' ' : '';
   return { start, end, items: valuesOf(holder).map((item) => ({ ...item, insert: gap + item.insert })) };
 }
@@ -34,7 +38,9 @@ export function describeConfig(schema: ConfigSchema, text: string, offset: numbe
   const { path, key, word, start, end } = place;
   const name = key ?? word.replace(/^(["'])(.*)\1$/, '$2');
   const holder = schemaOfPath(schema, [...path, name]);
-  const chosen = key === undefined ? undefined : valuesOf(holder ?? {}).find(({ label }) => label === word);
+  const isItem = key === undefined && path.at(-1) === '0' && holder === undefined;
+  const values = key === undefined && !isItem ? [] : valuesOf((isItem ? schemaOfPath(schema, path) : holder) ?? {});
+  const chosen = values.find(({ label }) => label === word);
   const description = chosen?.description ?? textOf(holder?.description);
   return description === undefined ? undefined : { start, end, description };
 }

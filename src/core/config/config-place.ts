@@ -1,3 +1,5 @@
+import { readFlow } from './flow-place.ts';
+
 /** The position of an offset in a YAML file of nested maps, by indentation, so that an incomplete line counts too. */
 interface ConfigPlace {
   /** The keys around it, outermost first; a list item counts as `0`. */
@@ -20,8 +22,10 @@ interface Step {
 
 const LINE = /^(\s*)(-\s+)?(?:("[^"]*"|'[^']*'|[^\s#'"{[&*!|>-][^#]*?)\s*:(?=\s|$))?/;
 
-/** Undefined in a comment, a quoted text or a flow collection, where nothing is offered. */
+/** Undefined in a comment and in a quoted text, where nothing is offered. */
 export function placeInConfig(text: string, offset: number): ConfigPlace | undefined {
+  const flow = flowAround(text, offset);
+  if (flow) return flow.place;
   const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
   const nextLine = text.indexOf('\n', offset) < 0 ? text.length : text.indexOf('\n', offset);
   const before = text.slice(lineStart, offset);
@@ -42,6 +46,37 @@ export function placeInConfig(text: string, offset: number): ConfigPlace | undef
     end: lineStart + written.end,
     siblings: [...siblingsIn(around, written.column), ...siblingsIn(below, written.column)],
   };
+}
+
+/** A flow collection starts where a value does. */
+const FLOW = /^(\s*(?:-\s+)?(?:(?:"[^"]*"|'[^']*'|[^\s#'"{[&*!|>-][^#\n]*?)\s*:\s+)?)[[{]/gm;
+
+/** The flow collection around an offset, with the place in it unless nothing is offered there. */
+function flowAround(text: string, offset: number): { place: ConfigPlace | undefined } | undefined {
+  FLOW.lastIndex = 0;
+  for (let found = FLOW.exec(text); found && found.index < offset; found = FLOW.exec(text)) {
+    const [, head = ''] = found;
+    const start = found.index + head.length;
+    const { end, place } = readFlow(text, start, offset);
+    if (start < offset && offset < end) {
+      return { place: place && { ...placeOfWord(text, place), path: [...pathBefore(text, start), ...place.steps] } };
+    }
+    FLOW.lastIndex = Math.max(end, start + 1);
+  }
+  return undefined;
+}
+
+function placeOfWord(
+  text: string,
+  { key, wordStart, wordEnd, siblings }: NonNullable<ReturnType<typeof readFlow>['place']>,
+) {
+  return { key, word: text.slice(wordStart, wordEnd), start: wordStart, end: wordEnd, siblings };
+}
+
+/** The keys around a value that starts at an offset. */
+function pathBefore(text: string, offset: number): string[] {
+  const steps = text.slice(0, offset).split('\n').flatMap(readSteps);
+  return pathOf(steps.toReversed(), Number.POSITIVE_INFINITY);
 }
 
 /** The key or the value at a column of a line; `column` is where the line's key starts. */
