@@ -20,7 +20,7 @@ const table: Record<string, readonly string[]> = {
   versions: ['base', 'language', 'prompts', 'store'],
   rag: ['base', 'config', 'datasets', 'jobs', 'models', 'store'],
   runs: ['base', 'jobs', 'language', 'models', 'prompts', 'store', 'versions'],
-  evals: ['base', 'config', 'datasets', 'jobs', 'models', 'prompts', 'rag', 'runs', 'store', 'versions'],
+  evals: ['base', 'config', 'datasets', 'jobs', 'media', 'models', 'prompts', 'rag', 'runs', 'store', 'versions'],
   finetune: ['base', 'config', 'datasets', 'evals', 'jobs', 'models', 'prompts', 'runs', 'store'],
   deploy: ['base', 'config', 'datasets', 'evals', 'jobs', 'models', 'prompts', 'rag', 'runs', 'store', 'versions'],
 };

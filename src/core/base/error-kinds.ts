@@ -12,6 +12,13 @@ export const ERROR_KINDS = {
   'no-folder': 'usage',
   'invalid-prompt': 'usage',
   'invalid-input': 'usage',
+  'invalid-evaluation': 'usage',
+  /** Faults of a dataset that are found before an evaluation sends a request. */
+  'no-cases': 'usage',
+  'duplicate-case-id': 'usage',
+  'missing-column': 'usage',
+  'wrong-type': 'usage',
+  'no-common-cases': 'usage',
   'render-limit': 'usage',
   'invalid-connection': 'usage',
   'unknown-connection': 'usage',

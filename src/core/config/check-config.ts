@@ -6,7 +6,7 @@ import type { ConfigSchema } from './schema-nodes.ts';
 export type Report = (
   keys: readonly string[],
   message: string,
-  more?: Pick<ConfigProblem, 'severity' | 'bySchema'>,
+  more?: Pick<ConfigProblem, 'severity' | 'bySchema' | 'code'>,
 ) => void;
 
 export interface ConfigRules<T> {

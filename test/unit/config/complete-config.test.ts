@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { completeConfig, describeConfig } from '../../../src/core/config/complete-config.ts';
+import { schemaWithMetrics } from '../../../src/core/evals/file/eval-schema.ts';
+import { metricTable } from '../evals/metrics.ts';
 
 const read = (name: string) =>
   JSON.parse(readFileSync(new URL(`../../../media/schemas/${name}.schema.json`, import.meta.url), 'utf8'));
@@ -50,8 +52,8 @@ describe('completion from a schema', () => {
     expect(offer(prices, 'a/b:\n- inputUsd: 1\n- |')?.labels).toEqual(keys);
   });
 
-  test('offers nothing in a comment, a quoted text or a flow collection, nor for free text', () => {
-    for (const marked of ['# |', 'x:\n  type: "|"', 'x: { |}']) expect(offer(connections, marked)).toBeUndefined();
+  test('offers nothing in a comment or a quoted text, nor for free text', () => {
+    for (const marked of ['# |', 'x:\n  type: "|"']) expect(offer(connections, marked)).toBeUndefined();
     expect(offer(connections, 'x:\n  baseUrl: |')?.labels).toEqual([]);
     expect(offer(connections, 'x:\n  headers:\n    |')?.labels).toEqual([]);
   });
@@ -69,5 +71,55 @@ describe('hover from a schema', () => {
     expect(hover(connections, 'x:\n  color|: red\n')).toBeUndefined();
     expect(hover(connections, 'x|:\n  type: openai\n')).toBeUndefined();
     expect(hover(connections, '\n|\n')).toBeUndefined();
+  });
+});
+
+describe('flow collections', () => {
+  const evaluation = schemaWithMetrics(metricTable.metrics);
+
+  test('are completed as the maps and lists that they are', () => {
+    expect(offer(evaluation, 'sample: { | }')?.labels).toEqual(['n', 'seed']);
+    expect(offer(evaluation, 'sample: { n: 5, |\n')?.labels).toEqual(['seed']);
+    expect(offer(evaluation, 'sample: { |, seed: 1 }')?.labels).toEqual(['n']);
+    expect(offer(evaluation, 'gates: [{ metric: x, on: | }]')?.labels).toEqual(['mean', 'interval']);
+    expect(offer(evaluation, 'gates:\n  - { metric: x, on:| }')?.items[0]?.insert).toBe(' mean');
+    expect(offer(evaluation, 'models: [a/b, { model: c/d, config: { reasoningEffort: mi| } }]')?.labels).toContain(
+      'minimal',
+    );
+    expect(offer(evaluation, 'models: [\n  a/b,\n  { | }\n]\nrepeats: 1')?.labels).toEqual(['model', 'config']);
+  });
+
+  test('replace the word that is there', () => {
+    const offered = offer(evaluation, 'gates: [{ met|ric: x, margin: 1 }]');
+    expect(offered?.text.slice(offered.start, offered.end)).toBe('metric');
+    expect(offered?.labels).toContain('metric');
+    expect(offered?.labels).not.toContain('margin');
+  });
+
+  test('offer nothing in a comment or a quoted text, and end where they end', () => {
+    expect(offer(evaluation, 'sample: { n: 1, # |\n }')).toBeUndefined();
+    expect(offer(evaluation, 'sample: { n: "|" }')).toBeUndefined();
+    expect(offer(evaluation, 'sample: { n: 1 }\ncach|')?.labels).toContain('cache');
+  });
+
+  test('are described in a hover', () => {
+    expect(hover(evaluation, 'sample: { se|ed: 1 }')).toMatch(/^The same seed chooses/);
+    expect(hover(evaluation, 'metrics: [schema|Valid]')).toBe('The answer matches the schema.');
+    expect(hover(evaluation, 'metrics:\n  - { metric: rou|geL }')).toBe('ROUGE-L.');
+  });
+});
+
+describe('items that may be a name or a map', () => {
+  const evaluation = schemaWithMetrics(metricTable.metrics);
+
+  test('are offered both, and in a map only keys', () => {
+    const offered = offer(evaluation, 'metrics:\n  - |');
+    expect(offered?.labels).toEqual(expect.arrayContaining(['equals', 'rougeL', 'metric', 'threshold', 'stemmer']));
+    const inMap = offer(evaluation, 'metrics:\n  - metric: equals\n    |');
+    expect(inMap?.labels).toContain('threshold');
+    expect(inMap?.labels).not.toContain('equals');
+    expect(offer(evaluation, 'metrics:\n  - metric: |')?.labels).toContain('schemaValid');
+    expect(hover(evaluation, 'metrics:\n  - rou|geL')).toBe('ROUGE-L.');
+    expect(hover(evaluation, 'metrics:\n  - metric: equals\n    stem|mer: true')).toBe('rougeL: Stem.');
   });
 });

@@ -1,0 +1,25 @@
+import type { JsonSchema } from '../../models/chat-model.ts';
+
+/** What a file's check, completion and hover need to know of a metric; none of it loads the metric's code. */
+export interface MetricInfo {
+  id: string;
+  /** One sentence, for completion and hover. */
+  description: string;
+  /** Which values are better. */
+  direction: 'higher' | 'lower';
+  /** The parameters by name, each a JSON Schema with a description. */
+  parameters: Readonly<Record<string, JsonSchema>>;
+}
+
+/** The metrics that a file may use. */
+export interface MetricTable {
+  /** In the order of the docs. */
+  metrics: readonly MetricInfo[];
+  /** A known metric as it is written, such as `bleu:tokenize=zh`, in parts; or why it has none, as a sentence. */
+  read(written: string): Promise<{ id: string; parameters: Readonly<Record<string, unknown>> } | { problem: string }>;
+  /** What is wrong with the parameters of a metric, as sentences, each with the name of the parameter. */
+  check(
+    id: string,
+    parameters: Readonly<Record<string, unknown>>,
+  ): Promise<{ name: string | undefined; message: string }[]>;
+}

@@ -1,0 +1,39 @@
+import type { MetricTable } from '../../../src/core/evals/file/metric-table.ts';
+
+const text = { type: 'string', description: 'The text to look for.' };
+
+/** A table with a metric of each kind: with a path of its own, with options, without parameters, and less is better. */
+export const metricTable: MetricTable = {
+  metrics: [
+    {
+      id: 'equals',
+      description: 'The answer equals.',
+      direction: 'higher',
+      parameters: { path: text, ignoreCase: { type: 'boolean', description: 'Case.' } },
+    },
+    {
+      id: 'regex',
+      description: 'The answer matches.',
+      direction: 'higher',
+      parameters: { value: { ...text, format: 'regex' } },
+    },
+    {
+      id: 'rougeL',
+      description: 'ROUGE-L.',
+      direction: 'higher',
+      parameters: { stemmer: { type: 'boolean', description: 'Stem.' } },
+    },
+    { id: 'schemaValid', description: 'The answer matches the schema.', direction: 'higher', parameters: {} },
+    { id: 'levenshtein', description: 'Edits.', direction: 'lower', parameters: {} },
+  ],
+  read(written) {
+    const [id = '', ...options] = written.split(':');
+    const unknown = options.find((option) => option !== 'stemmer');
+    if (unknown !== undefined) return Promise.resolve({ problem: `"${written}": there is no option "${unknown}".` });
+    return Promise.resolve({ id, parameters: Object.fromEntries(options.map((option) => [option, true])) });
+  },
+  check(id, { value }) {
+    const isWrong = id === 'regex' && value === '(';
+    return Promise.resolve(isWrong ? [{ name: 'value', message: 'the regular expression is not valid.' }] : []);
+  },
+};
