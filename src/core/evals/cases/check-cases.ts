@@ -1,0 +1,57 @@
+import type { EvalSpec } from '../file/eval-spec.ts';
+import { type CasePrompt, promptInputs } from './prompt-inputs.ts';
+import { type CaseProblem, type ReadCasesOptions, readCases, rowProblem } from './read-cases.ts';
+
+/** Enough to fix a dataset with; the rest is counted. */
+const MOST_PROBLEMS = 100;
+
+interface CheckCasesOptions extends Omit<ReadCasesOptions, 'onProblem'> {
+  /** The prompts of the evaluation, loaded. */
+  prompts: readonly CasePrompt[];
+  /** Whether a stored baseline has a case. */
+  baselineHas?: ((id: string) => boolean) | undefined;
+}
+
+interface CheckedCases {
+  count: number;
+  /** Of these, how many a stored baseline has too. */
+  common: number;
+  problems: CaseProblem[];
+}
+
+/** Everything about the cases that must be right before the first request, in one pass and constant memory. */
+export async function checkCases(spec: EvalSpec, options: CheckCasesOptions): Promise<CheckedCases> {
+  const { prompts, baselineHas, ...reading } = options;
+  const found: CheckedCases = { count: 0, common: 0, problems: [] };
+  const onProblem = (problem: CaseProblem) => {
+    if (found.problems.length < MOST_PROBLEMS) found.problems.push(problem);
+  };
+  const columnsOf = new Map(
+    spec.datasets.map((dataset) => ['file' in dataset ? dataset.written : undefined, dataset.columns]),
+  );
+  const isScored = spec.prompts.length === 0 && spec.targets.length === 0;
+  for await (const one of readCases(spec, { ...reading, onProblem })) {
+    found.count += 1;
+    if (baselineHas?.(one.id)) found.common += 1;
+    if (isScored && one.output === undefined) {
+      onProblem(rowProblem('missing-column', NO_OUTPUT, { ...one, line: undefined }));
+    }
+    for (const casePrompt of prompts) {
+      const { problems } = await promptInputs(one, casePrompt, columnsOf.get(one.dataset) ?? {});
+      for (const { code, message } of problems) {
+        const text = prompts.length > 1 ? `${message} (${casePrompt.prompt.name}).` : `${message}.`;
+        onProblem(rowProblem(code, text, { ...one, line: undefined }));
+      }
+    }
+  }
+  if (baselineHas && found.count > 0 && found.common === 0) {
+    found.problems.push({
+      code: 'no-common-cases',
+      message:
+        'The baseline has none of these cases, so nothing can be compared. Select another baseline, or give rows an "id".',
+    });
+  }
+  return found;
+}
+
+const NO_OUTPUT = 'there is no answer to score. Add a column "output", or "prompts" or "targets" to the evaluation.';
