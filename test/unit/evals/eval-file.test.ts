@@ -115,7 +115,10 @@ rows: [{ question: Why? }]
 
   it.each([
     ['', ['| - | The file is empty. The evaluation cannot run.']],
-    ['prompts: [a]\n', ['prompts | no-cases | The evaluation needs "dataset", the path of a file with cases, or "rows".']],
+    [
+      'prompts: [a]\n',
+      ['prompts | no-cases | The evaluation needs "dataset", the path of a file with cases, or "rows".'],
+    ],
     [`${BASE}promts: [a]\n`, ['promts | - | unknown field "promts". Did you mean prompts?']],
     [`${BASE}repeats: 0\n`, ['0 | - | "repeats" must be an integer from 1 to 1000.']],
     [
@@ -148,10 +151,7 @@ rows: [{ question: Why? }]
       `${BASE}models: [{ model: a/b, config: { temperature: warm } }]\n`,
       ['warm | - | models: "temperature" must be a number.'],
     ],
-    [
-      `${BASE}rows: [{ a: 1 }]\n`,
-      ['rows | - | "rows" cannot be used together with "dataset". Remove one of them.'],
-    ],
+    [`${BASE}rows: [{ a: 1 }]\n`, ['rows | - | "rows" cannot be used together with "dataset". Remove one of them.']],
     ['prompts: [a]\nrows: []\n', ['rows | no-cases | "rows" has no case.']],
     [
       'prompts: [a]\nrows:\n  - { id: x, q: 1 }\n  - { id: x, q: 2 }\n',

@@ -29,8 +29,8 @@ export const metricTable: MetricTable = {
   read(written) {
     const [id = '', ...options] = written.split(':');
     const unknown = options.find((option) => option !== 'stemmer');
-    if (unknown !== undefined) return Promise.resolve({ problem: `"${written}": there is no option "${unknown}".` });
-    return Promise.resolve({ id, parameters: Object.fromEntries(options.map((option) => [option, true])) });
+    if (unknown !== undefined) return { problem: `"${written}": there is no option "${unknown}".` };
+    return { id, parameters: Object.fromEntries(options.map((option) => [option, true])) };
   },
   check(id, { value }) {
     const isWrong = id === 'regex' && value === '(';

@@ -4,8 +4,9 @@ import { type DatasetRow, RowProblem } from '../../datasets/row.ts';
 import { type DatasetColumns, readColumns } from '../../datasets/row-columns.ts';
 import { canonicalJson, inputsHash } from '../../datasets/row-identity.ts';
 import type { Message } from '../../models/chat-model.ts';
+import type { ToolCallValue } from '../metrics/metric.ts';
 import { readMessages } from './read-messages.ts';
-import { readToolCalls, type ToolCall } from './read-tool-calls.ts';
+import { readToolCalls } from './read-tool-calls.ts';
 
 /** What a row asks and what is known about its answer. */
 export interface CaseContent {
@@ -16,7 +17,7 @@ export interface CaseContent {
   contexts: string[] | undefined;
   /** Earlier turns, the last one by the user. */
   messages: Message[] | undefined;
-  toolCalls: ToolCall[] | undefined;
+  toolCalls: ToolCallValue[] | undefined;
   tags: string[];
   weight: number;
   group: string | undefined;

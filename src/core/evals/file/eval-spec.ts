@@ -1,5 +1,6 @@
 import type { DatasetColumns } from '../../datasets/row-columns.ts';
 import type { Parameters } from '../../models/chat-model.ts';
+import type { ParameterValues } from '../metrics/metric.ts';
 
 /** An evaluation file that was read without an error. Everything is resolved that needs no other file. */
 export interface EvalSpec {
@@ -84,7 +85,7 @@ export interface MetricSpec {
   name: string;
   id: string;
   direction: 'higher' | 'lower';
-  parameters: Readonly<Record<string, unknown>>;
+  parameters: ParameterValues;
   /** The part of a JSON answer and of the expected one that is scored; undefined if the metric itself has a `path`. */
   path: string | undefined;
   weight: number;

@@ -1,4 +1,5 @@
 import type { JsonSchema } from '../../models/chat-model.ts';
+import type { ParameterValues } from '../metrics/metric.ts';
 
 /** What a file's check, completion and hover need to know of a metric; none of it loads the metric's code. */
 export interface MetricInfo {
@@ -16,10 +17,7 @@ export interface MetricTable {
   /** In the order of the docs. */
   metrics: readonly MetricInfo[];
   /** A known metric as it is written, such as `bleu:tokenize=zh`, in parts; or why it has none, as a sentence. */
-  read(written: string): Promise<{ id: string; parameters: Readonly<Record<string, unknown>> } | { problem: string }>;
+  read(written: string): { id: string; parameters: ParameterValues } | { problem: string };
   /** What is wrong with the parameters of a metric, as sentences, each with the name of the parameter. */
-  check(
-    id: string,
-    parameters: Readonly<Record<string, unknown>>,
-  ): Promise<{ name: string | undefined; message: string }[]>;
+  check(id: string, parameters: ParameterValues): Promise<{ name: string | undefined; message: string }[]>;
 }

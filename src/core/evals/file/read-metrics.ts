@@ -1,6 +1,7 @@
 import { isRecord } from '../../../shared/is-record.ts';
 import { didYouMean, nearestNames } from '../../base/nearest-name.ts';
 import type { ConfigChecks } from '../../config/check-config.ts';
+import type { ParameterValues } from '../metrics/metric.ts';
 import type { MetricSpec } from './eval-spec.ts';
 import type { MetricInfo, MetricTable } from './metric-table.ts';
 
@@ -40,11 +41,12 @@ async function readMetric(fields: Record<string, unknown>, { written, item, tabl
   const [id = ''] = written.split(':', 1);
   const info = table.metrics.find((metric) => metric.id === id);
   if (!info) return { problems: [{ keys: at, code: 'unknown-metric', message: unknownMetric(id, table) }] };
-  const read = await table.read(written);
+  const read = table.read(written);
   if ('problem' in read) return { problems: [{ keys: at, code: 'metric-parameter', message: read.problem }] };
   const own = Object.entries(fields).filter(([name]) => !COMMON.includes(name) || Object.hasOwn(info.parameters, name));
   const unknown = own.flatMap(([name]) => unknownParameter(info, name) ?? []);
-  const parameters = { ...read.parameters, ...Object.fromEntries(own) };
+  // values of YAML, which the check compares with the metric's schema
+  const parameters = { ...read.parameters, ...Object.fromEntries(own) } as ParameterValues;
   const wrong = unknown.length > 0 ? [] : await table.check(id, parameters);
   const problems = [
     ...unknown,

@@ -27,17 +27,23 @@ const VALUE = ':value=';
 
 /** A metric as it is written, with options after colons: a flag, a choice or `name=value`. Throws UserError. */
 export async function readMetric(written: string): Promise<MetricUse> {
+  const { id, parameters } = parseMetric(written);
+  const metric = getMetric(id);
+  const [problem] = await findParameterProblems(metric, parameters);
+  if (problem) {
+    throw new UserError(`"${written}": ${problem.message}`, { code: 'invalid-input', hint: hintFor(metric) });
+  }
+  return { id, parameters };
+}
+
+/** The same without a check of the parameters, to which a file may add others. Throws UserError for unknown ones. */
+export function parseMetric(written: string): MetricUse {
   const at = written.indexOf(VALUE);
   const [id = '', ...options] = (at < 0 ? written : written.slice(0, at)).split(':');
   if (at >= 0) options.push(written.slice(at + 1));
   const metric = getMetric(id.trim());
   const known = parametersOf(metric);
-  const parameters = Object.fromEntries(options.map((option) => readOption(option, known, written)));
-  const [problem] = await findParameterProblems(metric, parameters);
-  if (problem) {
-    throw new UserError(`"${written}": ${problem.message}`, { code: 'invalid-input', hint: hintFor(metric) });
-  }
-  return { id: metric.id, parameters };
+  return { id: metric.id, parameters: Object.fromEntries(options.map((option) => readOption(option, known, written))) };
 }
 
 export function getMetric(id: string): Metric {
