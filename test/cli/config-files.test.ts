@@ -25,3 +25,22 @@ it('check warns about missing fields of a connection, since the settings of the 
   expect(stdout).toContain('warning  own: a connection of type azure-openai needs a "baseUrl".  connection-file\n');
   expect(code).toBe(0);
 });
+
+it('check reports problems of evaluations in any folder, and passes one without problems', async () => {
+  using workspace = createWorkspace();
+  const good = 'prompts: [a]\ndataset: a.csv\nmetrics: [schemaValid, { metric: equals, path: risk_level }]\n';
+  workspace.write('evals/deep/good.eval.yaml', good);
+  workspace.write('evals/bad.eval.yaml', 'prompts: [a]\ndataset: a.csv\nmetrics: [rogueL]\nrepeats: 0\n');
+  const { stdout, code } = await llmops(['check', 'evals'], { cwd: workspace.folder });
+  expect(stdout).toBe(
+    [
+      'evals/bad.eval.yaml:3:11  error  metrics: unknown metric "rogueL". Did you mean rougeL?  unknown-metric',
+      'evals/bad.eval.yaml:4:10  error  "repeats" must be an integer from 1 to 1000.  evaluation-file',
+      '0 prompts and evals/bad.eval.yaml checked: 2 errors.\n',
+    ].join('\n'),
+  );
+  expect(code).toBe(1);
+  const one = await llmops(['check', 'evals/deep/good.eval.yaml'], { cwd: workspace.folder });
+  expect(one.stdout).toBe('0 prompts and evals/deep/good.eval.yaml checked: no problems.\n');
+  expect(one.code).toBe(0);
+});

@@ -4,12 +4,17 @@ import type { ConfigSchema } from './schema-nodes.ts';
 
 /** A kind of configuration file, for the editor and `llmops check`; its code is loaded on first use. */
 export interface ConfigKind {
-  /** From the workspace folder, such as `llmops/prices.yaml`. */
+  /** From the workspace folder, such as `llmops/prices.yaml`, or the names of files in any folder, `*.eval.yaml`. */
   path: string;
   /** Of its diagnostics. */
   code: string;
   schema(): Promise<ConfigSchema>;
   check(text: string, where: string): Promise<ConfigProblem[]>;
-  /** The text, or a sentence that explains why nothing in the file is used. */
-  readText(files: FileReader, folder: string): Promise<{ text: string } | { problem: string }>;
+  /** The text of a file in a folder, or a sentence that explains why nothing in the file is used. */
+  readText(files: FileReader, place: { file: string; folder: string }): Promise<{ text: string } | { problem: string }>;
+}
+
+/** True for a file of the kind, by its path with slashes. */
+export function isOfKind(file: string, { path }: ConfigKind): boolean {
+  return path.startsWith('*') ? file.endsWith(path.slice(1)) : file.endsWith(`/${path}`);
 }

@@ -11,7 +11,7 @@ export const MODEL_CONFIG: readonly ConfigKind[] = [
     code: 'connection-file',
     schema: async () => (await import('../../../media/schemas/connections.schema.json')).default,
     check: async (text, where) => (await loadConnections()).checkConnectionFile(text, where),
-    readText: async (files, folder) =>
+    readText: async (files, { folder }) =>
       (await loadReader()).readConfigText(files, (await loadConnections()).CONNECTIONS, folder),
   },
   {
@@ -19,6 +19,7 @@ export const MODEL_CONFIG: readonly ConfigKind[] = [
     code: 'price-file',
     schema: async () => (await import('../../../media/schemas/prices.schema.json')).default,
     check: async (text, where) => (await (await loadPrices()).parsePriceFile(text, where)).problems,
-    readText: async (files, folder) => (await loadReader()).readConfigText(files, (await loadPrices()).PRICES, folder),
+    readText: async (files, { folder }) =>
+      (await loadReader()).readConfigText(files, (await loadPrices()).PRICES, folder),
   },
 ];

@@ -71,9 +71,14 @@ async function findProblems(
     import('../../core/language/diagnostics/chosen-severity.ts'),
   ]);
   const own = hasYamlLanguage() ? problems.filter(({ bySchema }) => !bySchema) : problems;
-  const diagnostics = own.map(({ message, severity = 'error', range = { start: 0, end: 0 } }): Diagnostic => {
-    return { code: kind.code, severity, message, range };
-  });
+  const diagnostics = own.map(
+    ({ message, code = kind.code, severity = 'error', range = { start: 0, end: 0 } }): Diagnostic => ({
+      code,
+      severity,
+      message,
+      range,
+    }),
+  );
   const chosen = withChosenSeverity(diagnostics, readSetting('diagnostics.severity', document.uri));
   const at = (offset: number) => document.positionAt(offset);
   return Promise.all(chosen.map((one) => toDiagnostic(one, at, { extensionUri })));

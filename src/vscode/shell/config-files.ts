@@ -6,11 +6,12 @@ import type { Log } from '../../core/base/ports.ts';
 export function registerConfigFiles({ log, extensionUri }: { log: Log; extensionUri: vscode.Uri }): vscode.Disposable {
   const registered: vscode.Disposable[] = [];
   const load = lazy(async () => {
-    const [{ registerConfigChecks }, { MODEL_CONFIG }] = await Promise.all([
+    const [{ registerConfigChecks }, { MODEL_CONFIG }, { EVAL_CONFIG }] = await Promise.all([
       import('./config-diagnostics.ts'),
       import('../../core/models/config-kinds.ts'),
+      import('../../core/evals/config-kinds.ts'),
     ]);
-    registered.push(registerConfigChecks({ kinds: MODEL_CONFIG, log, extensionUri }));
+    registered.push(registerConfigChecks({ kinds: [...MODEL_CONFIG, ...EVAL_CONFIG], log, extensionUri }));
   });
   const look = ({ uri }: vscode.TextDocument) => {
     if (!/\.ya?ml$/i.test(uri.path)) return;

@@ -180,7 +180,10 @@ function printText(files: readonly Checked[], { out, print, style, clean }: Term
   const found = (['error', 'warning', 'info', 'hint'] as const)
     .filter((severity) => counts[severity] > 0)
     .map((severity) => formatCount(counts[severity], severity === 'info' ? 'note' : severity));
-  const configs = files.flatMap(({ path: file }) => configKindOf(file)?.path ?? []);
+  const configs = files.flatMap(({ path: file, relative }) => {
+    const kind = configKindOf(file)?.path;
+    return kind?.startsWith('*') ? relative : (kind ?? []);
+  });
   const names = [formatCount(files.length - configs.length, 'prompt'), ...configs];
   const checked = `${names.slice(0, -1).join(', ')}${names.length > 1 ? ' and ' : ''}${names.at(-1)} checked`;
   print(`${checked}: ${found.length > 0 ? found.join(', ') : 'no problems'}.`);

@@ -1,4 +1,4 @@
-import { lstat, readdir, stat } from 'node:fs/promises';
+import { lstat, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../../../core/base/errors.ts';
 import { FileRefusal, readRegularFile } from '../../../core/base/files/read-file.ts';
@@ -6,8 +6,7 @@ import { decodeUtf8, describeEncoding } from '../../../core/base/files/text-enco
 import { WorkspaceIndex } from '../../../core/language/workspace/workspace-index.ts';
 import { isSchemaFile } from '../../../core/prompts/schema/named-schemas.ts';
 import { findRoot } from '../../find-root.ts';
-
-const SKIPPED: ReadonlySet<string> = new Set(['node_modules', 'dist', 'out', 'build', '__pycache__']);
+import { listFiles } from './list-files.ts';
 
 /**
  * The requested prompts, and an index that also contains the partials and schemas around them. Each is read from the
@@ -25,7 +24,7 @@ export async function readPrompts(targets: readonly string[]): Promise<{ index: 
       const hint = 'Specify a .prompt file or a folder. llmops import converts prompts of other tools.';
       throw new UserError(`${target} is not a .prompt file.`, { code: 'usage', hint });
     }
-    const files = found.isDirectory() ? await listFiles(target) : [target];
+    const files = found.isDirectory() ? await listFiles(target, isOfPrompts) : [target];
     for (const file of files) if (file.endsWith('.prompt')) requested.add(file);
   }
   const folders = new Set([...requested].map((file) => path.dirname(file)));
@@ -36,7 +35,9 @@ export async function readPrompts(targets: readonly string[]): Promise<{ index: 
     if (!roots.has(folder)) roots.set(folder, findRoot(folder));
     return roots.get(folder);
   };
-  const around = await Promise.all([...new Set([...roots].map(([folder, root]) => root ?? folder))].map(listFiles));
+  const around = await Promise.all(
+    [...new Set([...roots].map(([folder, root]) => root ?? folder))].map((folder) => listFiles(folder, isOfPrompts)),
+  );
   for (const file of new Set([...requested, ...around.flat()])) {
     if (isSchemaFile(file) || file.endsWith('.prompt')) await addFile(index, file, rootOf(file));
   }
@@ -58,21 +59,7 @@ async function addFile(index: WorkspaceIndex, file: string, root: string | undef
   }
 }
 
-/**
- * Symbolic links to folders are not followed, since they may form a loop. Links to files and special files are
- * included: reading them reports what they are, and without them they would count as missing.
- */
-async function listFiles(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  const found = await Promise.all(
-    entries.map(async (entry): Promise<string[]> => {
-      const file = path.join(folder, entry.name);
-      const found = isSchemaFile(file) ? [file] : [];
-      if (entry.isDirectory()) {
-        return entry.name.startsWith('.') || SKIPPED.has(entry.name) ? [] : [...found, ...(await listFiles(file))];
-      }
-      return file.endsWith('.prompt') ? [file] : found;
-    }),
-  );
-  return found.flat();
+/** A folder that is named as a schema is included, so that reading it reports what it is. */
+function isOfPrompts(file: string, isFolder: boolean): boolean {
+  return isSchemaFile(file) || (!isFolder && file.endsWith('.prompt'));
 }

@@ -239,6 +239,36 @@ export const DIAGNOSTIC_RULES: Readonly<Record<string, DiagnosticRule>> = {
     title: 'A price cannot be used',
     help: '`llmops/prices.yaml` is a map from `connection/model` (`*` matches any text) to prices in US dollars per million tokens (`inputUsd`, `outputUsd`, `cacheReadUsd`, …), or `usdPerHour`. An entry with an error is ignored.',
   },
+  'evaluation-file': {
+    severity: 'error',
+    title: 'An evaluation cannot run as written',
+    help: '`*.eval.yaml` names what is evaluated (`prompts` and `models`, or `targets`), on which cases (`dataset` or `rows`), and by which `metrics`. Nothing runs while the file has an error, because an ignored key would change the result.',
+  },
+  'unknown-metric': {
+    severity: 'error',
+    title: 'A metric does not exist',
+    help: 'The metrics and their parameters are listed in the documentation of evaluations. A gate refers to a metric by its `name`, or else as it is written in `metrics`.',
+  },
+  'metric-parameter': {
+    severity: 'error',
+    title: 'A parameter of a metric is invalid',
+    help: 'The metric has no such parameter, needs another one, or the value does not fit, such as a regular expression that is not valid.',
+  },
+  'invalid-gate': {
+    severity: 'error',
+    title: 'A gate cannot be checked',
+    help: 'A gate has exactly one of `threshold`, `margin`, `pass^k`, `costUsd` and `latencyMs`. The first three are of a `metric`; a `margin` needs a `baseline`, and `pass^k` as many `repeats`.',
+  },
+  'no-cases': {
+    severity: 'error',
+    title: 'There is nothing to evaluate',
+    help: 'An evaluation needs a `dataset` or `rows` with at least one case.',
+  },
+  'duplicate-case-id': {
+    severity: 'error',
+    title: 'Two cases have the same ID',
+    help: 'Results of two runs are joined by ID, so IDs that are written must differ. Rows without an ID get a hash of their inputs.',
+  },
 };
 
 const PAGE_HEAD = `# Diagnostics

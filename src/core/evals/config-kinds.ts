@@ -1,0 +1,27 @@
+import path from 'node:path';
+import type { ConfigKind } from '../config/config-kind.ts';
+
+const loadTable = async () => (await import('./file/known-metrics.ts')).KNOWN_METRICS;
+
+/** The configuration files about evaluations. */
+export const EVAL_CONFIG: readonly ConfigKind[] = [
+  {
+    path: '*.eval.yaml',
+    code: 'evaluation-file',
+    schema: async () => {
+      const [{ schemaWithMetrics }, { metrics }] = await Promise.all([import('./file/eval-schema.ts'), loadTable()]);
+      return schemaWithMetrics(metrics);
+    },
+    check: async (text, where) => {
+      const [{ parseEvalFile }, table] = await Promise.all([import('./file/eval-file.ts'), loadTable()]);
+      return (await parseEvalFile(text, where, table)).problems;
+    },
+    readText: async (files, { file, folder }) => {
+      const [{ readConfigText }, { EVALUATIONS }] = await Promise.all([
+        import('../config/read-config-text.ts'),
+        import('./file/eval-file.ts'),
+      ]);
+      return readConfigText(files, { ...EVALUATIONS, path: path.relative(folder, file) }, folder);
+    },
+  },
+];
