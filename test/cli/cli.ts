@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -84,6 +84,7 @@ export function createWorkspace(): Workspace {
     folder,
     write(file, text) {
       const target = path.join(folder, file);
+      mkdirSync(path.dirname(target), { recursive: true });
       writeFileSync(target, text);
       return target;
     },

@@ -49,33 +49,58 @@ export interface RowParts extends Partial<Record<Exclude<ColumnRole, 'expected'>
   expected: unknown[];
 }
 
-export function readColumns(row: DatasetRow, columns: DatasetColumns): RowParts {
-  const read = (role: Exclude<ColumnRole, 'expected'>) => {
-    const name = columns[role] ?? USUAL_NAMES[role].find((usual) => isGiven(row, usual));
-    return name !== undefined && isGiven(row, name) ? row[name] : undefined;
+/** What columns mean, for rows with the same columns. */
+interface ColumnPlan {
+  columns: string[];
+  /** The columns that may have a role, the best first. */
+  roles: [role: Exclude<ColumnRole, 'expected'>, candidates: readonly string[]][];
+  expected: readonly string[];
+  inputs: [input: string, column: string][];
+}
+
+/** Reads rows by the roles of their columns. Mostly all rows of a dataset have the same columns. */
+export function createColumnReader(mapping: DatasetColumns): (row: DatasetRow) => RowParts {
+  let plan: ColumnPlan | undefined;
+  return (row) => {
+    const columns = Object.keys(row);
+    const isKnown = plan?.columns.length === columns.length && columns.every((name, at) => plan?.columns[at] === name);
+    if (!plan || !isKnown) plan = planFor(columns, mapping);
+    const { inputs, roles } = plan;
+    const given = plan.expected.filter((name) => isGiven(row[name]));
+    const parts: RowParts = {
+      inputs: Object.fromEntries(inputs.map(([input, column]) => [input, row[column]])),
+      // of the usual names only one has the answer, but a mapping may name several
+      expected: (mapping.expected ? given : given.slice(0, 1)).map((name) => row[name]),
+    };
+    for (const [role, candidates] of roles) {
+      const name = candidates.find((candidate) => isGiven(row[candidate]));
+      if (name !== undefined) parts[role] = row[name];
+    }
+    return parts;
   };
-  const roles = ROLES.filter((role) => role !== 'expected').map((role) => [role, read(role)] as const);
-  const usual = USUAL_NAMES.expected.find((name) => isGiven(row, name));
-  const expected = columns.expected ?? (usual === undefined ? [] : [usual]);
+}
+
+function planFor(columns: string[], mapping: DatasetColumns): ColumnPlan {
+  const there = new Set(columns);
+  const mapped = new Set(namesIn(mapping));
+  const candidatesOf = (role: ColumnRole) => {
+    const names = mapping[role] === undefined ? USUAL_NAMES[role] : [mapping[role]].flat();
+    return names.filter((name) => there.has(name));
+  };
+  const plain = columns
+    .filter((name) => !mapped.has(name) && !NOT_INPUTS.has(name))
+    .map((name) => [name, name] as const);
+  const inputs = mapping.inputs ? Object.entries(mapping.inputs).filter(([, column]) => there.has(column)) : plain;
   return {
-    ...Object.fromEntries(roles.filter(([, value]) => value !== undefined)),
-    inputs: inputsOf(row, columns),
-    expected: expected.filter((name) => isGiven(row, name)).map((name) => row[name]),
+    columns,
+    roles: ROLES.flatMap((role) => (role === 'expected' ? [] : [[role, candidatesOf(role)]])),
+    expected: candidatesOf('expected'),
+    inputs: inputs.map(([input, column]) => [input, column]),
   };
 }
 
-function isGiven(row: DatasetRow, name: string): boolean {
-  return Object.hasOwn(row, name) && row[name] !== undefined && row[name] !== null && row[name] !== '';
-}
-
-function inputsOf(row: DatasetRow, columns: DatasetColumns): Record<string, unknown> {
-  const { inputs } = columns;
-  if (inputs) {
-    const given = Object.entries(inputs).filter(([, column]) => Object.hasOwn(row, column));
-    return Object.fromEntries(given.map(([input, column]) => [input, row[column]]));
-  }
-  const mapped = new Set(namesIn(columns));
-  return Object.fromEntries(Object.entries(row).filter(([name]) => !mapped.has(name) && !NOT_INPUTS.has(name)));
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== '';
 }
 
 /** The columns that a mapping names. */

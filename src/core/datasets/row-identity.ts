@@ -26,6 +26,8 @@ export function seededFraction(seed: number, name: string): number {
   return Number.parseInt(digits, 16) / 2 ** 52;
 }
 
+/** A name that is a hash is not hashed again. */
+const HASH = /^[0-9a-f]{16}$/;
 const START_SIZE = 1024;
 /** Two halves of the hash, how often the name came, and its first row. */
 const WORDS = 4;
@@ -38,7 +40,7 @@ export class NameCounts {
   /** Which occurrence of the name this is, from 1, and the row (from 1) of the first one. */
   add(name: string, row: number): { occurrence: number; firstRow: number } {
     if (this.#size * 2 >= this.#table.length / WORDS) this.#grow();
-    const digits = hash('sha256', name, 'hex');
+    const digits = HASH.test(name) ? name : hash('sha256', name, 'hex');
     const [high, low] = [Number.parseInt(digits.slice(0, 8), 16), Number.parseInt(digits.slice(8, 16), 16)];
     const at = slotOf(this.#table, high, low);
     const occurrence = (this.#table[at + 2] ?? 0) + 1;

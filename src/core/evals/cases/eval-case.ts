@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { isRecord } from '../../../shared/is-record.ts';
 import { type DatasetRow, RowProblem } from '../../datasets/row.ts';
-import { type DatasetColumns, readColumns } from '../../datasets/row-columns.ts';
+import type { RowParts } from '../../datasets/row-columns.ts';
 import { canonicalJson, inputsHash } from '../../datasets/row-identity.ts';
 import type { Message } from '../../models/chat-model.ts';
 import type { ToolCallValue } from '../metrics/metric.ts';
@@ -37,13 +37,8 @@ export interface EvalCase extends CaseContent {
   number: number;
 }
 
-/** The content of a row. Throws RowProblem, with the line of the row, for a column of the wrong type. */
-export function readCase(
-  row: DatasetRow,
-  columns: DatasetColumns,
-  line: number,
-): CaseContent & { id: string | undefined } {
-  const { inputs, ...parts } = readColumns(row, columns);
+/** The content of a row, by the roles of its columns. Throws RowProblem, with the line of the row, for a column of the wrong type. */
+export function readCase({ inputs, ...parts }: RowParts, line: number): CaseContent & { id: string | undefined } {
   const read = <T>(name: string, value: unknown, as: (value: unknown) => T | undefined, expected: string) => {
     if (value === undefined) return undefined;
     const result = as(value);

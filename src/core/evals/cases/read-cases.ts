@@ -3,7 +3,7 @@ import { throwIfAborted } from '../../base/abort.ts';
 import { UserError } from '../../base/errors.ts';
 import { type DatasetBytes, readDataset } from '../../datasets/read-rows.ts';
 import { type PlacedRow, RowProblem } from '../../datasets/row.ts';
-import { MissingColumns } from '../../datasets/row-columns.ts';
+import { createColumnReader, MissingColumns, type RowParts } from '../../datasets/row-columns.ts';
 import { NameCounts } from '../../datasets/row-identity.ts';
 import { sampleRows } from '../../datasets/sample-rows.ts';
 import type { DatasetSpec, EvalSpec } from '../file/eval-spec.ts';
@@ -55,13 +55,14 @@ async function* readAll(datasets: readonly DatasetSpec[], options: ReadCasesOpti
   for (const dataset of datasets) {
     const name = 'file' in dataset ? dataset.written : undefined;
     const missing = new MissingColumns(dataset.columns);
+    const readColumns = createColumnReader(dataset.columns);
     identities.startDataset(name);
     for await (const { row, number, line } of rowsOf(dataset, options)) {
       throwIfAborted(options.signal);
       missing.add(row);
       count += 1;
       const place: Place = { dataset: name, number, line: name === undefined ? undefined : line };
-      const read = caseOrProblem(row, dataset, place);
+      const read = caseOrProblem(readColumns(row), place);
       const identified = 'code' in read ? read : identities.identify(read, place);
       if ('code' in identified) report(identified);
       else yield { ...identified, row, dataset: name, number };
@@ -95,9 +96,9 @@ async function* rowsOf(dataset: DatasetSpec, { open, onNotice, signal }: ReadCas
 
 type Content = ReturnType<typeof readCase>;
 
-function caseOrProblem(row: PlacedRow['row'], { columns }: DatasetSpec, place: Place): Content | CaseProblem {
+function caseOrProblem(parts: RowParts, place: Place): Content | CaseProblem {
   try {
-    return readCase(row, columns, place.line ?? place.number);
+    return readCase(parts, place.line ?? place.number);
   } catch (error) {
     if (!(error instanceof RowProblem)) throw error;
     return rowProblem('wrong-type', `${error.message}.`, place);

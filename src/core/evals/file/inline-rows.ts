@@ -1,14 +1,15 @@
 import type { ConfigChecks } from '../../config/check-config.ts';
-import { readColumns } from '../../datasets/row-columns.ts';
+import { createColumnReader } from '../../datasets/row-columns.ts';
 import type { DatasetSpec } from './eval-spec.ts';
 
 /** Checks the IDs of rows in the file itself; those of datasets are checked before a run. */
 export function checkInlineRows(datasets: readonly DatasetSpec[], { report }: ConfigChecks): void {
   for (const dataset of datasets) {
     if (!('rows' in dataset)) continue;
+    const readColumns = createColumnReader(dataset.columns);
     const first = new Map<string, number>();
     for (const [index, row] of dataset.rows.entries()) {
-      const { id } = readColumns(row, dataset.columns);
+      const { id } = readColumns(row);
       if (id === undefined) continue;
       const other = first.get(String(id));
       if (other === undefined) first.set(String(id), index + 1);
