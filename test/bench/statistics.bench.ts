@@ -11,7 +11,7 @@ const TURNS = 5;
 const url = new URL('../../src/core/evals/aggregate/worker.ts', import.meta.url);
 
 const random = createRandomStream('statistics bench');
-const shares = () => Float64Array.from(random.integers(CASES, 1000), (value) => value / 1000);
+const shares = () => Float64Array.from(random.words(CASES), (word) => (word % 1000) / 1000);
 const metrics: PairedScores[] = Array.from({ length: METRICS }, () => ({
   a: shares(),
   b: shares(),

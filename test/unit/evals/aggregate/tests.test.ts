@@ -13,7 +13,7 @@ import golden from '../../../golden/statistics.json' with { type: 'json' };
 
 /** Standard normal values of a seed, by Box and Muller. */
 function normals(count: number, seed: number): Float64Array {
-  const words = createRandomStream(`normals ${seed}`).integers(2 * count, 2 ** 32);
+  const words = createRandomStream(`normals ${seed}`).words(2 * count);
   const share = (index: number) => (words[index]! + 0.5) / 2 ** 32;
   return Float64Array.from({ length: count }, (_, index) => {
     return Math.sqrt(-2 * Math.log(share(2 * index))) * Math.cos(2 * Math.PI * share(2 * index + 1));
@@ -144,17 +144,17 @@ describe('the bootstrap', () => {
   it('is close to the t interval of many cases, and the same for the same seed', async () => {
     const values = normals(400, 1);
     const [low, high] = studentInterval(momentsOf(values), 0.95)!;
-    const found = await bootstrapInterval(values, { ...options, resamples: 4000 });
+    const found = await bootstrapInterval(values, { ...options });
     expect(found?.[0]).toBeCloseTo(low, 1);
     expect(found?.[1]).toBeCloseTo(high, 1);
-    expect(await bootstrapInterval(values, { ...options, resamples: 4000 })).toEqual(found);
-    expect(await bootstrapInterval(values, { ...options, seed: 4, resamples: 4000 })).not.toEqual(found);
+    expect(await bootstrapInterval(values, { ...options })).toEqual(found);
+    expect(await bootstrapInterval(values, { ...options, seed: 4 })).not.toEqual(found);
   });
 
   it('draws groups whole', async () => {
     const values = Float64Array.of(0, 0, 0, 1, 1, 1);
     const groups = { of: Int32Array.of(0, 0, 0, 1, 1, 1), count: 2 };
-    expect(await bootstrapInterval(values, { ...options, groups, resamples: 500 })).toEqual([0, 1]);
+    expect(await bootstrapInterval(values, { ...options, groups })).toEqual([0, 1]);
     expect(await bootstrapInterval(values, { ...options, groups: { ...groups, count: 1 } })).toBeUndefined();
   });
 });
