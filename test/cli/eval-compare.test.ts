@@ -40,6 +40,8 @@ describe('llmops eval compare', () => {
     });
     const { stdout: lower } = await compare('a.jsonl', 'b.jsonl', '--lower-is-better', '--json');
     expect(JSON.parse(lower)).toEqual({ ...result, verdict: 'worse' });
+    const { stdout: ter } = await compare('a.jsonl', 'b.jsonl', '--metric', 'ter:normalized', '--json');
+    expect(JSON.parse(ter)).toEqual({ ...result, verdict: 'worse' });
   });
 
   it('uses exact tests for pass or fail, and groups where they are set', async () => {

@@ -15,16 +15,17 @@ joined by their id. B is compared with A.
 
 Examples:
   llmops eval compare base.jsonl head.jsonl
-  llmops eval compare base.jsonl head.jsonl --metric ter --lower-is-better --format json`;
+  llmops eval compare base.jsonl head.jsonl --metric ter --format json
+  llmops eval compare base.jsonl head.jsonl --lower-is-better`;
 
 const compareParameters = {
   a: argument('<a>', 'the result to compare with'),
   b: argument('<b>', 'the result that may be better or worse'),
-  metric: text('--metric <name>', 'the metric to compare'),
-  lowerIsBetter: flag('--lower-is-better', 'a lower score is better, as for costs and error rates'),
+  metric: text('--metric <name>', 'the metric of the scores, such as ter: its direction decides what is better'),
+  lowerIsBetter: flag('--lower-is-better', 'a lower score is better, whatever the metric'),
   bootstrap: flag('--bootstrap', 'compute intervals by resampling the cases'),
   seed: count('--seed <n>', 'the seed of resampling and of random flips', { max: 2 ** 31 - 1, otherwise: 1 }),
-  format: choice('--format <format>', 'the output format', { choices: ['text', 'json'], otherwise: 'text' }),
+  format: choice('--format <format>', 'the output format', { choices: ['table', 'json'], otherwise: 'table' }),
   json: flag('--json', 'the same as --format json'),
 };
 
@@ -39,7 +40,7 @@ export const evalCommands: CommandGroup = {
       description: 'tell whether one result is better than another, by how much, and how surely',
       parameters: compareParameters,
       help: COMPARE_HELP,
-      format: ({ format, json }) => (json ? 'json' : format),
+      format: ({ format, json }) => (json || format === 'json' ? 'json' : 'text'),
       load: () => import('./eval/compare.ts'),
     }),
   ],

@@ -1,5 +1,7 @@
 import { UserError } from '../../../core/base/errors.ts';
 import { type Comparison, compareScores } from '../../../core/evals/aggregate/compare-scores.ts';
+import type { Direction } from '../../../core/evals/metrics/metric.ts';
+import { findMetric } from '../../../core/evals/metrics/metric-table.ts';
 import { formatCount, formatNumber, formatP, formatScore } from '../../../shared/format.ts';
 import type { Interval } from '../../../shared/intervals.ts';
 import type { CommandContext } from '../../context.ts';
@@ -11,7 +13,8 @@ const CONFIDENCE = 0.95;
 
 /** `llmops eval compare`: the verdict is a result, not a gate, so that the exit code is 0 for each. */
 export async function run(values: CompareValues, { output, terminal, interrupt }: CommandContext): Promise<void> {
-  const { lowerIsBetter, bootstrap, seed, metric } = values;
+  const { bootstrap, seed, metric } = values;
+  const lowerIsBetter = values.lowerIsBetter || directionOf(metric) === 'lower';
   const options = { onNotice: terminal.note, signal: interrupt.signal };
   const a = await readResultFile(values.a, options);
   const b = await readResultFile(values.b, options);
@@ -36,6 +39,12 @@ export async function run(values: CompareValues, { output, terminal, interrupt }
       for (const sentence of describe(report, { ...values, metric })) terminal.print(sentence);
     },
   });
+}
+
+/** Undefined for a metric of the user's own. */
+function directionOf(metric: string | undefined): Direction | undefined {
+  // options follow a colon
+  return metric === undefined ? undefined : findMetric(metric.replace(/:.*/s, ''))?.direction;
 }
 
 interface Report {
