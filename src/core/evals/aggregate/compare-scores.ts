@@ -5,10 +5,10 @@ import {
   groupSums,
   type Interval,
 } from '../../../shared/intervals.ts';
-import { momentsOf } from '../../../shared/statistics.ts';
+import { EQUAL, momentsOf } from '../../../shared/statistics.ts';
 import { decideVerdicts, type TestOutcome, type Verdict } from './decide-verdicts.ts';
 import { mcnemarTest, smallestMcnemarP } from './mcnemar-test.ts';
-import { groupsOf, type IntervalOptions, scoreInterval } from './score-interval.ts';
+import { type Confidence, groupsOf, scoreInterval } from './score-interval.ts';
 import { signFlipTest, smallestSignFlipP } from './sign-flip-test.ts';
 import { smallestDetectable } from './smallest-detectable.ts';
 
@@ -55,16 +55,17 @@ export interface Comparison {
  */
 export async function compareScores(
   metrics: readonly PairedScores[],
-  options: IntervalOptions,
+  confidence: Confidence,
   signal?: AbortSignal,
 ): Promise<(Comparison | undefined)[]> {
   const pairs = metrics.map(selectKnown);
   const compared = [];
-  for (const known of pairs.filter((one) => one !== undefined))
-    compared.push(await comparePairs(known, options, signal));
+  for (const known of pairs.filter((one) => one !== undefined)) {
+    compared.push(await comparePairs(known, confidence, signal));
+  }
   const verdicts = decideVerdicts(
     compared.map(({ outcome }) => outcome),
-    1 - options.confidence,
+    1 - confidence.level,
   ).values();
   const results = compared.map(({ result }) => ({ ...result, verdict: verdicts.next().value! })).values();
   return pairs.map((one) => one && results.next().value);
@@ -98,40 +99,45 @@ interface Compared {
   outcome: TestOutcome;
 }
 
-async function comparePairs(pairs: KnownPairs, options: IntervalOptions, signal?: AbortSignal): Promise<Compared> {
+async function comparePairs(pairs: KnownPairs, confidence: Confidence, signal?: AbortSignal): Promise<Compared> {
   const { a, b, missing, groups, isPassFail, lowerIsBetter } = pairs;
-  const alpha = 1 - options.confidence;
-  const differences = b.map((score, index) => score - a[index]!);
+  const alpha = 1 - confidence.level;
+  const differences = b.map((score, index) => withoutRounding(score - a[index]!, score));
   const moments = momentsOf(differences);
+  const mean = withoutRounding(moments.mean, momentsOf(differences.map(Math.abs)).mean);
   const meanOf = async (values: Float64Array): Promise<Omit<Mean, 'missing'>> => {
-    const { interval } = await scoreInterval({ values, groups, isPassFail }, options, signal);
+    const { interval } = await scoreInterval({ values, groups, isPassFail }, confidence, signal);
     return { mean: momentsOf(values).mean, interval };
   };
-  const { test, smallestP } = await testPairs(pairs, differences, { seed: options.seed, signal });
+  const { test, smallestP } = await testPairs(pairs, differences, { seed: confidence.seed, signal });
   return {
     result: {
       n: moments.n,
       a: { ...(await meanOf(a)), missing: missing.a },
       b: { ...(await meanOf(b)), missing: missing.b },
-      difference: { mean: moments.mean, ...(await differenceInterval(pairs, differences, options, signal)) },
+      difference: { mean, ...(await differenceInterval(pairs, differences, confidence, signal)) },
       test,
       smallestDetectable: smallestDetectable(moments, alpha),
     },
-    outcome: { p: test.p, smallestP, difference: moments.mean, lowerIsBetter },
+    outcome: { p: test.p, smallestP, difference: mean, lowerIsBetter },
   };
 }
 
 async function differenceInterval(
   pairs: KnownPairs,
   differences: Float64Array,
-  options: IntervalOptions,
+  confidence: Confidence,
   signal: AbortSignal | undefined,
 ): Promise<Pick<Comparison['difference'], 'interval' | 'method'>> {
   const { groups } = pairs;
-  if (isMatchedTable(pairs) && options.interval === 't') {
-    return { interval: agrestiMinInterval(countDiscordant(pairs), options.confidence), method: 'agresti-min' };
+  if (isMatchedTable(pairs) && confidence.method === 't') {
+    return { interval: agrestiMinInterval(countDiscordant(pairs), confidence.level), method: 'agresti-min' };
   }
-  const { interval, method } = await scoreInterval({ values: differences, groups, isPassFail: false }, options, signal);
+  const { interval, method } = await scoreInterval(
+    { values: differences, groups, isPassFail: false },
+    confidence,
+    signal,
+  );
   return { interval, method: method as Exclude<typeof method, 'wilson'> };
 }
 
@@ -144,9 +150,19 @@ async function testPairs(
     const discordant = countDiscordant(pairs);
     return { test: { name: 'mcnemar', p: mcnemarTest(discordant) }, smallestP: smallestMcnemarP(discordant.n) };
   }
-  const flipped = pairs.groups ? groupSums(differences, pairs.groups) : differences;
+  const flipped = pairs.groups ? sumGroups(differences, pairs.groups) : differences;
   const p = await signFlipTest(flipped, options);
   return { test: { name: 'sign-flip', p }, smallestP: smallestSignFlipP(flipped.length) };
+}
+
+function sumGroups(differences: Float64Array, groups: Groups): Float64Array {
+  const sizes = groupSums(differences.map(Math.abs), groups);
+  return groupSums(differences, groups).map((sum, group) => withoutRounding(sum, sizes[group]!));
+}
+
+/** Exactly 0 for what is left of terms of this size by rounding: signs of rounding errors could pass for a change. */
+function withoutRounding(value: number, size: number): number {
+  return Math.abs(value) <= EQUAL * Math.abs(size) ? 0 : value;
 }
 
 /** With repeats or groups, pass or fail is compared as a mean. */

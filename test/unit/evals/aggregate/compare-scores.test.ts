@@ -4,14 +4,14 @@ import { compareScores, type PairedScores } from '../../../../src/core/evals/agg
 import { joinCases } from '../../../../src/core/evals/aggregate/join-cases.ts';
 import { summarizeScores } from '../../../../src/core/evals/aggregate/summarize-scores.ts';
 
-const OPTIONS = { confidence: 0.95, interval: 't', seed: 1 } as const;
+const CONFIDENCE = { level: 0.95, method: 't', seed: 1 } as const;
 
 function paired(a: number[], b: number[], rest: Partial<PairedScores> = {}): PairedScores {
   return { a: Float64Array.from(a), b: Float64Array.from(b), isPassFail: false, lowerIsBetter: false, ...rest };
 }
 
 const compareOne = async (pairs: PairedScores, options = {}) =>
-  (await compareScores([pairs], { ...OPTIONS, ...options }))[0];
+  (await compareScores([pairs], { ...CONFIDENCE, ...options }))[0];
 
 const A = [0.1, 0.3, 0.2, 0.5, 0.4, 0.6, 0.3];
 const B = [0.2, 0.5, 0.4, 0.6, 0.6, 0.7, 0.5];
@@ -57,7 +57,10 @@ describe('the comparison of two results', () => {
   });
 
   it('is adjusted for the number of metrics', async () => {
-    const found = await compareScores([paired(A, B), paired(A, A), paired([Number.NaN], [1]), paired(B, A)], OPTIONS);
+    const found = await compareScores(
+      [paired(A, B), paired(A, A), paired([Number.NaN], [1]), paired(B, A)],
+      CONFIDENCE,
+    );
     // the smallest p of 7 cases, 1/64, times three metrics
     expect(found.map((one) => one?.verdict)).toEqual(['better', 'no-change-shown', undefined, 'worse']);
   });
@@ -69,8 +72,18 @@ describe('the comparison of two results', () => {
     expect(found?.verdict).toBe('no-change-shown');
   });
 
+  it('does not take rounding errors for a change', async () => {
+    const [a, b] = [Array(20).fill(0.1 + 0.2), Array(20).fill(0.3)];
+    expect(await compareOne(paired(b, a))).toMatchObject({ difference: { mean: 0 }, test: { p: 1 } });
+    // in each group, 0.1 + 0.2 − 0.3 is not 0
+    const groups = Int32Array.from({ length: 30 }, (_, index) => Math.floor(index / 3));
+    const changed = Array.from(groups, (_, index) => [0.1, 0.2, -0.3][index % 3]!);
+    const found = await compareOne(paired(Array(30).fill(0), changed, { groups }));
+    expect(found).toMatchObject({ difference: { mean: 0 }, test: { p: 1 }, verdict: 'no-change-shown' });
+  });
+
   it('has the bootstrap by choice', async () => {
-    const found = await compareOne(paired(A, B, { isPassFail: false }), { interval: 'bootstrap' });
+    const found = await compareOne(paired(A, B, { isPassFail: false }), { method: 'bootstrap' });
     expect(found).toMatchObject({ difference: { method: 'bootstrap' }, test: { name: 'sign-flip' } });
   });
 
@@ -89,14 +102,14 @@ describe('the comparison of two results', () => {
         const mirrored = { better: 'worse', worse: 'better' } as Record<string, string>;
         expect(back?.verdict).toBe(mirrored[forth!.verdict] ?? forth!.verdict);
       }),
-      { numRuns: 20 },
+      { numRuns: 10 },
     );
   });
 });
 
 describe('the summary of one result', () => {
   const summarize = (scores: number[], rest = {}) =>
-    summarizeScores({ scores: Float64Array.from(scores), isPassFail: false, ...rest }, OPTIONS);
+    summarizeScores({ scores: Float64Array.from(scores), isPassFail: false, ...rest }, CONFIDENCE);
 
   it('names the method of its interval', async () => {
     expect(await summarize([0.1, 0.4])).toMatchObject({ n: 2, method: 't' });
