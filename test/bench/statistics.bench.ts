@@ -22,7 +22,7 @@ const metrics: PairedScores[] = Array.from({ length: METRICS }, () => ({
 const times = [];
 for (let turn = 0; turn < TURNS; turn += 1) {
   const start = performance.now();
-  const found = await compareInWorker({ metrics, options: { confidence: 0.95, interval: 't', seed: 1 } }, { url });
+  const found = await compareInWorker({ metrics, confidence: { level: 0.95, method: 't', seed: 0 } }, { url });
   times.push((performance.now() - start) / 1000);
   if (found.some((one) => one?.n !== CASES)) throw new Error('Not all cases were compared.');
 }

@@ -24,7 +24,7 @@ const compareParameters = {
   metric: text('--metric <name>', 'the metric of the scores, such as ter: its direction decides what is better'),
   lowerIsBetter: flag('--lower-is-better', 'a lower score is better, whatever the metric'),
   bootstrap: flag('--bootstrap', 'compute intervals by resampling the cases'),
-  seed: count('--seed <n>', 'the seed of resampling and of random flips', { max: 2 ** 31 - 1, otherwise: 1 }),
+  seed: count('--seed <n>', 'the seed of resampling and of random flips', { max: 2 ** 31 - 1 }),
   format: choice('--format <format>', 'the output format', { choices: ['table', 'json'], otherwise: 'table' }),
   json: flag('--json', 'the same as --format json'),
 };

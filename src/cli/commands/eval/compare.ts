@@ -9,11 +9,9 @@ import type { CompareValues } from '../eval.ts';
 import { pairResults } from './pair-results.ts';
 import { readResultFile } from './read-result-file.ts';
 
-const CONFIDENCE = 0.95;
-
 /** `llmops eval compare`: the verdict is a result, not a gate, so that the exit code is 0 for each. */
 export async function run(values: CompareValues, { output, terminal, interrupt }: CommandContext): Promise<void> {
-  const { bootstrap, seed, metric } = values;
+  const { bootstrap, seed = 0, metric } = values;
   const lowerIsBetter = values.lowerIsBetter || directionOf(metric) === 'lower';
   const options = { onNotice: terminal.note, signal: interrupt.signal };
   const a = await readResultFile(values.a, options);
@@ -21,7 +19,7 @@ export async function run(values: CompareValues, { output, terminal, interrupt }
   const { scores, onlyInA, onlyInB } = pairResults(a, b);
   const [comparison] = await compareScores(
     [{ ...scores, lowerIsBetter }],
-    { confidence: CONFIDENCE, interval: bootstrap ? 'bootstrap' : 't', seed },
+    { level: 0.95, method: bootstrap ? 'bootstrap' : 't', seed },
     interrupt.signal,
   );
   if (!comparison) {

@@ -8,11 +8,13 @@ import {
 import { momentsOf } from '../../../shared/statistics.ts';
 import { bootstrapInterval } from './bootstrap-interval.ts';
 
-export interface IntervalOptions {
+/** The `confidence` of an evaluation file. */
+export interface Confidence {
   /** 0.95 for intervals of 95% and tests at 5%. */
-  confidence: number;
-  /** What intervals of means are computed by. */
-  interval: 't' | 'bootstrap';
+  level: number;
+  /** How intervals of means are computed. */
+  method: 't' | 'bootstrap';
+  /** Of resampling and of random flips. */
   seed: number;
 }
 
@@ -33,19 +35,19 @@ export interface ScoreInterval {
 /** With repeats or groups, a pass rate is a mean like any other. */
 export async function scoreInterval(
   { values, groups, isPassFail }: KnownScores,
-  { confidence, interval, seed }: IntervalOptions,
+  { level, method, seed }: Confidence,
   signal?: AbortSignal,
 ): Promise<ScoreInterval> {
-  if (interval === 'bootstrap') {
+  if (method === 'bootstrap') {
     return {
-      interval: await bootstrapInterval(values, { confidence, seed, groups, signal }),
+      interval: await bootstrapInterval(values, { confidence: level, seed, groups, signal }),
       method: 'bootstrap',
     };
   }
-  if (groups) return { interval: clusteredInterval(values, groups, confidence), method: 'clustered-t' };
-  if (!isPassFail) return { interval: studentInterval(momentsOf(values), confidence), method: 't' };
+  if (groups) return { interval: clusteredInterval(values, groups, level), method: 'clustered-t' };
+  if (!isPassFail) return { interval: studentInterval(momentsOf(values), level), method: 't' };
   const passed = values.reduce((sum, value) => sum + value, 0);
-  return { interval: wilsonInterval({ passed, n: values.length }, confidence), method: 'wilson' };
+  return { interval: wilsonInterval({ passed, n: values.length }, level), method: 'wilson' };
 }
 
 /** The groups of the selected cases, numbered without gaps. */

@@ -1,6 +1,6 @@
 import type { Interval } from '../../../shared/intervals.ts';
 import { momentsOf } from '../../../shared/statistics.ts';
-import { groupsOf, type IntervalOptions, type ScoreInterval, scoreInterval } from './score-interval.ts';
+import { type Confidence, groupsOf, type ScoreInterval, scoreInterval } from './score-interval.ts';
 
 /** The scores of one metric, as plain data for a worker. */
 export interface CaseScores {
@@ -25,13 +25,13 @@ export interface ScoreSummary {
 /** The mean of a metric, with its interval, over the cases that have a score. */
 export async function summarizeScores(
   { scores, groups, isPassFail }: CaseScores,
-  options: IntervalOptions,
+  confidence: Confidence,
   signal?: AbortSignal,
 ): Promise<ScoreSummary> {
   const known = Int32Array.from(scores.keys().filter((index) => !Number.isNaN(scores[index])));
   const missing = scores.length - known.length;
   if (known.length === 0) return { mean: undefined, interval: undefined, method: undefined, n: 0, missing };
   const values = Float64Array.from(known, (index) => scores[index]!);
-  const found = await scoreInterval({ values, groups: groupsOf(groups, known), isPassFail }, options, signal);
+  const found = await scoreInterval({ values, groups: groupsOf(groups, known), isPassFail }, confidence, signal);
   return { mean: momentsOf(values).mean, ...found, n: known.length, missing };
 }

@@ -1,8 +1,8 @@
 import { serveWorker } from '../../base/worker-rpc.ts';
 import { compareScores, type PairedScores } from './compare-scores.ts';
-import type { IntervalOptions } from './score-interval.ts';
+import type { Confidence } from './score-interval.ts';
 
 serveWorker((_method, params, { signal }) => {
-  const { metrics, options } = params as { metrics: PairedScores[]; options: IntervalOptions };
-  return compareScores(metrics, options, signal);
+  const { metrics, confidence } = params as { metrics: PairedScores[]; confidence: Confidence };
+  return compareScores(metrics, confidence, signal);
 });
