@@ -28,15 +28,19 @@ it('check warns about missing fields of a connection, since the settings of the 
 
 it('check reports problems of evaluations in any folder, and passes one without problems', async () => {
   using workspace = createWorkspace();
+  workspace.write('evals/deep/a.csv', 'q\nx\n');
   const good = 'prompts: [a]\ndataset: a.csv\nmetrics: [schemaValid, { metric: equals, path: risk_level }]\n';
   workspace.write('evals/deep/good.eval.yaml', good);
+  workspace.write('evals/other.eval.yaml', 'prompts: [b.prompt]\ndataset: [deep/a.csv, b.csv]\n');
   workspace.write('evals/bad.eval.yaml', 'prompts: [a]\ndataset: a.csv\nmetrics: [rogueL]\nrepeats: 0\n');
   const { stdout, code } = await llmops(['check', 'evals'], { cwd: workspace.folder });
   expect(stdout).toBe(
     [
       'evals/bad.eval.yaml:3:11  error  metrics: unknown metric "rogueL". Did you mean rougeL?  unknown-metric',
       'evals/bad.eval.yaml:4:10  error  "repeats" must be an integer from 1 to 1000.  evaluation-file',
-      '0 prompts and evals/bad.eval.yaml checked: 2 errors.\n',
+      'evals/other.eval.yaml:1:11  warning  prompts: the prompt b.prompt does not exist. Paths are relative to this file.  missing-file',
+      'evals/other.eval.yaml:2:23  warning  dataset: the dataset b.csv does not exist. Paths are relative to this file.  missing-file',
+      '0 prompts, evals/bad.eval.yaml and evals/other.eval.yaml checked: 2 errors, 2 warnings.\n',
     ].join('\n'),
   );
   expect(code).toBe(1);

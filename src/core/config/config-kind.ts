@@ -9,7 +9,8 @@ export interface ConfigKind {
   /** Of its diagnostics. */
   code: string;
   schema(): Promise<ConfigSchema>;
-  check(text: string, where: string): Promise<ConfigProblem[]>;
+  /** `files` tells whether a file that the text names exists. */
+  check(text: string, where: string, files: Pick<FileReader, 'exists'>): Promise<ConfigProblem[]>;
   /** The text of a file in a folder, or a sentence that explains why nothing in the file is used. */
   readText(files: FileReader, place: { file: string; folder: string }): Promise<{ text: string } | { problem: string }>;
 }

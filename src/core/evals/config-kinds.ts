@@ -12,9 +12,9 @@ export const EVAL_CONFIG: readonly ConfigKind[] = [
       const [{ schemaWithMetrics }, { metrics }] = await Promise.all([import('./file/eval-schema.ts'), loadTable()]);
       return schemaWithMetrics(metrics);
     },
-    check: async (text, where) => {
-      const [{ parseEvalFile }, table] = await Promise.all([import('./file/eval-file.ts'), loadTable()]);
-      return (await parseEvalFile(text, where, table)).problems;
+    check: async (text, where, files) => {
+      const [{ checkEvalFile }, metrics] = await Promise.all([import('./file/check-eval-file.ts'), loadTable()]);
+      return checkEvalFile(text, where, { metrics, files });
     },
     readText: async (files, { file, folder }) => {
       const [{ readConfigText }, { EVALUATIONS }] = await Promise.all([

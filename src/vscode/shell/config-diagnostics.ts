@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import { Debounce } from '../../core/base/debounce.ts';
-import type { Log } from '../../core/base/ports.ts';
+import type { FileReader, Log } from '../../core/base/ports.ts';
 import type { ConfigKind } from '../../core/config/config-kind.ts';
 import type { Diagnostic } from '../../core/prompts/prompt.ts';
+import { createFileReader } from '../host/files.ts';
 import { readSetting } from '../host/settings.ts';
 import { registerConfigLanguage } from './config-language.ts';
 import { toDiagnostic } from './to-diagnostic.ts';
@@ -28,9 +29,10 @@ export function registerConfigChecks({ kinds, log, extensionUri }: Deps): vscode
   const collection = vscode.languages.createDiagnosticCollection('llmops-config');
   const debounce = new Debounce((error) => log.error('Could not check a configuration file', error));
 
+  const files = createFileReader();
   const run = async (document: vscode.TextDocument, kind: ConfigKind) => {
     const { version } = document;
-    const found = await findProblems(document, kind, extensionUri);
+    const found = await findProblems(document, kind, { files, extensionUri });
     if (!document.isClosed && document.version === version) collection.set(document.uri, found);
   };
   const check = (document: vscode.TextDocument, pauseMs: number) => {
@@ -64,10 +66,10 @@ export function registerConfigChecks({ kinds, log, extensionUri }: Deps): vscode
 async function findProblems(
   document: vscode.TextDocument,
   kind: ConfigKind,
-  extensionUri: vscode.Uri,
+  { files, extensionUri }: { files: FileReader; extensionUri: vscode.Uri },
 ): Promise<vscode.Diagnostic[]> {
   const [problems, { withChosenSeverity }] = await Promise.all([
-    kind.check(document.getText(), document.uri.fsPath),
+    kind.check(document.getText(), document.uri.fsPath, files),
     import('../../core/language/diagnostics/chosen-severity.ts'),
   ]);
   const own = hasYamlLanguage() ? problems.filter(({ bySchema }) => !bySchema) : problems;

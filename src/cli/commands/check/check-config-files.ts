@@ -44,7 +44,7 @@ async function checkConfigFile(file: string, root: string): Promise<CheckedPromp
   const [folder] = boundsOf(file, root);
   const read = await kind.readText(diskFiles, { file, folder });
   const problems: ConfigProblem[] =
-    'problem' in read ? [{ message: read.problem, where: file }] : await kind.check(read.text, file);
+    'problem' in read ? [{ message: read.problem, where: file }] : await kind.check(read.text, file, diskFiles);
   const diagnostics = problems.map(
     ({ message, code = kind.code, severity = 'error', range = { start: 0, end: 0 } }) => {
       return { code, severity, message, range };

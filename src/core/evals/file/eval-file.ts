@@ -27,17 +27,22 @@ interface ReadEval {
   /** Undefined if there is an error. */
   spec: EvalSpec | undefined;
   problems: ConfigProblem[];
+  rangeOf(keys: readonly string[]): ConfigProblem['range'];
 }
 
 /** Reads an evaluation file: all its problems that need no other file, with their positions. Never throws. */
 export async function parseEvalFile(text: string, file: string, table: MetricTable): Promise<ReadEval> {
-  if (text.length > LONGEST_YAML) return { spec: undefined, problems: [{ where: file, message: EVALUATIONS.tooLong }] };
+  if (text.length > LONGEST_YAML) {
+    const problem = { where: file, message: EVALUATIONS.tooLong };
+    return { spec: undefined, problems: [problem], rangeOf: () => undefined };
+  }
   const { value, problem, rangeOf } = readYaml(text, file, UNUSED);
-  if (problem) return { spec: undefined, problems: [problem] };
+  if (problem) return { spec: undefined, problems: [problem], rangeOf };
   const { report, problems } = collectProblems({ where: file, rangeOf });
   const spec = checkConfig(value, rulesFor(file, await readMetricList(value, table)), report);
   const found = problems();
-  return { spec: found.some(({ severity = 'error' }) => severity === 'error') ? undefined : spec, problems: found };
+  const isBroken = found.some(({ severity = 'error' }) => severity === 'error');
+  return { spec: isBroken ? undefined : spec, problems: found, rangeOf };
 }
 
 /** The same for code that needs the evaluation: throws UserError `invalid-evaluation` with all errors and their lines. */

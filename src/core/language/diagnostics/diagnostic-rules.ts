@@ -244,6 +244,11 @@ export const DIAGNOSTIC_RULES: Readonly<Record<string, DiagnosticRule>> = {
     title: 'An evaluation cannot run as written',
     help: '`*.eval.yaml` names what is evaluated (`prompts` and `models`, or `targets`), on which cases (`dataset` or `rows`), and by which `metrics`. Nothing runs while the file has an error, because an ignored key would change the result.',
   },
+  'missing-file': {
+    severity: 'warning',
+    title: 'A file of an evaluation does not exist',
+    help: 'The paths of prompts and datasets are relative to the evaluation file. A dataset that is created later is needed only when the evaluation runs.',
+  },
   'unknown-metric': {
     severity: 'error',
     title: 'A metric does not exist',
