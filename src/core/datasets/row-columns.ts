@@ -36,9 +36,6 @@ const USUAL_NAMES: Readonly<Record<ColumnRole, readonly string[]>> = {
   output: ['output', 'answer', 'response'],
 };
 
-/** A prompt's only input, or one of these names, is found in any of these columns. */
-export const QUESTION_NAMES: readonly string[] = ['question', 'user_input', 'input'];
-
 /** What users said about an answer: scored by metrics, never an input. */
 const RATINGS = ['thumbs', 'csat', 'completed', 'escalated'];
 const NOT_INPUTS: ReadonlySet<string> = new Set([...Object.values(USUAL_NAMES).flat(), ...RATINGS]);

@@ -189,7 +189,9 @@ function withoutRow({ input, fields }: InputOwner, dataset: DatasetRows | undefi
 
 /** Only the fields of the prompt are used, so that a dataset can have more columns. Other inputs keep their values. */
 async function fill(session: InputOwner, { row, file, dataset }: Filling): Promise<void> {
-  const taken = session.fields.filter((field) => row[field.name] !== undefined);
+  const { fieldColumns } = await import('../../core/datasets/field-columns.ts');
+  const columns = fieldColumns(row, session.fields);
+  const taken = session.fields.filter(({ name }) => columns.has(name));
   if (!taken.length) {
     const names = session.fields.map((field) => field.name).join(', ');
     throw new UserError('None of the row’s columns is an input of this prompt.', {
@@ -197,12 +199,14 @@ async function fill(session: InputOwner, { row, file, dataset }: Filling): Promi
       hint: names ? `Inputs of the prompt: ${names}.` : 'The prompt declares no inputs.',
     });
   }
-  const values = Object.fromEntries(taken.map((field) => [field.name, formValue(field, row[field.name])]));
+  const values = Object.fromEntries(
+    taken.map((field) => [field.name, formValue(field, row[columns.get(field.name) ?? ''])]),
+  );
   const input = { ...withoutRow(session, dataset), ...values };
   if (dataset) dataset.filled = taken.map(({ name }) => name);
   if (session.fillInput) await session.fillInput(input, dataset);
   else await session.setInput(input);
-  const known = new Set(session.fields.map(({ name }) => name));
+  const known = new Set([...session.fields.map(({ name }) => name), ...columns.values()]);
   reportIgnored(session, { file, ignored: Object.keys(row).filter((name) => !known.has(name)) });
 }
 
