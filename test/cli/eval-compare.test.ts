@@ -84,7 +84,7 @@ describe('llmops eval compare', () => {
       'Mean rougeL of a.jsonl: 0.5, 95% interval 0.434 to 0.566.',
       'Mean rougeL of b.jsonl: 0.35, 95% interval 0.293 to 0.407.',
       'b.jsonl is worse: -0.15, 95% interval -0.207 to -0.0925, p 0.031 (sign-flip test).',
-      expect.stringMatching(/^With a power of 80%, these cases can show a difference of 0\.0\d+ or more\.$/),
+      expect.stringMatching(/^With a power of 80%, so many cases can show a difference of 0\.0\d+ or more\.$/),
       '',
     ]);
   });

@@ -37,7 +37,7 @@ export const evalCommands: CommandGroup = {
   commands: [
     defineCommand({
       name: 'compare',
-      description: 'tell whether one result is better than another, by how much, and how surely',
+      description: 'compare two results case by case, with intervals and a verdict',
       parameters: compareParameters,
       help: COMPARE_HELP,
       format: ({ format, json }) => (json || format === 'json' ? 'json' : 'text'),

@@ -28,7 +28,12 @@ export async function run(values: CompareValues, { output, terminal, interrupt }
       hint: 'Scores that are null are not compared.',
     });
   }
-  const report = { comparison, onlyInA: onlyInA.length, onlyInB: onlyInB.length };
+  const report = {
+    comparison,
+    isGrouped: scores.groups !== undefined,
+    onlyInA: onlyInA.length,
+    onlyInB: onlyInB.length,
+  };
   const missing = describeMissing(comparison, values);
   if (missing) terminal.note(missing);
   await output.print({
@@ -47,6 +52,7 @@ function directionOf(metric: string | undefined): Direction | undefined {
 
 interface Report {
   comparison: Comparison;
+  isGrouped: boolean;
   onlyInA: number;
   onlyInB: number;
 }
@@ -75,7 +81,7 @@ function describeMissing({ a, b }: Comparison, names: Pick<CompareValues, 'a' | 
 }
 
 function describe(
-  { comparison, onlyInA, onlyInB }: Report,
+  { comparison, isGrouped, onlyInA, onlyInB }: Report,
   { a: nameA, b: nameB, metric }: Pick<CompareValues, 'a' | 'b' | 'metric'>,
 ): string[] {
   const { n, a, b, smallestDetectable } = comparison;
@@ -90,10 +96,14 @@ function describe(
     `${what} of ${nameA}: ${formatScore(a.mean)}${between(a.interval)}.`,
     `${what} of ${nameB}: ${formatScore(b.mean)}${between(b.interval)}.`,
     describeVerdict(comparison, nameB),
-    ...(smallestDetectable === undefined
-      ? []
-      : [`With a power of 80%, these cases can show a difference of ${formatScore(smallestDetectable)} or more.`]),
+    ...(smallestDetectable === undefined ? [] : [describeDetectable(smallestDetectable, isGrouped)]),
   ];
+}
+
+/** The figure knows no groups, whose cases resemble each other: they show less than as many independent ones. */
+function describeDetectable(difference: number, isGrouped: boolean): string {
+  const condition = isGrouped ? ', if they were independent' : '';
+  return `With a power of 80%, so many cases can show a difference of ${formatScore(difference)} or more${condition}.`;
 }
 
 const TESTS = { 'sign-flip': 'sign-flip test', mcnemar: 'exact McNemar test' };
