@@ -8,6 +8,7 @@ import { importCommand } from './commands/import.ts';
 import { modelsCommand } from './commands/models.ts';
 import { pricesCommands } from './commands/prices.ts';
 import { runCommand } from './commands/run.ts';
+import { scoreCommand } from './commands/score.ts';
 import { versionsCommands } from './commands/versions.ts';
 import { addCommands, pointToHelp } from './define-command.ts';
 import { EXIT, exitCodeOfError } from './exit-codes.ts';
@@ -18,6 +19,7 @@ import { createTerminal, printError, type Terminal } from './output/terminal.ts'
 
 const COMMANDS = [
   runCommand,
+  scoreCommand,
   importCommand,
   checkCommand,
   modelsCommand,

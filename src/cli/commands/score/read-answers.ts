@@ -1,0 +1,112 @@
+import { UserError } from '../../../core/base/errors.ts';
+import { streamRegularFile } from '../../../core/base/files/read-file.ts';
+import { didYouMean, nearestNames } from '../../../core/base/nearest-name.ts';
+import { readDataset } from '../../../core/datasets/read-rows.ts';
+import type { DatasetRow, PlacedRow } from '../../../core/datasets/row.ts';
+import type { Sample } from '../../../core/evals/metrics/metric.ts';
+
+export interface AnswerRow {
+  id: string;
+  sample: Sample;
+}
+
+interface Reading {
+  prediction: string | undefined;
+  reference: readonly string[];
+  needsReference: boolean;
+  signal: AbortSignal;
+  onNotice(text: string): void;
+}
+
+/** The names that datasets commonly have for these columns; the first that the first row has is used. */
+const PREDICTIONS = ['prediction', 'output', 'answer', 'response', 'hypothesis'];
+const REFERENCES = ['reference', 'references', 'expected', 'ground_truth', 'label'];
+
+/** The rows of a file as samples, one by one. Throws UserError with the file and the row. */
+export async function* readAnswers(file: string, reading: Reading): AsyncGenerator<AnswerRow> {
+  const { signal, onNotice } = reading;
+  const ids = new Map<string, number>();
+  let columns: Columns | undefined;
+  try {
+    for await (const placed of readDataset(file, streamRegularFile(file), { signal, onNotice })) {
+      columns ??= findColumns(file, placed.row, reading);
+      const id = idOf(placed);
+      const earlier = placed.row.id === undefined ? undefined : ids.get(id);
+      if (earlier !== undefined) throw rowError(file, placed, `the ID "${id}" is also that of row ${earlier}`);
+      if (placed.row.id !== undefined) ids.set(id, placed.number);
+      yield { id, sample: toSample(file, placed, columns) };
+    }
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (cause instanceof UserError || !(cause instanceof Error) || typeof code !== 'string') throw cause;
+    const hint = 'Check the path. It is relative to the current folder.';
+    throw new UserError(`${file} could not be read (${code}).`, { code: 'invalid-input', hint, cause });
+  }
+}
+
+interface Columns {
+  prediction: string;
+  references: readonly string[];
+  isTable: boolean;
+}
+
+function findColumns(file: string, row: DatasetRow, { prediction, reference, needsReference }: Reading): Columns {
+  const find = (what: string, option: string, names: readonly string[]): string => {
+    const found = names.find((name) => Object.hasOwn(row, name));
+    if (found !== undefined) return found;
+    const known = Object.keys(row);
+    const hint = didYouMean(nearestNames(names[0] ?? '', known, 1)) ?? `Its columns are ${known.join(', ')}.`;
+    const named = names.length === 1 ? `no column "${names[0]}"` : `no column with ${what}`;
+    throw new UserError(`${file} has ${named}.`, { code: 'invalid-input', hint: `${hint} Set it with ${option}.` });
+  };
+  const usual = REFERENCES.find((name) => Object.hasOwn(row, name));
+  const references =
+    reference.length > 0
+      ? reference.map((name) => find('references', '--reference', [name]))
+      : needsReference
+        ? [find('references', '--reference', REFERENCES)]
+        : usual === undefined
+          ? []
+          : [usual];
+  return {
+    prediction: find('answers', '--prediction', prediction === undefined ? PREDICTIONS : [prediction]),
+    references,
+    isTable: /\.[ct]sv$/i.test(file),
+  };
+}
+
+function idOf({ row: { id }, number }: PlacedRow): string {
+  return typeof id === 'string' || typeof id === 'number' ? String(id) : String(number);
+}
+
+function toSample(file: string, placed: PlacedRow, { prediction, references, isTable }: Columns): Sample {
+  const { row } = placed;
+  const missing = [prediction, ...references].find((name) => row[name] === undefined);
+  if (missing !== undefined) throw rowError(file, placed, `there is no "${missing}"`);
+  const answer = row[prediction];
+  if (answer === null) throw rowError(file, placed, `"${prediction}" is null`);
+  return {
+    output: typeof answer === 'string' ? answer : JSON.stringify(answer),
+    references: references.flatMap((name) => alternatives(row[name], isTable)),
+  };
+}
+
+/** A list of texts is several references; in a table it is written as JSON. Null is none. */
+function alternatives(value: unknown, isTable: boolean): unknown[] {
+  const list = isTable && typeof value === 'string' && value.startsWith('[') ? parseList(value) : value;
+  if (Array.isArray(list) && list.every((item) => typeof item === 'string')) return list;
+  return value === null ? [] : [value];
+}
+
+function parseList(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function rowError(file: string, { line, number }: PlacedRow, problem: string): UserError {
+  const hint = 'Fix the row and try again.';
+  return new UserError(`${file}:${line}: row ${number}: ${problem}.`, { code: 'invalid-input', hint });
+}
