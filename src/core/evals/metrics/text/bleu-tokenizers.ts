@@ -6,25 +6,32 @@ export const BLEU_TOKENIZERS = ['13a', 'intl', 'zh', 'char', 'none'] as const;
 
 export type BleuTokenizer = (typeof BLEU_TOKENIZERS)[number];
 
-const whole = (piece: string): string[] => [piece];
-
 /**
  * `13a` is mteval-v13a: its rules look at a character and its neighbor, and white space is a neighbor like any other that
  * is no digit, so each word between white space can be cut alone.
  */
 export const bleuTokenizers: Readonly<Record<BleuTokenizer, Tokenizer>> = {
-  '13a': { pieces: (text) => splitWords(decode(text)), tokens: (word) => splitWords(cutPunctuation(` ${word} `)) },
-  intl: { pieces: (text) => splitWords(cutInternational(text)), tokens: whole },
-  zh: { pieces: (text) => splitWords(cutPunctuation(spaceChinese(trim(text)))), tokens: whole },
-  char: { pieces: (text) => splitWords([...text].join(' ')), tokens: whole },
-  none: { pieces: splitWords, tokens: whole },
+  '13a': { prepare: decode, tokens: cutWord },
+  intl: { prepare: cutInternational },
+  zh: { prepare: (text) => cutPunctuation(spaceChinese(trim(text))) },
+  char: { prepare: (text) => [...text].join(' ') },
+  none: {},
 };
 
 /** `tokenizer_13a.py` */
 function decode(text: string): string {
-  const line = text.replaceAll('<skipped>', '').replaceAll('-\n', '').replaceAll('\n', ' ');
+  let line = text.includes('<skipped>') ? text.replaceAll('<skipped>', '') : text;
+  if (line.includes('\n')) line = line.replaceAll('-\n', '').replaceAll('\n', ' ');
   if (!line.includes('&')) return line;
   return line.replaceAll('&quot;', '"').replaceAll('&amp;', '&').replaceAll('&lt;', '<').replaceAll('&gt;', '>');
+}
+
+/** Most words have no mark, or a point or a comma at their end, which is always cut. */
+function cutWord(word: string): string[] {
+  const isMarked = '.,'.includes(word.slice(-1));
+  const letters = isMarked ? word.slice(0, -1) : word;
+  if (/[!-/:-@[-`{-~]/.test(letters)) return splitWords(cutPunctuation(` ${word} `));
+  return isMarked && letters !== '' ? [letters, word.slice(-1)] : [word];
 }
 
 /** `tokenizer_re.py` */

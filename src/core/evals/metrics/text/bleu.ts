@@ -39,17 +39,24 @@ export function createBleu({ tokenize = '13a', lowercase = false }: ParameterVal
 }
 
 /** Length of the answer and of the closest reference, then for each order the matches, then the n-grams of the answer. */
-function collect(answer: Int32Array, references: readonly Int32Array[], matches: NgramMatches): number[] {
+function collect(
+  answer: readonly number[],
+  references: readonly (readonly number[])[],
+  matches: NgramMatches,
+): number[] {
   const { length } = answer;
-  const totals = Array.from({ length: ORDERS }, (_, index) => Math.max(0, length - index));
-  return [length, closestLength(length, references), ...matches.count(answer, references), ...totals];
+  const statistics = [length, closestLength(length, references)];
+  for (const count of matches.count(answer, references)) statistics.push(count);
+  for (let order = 1; order <= ORDERS; order += 1) statistics.push(Math.max(0, length - order + 1));
+  return statistics;
 }
 
 /** Of two references that are equally close, the shorter. */
-function closestLength(length: number, references: readonly Int32Array[]): number {
+function closestLength(length: number, references: readonly (readonly number[])[]): number {
   let closest = references[0]?.length ?? 0;
   for (const reference of references) {
-    const [before, now] = [Math.abs(closest - length), Math.abs(reference.length - length)];
+    const before = Math.abs(closest - length);
+    const now = Math.abs(reference.length - length);
     if (now < before || (now === before && reference.length < closest)) closest = reference.length;
   }
   return closest;
@@ -58,12 +65,13 @@ function closestLength(length: number, references: readonly Int32Array[]): numbe
 /** `BLEU.compute_bleu` with `smooth_method='exp'`, from 0 to 100. */
 function calculateBleu(statistics: readonly number[], hasEffectiveOrder: boolean): number {
   const [length = 0, referenceLength = 0] = statistics;
-  const correct = statistics.slice(2, 2 + ORDERS);
-  if (correct.every((count) => count === 0)) return 0;
+  // no matches of single words, no others
+  if (statistics[2] === 0) return 0;
   let smoothing = 1;
   let logs = 0;
   let orders = 0;
-  for (const [index, matched] of correct.entries()) {
+  for (let index = 0; index < ORDERS; index += 1) {
+    const matched = statistics[2 + index] ?? 0;
     const total = statistics[2 + ORDERS + index] ?? 0;
     if (total === 0) break;
     if (matched === 0) smoothing *= 2;

@@ -1,6 +1,6 @@
 import type { ParameterValues, Scorer } from '../metric.ts';
 import { NgramMatches } from './ngram-matches.ts';
-import { codePoints, isSpace, splitWords } from './python-text.ts';
+import { codePoints } from './python-text.ts';
 import { NO_REFERENCE, referenceTexts, unlessEmpty } from './references.ts';
 import { writeSignature } from './signature.ts';
 import { type Tokenizer, Vocabulary } from './vocabulary.ts';
@@ -9,8 +9,8 @@ const CHARACTER_ORDERS = 6;
 const BETA = 2;
 
 interface Symbols {
-  characters: Int32Array;
-  words: Int32Array;
+  characters: readonly number[];
+  words: readonly number[];
 }
 
 /**
@@ -24,16 +24,15 @@ export function createChrf(wordOrders: 0 | 2, { lowercase = false, whitespace = 
   const wordMatches = new NgramMatches(wordOrders);
   const read = (written: string): Symbols => {
     const text = lowercase ? written.toLowerCase() : written;
-    const characters = codePoints(text);
-    return {
-      characters: whitespace ? characters : characters.filter((code) => !isSpace(code)),
-      words: wordOrders > 0 ? vocabulary.idsOf(text) : characters.subarray(0, 0),
-    };
+    const characters = codePoints(text, whitespace === true);
+    return { characters, words: wordOrders > 0 ? vocabulary.idsOf(text) : [] };
   };
-  const compare = (answer: Symbols, reference: Symbols): number[] => [
-    ...counts(answer.characters, reference.characters, characterMatches, CHARACTER_ORDERS),
-    ...counts(answer.words, reference.words, wordMatches, wordOrders),
-  ];
+  const compare = (answer: Symbols, reference: Symbols): number[] => {
+    const statistics: number[] = [];
+    addCounts(statistics, [answer.characters, reference.characters], characterMatches, CHARACTER_ORDERS);
+    if (wordOrders > 0) addCounts(statistics, [answer.words, reference.words], wordMatches, wordOrders);
+    return statistics;
+  };
   return {
     score(sample) {
       const references = referenceTexts(sample);
@@ -62,21 +61,24 @@ export function createChrf(wordOrders: 0 | 2, { lowercase = false, whitespace = 
   };
 }
 
+type Texts = readonly [answer: readonly number[], reference: readonly number[]];
+
 /** For each order the n-grams of the answer (0 if the reference has none), of the reference, and their matches. */
-function counts(answer: Int32Array, reference: Int32Array, matches: NgramMatches, orders: number): number[] {
+function addCounts(statistics: number[], [answer, reference]: Texts, matches: NgramMatches, orders: number): void {
   const matched = matches.count(answer, [reference]);
-  return Array.from({ length: orders }, (_, index) => {
+  for (let index = 0; index < orders; index += 1) {
     const inReference = Math.max(0, reference.length - index);
-    const inAnswer = inReference > 0 ? Math.max(0, answer.length - index) : 0;
-    return [inAnswer, inReference, matched[index] ?? 0];
-  }).flat();
+    statistics.push(inReference > 0 ? Math.max(0, answer.length - index) : 0, inReference, matched[index] ?? 0);
+  }
 }
 
 /** `CHRF._compute_f_score` without epsilon smoothing, from 0 to 100. */
 function calculateChrf(statistics: readonly number[]): number {
   let [precision, recall, orders] = [0, 0, 0];
   for (let at = 0; at < statistics.length; at += 3) {
-    const [inAnswer = 0, inReference = 0, matched = 0] = statistics.slice(at, at + 3);
+    const inAnswer = statistics[at] ?? 0;
+    const inReference = statistics[at + 1] ?? 0;
+    const matched = statistics[at + 2] ?? 0;
     if (inAnswer === 0 || inReference === 0) continue;
     precision += matched / inAnswer;
     recall += matched / inReference;
@@ -92,7 +94,6 @@ const PUNCTUATION = new Set('!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~');
 
 /** `CHRF._remove_punctuation`: one mark is separated from a word, at its end or else at its start. */
 const separatePunctuation: Tokenizer = {
-  pieces: splitWords,
   tokens(word) {
     if ([...word].length === 1) return [word];
     if (PUNCTUATION.has(word.slice(-1))) return [word.slice(0, -1), word.slice(-1)];

@@ -6,13 +6,16 @@ export class CommonSubsequence {
   /** Where each symbol is in the columns: the index of its first word in `masks` + 1, 0 if nowhere. */
   #places = new Int32Array(1024);
   #masks = new Int32Array(1024);
+  #vector = new Int32Array(64);
 
   /** Its length. Symbols are numbers from 0, smaller than `symbols`. */
-  length(rows: Int32Array, columns: Int32Array, symbols: number): number {
+  length(rows: readonly number[], columns: readonly number[], symbols: number): number {
     if (rows.length === 0 || columns.length === 0) return 0;
     const words = this.#prepare(columns, symbols);
-    const vector = new Int32Array(words).fill(-1);
-    for (const symbol of rows) this.#step(vector, vector, symbol);
+    if (this.#vector.length < words) this.#vector = new Int32Array(2 * words);
+    const vector = this.#vector;
+    for (let word = 0; word < words; word += 1) vector[word] = -1;
+    for (let row = 0; row < rows.length; row += 1) this.#advance(vector, words, rows[row] ?? 0);
     this.#release(columns);
     return zerosBefore(vector, 0, columns.length);
   }
@@ -21,29 +24,30 @@ export class CommonSubsequence {
    * The positions in `rows` of one such subsequence: the one that rouge_score finds, which walks the table back from its
    * end and goes up unless the length to the left is greater.
    */
-  positions(rows: Int32Array, columns: Int32Array, symbols: number): number[] {
+  positions(rows: readonly number[], columns: readonly number[], symbols: number): number[] {
     if (rows.length === 0 || columns.length === 0) return [];
     const words = this.#prepare(columns, symbols);
     const table = new Int32Array(words * (rows.length + 1)).fill(-1, 0, words);
     for (const [row, symbol] of rows.entries()) {
-      const from = table.subarray(row * words, (row + 1) * words);
-      this.#step(from, table.subarray((row + 1) * words, (row + 2) * words), symbol);
+      table.copyWithin((row + 1) * words, row * words, (row + 1) * words);
+      this.#advance(table.subarray((row + 1) * words), words, symbol);
     }
     this.#release(columns);
     return walkBack(rows, columns, table);
   }
 
-  #prepare(columns: Int32Array, symbols: number): number {
+  #prepare(columns: readonly number[], symbols: number): number {
     const words = Math.ceil(columns.length / 32);
     if (this.#places.length < symbols) this.#places = new Int32Array(2 * symbols);
     let used = 0;
-    for (const [column, symbol] of columns.entries()) {
+    for (let column = 0; column < columns.length; column += 1) {
+      const symbol = columns[column] ?? 0;
       let place = this.#places[symbol] ?? 0;
       if (place === 0) {
         place = used + 1;
         this.#places[symbol] = place;
         if (used + words > this.#masks.length) this.#growMasks(used + words);
-        this.#masks.fill(0, used, used + words);
+        for (let word = used; word < used + words; word += 1) this.#masks[word] = 0;
         used += words;
       }
       const word = place - 1 + (column >>> 5);
@@ -58,29 +62,26 @@ export class CommonSubsequence {
     this.#masks = larger;
   }
 
-  #release(columns: Int32Array): void {
-    for (const symbol of columns) this.#places[symbol] = 0;
+  #release(columns: readonly number[]): void {
+    for (let column = 0; column < columns.length; column += 1) this.#places[columns[column] ?? 0] = 0;
   }
 
   /** The next row: V = (V + (V & M)) | (V & ~M), with the carry from word to word. */
-  #step(from: Int32Array, to: Int32Array, symbol: number): void {
+  #advance(vector: Int32Array, words: number, symbol: number): void {
     const place = this.#places[symbol] ?? 0;
-    if (place === 0) {
-      if (from !== to) to.set(from);
-      return;
-    }
+    if (place === 0) return;
     let carry = 0;
-    for (let word = 0; word < from.length; word += 1) {
-      const vector = from[word] ?? 0;
+    for (let word = 0; word < words; word += 1) {
+      const before = vector[word] ?? 0;
       const mask = this.#masks[place - 1 + word] ?? 0;
-      const sum = (vector >>> 0) + ((vector & mask) >>> 0) + carry;
+      const sum = (before >>> 0) + ((before & mask) >>> 0) + carry;
       carry = sum > 0xffffffff ? 1 : 0;
-      to[word] = sum | (vector & ~mask);
+      vector[word] = sum | (before & ~mask);
     }
   }
 }
 
-function walkBack(rows: Int32Array, columns: Int32Array, table: Int32Array): number[] {
+function walkBack(rows: readonly number[], columns: readonly number[], table: Int32Array): number[] {
   const words = Math.ceil(columns.length / 32);
   const found: number[] = [];
   let [row, column] = [rows.length, columns.length];

@@ -27,17 +27,19 @@ export function trim(text: string): string {
 
 export function isSpace(code: number): boolean {
   if (code <= 32) return (code >= 9 && code <= 13) || code >= 28;
-  return code >= 0x85 && SPACE.test(String.fromCharCode(code));
+  return code >= 0x85 && code <= 0x3000 && SPACE.test(String.fromCharCode(code));
 }
 
 /** The code points of a text; a half of a pair that has no other half is one. */
-export function codePoints(text: string): Int32Array {
-  const points = new Int32Array(text.length);
-  let length = 0;
+export function codePoints(text: string, withSpaces: boolean): number[] {
+  const points: number[] = [];
   for (let at = 0; at < text.length; at += 1) {
-    const code = text.codePointAt(at) ?? 0;
-    if (code > 0xffff) at += 1;
-    points[length++] = code;
+    let code = text.charCodeAt(at);
+    if (code >= 0xd800 && code < 0xdc00) {
+      code = text.codePointAt(at) ?? code;
+      if (code > 0xffff) at += 1;
+    }
+    if (withSpaces || !isSpace(code)) points.push(code);
   }
-  return points.subarray(0, length);
+  return points;
 }

@@ -7,6 +7,7 @@ export function toText(value: unknown): string {
 
 /** The references as texts; alternatives that are missing are left out. */
 export function referenceTexts({ references = [] }: Sample): string[] {
+  if (references.length === 1 && typeof references[0] === 'string') return [references[0]];
   return references.filter((reference) => reference !== undefined && reference !== null).map(toText);
 }
 

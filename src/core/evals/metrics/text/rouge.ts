@@ -42,25 +42,24 @@ const vocabularies = new Map<string, Vocabulary>();
 
 function vocabularyOf(isUnicode: boolean, isStemmed: boolean): Vocabulary {
   const key = `${isUnicode} ${isStemmed}`;
-  const vocabulary = vocabularies.get(key) ?? new Vocabulary(createTokenizer(isUnicode ? UNICODE : ASCII, isStemmed));
+  const vocabulary = vocabularies.get(key) ?? new Vocabulary(createTokenizer(isUnicode, isStemmed));
   vocabularies.set(key, vocabulary);
   return vocabulary;
 }
-
-/** `rouge_score/tokenize.py` */
-const ASCII = /[a-z0-9]+/g;
 
 /** Runs of letters, marks and digits; a letter of a script that is written without spaces is a token of its own. */
 const UNSPACED = '\\p{scx=Han}\\p{scx=Hira}\\p{scx=Kana}\\p{scx=Thai}\\p{scx=Laoo}\\p{scx=Khmr}\\p{scx=Mymr}';
 const UNICODE = new RegExp(`[[${UNSPACED}]&&[\\p{L}\\p{N}]]\\p{M}*|[[\\p{L}\\p{N}\\p{M}]--[${UNSPACED}]]+`, 'gv');
 
-function createTokenizer(words: RegExp, isStemmed: boolean): Tokenizer {
-  return {
-    pieces: (text) => text.toLowerCase().match(words) ?? [],
-    // only words of more than three letters are stemmed
-    tokens: (word) => [isStemmed && word.length > 3 ? stem(word) : word],
-  };
+function createTokenizer(isUnicode: boolean, isStemmed: boolean): Tokenizer {
+  // only words of more than three letters are stemmed
+  const stemmed = isStemmed ? { tokens: (word: string) => [word.length > 3 ? stem(word) : word] } : {};
+  if (isUnicode) return { prepare: (text) => (text.toLowerCase().match(UNICODE) ?? []).join(' '), ...stemmed };
+  return { prepare: (text) => text.toLowerCase(), isSeparator: isNoWord, ...stemmed };
 }
+
+/** `rouge_score/tokenize.py`: everything but `a` to `z` and digits. */
+const isNoWord = (code: number): boolean => code < 48 || (code > 57 && (code < 97 || code > 122));
 
 const fMeasure = (precision: number, recall: number): number =>
   precision + recall > 0 ? (2 * precision * recall) / (precision + recall) : 0;
@@ -72,7 +71,8 @@ const fOf = (hits: number, answer: number, reference: number): number =>
 function compareNgrams(order: number, words: Vocabulary): Compare {
   const matches = new NgramMatches(order);
   return (answerText, referenceText) => {
-    const [answer, reference] = [words.idsOf(answerText), words.idsOf(referenceText)];
+    const answer = words.idsOf(answerText);
+    const reference = words.idsOf(referenceText);
     const hits = matches.count(answer, [reference])[order - 1] ?? 0;
     return fOf(hits, answer.length - order + 1, reference.length - order + 1);
   };
@@ -81,7 +81,8 @@ function compareNgrams(order: number, words: Vocabulary): Compare {
 function compareSubsequence(words: Vocabulary): Compare {
   const common = new CommonSubsequence();
   return (answerText, referenceText) => {
-    const [answer, reference] = [words.idsOf(answerText), words.idsOf(referenceText)];
+    const answer = words.idsOf(answerText);
+    const reference = words.idsOf(referenceText);
     return fOf(common.length(answer, reference, words.size), answer.length, reference.length);
   };
 }
@@ -114,13 +115,14 @@ function take(answer: Map<number, number>, reference: Map<number, number>, id: n
   return true;
 }
 
-function countIds(lines: readonly Int32Array[]): Map<number, number> {
+function countIds(lines: readonly (readonly number[])[]): Map<number, number> {
   const counts = new Map<number, number>();
   for (const line of lines) for (const id of line) counts.set(id, (counts.get(id) ?? 0) + 1);
   return counts;
 }
 
-const sumLengths = (lines: readonly Int32Array[]): number => lines.reduce((sum, { length }) => sum + length, 0);
+const sumLengths = (lines: readonly (readonly number[])[]): number =>
+  lines.reduce((sum, { length }) => sum + length, 0);
 
 const comparisons: Readonly<Record<RougeType, (words: Vocabulary) => Compare>> = {
   rouge1: (words) => compareNgrams(1, words),

@@ -1,5 +1,4 @@
 import type { ParameterValues, Scorer } from '../metric.ts';
-import { splitWords } from './python-text.ts';
 import { NO_REFERENCE, referenceTexts, unlessEmpty } from './references.ts';
 import { writeSignature } from './signature.ts';
 import { countEdits } from './ter-edits.ts';
@@ -11,8 +10,8 @@ import { Vocabulary } from './vocabulary.ts';
  * Lower is better, and more edits than words are more than 100.
  */
 export function createTer({ caseSensitive = false }: ParameterValues): Scorer {
-  const vocabulary = new Vocabulary({ pieces: splitWords, tokens: (word) => [word] });
-  const idsOf = (text: string) => vocabulary.idsOf(caseSensitive ? text : text.toLowerCase());
+  const vocabulary = new Vocabulary({});
+  const idsOf = (text: string) => Int32Array.from(vocabulary.idsOf(caseSensitive ? text : text.toLowerCase()));
   return {
     score(sample) {
       const references = referenceTexts(sample);
