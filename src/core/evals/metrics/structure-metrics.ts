@@ -1,4 +1,5 @@
 import type { Metric, Parameter, Scorer } from './metric.ts';
+import { LANGUAGES } from './structure/language-metric.ts';
 import { SQL_DIALECTS } from './structure/sql.ts';
 
 const yesNo = { scale: 'yes-no', direction: 'higher', threshold: 1 } as const;
@@ -131,9 +132,9 @@ const content: readonly Metric[] = [
     parameters: {
       value: {
         type: 'string',
-        pattern: '^[A-Za-z]{2}([-_].*)?$',
+        enum: LANGUAGES,
         isRequired: true,
-        description: 'The code of the language (ISO 639-1), such as `de`.',
+        description: 'The code of the language (ISO 639-1).',
       },
     },
     createScorer: async (parameters) => (await import('./structure/language-metric.ts')).createLanguage(parameters),

@@ -116,13 +116,16 @@ describe('language', () => {
     ['de', 'Der Kunde hat das Abonnement gekündigt, weil der Support nie zurückgerufen hat.', true],
     ['en', 'Der Kunde hat das Abonnement gekündigt, weil der Support nie zurückgerufen hat.', false],
     ['zh', '客户取消了订阅，因为支持人员从未回电。', true],
-    ['pt-BR', 'O cliente cancelou a assinatura porque o suporte nunca retornou a ligação.', true],
+    ['pt', 'O cliente cancelou a assinatura porque o suporte nunca retornou a ligação.', true],
   ])('%s: %s', async (code, output, expected) => {
     expect(await outcome(`language:value=${code}`, output)).toBe(expected);
   });
 
   it('is undefined where none is detected', async () => {
     expect(await score('language:value=en', { output: '42' })).toMatchObject({ value: null });
+    expect(await score('language:value=en', { output: 'Der Kunde hat das Abonnement gekündigt.' })).toMatchObject({
+      value: null,
+    });
   });
 });
 
