@@ -63,7 +63,7 @@ export class Vocabulary {
     for (let at = 0; at < length; at += 1) {
       const start = at;
       let hash = 0;
-      let { codes } = pieces;
+      let codes: Uint16Array = pieces.codes;
       for (; at < length; at += 1) {
         const code = text.charCodeAt(at);
         if (code < 128 ? separators[code] === 1 : this.#isSeparator(code)) break;
@@ -92,13 +92,13 @@ export class Vocabulary {
 /** Finds the number of a piece by its characters: a Map would need each piece as a string of its own. */
 class PieceTable {
   /** The characters of the piece that is looked for. */
-  codes = new Uint16Array(64);
+  codes: Uint16Array = new Uint16Array(64);
   size = 0;
   #hashes = new Int32Array(1024);
   /** Where the characters and the ids of each piece start; those of the next one end them. */
   #codeStarts = new Int32Array(1025);
   #idStarts = new Int32Array(1025);
-  #allCodes = new Uint16Array(8192);
+  #allCodes: Uint16Array = new Uint16Array(8192);
   readonly #allIds: number[] = [];
   /** The number of the piece + 1, 0 for a free slot. */
   #slots = new Int32Array(2048);
