@@ -26,7 +26,8 @@ const LINE = /^(\s*)(-\s+)?(?:("[^"]*"|'[^']*'|[^\s#'"{[&*!|>-][^#]*?)\s*:(?=\s|
 export function placeInConfig(text: string, offset: number): ConfigPlace | undefined {
   const flow = flowAround(text, offset);
   if (flow) return flow.place;
-  const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
+  // a negative position counts as 0
+  const lineStart = offset === 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1;
   const nextLine = text.indexOf('\n', offset) < 0 ? text.length : text.indexOf('\n', offset);
   const before = text.slice(lineStart, offset);
   if (/(?:^|\s)[#{["']/.test(before)) return undefined;
@@ -86,7 +87,7 @@ function wordAt(line: string, at: number) {
   const column = last === 0 ? at : space.length + dash.length;
   const key = name === undefined ? undefined : unquoted(name);
   if (key === undefined || at < whole.length) {
-    const end = name === undefined ? Math.max(last, at) : column + name.length;
+    const end = Math.max(name === undefined ? last : column + name.length, at);
     return { column, key: undefined, start: Math.min(column, at), end };
   }
   const gap = /^\s*/.exec(line.slice(whole.length))?.[0].length ?? 0;

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { completeConfig, describeConfig } from '../../../src/core/config/complete-config.ts';
 import { schemaWithMetrics } from '../../../src/core/evals/file/eval-schema.ts';
@@ -122,4 +123,38 @@ describe('items that may be a name or a map', () => {
     expect(hover(evaluation, 'metrics:\n  - rou|geL')).toBe('ROUGE-L.');
     expect(hover(evaluation, 'metrics:\n  - metric: equals\n    stem|mer: true')).toBe('rougeL: Stem.');
   });
+});
+
+test('any text has a place or none at any offset', () => {
+  const evaluation = schemaWithMetrics(metricTable.metrics);
+  const piece = fc.constantFrom(
+    'metrics',
+    'gates',
+    'models',
+    ':',
+    ': ',
+    '- ',
+    '[',
+    ']',
+    '{',
+    '}',
+    ',',
+    '"',
+    "'",
+    '#',
+    ' #',
+    '\n',
+    '  ',
+    'a',
+  );
+  const texts = fc.array(piece, { maxLength: 25 }).map((pieces) => pieces.join(''));
+  fc.assert(
+    fc.property(texts, fc.nat(), (text, seed) => {
+      const offset = seed % (text.length + 1);
+      const offered = completeConfig(evaluation, text, offset);
+      describeConfig(evaluation, text, offset);
+      if (offered) expect(offered.start <= offset && offset <= offered.end).toBe(true);
+    }),
+    { numRuns: 3000 },
+  );
 });

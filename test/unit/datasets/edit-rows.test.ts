@@ -99,7 +99,7 @@ describe('any dataset', () => {
     )
     .map(([names, rows]) => rows.map((cells) => Object.fromEntries(names.map((one, at) => [one, cells[at] ?? '']))));
 
-  it.each(['a.csv', 'a.jsonl', 'a.json'])('has only the edited value changed: %s', async (path) => {
+  it.each(['a.csv', 'a.tsv', 'a.jsonl', 'a.json'])('has only the edited value changed: %s', async (path) => {
     await fc.assert(
       fc.asyncProperty(tables, fc.nat(), fc.nat(), cell, async (rows, rowSeed, nameSeed, value) => {
         const text = append(path, '', ...rows);
@@ -110,7 +110,7 @@ describe('any dataset', () => {
         const edited = edit(path, text, index + 1, { [column]: value, added: value });
         const expected = rows.map((row, at) => {
           if (at === index) return { ...row, [column]: value, added: value };
-          return path === 'a.csv' ? { ...row, added: '' } : row;
+          return /[ct]sv$/.test(path) ? { ...row, added: '' } : row;
         });
         expect(await rowsOf(path, edited)).toEqual(expected);
       }),

@@ -1,5 +1,7 @@
 import path from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import schema from '../../../media/schemas/evaluation.schema.json' with { type: 'json' };
 import { parseEvalFile, requireEvalSpec } from '../../../src/core/evals/file/eval-file.ts';
 import { metricTable } from './metrics.ts';
 
@@ -235,6 +237,36 @@ rows: [{ question: Why? }]
       expect(spec, text).toBeUndefined();
       expect(problems.length, text).toBeGreaterThan(0);
     }
+  });
+
+  it('has a value of any kind for any key, and then either an error or an evaluation', async () => {
+    const keys = Object.keys(schema.properties);
+    const files = fc.dictionary(fc.constantFrom(...keys, 'metrics', 'gates'), fc.jsonValue({ maxDepth: 4 }), {
+      maxKeys: 6,
+    });
+    const likely = fc.record(
+      {
+        prompts: fc.array(fc.constantFrom('a', 'b@v1', '@', 5)),
+        dataset: fc.constantFrom('a.csv', ['b.jsonl'], { path: 'c.json' }, null),
+        metrics: fc.array(
+          fc.oneof(
+            fc.constantFrom('equals', 'x:y', ':'),
+            fc.dictionary(fc.constantFrom('metric', 'path', 'weight'), fc.jsonValue()),
+          ),
+        ),
+        gates: fc.array(fc.dictionary(fc.constantFrom('metric', 'threshold', 'pass^k', 'k', 'margin'), fc.jsonValue())),
+        targets: fc.array(fc.dictionary(fc.constantFrom('name', 'http', 'command'), fc.jsonValue())),
+      },
+      { requiredKeys: [] },
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(files, likely), async (value) => {
+        const { spec, problems } = await parse(JSON.stringify(value));
+        const errors = problems.filter(({ severity = 'error' }) => severity === 'error');
+        expect(spec === undefined).toBe(errors.length > 0);
+      }),
+      { numRuns: 300 },
+    );
   });
 });
 
