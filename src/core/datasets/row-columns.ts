@@ -100,6 +100,12 @@ function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null && value !== '';
 }
 
+/** The column that a value of a role is written to: the mapped one, a usual one that the dataset has, or the usual one. */
+export function columnOfRole(role: ColumnRole, columns: readonly string[], mapping: DatasetColumns): string {
+  const mapped = mapping[role] === undefined ? [] : [mapping[role]].flat();
+  return mapped[0] ?? USUAL_NAMES[role].find((name) => columns.includes(name)) ?? USUAL_NAMES[role][0] ?? role;
+}
+
 /** The columns that a mapping names. */
 function namesIn({ inputs = {}, expected = [], ...others }: DatasetColumns): string[] {
   return [...Object.values(others), ...expected, ...Object.values(inputs)];
