@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { appendRows, editRow } from '../../../src/core/datasets/edit-rows.ts';
+import { appendRows, editRow } from '../../../src/core/datasets/edit/edit-rows.ts';
+import { applyEdits } from '../../../src/core/datasets/edit/text-edit.ts';
 import { readFirstRows } from '../../../src/core/datasets/read-rows.ts';
 import type { DatasetRow } from '../../../src/core/datasets/row.ts';
-import { applyEdits } from '../../../src/core/datasets/text-edit.ts';
 
 const rowsOf = (path: string, text: string) => {
   return readFirstRows(path, [Buffer.from(text)], { limit: Number.POSITIVE_INFINITY });

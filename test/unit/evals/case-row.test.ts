@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { appendRows, editRow } from '../../../src/core/datasets/edit-rows.ts';
+import { appendRows, editRow } from '../../../src/core/datasets/edit/edit-rows.ts';
+import { applyEdits } from '../../../src/core/datasets/edit/text-edit.ts';
 import { readPastedRows } from '../../../src/core/datasets/pasted-rows.ts';
-import { applyEdits } from '../../../src/core/datasets/text-edit.ts';
 import { caseRow } from '../../../src/core/evals/cases/case-row.ts';
 
 describe('the row of a case', () => {

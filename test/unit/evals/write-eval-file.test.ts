@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { applyEdits } from '../../../src/core/datasets/text-edit.ts';
+import { applyEdits } from '../../../src/core/datasets/edit/text-edit.ts';
 import { editInlineRow } from '../../../src/core/evals/cases/edit-inline-row.ts';
 import { parseEvalFile } from '../../../src/core/evals/file/eval-file.ts';
 import { writeEvalFile } from '../../../src/core/evals/file/write-eval-file.ts';

@@ -1,6 +1,6 @@
 import { isMap, isSeq, parseDocument, type YAMLMap } from 'yaml';
 import { UserError } from '../../base/errors.ts';
-import type { TextEdit } from '../../datasets/text-edit.ts';
+import type { TextEdit } from '../../datasets/edit/text-edit.ts';
 
 /**
  * The edits of an evaluation file that give columns of one of its `rows` (from 1) new values. Values are written as JSON,

@@ -1,7 +1,7 @@
-import { UserError } from '../base/errors.ts';
+import { UserError } from '../../base/errors.ts';
+import type { DatasetRow } from '../row.ts';
+import { canonicalJson } from '../row-identity.ts';
 import { elementsAt, type JsonMember, membersAt, type Place, skipSpace } from './json-places.ts';
-import type { DatasetRow } from './row.ts';
-import { canonicalJson } from './row-identity.ts';
 import { lineEndOf, type TextEdit } from './text-edit.ts';
 
 /** The edits that give members of a row new values; undefined removes one. `row` is the object's place. */

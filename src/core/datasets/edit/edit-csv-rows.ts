@@ -1,6 +1,6 @@
-import { detectDialect } from './csv-delimiter.ts';
+import { detectDialect } from '../csv-delimiter.ts';
+import type { DatasetRow } from '../row.ts';
 import type { Place } from './json-places.ts';
-import type { DatasetRow } from './row.ts';
 import { lineEndOf, type TextEdit } from './text-edit.ts';
 
 interface CsvTable {

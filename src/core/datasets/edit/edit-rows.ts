@@ -1,7 +1,7 @@
-import { UserError } from '../base/errors.ts';
+import { UserError } from '../../base/errors.ts';
+import type { DatasetRow } from '../row.ts';
 import { appendCsvRows, editCsvRow } from './edit-csv-rows.ts';
 import { appendJsonElements, appendJsonLines, editJsonRow, findJsonElement, findJsonLine } from './edit-json-rows.ts';
-import type { DatasetRow } from './row.ts';
 import type { TextEdit } from './text-edit.ts';
 
 /**
