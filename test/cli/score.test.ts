@@ -49,12 +49,29 @@ describe('JSON', () => {
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toEqual({
       rows: [
-        { id: '1', scores: { equals: 1, ter: 0 } },
-        { id: '2', scores: { equals: 0, ter: 100 } },
+        { id: expect.stringMatching(/^[0-9a-f]{16}$/), scores: { equals: 1, ter: 0 } },
+        { id: expect.stringMatching(/^[0-9a-f]{16}$/), scores: { equals: 0, ter: 100 } },
       ],
       corpus: { ter: expect.any(Number) },
       signatures: { ter: 'nrefs:2|case:lc|tok:tercom|norm:no|punct:yes|asian:no|version:2.6.0' },
     });
+  });
+
+  it('identifies rows by their inputs, so that the answers of two models are joined', async () => {
+    const rows = (answer: string) => [
+      { question: 'a', answer, reference: 'x' },
+      { question: 'b', answer, reference: 'x' },
+      { question: 'a', answer, reference: 'x' },
+    ];
+    writeRows('one.jsonl', rows('x'));
+    writeRows('two.jsonl', rows('y').toReversed());
+    const idsOf = async (file: string): Promise<string[]> => {
+      const { stdout } = await score(file, '--metric', 'equals', '--json');
+      return JSON.parse(stdout).rows.map(({ id }: { id: string }) => id);
+    };
+    const ids = await idsOf('one.jsonl');
+    expect(ids[2]).toBe(`${ids[0]}#2`);
+    expect(await idsOf('two.jsonl')).toEqual([ids[0], ids[1], `${ids[0]}#2`]);
   });
 
   it('has null with a reason for what is undefined', async () => {

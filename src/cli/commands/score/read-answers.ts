@@ -3,6 +3,8 @@ import { streamRegularFile } from '../../../core/base/files/read-file.ts';
 import { didYouMean, nearestNames } from '../../../core/base/nearest-name.ts';
 import { readDataset } from '../../../core/datasets/read-rows.ts';
 import type { DatasetRow, PlacedRow } from '../../../core/datasets/row.ts';
+import { createColumnReader } from '../../../core/datasets/row-columns.ts';
+import { inputsHash, NameCounts } from '../../../core/datasets/row-identity.ts';
 import type { Sample } from '../../../core/evals/metrics/metric.ts';
 
 export interface AnswerRow {
@@ -25,16 +27,13 @@ const REFERENCES = ['reference', 'references', 'expected', 'ground_truth', 'labe
 /** The rows of a file as samples, one by one. Throws UserError with the file and the row. */
 export async function* readAnswers(file: string, reading: Reading): AsyncGenerator<AnswerRow> {
   const { signal, onNotice } = reading;
-  const ids = new Map<string, number>();
   let columns: Columns | undefined;
+  let identify: Identify | undefined;
   try {
     for await (const placed of readDataset(file, streamRegularFile(file), { signal, onNotice })) {
       columns ??= findColumns(file, placed.row, reading);
-      const id = idOf(placed);
-      const earlier = placed.row.id === undefined ? undefined : ids.get(id);
-      if (earlier !== undefined) throw rowError(file, placed, `the ID "${id}" is also that of row ${earlier}`);
-      if (placed.row.id !== undefined) ids.set(id, placed.number);
-      yield { id, sample: toSample(file, placed, columns) };
+      identify ??= createIdentify(file, columns);
+      yield { id: identify(placed), sample: toSample(file, placed, columns) };
     }
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
@@ -75,8 +74,25 @@ function findColumns(file: string, row: DatasetRow, { prediction, reference, nee
   };
 }
 
-function idOf({ row: { id }, number }: PlacedRow): string {
-  return typeof id === 'string' || typeof id === 'number' ? String(id) : String(number);
+type Identify = (placed: PlacedRow) => string;
+
+/**
+ * As a case of an evaluation: the written ID, or else a hash of what is neither answer nor reference, so that the answers of
+ * two models are compared row by row. A row of nothing else has its number.
+ */
+function createIdentify(file: string, { prediction, references }: Columns): Identify {
+  const readColumns = createColumnReader({ output: prediction, expected: [...references] });
+  const counts = new NameCounts();
+  return (placed) => {
+    const { id: written, inputs } = readColumns(placed.row);
+    const isWritten = typeof written === 'string' || typeof written === 'number';
+    if (!isWritten && Object.keys(inputs).length === 0) return String(placed.number);
+    const id = isWritten ? String(written) : inputsHash(inputs);
+    const { occurrence, firstRow } = counts.add(id, placed.number);
+    if (occurrence === 1) return id;
+    if (isWritten) throw rowError(file, placed, `the ID "${id}" is also that of row ${firstRow}`);
+    return `${id}#${occurrence}`;
+  };
 }
 
 function toSample(file: string, placed: PlacedRow, { prediction, references, isTable }: Columns): Sample {
