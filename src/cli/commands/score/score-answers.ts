@@ -20,9 +20,13 @@ export async function run(values: ScoreValues, context: CommandContext): Promise
   await withProgress(
     'Scoring',
     async ({ report, signal }) => {
-      for await (const { id, sample } of inTurns(rows(signal))) {
+      let turn = performance.now();
+      for await (const { id, sample } of rows(signal)) {
         for (const warning of await table.add(id, sample)) context.notices.report(warning);
-        report({ done: table.ids.length, total: undefined });
+        if (performance.now() - turn < TURN_MS) continue;
+        report({ done: table.ids.length });
+        await new Promise(setImmediate);
+        turn = performance.now();
       }
     },
     context,
@@ -33,18 +37,8 @@ export async function run(values: ScoreValues, context: CommandContext): Promise
   await printScores(table, context);
 }
 
-/** How long rows are scored before signals can be handled. */
+/** How long rows are scored before signals are handled and progress is shown. */
 const TURN_MS = 50;
-
-async function* inTurns<T>(rows: AsyncIterable<T>): AsyncGenerator<T> {
-  let turn = performance.now();
-  for await (const row of rows) {
-    yield row;
-    if (performance.now() - turn < TURN_MS) continue;
-    await new Promise(setImmediate);
-    turn = performance.now();
-  }
-}
 
 async function readScorers(options: readonly string[]): Promise<(WrittenScorer & { needsReference: boolean })[]> {
   const written = [...new Set(options.flatMap(splitMetrics))];
