@@ -86,7 +86,7 @@ const fixture = (name: string) => `../fixtures/cli-output/${name}.txt`;
 
 describe('the output of the command line', { timeout: 180_000 }, () => {
   it('for help', async () => {
-    const verbs = ['', 'run', 'import', 'check', 'models', 'prices', 'prices show', 'prices update', 'versions'];
+    const verbs = ['', 'run', 'score', 'import', 'check', 'models', 'prices', 'prices show', 'prices update', 'versions'];
     const versions = ['list', 'show', 'diff', 'save', 'label', 'restore', 'push', 'fetch'];
     const all = [...verbs, ...versions.map((verb) => `versions ${verb}`)].map((verb) => `${verb} --help`.trim());
     const others = ['', 'prices', 'versions', 'help run', '--version'];
