@@ -24,16 +24,16 @@ export interface DatasetColumns extends Partial<Record<Exclude<ColumnRole, 'expe
 }
 
 /** The names that other tools use, the first that a row has is taken. */
-const USUAL_NAMES: Readonly<Record<ColumnRole, readonly string[]>> = {
+export const USUAL_NAMES: Readonly<Record<ColumnRole, readonly string[]>> = {
   id: ['id'],
-  expected: ['expected', 'reference', 'ground_truth', 'label'],
+  expected: ['reference', 'references', 'expected', 'ground_truth', 'label'],
   contexts: ['contexts', 'retrieved_contexts'],
   messages: ['messages'],
   toolCalls: ['expected_tool_calls', 'reference_tool_calls'],
   tags: ['tags'],
   weight: ['weight'],
   group: ['group'],
-  output: ['output', 'answer', 'response'],
+  output: ['prediction', 'output', 'answer', 'response', 'hypothesis'],
 };
 
 /** What users said about an answer: scored by metrics, never an input. */
@@ -100,10 +100,13 @@ function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null && value !== '';
 }
 
-/** The column that a value of a role is written to: the mapped one, a usual one that the dataset has, or the usual one. */
+/** The column that a value of a role is written to: the mapped one, a usual one that the dataset has, or a new one. */
 export function columnOfRole(role: ColumnRole, columns: readonly string[], mapping: DatasetColumns): string {
   const mapped = mapping[role] === undefined ? [] : [mapping[role]].flat();
-  return mapped[0] ?? USUAL_NAMES[role].find((name) => columns.includes(name)) ?? USUAL_NAMES[role][0] ?? role;
+  const usual = USUAL_NAMES[role];
+  return (
+    mapped[0] ?? usual.find((name) => columns.includes(name)) ?? (usual.includes(role) ? role : (usual[0] ?? role))
+  );
 }
 
 /** The columns that a mapping names. */

@@ -3,7 +3,7 @@ import { streamRegularFile } from '../../../core/base/files/read-file.ts';
 import { didYouMean, nearestNames } from '../../../core/base/nearest-name.ts';
 import { readDataset } from '../../../core/datasets/read-rows.ts';
 import type { DatasetRow, PlacedRow } from '../../../core/datasets/row.ts';
-import { createColumnReader } from '../../../core/datasets/row-columns.ts';
+import { createColumnReader, USUAL_NAMES } from '../../../core/datasets/row-columns.ts';
 import { inputsHash, NameCounts } from '../../../core/datasets/row-identity.ts';
 import type { Sample } from '../../../core/evals/metrics/metric.ts';
 
@@ -20,9 +20,8 @@ interface Reading {
   onNotice(text: string): void;
 }
 
-/** The names that datasets commonly have for these columns; the first that the first row has is used. */
-const PREDICTIONS = ['prediction', 'output', 'answer', 'response', 'hypothesis'];
-const REFERENCES = ['reference', 'references', 'expected', 'ground_truth', 'label'];
+/** The first name that the first row has is used. */
+const { output: PREDICTIONS, expected: REFERENCES } = USUAL_NAMES;
 
 /** The rows of a file as samples, one by one. Throws UserError with the file and the row. */
 export async function* readAnswers(file: string, reading: Reading): AsyncGenerator<AnswerRow> {
