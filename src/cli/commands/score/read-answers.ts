@@ -1,11 +1,10 @@
 import { UserError } from '../../../core/base/errors.ts';
-import { streamRegularFile } from '../../../core/base/files/read-file.ts';
 import { didYouMean, nearestNames } from '../../../core/base/nearest-name.ts';
-import { readDataset } from '../../../core/datasets/read-rows.ts';
 import type { DatasetRow, PlacedRow } from '../../../core/datasets/row.ts';
 import { createColumnReader, USUAL_NAMES } from '../../../core/datasets/row-columns.ts';
 import { inputsHash, NameCounts } from '../../../core/datasets/row-identity.ts';
 import type { Sample } from '../../../core/evals/metrics/metric.ts';
+import { readDatasetFile } from '../../read-dataset-file.ts';
 
 export interface AnswerRow {
   id: string;
@@ -28,17 +27,10 @@ export async function* readAnswers(file: string, reading: Reading): AsyncGenerat
   const { signal, onNotice } = reading;
   let columns: Columns | undefined;
   let identify: Identify | undefined;
-  try {
-    for await (const placed of readDataset(file, streamRegularFile(file), { signal, onNotice })) {
-      columns ??= findColumns(file, placed.row, reading);
-      identify ??= createIdentify(file, columns);
-      yield { id: identify(placed), sample: toSample(file, placed, columns) };
-    }
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    if (cause instanceof UserError || !(cause instanceof Error) || typeof code !== 'string') throw cause;
-    const hint = 'Check the path. It is relative to the current folder.';
-    throw new UserError(`${file} could not be read (${code}).`, { code: 'invalid-input', hint, cause });
+  for await (const placed of readDatasetFile(file, { what: 'file', signal, onNotice })) {
+    columns ??= findColumns(file, placed.row, reading);
+    identify ??= createIdentify(file, columns);
+    yield { id: identify(placed), sample: toSample(file, placed, columns) };
   }
 }
 
