@@ -19,6 +19,10 @@ export const ERROR_KINDS = {
   'missing-column': 'usage',
   'wrong-type': 'usage',
   'no-common-cases': 'usage',
+  'unknown-price': 'usage',
+  'unknown-result': 'usage',
+  /** Another window runs this evaluation. */
+  'evaluation-running': 'usage',
   'render-limit': 'usage',
   'invalid-connection': 'usage',
   'unknown-connection': 'usage',

@@ -151,6 +151,10 @@ export interface StoredCase {
   tags: string[];
   weight: number;
   group: string | undefined;
+  /** Columns of the row that are no inputs, and that a prompt or a metric reads. */
+  others: Record<string, unknown>;
+  /** An answer that was made elsewhere; it is scored if nothing else answers. */
+  output: string | undefined;
 }
 
 /** An answer, stored once however often it is reused. */
