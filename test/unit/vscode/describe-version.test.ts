@@ -3,9 +3,8 @@ import type { AnswerGroup, ContentSummary } from '../../../src/core/store/runs/r
 import type { PromptVersion } from '../../../src/core/versions/history/prompt-version.ts';
 import type { VersionResults } from '../../../src/core/versions/results/read-results.ts';
 import { amountChange, versionName } from '../../../src/core/versions/results/result-figures.ts';
+import { ageInWords, ageOf } from '../../../src/shared/age.ts';
 import {
-  ageInWords,
-  ageOf,
   costChangeOf,
   describeResults,
   describeVersion,

@@ -6,6 +6,8 @@ import type { ParameterValues } from '../metrics/metric.ts';
 export interface EvalSpec {
   /** Absolute path of the file. */
   path: string;
+  /** There is no such file yet, only a place for it: results record no file. */
+  isUnsaved?: boolean | undefined;
   name: string;
   description: string | undefined;
   /** Without prompts and targets, answers that the dataset contains are scored. */

@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import type { PromptVersion } from '../../../core/versions/history/prompt-version.ts';
 import { versionName } from '../../../core/versions/results/result-figures.ts';
+import { ageOf } from '../../../shared/age.ts';
 import { plainLabel } from '../../host/plain-text.ts';
-import { ageOf, describeResults, whatChanged } from '../../prompts/describe-version.ts';
+import { describeResults, whatChanged } from '../../prompts/describe-version.ts';
 import type { VersionTarget } from './version-targets.ts';
 
 const PAGE = 50;

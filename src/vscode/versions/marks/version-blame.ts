@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import { Debounce } from '../../../core/base/debounce.ts';
 import type { BlameLine } from '../../../core/versions/history/blame.ts';
+import { ageOf } from '../../../shared/age.ts';
 import { LANGUAGE_ID } from '../../host/contributions.ts';
 import type { ChannelLog } from '../../host/log.ts';
 import { plainMarkdown } from '../../host/plain-text.ts';
 import type { RepositoryWatch } from '../../host/repository-watch.ts';
 import type { Workbenches } from '../../host/workbenches.ts';
-import { ageOf } from '../../prompts/describe-version.ts';
 import { requireTrust } from '../../shell/prompt-targets.ts';
 import { registerCommand, showError } from '../../shell/run-command.ts';
 import { versionUri } from '../documents/version-documents.ts';
