@@ -8,6 +8,7 @@ import { formatBytes, formatCount } from '../../shared/format.ts';
 import { CONTEXT_KEYS, VIEWS } from '../host/contributions.ts';
 import type { Workbenches } from '../host/workbenches.ts';
 import { PagedTree, type TreeRow } from '../shell/paged-tree.ts';
+import { focusedRow } from '../shell/rows/focused-row.ts';
 import { markListed } from '../shell/rows/mark-listed.ts';
 import { type Page, PagedList } from '../shell/rows/paged-list.ts';
 
@@ -158,17 +159,4 @@ function describeFilter(filter: RunFilter): string | undefined {
     filter.search && `“${filter.search}”`,
   ].filter(Boolean);
   return parts.length ? parts.join(', ') : undefined;
-}
-
-/**
- * The row of a view that has the keyboard focus. VS Code only exposes the selection, so the row is briefly added to the
- * selection, or removed from it, to find out which one it is. Only call this while the view has the focus, because the
- * command acts on the list that had it last.
- */
-async function focusedRow<Node>(view: vscode.TreeView<Node>): Promise<Node | undefined> {
-  const before = view.selection;
-  await vscode.commands.executeCommand('list.toggleSelection');
-  const after = view.selection;
-  await vscode.commands.executeCommand('list.toggleSelection');
-  return after.find((row) => !before.includes(row)) ?? before.find((row) => !after.includes(row));
 }
