@@ -1,8 +1,8 @@
 import { describeProgress } from '../core/jobs/describe-progress.ts';
 import type { JobWork } from '../core/jobs/job.ts';
 import { startJob } from '../core/jobs/start-job.ts';
+import { sanitize } from '../shared/sanitize.ts';
 import type { CommandContext } from './context.ts';
-import { sanitize } from './output/terminal.ts';
 
 /** One line on stderr that is updated in place; only for terminals. */
 interface ProgressLine {

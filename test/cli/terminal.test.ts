@@ -2,10 +2,11 @@ import { EventEmitter } from 'node:events';
 import { describe, expect, it, vi } from 'vitest';
 import { createRunProgress } from '../../src/cli/commands/run/run-progress.ts';
 import { printReport } from '../../src/cli/commands/run/run-report.ts';
-import { formatJson } from '../../src/cli/output/json.ts';
 import { formatTable } from '../../src/cli/output/table.ts';
-import { createTerminal, sanitize } from '../../src/cli/output/terminal.ts';
+import { createTerminal } from '../../src/cli/output/terminal.ts';
+import { formatJson } from '../../src/core/base/json/format-json.ts';
 import type { RunResult, RunSpec } from '../../src/core/runs/events.ts';
+import { sanitize } from '../../src/shared/sanitize.ts';
 
 function open(env: Record<string, string>, isTTY: boolean) {
   const written: string[] = [];

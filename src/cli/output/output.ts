@@ -1,4 +1,5 @@
-import { formatJson, writeJson } from './json.ts';
+import { formatJson } from '../../core/base/json/format-json.ts';
+import { writeJson } from './json.ts';
 import type { Terminal } from './terminal.ts';
 
 export type Format = 'text' | 'json' | 'ndjson' | 'sarif' | 'markdown';

@@ -1,4 +1,4 @@
-import { sanitize } from './terminal.ts';
+import { sanitize } from '../../shared/sanitize.ts';
 
 interface Column {
   title: string;

@@ -1,4 +1,5 @@
 import { toErrorInfo } from '../../core/base/errors.ts';
+import { sanitize } from '../../shared/sanitize.ts';
 
 /** Standard output and standard error of the process. */
 export interface Terminal {
@@ -69,18 +70,6 @@ function written(stream: NodeJS.WriteStream): Promise<unknown> | undefined {
   if (stream.writableLength === 0) return undefined;
   // The callback is called after all earlier writes, with an error if the stream has failed.
   return new Promise((resolve) => stream.write('', resolve));
-}
-
-/** C0 and C1 controls except tab and line feed, and bidirectional controls. */
-const UNSAFE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
-
-/** Makes control characters visible: escape sequences from a model could rewrite what a terminal shows. */
-export function sanitize(text: string): string {
-  return text.replaceAll('\r\n', '\n').replace(UNSAFE, (character) => {
-    const code = character.charCodeAt(0);
-    if (code < 0x20) return String.fromCharCode(0x2400 + code);
-    return code === 0x7f ? '\u2421' : `<U+${code.toString(16).toUpperCase().padStart(4, '0')}>`;
-  });
 }
 
 export function printError(error: unknown, { note }: Pick<Terminal, 'note'>): void {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatJson, writeJson } from '../../../src/cli/output/json.ts';
+import { writeJson } from '../../../src/cli/output/json.ts';
+import { formatJson } from '../../../src/core/base/json/format-json.ts';
 
 function written(value: unknown, indent?: number): { text: string; longest: number } {
   const pieces: string[] = [];

@@ -1,7 +1,7 @@
+import { formatJson } from '../../../core/base/json/format-json.ts';
 import type { MetricSummary, ScoreTable } from '../../../core/evals/metrics/score-table.ts';
 import { formatCount, formatPercent, formatScore, UNKNOWN } from '../../../shared/format.ts';
 import type { CommandContext } from '../../context.ts';
-import { formatJson } from '../../output/json.ts';
 import { formatTable, left, right } from '../../output/table.ts';
 import type { Terminal } from '../../output/terminal.ts';
 

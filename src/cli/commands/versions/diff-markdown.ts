@@ -1,5 +1,6 @@
 import { formatCount, UNKNOWN } from '../../../shared/format.ts';
-import { sanitize } from '../../output/terminal.ts';
+import { markdownCode, markdownFence, markdownText, oneLine } from '../../../shared/markdown-text.ts';
+import { sanitize } from '../../../shared/sanitize.ts';
 import type { FilePatch, PromptDiff } from './prompt-diff.ts';
 import { type Figure, figuresOf, type Movement, modelLine, movementOf } from './version-figures.ts';
 
@@ -8,7 +9,7 @@ const MAX_LINES = 400;
 
 /** The changes of a pull request in prompts, as a comment on it. Text of prompts cannot break the Markdown. */
 export function toMarkdown(diffs: readonly PromptDiff[], { base, head }: { base: string; head: string }): string {
-  const range = `${code(base)} → ${code(head)}`;
+  const range = `${markdownCode(base)} → ${markdownCode(head)}`;
   if (diffs.length === 0) return `## No prompts changed\n\n${range}\n`;
   // columns without any values are omitted
   const figures = FIGURES.filter((title) => diffs.some((diff) => figureCell(diff, title) !== UNKNOWN));
@@ -41,8 +42,8 @@ function summaryRow(diff: PromptDiff, figures: readonly string[]): string[] {
   const shown = changes.slice(0, 3).map(({ text }) => inlineText(text));
   const more = changes.length > 3 ? [`${changes.length - 3} more`] : [];
   const what = [...shown, ...more].join('<br>') || UNKNOWN;
-  const how = oldPath === undefined ? plain(kind) : `${plain(kind)} from ${code(oldPath)}`;
-  const cells = [code(name), how, what, ...figures.map((title) => figureCell(diff, title))];
+  const how = oldPath === undefined ? markdownText(kind) : `${markdownText(kind)} from ${markdownCode(oldPath)}`;
+  const cells = [markdownCode(name), how, what, ...figures.map((title) => figureCell(diff, title))];
   // a bar would end the cell even in code
   return cells.map((cell) => cell.replace(/(?<!\\)\|/g, '\\|'));
 }
@@ -51,28 +52,30 @@ function summaryRow(diff: PromptDiff, figures: readonly string[]): string[] {
 function moved(before: Figure, after: Figure, { moved: change, models }: Movement): string {
   if (before.value === undefined && after.value === undefined) return UNKNOWN;
   const verdict = change?.verdict ? ` (${change.verdict})` : '';
-  const whole = `${plain(before.text)} → ${plain(after.text)}${change ? ` ${change.text}${verdict}` : ''}`;
-  return [whole, ...models.map((model) => plain(modelLine(model)))].join('<br>');
+  const whole = `${markdownText(before.text)} → ${markdownText(after.text)}${change ? ` ${change.text}${verdict}` : ''}`;
+  return [whole, ...models.map((model) => markdownText(modelLine(model)))].join('<br>');
 }
 
 /** `shown` has the patches of the sections above, by file and text, so that the patch of a partial is shown once. */
 function section(diff: PromptDiff, shown: Map<string, string>): string {
   const { kind, name, path, oldPath, partials, changes, patches } = diff;
-  const from = oldPath === undefined ? '' : `, formerly ${code(oldPath)}`;
+  const from = oldPath === undefined ? '' : `, formerly ${markdownCode(oldPath)}`;
   const isOwn = patches.some((patch) => patch.path === path);
-  const how = `, ${isOwn ? 'with' : 'through'} ${partials.map(code).join(', ')}`;
+  const how = `, ${isOwn ? 'with' : 'through'} ${partials.map(markdownCode).join(', ')}`;
   const by = kind === 'changed' && partials.length > 0 ? how : '';
   const fresh = patches.filter((patch) => !shown.has(keyOf(patch)));
   const above = patches.filter((patch) => !fresh.includes(patch));
   const parts = [
-    `### ${code(name)}`,
-    `${code(path)}${from} · ${plain(kind)}${by}`,
+    `### ${markdownCode(name)}`,
+    `${markdownCode(path)}${from} · ${markdownText(kind)}${by}`,
     ...(changes.length > 0 ? [changes.map(({ text }) => `- ${inlineText(text)}`).join('\n')] : []),
     ...results(diff),
-    ...above.map((patch) => `Source of ${code(patch.path ?? patch.oldPath ?? '')}: see ${shown.get(keyOf(patch))}.`),
+    ...above.map(
+      (patch) => `Source of ${markdownCode(patch.path ?? patch.oldPath ?? '')}: see ${shown.get(keyOf(patch))}.`,
+    ),
     ...source(fresh),
   ];
-  for (const patch of fresh) shown.set(keyOf(patch), code(name));
+  for (const patch of fresh) shown.set(keyOf(patch), markdownCode(name));
   return parts.join('\n\n');
 }
 
@@ -90,11 +93,11 @@ function results({ results: { base, head } }: PromptDiff): string[] {
     const { moved: change, models } = movementOf(figure, base, head);
     const verdict = change?.verdict ? ` ${change.verdict}` : '';
     return [
-      `| ${figure.title} | ${plain(other.text)} | ${plain(figure.text)} | ${change ? `${change.text}${verdict}` : ''} |`,
+      `| ${figure.title} | ${markdownText(other.text)} | ${markdownText(figure.text)} | ${change ? `${change.text}${verdict}` : ''} |`,
       ...models.map((model) => {
         const moved = model.moved ? `${model.moved.text} ${model.moved.verdict ?? ''}`.trim() : '';
         const inputs = formatCount(model.inputs, 'same input');
-        return `| ${figure.title}, ${code(model.model).replace(/\|/g, '\\|')}, ${inputs} | ${plain(model.before)} | ${plain(model.now)} | ${moved} |`;
+        return `| ${figure.title}, ${markdownCode(model.model).replace(/\|/g, '\\|')}, ${inputs} | ${markdownText(model.before)} | ${markdownText(model.now)} | ${moved} |`;
       }),
     ];
   });
@@ -110,16 +113,9 @@ function source(patches: readonly FilePatch[]): string[] {
   ]);
   const shown = lines.slice(0, MAX_LINES);
   const rest = lines.length - shown.length;
-  const block = fence(shown.map(visible).join('\n'));
+  const block = markdownFence(shown.map(visible).join('\n'), 'diff');
   const left = rest > 0 ? `\n\n${rest} more lines are omitted.` : '';
   return [`<details><summary>Source</summary>\n\n${block}${left}\n\n</details>`];
-}
-
-/** A fence is longer than any run of backticks inside it, so that no text can end it. */
-function fence(text: string): string {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
-  const marks = '`'.repeat(longest + 1);
-  return `${marks}diff\n${text}\n${marks}`;
 }
 
 /** Makes control characters visible: a reviewer could see a different prompt than the one that runs. */
@@ -127,27 +123,10 @@ function visible(line: string): string {
   return sanitize(line).replaceAll('\n', '␊');
 }
 
-function oneLine(text: string): string {
-  return visible(text.replace(/\s+/g, ' '));
-}
-
 /** Text between backticks becomes code, the rest plain text. */
 function inlineText(text: string): string {
   return text
     .split(/(`[^`]*`)/)
-    .map((piece) => (/^`[^`]+`$/.test(piece) ? code(piece.slice(1, -1)) : plain(piece)))
+    .map((piece) => (/^`[^`]+`$/.test(piece) ? markdownCode(piece.slice(1, -1)) : markdownText(piece)))
     .join('');
-}
-
-function code(text: string): string {
-  // backticks cannot be escaped in a code span, so they are replaced
-  return `\`${oneLine(text).replaceAll('`', "'")}\``;
-}
-
-/** Escapes Markdown; a zero-width space after an @ prevents mentions. */
-function plain(text: string): string {
-  return oneLine(text)
-    .replace(/[\\`*_{}[\]<>()#!|~$&]|^[-+]/g, (sign) => (sign === '<' ? '&lt;' : `\\${sign}`))
-    .replaceAll('@', '@\u200b')
-    .replace(/:\/\//g, ':\u200b//');
 }
