@@ -83,6 +83,7 @@ export const builds = [
     entryPoints: {
       compare: 'webview/compare/main.tsx',
       preview: 'webview/preview/main.tsx',
+      report: 'webview/report/main.tsx',
       runs: 'webview/runs/main.tsx',
       codicon: '@vscode/codicons/dist/codicon.css',
     },

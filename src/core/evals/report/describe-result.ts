@@ -1,0 +1,94 @@
+import { columnTitle } from '../../../shared/column-title.ts';
+import { describeMetric } from '../../../shared/describe-score-change.ts';
+import { formatCount, formatDuration, formatNumber, formatTokens, formatUsd } from '../../../shared/format.ts';
+import { markSimulated } from '../../../shared/simulated-cost.ts';
+import type { EvalRecord, EvalState, MetricResult } from '../../store/evals/eval-record.ts';
+
+/** The sentences about a column that is no baseline. */
+interface ColumnSentences {
+  title: string;
+  /** What it is compared with; undefined if nothing. */
+  against: string | undefined;
+  sentences: string[];
+}
+
+const STATES: Readonly<Record<EvalState, string>> = {
+  running: 'running',
+  paused: 'paused',
+  done: 'done',
+  stopped: 'stopped',
+  budget: 'stopped by its budget',
+  failed: 'failed',
+  interrupted: 'interrupted',
+};
+
+/** `1 of 3 gates failed`, `2 metrics are worse`, `no change shown`: the most important fact about a result. */
+export function headlineOf(record: EvalRecord): string {
+  const { state, counts, summary } = record;
+  const done = counts.passed + counts.failed + counts.errors;
+  if (state !== 'done') return `${STATES[state]} after ${formatNumber(done)} of ${formatCount(counts.cells, 'answer')}`;
+  const gates = summary?.gates ?? [];
+  const failed = gates.filter(({ passed }) => passed === false).length;
+  if (failed > 0) return `${formatNumber(failed)} of ${formatCount(gates.length, 'gate')} failed`;
+  const compared = (summary?.metrics ?? []).flatMap(({ baseline }) => baseline ?? []);
+  if (compared.length === 0) {
+    const errors = counts.errors > 0 ? `, ${formatCount(counts.errors, 'error')}` : '';
+    return `${formatNumber(counts.passed)} of ${formatCount(done, 'answer')} passed${errors}`;
+  }
+  const count = (verdict: string) => compared.filter((one) => one.verdict === verdict).length;
+  const parts = [
+    ...(count('worse') > 0 ? [`${formatCount(count('worse'), 'metric')} worse`] : []),
+    ...(count('better') > 0 ? [`${formatCount(count('better'), 'metric')} better`] : []),
+  ];
+  if (parts.length > 0) return parts.join(', ');
+  return count('no-change-shown') > 0 ? 'no change shown' : 'too few cases for a verdict';
+}
+
+/** A sentence for each metric of each column, such as `ROUGE-L 0.91 → 0.84, worse, p 0.01`. */
+export function describeColumns(record: EvalRecord): ColumnSentences[] {
+  const byColumn = Map.groupBy(record.summary?.metrics ?? [], ({ column }) => column);
+  return record.columns.flatMap((column, index) => {
+    if (column.isBaseline) return [];
+    const base = column.baselineColumn === undefined ? undefined : record.columns[column.baselineColumn];
+    const sentences = (byColumn.get(index) ?? []).map((result) => describeMetric(result, titled(result, record)));
+    const against = base ? columnTitle(base) : record.baselineId;
+    return [{ title: columnTitle(column), against, sentences }];
+  });
+}
+
+/** A metric by its title, and by its name where several have that title. */
+export function titled({ metric }: Pick<MetricResult, 'metric'>, { metrics }: Pick<EvalRecord, 'metrics'>) {
+  const found = metrics.find(({ name }) => name === metric);
+  const title = found?.title ?? metric;
+  const isUnique = metrics.filter((one) => one.title === title).length <= 1;
+  return { title: isUnique ? title : metric, scale: found?.scale ?? 'count' };
+}
+
+/** `50 cases, 150 answers, 12 reused, 2 errors · $0.0123 · 3.2k→1.1k tokens · 12.4 s` */
+export function figuresOf({ counts, totals, repeats, startedAt, endedAt, simulated }: EvalRecord): string {
+  const done = counts.passed + counts.failed + counts.errors;
+  const cells = [
+    formatCount(counts.cases, 'case'),
+    ...(repeats > 1 ? [formatCount(repeats, 'repeat')] : []),
+    formatCount(done, 'answer'),
+    ...(counts.cached > 0 ? [`${formatNumber(counts.cached)} reused`] : []),
+    ...(counts.errors > 0 ? [formatCount(counts.errors, 'error')] : []),
+  ];
+  return [
+    cells.join(', '),
+    markSimulated(formatUsd(totals.costUsd), simulated),
+    `${formatTokens(totals.inputTokens)}→${formatTokens(totals.outputTokens)} tokens`,
+    formatDuration(endedAt === undefined ? undefined : endedAt - startedAt),
+  ].join(' · ');
+}
+
+/** Cases that cannot be compared with a stored baseline; undefined if all can. */
+export function describeUnmatched({ summary }: EvalRecord): string | undefined {
+  const { added = 0, removed = 0, changed = 0 } = summary?.unmatched ?? {};
+  const parts = [
+    ...(added > 0 ? [`${formatNumber(added)} added`] : []),
+    ...(removed > 0 ? [`${formatNumber(removed)} removed`] : []),
+    ...(changed > 0 ? [`${formatNumber(changed)} changed`] : []),
+  ];
+  return parts.length === 0 ? undefined : `Cases that are not compared: ${parts.join(', ')}.`;
+}

@@ -1,0 +1,119 @@
+import { columnTitle } from '../../../shared/column-title.ts';
+import { sanitize } from '../../../shared/sanitize.ts';
+import type { CellWithAnswer, EvalRecord, GateResult } from '../../store/evals/eval-record.ts';
+import type { EvalReport, ReportCase } from './eval-report.ts';
+
+/** A CI server shows a failure in a list: the whole answer is in the other formats. */
+const LONGEST_TEXT = 10_000;
+
+/**
+ * JUnit XML as Jenkins, GitLab and GitHub Actions read it: a test for each answer and for each gate. Answers of a baseline
+ * are left out: that they failed before is no failure of this change.
+ */
+export async function* writeJunitReport(report: EvalReport): AsyncGenerator<string> {
+  const { record } = report;
+  const counts = await countTests(report);
+  const gates = record.summary?.gates ?? [];
+  const gateCounts = {
+    tests: gates.length,
+    failures: gates.filter(({ passed }) => passed === false).length,
+    errors: 0,
+    skipped: gates.filter(({ passed }) => passed === null).length,
+  };
+  const all = { tests: counts.tests + gateCounts.tests, failures: counts.failures + gateCounts.failures };
+  const time = seconds(record.endedAt === undefined ? undefined : record.endedAt - record.startedAt);
+  yield '<?xml version="1.0" encoding="UTF-8"?>\n';
+  yield `<testsuites${attributes({ name: record.name, ...all, errors: counts.errors, time })}>\n`;
+  const timestamp = new Date(record.startedAt).toISOString().slice(0, 19);
+  yield `  <testsuite${attributes({ name: record.name, ...counts, skipped: 0, time, timestamp })}>\n`;
+  for await (const one of report.cases()) yield one.cells.map((cell) => testOf(cell, one, record)).join('');
+  yield '  </testsuite>\n';
+  if (gates.length > 0) {
+    yield `  <testsuite${attributes({ name: `${record.name}: gates`, ...gateCounts, time: '0' })}>\n`;
+    yield gates.map((gate) => gateTest(gate, record)).join('');
+    yield '  </testsuite>\n';
+  }
+  yield '</testsuites>\n';
+}
+
+/** The counts are attributes of the first line, so the states are read before the answers. */
+async function countTests({ record, states }: EvalReport) {
+  const { columns, repeats } = record;
+  const found = { tests: 0, failures: 0, errors: 0 };
+  for (const [index, state] of (await states()).entries()) {
+    if (state === 0 || columns[Math.floor(index / repeats) % columns.length]?.isBaseline) continue;
+    found.tests += 1;
+    if (state === 2) found.failures += 1;
+    if (state === 3) found.errors += 1;
+  }
+  return found;
+}
+
+function testOf(cell: CellWithAnswer, { case: { id, expected } }: ReportCase, record: EvalRecord): string {
+  const column = record.columns[cell.column];
+  if (!column || column.isBaseline) return '';
+  const { answer } = cell;
+  const head = attributes({
+    name: record.repeats > 1 ? `${id} (${cell.repeat} of ${record.repeats})` : id,
+    classname: `${record.name}.${columnTitle(column)}`,
+    time: seconds(answer.latencyMs),
+  });
+  if (cell.state === 'passed') return `    <testcase${head}/>\n`;
+  const reasons = failedMetrics(cell, record);
+  if (cell.state === 'error') {
+    const { code, message, hint } = answer.error ?? { code: 'metric', message: reasons.join('; ') };
+    const text = [message, hint].filter(Boolean).join('\n');
+    return test(head, `<error${attributes({ message, type: code })}>${escapeXml(text)}</error>`);
+  }
+  const wanted = expected.map((value) => (typeof value === 'string' ? value : JSON.stringify(value)));
+  const parts = [reasons.join('\n'), ...wanted.map((one) => `Expected: ${cut(one)}`), `Answer: ${cut(answer.output)}`];
+  const message = reasons.join('; ');
+  return test(head, `<failure${attributes({ message, type: 'metric' })}>${escapeXml(parts.join('\n'))}</failure>`);
+}
+
+function test(head: string, content: string): string {
+  return `    <testcase${head}>\n      ${content}\n    </testcase>\n`;
+}
+
+/** `rougeL 0.31, less than 0.4`: each metric that failed or is unknown, with its reason. */
+function failedMetrics({ scores, state }: CellWithAnswer, { metrics }: EvalRecord): string[] {
+  return scores.flatMap(({ value, passed, reason }, index) => {
+    const metric = metrics[index];
+    if (!metric || (passed !== false && !(state === 'error' && value === null))) return [];
+    const figure = value === null ? '' : ` ${Number(value.toPrecision(4))}`;
+    return [`${metric.name}${figure}${reason ? `: ${reason}` : ''}`];
+  });
+}
+
+function gateTest({ gate, passed, reason }: GateResult, { name }: EvalRecord): string {
+  const head = attributes({ name: gate, classname: `${name}.gates`, time: '0' });
+  if (passed) return `    <testcase${head}/>\n`;
+  if (passed === null) return test(head, `<skipped${attributes({ message: reason })}/>`);
+  return test(head, `<failure${attributes({ message: reason, type: 'gate' })}>${escapeXml(reason)}</failure>`);
+}
+
+function cut(text: string): string {
+  return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text;
+}
+
+function seconds(ms: number | undefined): string | undefined {
+  return ms === undefined ? undefined : String(Number((ms / 1000).toFixed(6)));
+}
+
+function attributes(values: Record<string, string | number | undefined>): string {
+  return Object.entries(values)
+    .map(([name, value]) =>
+      value === undefined ? '' : ` ${name}="${escapeXml(String(value)).replaceAll('\n', '&#10;')}"`,
+    )
+    .join('');
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+/** XML 1.0 has no place for most control characters, lone surrogates and two others, even escaped. */
+function escapeXml(text: string): string {
+  return sanitize(text)
+    .toWellFormed()
+    .replace(/[\ufffe\uffff]/g, '\ufffd')
+    .replace(/[&<>"]/g, (sign) => ENTITIES[sign] ?? sign);
+}

@@ -1,0 +1,67 @@
+import { columnTitle } from '../../../shared/column-title.ts';
+import { writeJsonLines } from '../../datasets/write-rows.ts';
+import type { CellWithAnswer } from '../../store/evals/eval-record.ts';
+import { writeMessages } from '../cases/write-messages.ts';
+import type { EvalReport, ReportCase } from './eval-report.ts';
+
+/**
+ * For each case, the best answer as `chosen` and the worst as `rejected`, for preference tuning. A case whose answers are all
+ * as good, or that has only one text, is left out.
+ */
+export async function* writePreferencePairs(report: EvalReport): AsyncGenerator<string> {
+  yield* writeJsonLines(pairs(report));
+}
+
+async function* pairs(report: EvalReport): AsyncGenerator<Record<string, unknown>> {
+  for await (const one of report.cases()) {
+    const pair = pairOf(one);
+    if (pair) yield toRow(one, pair, report);
+  }
+}
+
+interface Pair {
+  chosen: CellWithAnswer;
+  rejected: CellWithAnswer;
+}
+
+function pairOf({ cells }: ReportCase): Pair | undefined {
+  const answered = cells.filter(({ state, answer }) => state !== 'error' && answer.output.trim() !== '');
+  const [chosen] = answered.toSorted((a, b) => rank(b, a));
+  const rejected = answered.toSorted(rank)[0];
+  if (!chosen || !rejected || rank(chosen, rejected) === 0) return undefined;
+  return chosen.answer.output === rejected.answer.output ? undefined : { chosen, rejected };
+}
+
+const RATINGS = { down: -1, up: 1 };
+const STATES = { error: 0, failed: 1, passed: 2 };
+
+/** A user's rating says more than the metrics, and whether an answer passed more than its score. */
+function rank(a: CellWithAnswer, b: CellWithAnswer): number {
+  const ratingOf = ({ rating }: CellWithAnswer) => (rating ? RATINGS[rating] : 0);
+  return ratingOf(a) - ratingOf(b) || STATES[a.state] - STATES[b.state] || (a.score ?? 0) - (b.score ?? 0);
+}
+
+function toRow({ case: stored }: ReportCase, { chosen, rejected }: Pair, { record }: EvalReport) {
+  const { id, inputs, messages } = stored;
+  const side = ({ column, score, rating, state }: CellWithAnswer) => {
+    const { prompt, version, model } = record.columns[column] ?? {};
+    return {
+      column: columnTitle({ prompt, version, model }),
+      prompt: prompt ?? null,
+      version: version?.label ?? null,
+      model: model ?? null,
+      state,
+      score: score ?? null,
+      rating: rating ?? null,
+    };
+  };
+  return {
+    id,
+    inputs,
+    ...(messages && { messages: writeMessages(messages) }),
+    chosen: chosen.answer.output,
+    rejected: rejected.answer.output,
+    chosen_from: side(chosen),
+    rejected_from: side(rejected),
+  };
+}
