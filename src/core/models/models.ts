@@ -2,6 +2,7 @@ import type { ErrorInfo } from '../base/errors.ts';
 import type { ConfigProblem } from '../config/config-problem.ts';
 import type { BillingTerms, ChatModel, ConnectionType, ListedModel } from './chat-model.ts';
 import type { Connection, ModelRef } from './connection.ts';
+import type { OwnServer } from './connections/server-headers.ts';
 
 /** The state of a connection without any request having been made. */
 export type ConnectionState =
@@ -144,7 +145,12 @@ export interface Models {
   /** Requests the model list once, with the key; resolves to the number of models, throws ProviderError. */
   test(connectionId: string, signal: AbortSignal): Promise<{ models: number; elapsedMs: number }>;
   setKey(connectionId: string, key: string): Promise<void>;
-  /** The value of `${secret:name}` in the connection's headers, bound to its current origin like a key. */
+  /**
+   * The headers of a server of the user that is no connection, with its secrets. Throws UserError: untrusted, missing-key,
+   * key-origin.
+   */
+  serverHeaders(server: OwnServer): Promise<{ headers: Record<string, string>; secrets: string[] }>;
+  /** The value of `${secret:name}` in the connection's headers, bound to its current origin like a key; the origin of a server is its ID. */
   setSecret(connectionId: string, name: string, value: string): Promise<void>;
   removeKey(connectionId: string): Promise<void>;
   /** The user's confirmation that the stored key may be sent to the connection's current origin. */

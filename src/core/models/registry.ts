@@ -14,6 +14,7 @@ import { createDirectory } from './connections/directory.ts';
 import { createKeyActions } from './connections/key-actions.ts';
 import type { KeyStore } from './connections/keys.ts';
 import { createConnectionLoader } from './connections/load-connections.ts';
+import { resolveServerHeaders } from './connections/server-headers.ts';
 import { type ConnectionUse, grantConnection, requireTrust, withConnection } from './connections/with-connection.ts';
 import { createLazyChat } from './lazy-chat.ts';
 import type { ConnectionInfo, ListOptions, ModelInfo, ModelList, Models } from './models.ts';
@@ -84,6 +85,10 @@ export function createModels(ports: ModelsPorts): Models {
     offlineModels: (id) => offlineModels(registry, id),
     modelInfo: (ref) => modelInfo(registry, ref),
     chat: (ref) => chat(registry, ref),
+    async serverHeaders(server) {
+      requireTrust(registry);
+      return resolveServerHeaders(server, ports.keys);
+    },
     test: (id, signal) => test(registry, id, signal),
     suggestModels: (ref) => suggestModels(registry, ref),
   };

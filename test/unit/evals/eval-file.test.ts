@@ -94,7 +94,7 @@ metrics: [rougeL:stemmer]
     const text = `targets:
   - name: app
     http: { url: "http://127.0.0.1:9/answer?v=1", headers: { X-Key: "\${secret:app}" }, body: { q: "{{question}}" }, answer: $.text }
-  - { name: script, command: [python, app.py], timeoutMs: 5000 }
+  - { name: script, command: [python, app.py], env: { MODE: test }, timeoutMs: 5000 }
 rows: [{ question: Why? }]
 `;
     const { spec, problems } = await parse(text);
@@ -111,7 +111,13 @@ rows: [{ question: Why? }]
           paths: { answer: '$.text' },
         },
       },
-      { name: 'script', timeoutMs: 5000, command: ['python', 'app.py'], folder: path.dirname(file) },
+      {
+        name: 'script',
+        timeoutMs: 5000,
+        command: ['python', 'app.py'],
+        folder: path.dirname(file),
+        env: { MODE: 'test' },
+      },
     ]);
   });
 
@@ -171,6 +177,25 @@ rows: [{ question: Why? }]
       ],
     ],
     ['models: [a/b]\ndataset: a.csv\n', ['models | - | "models" needs "prompts".']],
+    [
+      'targets: [{ name: x, http: { url: "https://a.example", method: GET, body: {}, answer: $..a } }]\nrows: [{ q: 1 }]\n',
+      [
+        'body | - | http: a GET request has no body. Without "body", the inputs are in the query of the URL.',
+        '$..a | - | http: "answer" is not a JSON path that is understood here: use $, .name, ["name"], [0] and [*], as in $.sources[*].text.',
+      ],
+    ],
+    [
+      'targets: [{ name: x, command: [a], env: { API_KEY: a, KEY: "${secret:k}", URL: sk-0123456789abcdef } }]\nrows: [{ q: 1 }]\n',
+      [
+        'a | - | targets: the variable API_KEY appears to contain a secret; programs get no keys. Let the program read it itself.',
+        '"${secret:k}" | - | targets: the variable KEY refers to a secret; programs get no keys. Let the program read it itself.',
+        'sk-0123456789abcdef | - | targets: the variable URL appears to contain a secret; programs get no keys. Let the program read it itself.',
+      ],
+    ],
+    [
+      'targets: [{ name: x, http: { url: "https://a.example" }, env: { A: b } }]\nrows: [{ q: 1 }]\n',
+      ['env | - | targets: "env" is for a "command" only.'],
+    ],
     [
       `${BASE}targets: [{ name: x }]\n`,
       [

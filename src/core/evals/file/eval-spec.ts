@@ -57,6 +57,8 @@ export type TargetSpec = { name: string; timeoutMs: number } & (
       command: string[];
       /** Absolute: the folder of the file. */
       folder: string;
+      /** Variables that the program gets besides those that programs need to start. */
+      env: Record<string, string>;
       http?: undefined;
     }
 );

@@ -66,7 +66,7 @@ function toSpec(
   return {
     name: typeof name === 'string' ? name.trim() : written,
     id: info.id,
-    direction: info.direction,
+    direction: info.resolve?.(parameters).direction ?? info.direction,
     parameters,
     path: typeof path === 'string' && !Object.hasOwn(info.parameters, 'path') ? path : undefined,
     weight: typeof weight === 'number' ? weight : 1,

@@ -2,9 +2,11 @@ import { isRecord } from '../../../shared/is-record.ts';
 import { isLoopback } from '../../base/network/loopback.ts';
 import type { ConfigChecks } from '../../config/check-config.ts';
 import { headerProblem, looksSecret } from '../../models/connections/header-problem.ts';
+import { jsonPathProblem } from '../targets/json-path.ts';
 import type { HttpTarget, TargetSpec } from './eval-spec.ts';
 
 const TIMEOUT_MS = 60_000;
+const SECRET_VARIABLE = /(?:^|_)(?:(?:API)?KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIALS?)$/i;
 
 /** The targets of a file that are valid; the others are reported. Secrets are written as in connections. */
 export function readTargets(value: unknown, folder: string, checks: ConfigChecks): TargetSpec[] {
@@ -39,7 +41,11 @@ function readTarget(fields: Record<string, unknown>, place: Place): TargetSpec |
   }
   const ownTimeout = isRecord(http) ? (http.timeoutMs ?? fields.timeoutMs) : fields.timeoutMs;
   const timeoutMs = typeof ownTimeout === 'number' ? ownTimeout : TIMEOUT_MS;
-  if (Array.isArray(command)) return { name, timeoutMs, command: command.map(String), folder };
+  if (Array.isArray(command)) {
+    const env = readVariables(fields.env, place);
+    return { name, timeoutMs, command: command.map(String), folder, env };
+  }
+  if (fields.env !== undefined) checks.report([...keys, 'env'], `targets: "env" is for a "command" only.`);
   const read = isRecord(http) ? readHttp(http, place) : undefined;
   return read && { name, timeoutMs, http: read };
 }
@@ -63,12 +69,16 @@ function readHttp(fields: Record<string, unknown>, { keys, checks }: Place): Htt
     checks.report(at, message, { severity: 'warning' });
   }
   const { method, body } = fields;
+  if (method === 'GET' && body !== undefined) {
+    const message = 'http: a GET request has no body. Without "body", the inputs are in the query of the URL.';
+    checks.report([...keys, 'http', 'body'], message);
+  }
   return {
     url: url.href,
     method: method === 'GET' || method === 'PUT' || method === 'PATCH' ? method : 'POST',
     headers: readHeaders(fields.headers, [...keys, 'http', 'headers'], checks),
     body,
-    paths: readPaths(fields),
+    paths: readPaths(fields, [...keys, 'http'], checks),
   };
 }
 
@@ -82,7 +92,28 @@ function readHeaders(value: unknown, keys: string[], checks: ConfigChecks): Reco
   return Object.fromEntries(headers);
 }
 
-function readPaths(fields: Record<string, unknown>): HttpTarget['paths'] {
+function readPaths(fields: Record<string, unknown>, keys: string[], { report }: ConfigChecks): HttpTarget['paths'] {
   const names = ['answer', 'contexts', 'toolCalls', 'usage'] as const;
-  return Object.fromEntries(names.map((name) => [name, fields[name]]).filter(([, path]) => path !== undefined));
+  const paths = names.flatMap((name) => {
+    const path = fields[name];
+    return typeof path === 'string' ? [[name, path.trim()] as const] : [];
+  });
+  for (const [name, path] of paths) {
+    const problem = jsonPathProblem(path);
+    if (problem !== undefined) report([...keys, name], `http: "${name}" ${problem}`);
+  }
+  return Object.fromEntries(paths);
+}
+
+/** Secrets have no place in a file, and a program gets no keys. */
+function readVariables(value: unknown, { keys, checks }: Place): Record<string, string> {
+  const variables = Object.entries(isRecord(value) ? value : {}).map(([name, text]) => [name, String(text)] as const);
+  for (const [name, text] of variables) {
+    const isReference = text.includes('${secret:');
+    if (!isReference && !looksSecret(text) && !(SECRET_VARIABLE.test(name) && text.trim() !== '')) continue;
+    const what = isReference ? 'refers to a secret' : 'appears to contain a secret';
+    const message = `targets: the variable ${name} ${what}; programs get no keys. Let the program read it itself.`;
+    checks.report([...keys, 'env', name], message);
+  }
+  return Object.fromEntries(variables);
 }

@@ -1,6 +1,6 @@
 import { isAbortError } from '../../base/errors.ts';
-import type { CorpusRule, Direction, Measured, Metric, MetricUse, Sample, Scorer } from './metric.ts';
-import { getMetric } from './read-metric.ts';
+import type { CorpusRule, Direction, Measured, Metric, MetricUse, Sample, Scorer, ScorerContext } from './metric.ts';
+import { resolveMetric } from './read-metric.ts';
 import { readAnswerJson } from './structure/answer-json.ts';
 import { expectedAt, valueAtPath } from './structure/value-at-path.ts';
 import { toText } from './text/references.ts';
@@ -16,16 +16,22 @@ export interface Score {
 }
 
 export interface MetricScorer {
+  /** With the scale, direction and threshold that its parameters give it. */
   metric: Metric;
   /** Never throws: what goes wrong is a score without a value. A score that is not asynchronous is no promise. */
   score(sample: Sample): Score | Promise<Score>;
   corpus: CorpusRule | undefined;
+  /** To be called at the end: a metric may have started a process. */
+  close(): Promise<void>;
 }
 
-/** Loads a metric; its parameters must have been checked. */
-export async function createScorer(use: MetricUse): Promise<MetricScorer> {
-  const metric = getMetric(use.id);
-  const scorer = await metric.createScorer(use.parameters);
+/**
+ * Loads a metric; its parameters must have been checked. Throws UserError for code of the user that cannot be used:
+ * `untrusted`, `unreadable-file`, `invalid-evaluation`.
+ */
+export async function createScorer(use: MetricUse, context?: ScorerContext): Promise<MetricScorer> {
+  const metric = resolveMetric(use);
+  const scorer = await metric.createScorer(use.parameters, context);
   const { path } = use;
   const isNegated = metric.scale === 'yes-no' && use.parameters.not === true;
   const threshold = use.threshold ?? metric.threshold;
@@ -34,12 +40,14 @@ export async function createScorer(use: MetricUse): Promise<MetricScorer> {
     if (found === null) return { value: null, passed: null, reason, statistics };
     if (!Number.isFinite(found)) return { value: null, passed: null, reason: `The metric yields ${found}.` };
     const value = isNegated ? 1 - found : found;
-    const passed = threshold === undefined ? null : passes(value, threshold, metric.direction);
+    const own = use.threshold === undefined ? measured.passed : undefined;
+    const passed = own ?? (threshold === undefined ? null : passes(value, threshold, metric.direction));
     return { value, passed, reason, warning: measured.warning, statistics };
   };
   return {
     metric,
     corpus: scorer.corpus,
+    close: async () => scorer.close?.(),
     score(sample) {
       try {
         const measured = path === undefined ? scorer.score(sample) : scoreAt(path, sample, scorer);

@@ -1,4 +1,4 @@
-import type { JsonSchema } from '../../models/chat-model.ts';
+import type { JsonSchema, Message } from '../../models/chat-model.ts';
 
 /** `yes-no` is 0 or 1 and passes at 1; `0-1` and `0-100` are graded; a count has no upper end. */
 export type Scale = 'yes-no' | '0-1' | '0-100' | 'count';
@@ -30,12 +30,20 @@ export interface Sample {
   toolCalls?: readonly ToolCallValue[] | undefined;
   expectedToolCalls?: readonly ToolCallValue[] | undefined;
   retrieval?: Retrieval | undefined;
+  /** The ID of the case. */
+  id?: string | undefined;
+  inputs?: Readonly<Record<string, unknown>> | undefined;
+  /** What the application retrieved for the answer, or else the contexts of the case. */
+  contexts?: readonly string[] | undefined;
+  messages?: readonly Message[] | undefined;
 }
 
 /** What a scorer finds for one sample. */
 export type Measured =
   | {
       value: number;
+      /** What a metric of the user decides itself; a threshold of the evaluation decides instead. */
+      passed?: boolean | undefined;
       reason?: string | undefined;
       /** Shown once for all samples: the value is what the formula yields, but probably not what is meant. */
       warning?: string | undefined;
@@ -60,6 +68,18 @@ export interface CorpusRule {
 export interface Scorer {
   score(sample: Sample): Measured | Promise<Measured>;
   corpus?: CorpusRule;
+  /** Ends what the scorer started, such as a process. */
+  close?(): Promise<void>;
+}
+
+/** Where scorers work that run code of the user; plain data, so that a worker gets it as it is. */
+export interface ScorerContext {
+  /** Absolute; paths of the evaluation are relative to it. */
+  folder: string;
+  /** Code of the workspace runs only if this is true. */
+  isTrusted: boolean;
+  /** Absolute path of the Python interpreter that the user has selected; undefined for the one of the environment. */
+  python: string | undefined;
 }
 
 export type ParameterValue = boolean | number | string | readonly unknown[] | Readonly<Record<string, unknown>>;
@@ -86,8 +106,12 @@ export interface Metric {
   threshold?: number;
   needs: readonly Need[];
   parameters: Readonly<Record<string, Parameter>>;
+  /** The scale, direction and threshold that parameters change, for metrics that are written by users. */
+  resolve?(parameters: ParameterValues): Partial<Pick<Metric, 'scale' | 'direction' | 'threshold'>>;
+  /** What scores depend on besides the parameters, as a hash: the content of a file that they name. */
+  fingerprint?(parameters: ParameterValues, context: ScorerContext): Promise<string>;
   /** Loads the code of the metric, with its libraries. Parameters have been checked. */
-  createScorer(parameters: ParameterValues): Promise<Scorer>;
+  createScorer(parameters: ParameterValues, context: ScorerContext | undefined): Promise<Scorer>;
 }
 
 /** A metric as it is used: which, how, and from which value it passes. */

@@ -54,6 +54,12 @@ export function getMetric(id: string): Metric {
   throw new UserError(`There is no metric "${id}".`, { code: 'invalid-input', hint });
 }
 
+/** A metric as it is used: its parameters may decide its scale, direction and threshold. */
+export function resolveMetric({ id, parameters }: Pick<MetricUse, 'id' | 'parameters'>): Metric {
+  const metric = getMetric(id);
+  return { ...metric, ...metric.resolve?.(parameters) };
+}
+
 function readOption(
   option: string,
   known: Readonly<Record<string, Parameter>>,

@@ -2,8 +2,9 @@ import type { ErrorCode } from '../../base/error-kinds.ts';
 import { UserError } from '../../base/errors.ts';
 import type { Connection } from '../connection.ts';
 import { hasAuthHeader, isKeyRequired } from './connection-defaults.ts';
-import { fillSecrets, type KeyAnswer, type KeyStore, secretNames } from './keys.ts';
+import type { KeyAnswer, KeyStore } from './keys.ts';
 import { originOf } from './origins.ts';
+import { fillHeaders } from './server-headers.ts';
 
 /** What a connection may send with a request now, or why it may not. */
 export type Access =
@@ -27,19 +28,10 @@ export async function resolveAccess(connection: Connection, keys: KeyStore): Pro
     if (answer.kind === 'found') apiKey = answer.value;
     else if (answer.kind === 'refused' || isKeyRequired(connection)) return denied(connection, origin, { answer });
   }
-  const used = apiKey === undefined ? [] : [apiKey];
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(connection.headers)) {
-    const secrets = new Map<string, string>();
-    for (const secret of secretNames(value)) {
-      const answer = await keys.secret(connection, origin, secret);
-      if (answer.kind !== 'found') return denied(connection, origin, { answer, header: name });
-      secrets.set(secret, answer.value);
-      used.push(answer.value);
-    }
-    headers[name] = fillSecrets(value, secrets);
-  }
-  return { kind: 'granted', apiKey, headers, secrets: used };
+  const filled = await fillHeaders(connection, origin, keys);
+  if ('answer' in filled) return denied(connection, origin, filled);
+  const { headers, secrets } = filled;
+  return { kind: 'granted', apiKey, headers, secrets: apiKey === undefined ? secrets : [apiKey, ...secrets] };
 }
 
 function denied(

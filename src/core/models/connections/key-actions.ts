@@ -3,6 +3,7 @@ import type { Connection } from '../connection.ts';
 import type { Models } from '../models.ts';
 import { cleanKey, type KeyStore } from './keys.ts';
 import { originOf } from './origins.ts';
+import { serverConnection } from './server-headers.ts';
 
 interface KeyActionsPorts {
   keys: KeyStore;
@@ -18,7 +19,8 @@ export function createKeyActions({
   forget,
 }: KeyActionsPorts): Pick<Models, 'setKey' | 'setSecret' | 'removeKey' | 'allowOrigin'> {
   const change = async (connectionId: string, work: (connection: Connection, origin: string) => Promise<void>) => {
-    const connection = await find(connectionId);
+    // a server that is no connection has its origin as its ID
+    const connection = URL.canParse(connectionId) ? serverConnection(connectionId) : await find(connectionId);
     await work(connection, requireOrigin(connection));
     forget(connectionId);
   };
