@@ -53,7 +53,7 @@ function HeaderCell<Row>({ id, column, item, sort, active, onSort, onWidth }: He
       aria-colindex={item.index + 2}
       aria-sort={sortable ? (direction ?? 'none') : undefined}
       title={sortable ? `Sort by ${column.title.toLowerCase()}` : undefined}
-      style={{ width: `${item.size}px`, transform: `translateX(${item.start}px)` }}
+      style={{ left: `${item.start}px`, width: `${item.size}px` }}
       onClick={() => onSort(item.index)}
     >
       <span class="table-text">{column.title}</span>

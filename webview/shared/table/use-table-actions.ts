@@ -1,0 +1,116 @@
+import { useRef } from 'preact/hooks';
+import { NO_ROWS, type RowSelection, rangeOf, toggleRow } from './row-selection.ts';
+import {
+  type ColumnWidths,
+  columnWidth,
+  limitWidth,
+  nextSort,
+  type TableColumn,
+  type TableSort,
+} from './table-column.ts';
+import { type CellPlace, type TableAction, tableKey } from './table-key.ts';
+import type { Sight } from './use-visible-cells.ts';
+
+export interface TableActionProps<Row> {
+  columns: readonly TableColumn<Row>[];
+  rowCount: number;
+  sort: TableSort | undefined;
+  selection: RowSelection;
+  active: CellPlace;
+  widths: ColumnWidths;
+  onSort: (sort: TableSort) => void;
+  onSelection: (selection: RowSelection) => void;
+  onActive: (cell: CellPlace) => void;
+  onWidth: (columnId: string, width: number) => void;
+  /** Called on Enter or a double-click. */
+  onOpen: (row: number) => void;
+}
+
+interface ActionContext<Row> extends Sight {
+  props: TableActionProps<Row>;
+  /** The start of a range selected with Shift. */
+  anchor: { current: number | undefined };
+}
+
+export function sortBy<Row>({ columns, sort, onSort }: TableActionProps<Row>, index: number): void {
+  const column = columns[index];
+  const next = column && nextSort(column, sort);
+  if (next && next !== sort) onSort(next);
+}
+
+function extendTo<Row>({ props, anchor }: ActionContext<Row>, row: number): void {
+  anchor.current ??= Math.max(0, props.active.row);
+  props.onSelection([rangeOf(anchor.current, row)]);
+}
+
+function act<Row>(context: ActionContext<Row>, action: NonNullable<TableAction>) {
+  const { props, anchor, reveal } = context;
+  const { columns, rowCount, selection, active, widths, onSelection } = props;
+  switch (action.type) {
+    case 'move':
+      props.onActive(action.to);
+      reveal(action.to);
+      if (action.extend && action.to.row >= 0) extendTo(context, action.to.row);
+      else if (!action.extend) anchor.current = undefined;
+      return;
+    case 'toggle':
+      anchor.current = active.row;
+      return onSelection(toggleRow(selection, active.row));
+    case 'open':
+      return props.onOpen(active.row);
+    case 'select-all':
+      anchor.current = undefined;
+      return onSelection(rowCount > 0 ? [[0, rowCount - 1]] : NO_ROWS);
+    case 'clear':
+      anchor.current = undefined;
+      return onSelection(NO_ROWS);
+    case 'sort':
+      return sortBy(props, active.column);
+    case 'resize': {
+      const column = columns[active.column];
+      return column && props.onWidth(column.id, limitWidth(columnWidth(column, widths) + action.by));
+    }
+  }
+}
+
+/** The actions of keys and clicks, as in VS Code's lists: Ctrl adds a row to the selection, Shift extends it. */
+export function useTableActions<Row>(props: TableActionProps<Row>, sight: Sight) {
+  const { columns, rowCount, selection, active, onSelection } = props;
+  const anchor = useRef<number | undefined>(undefined);
+  const context = { props, anchor, ...sight };
+  return {
+    onKeyDown(event: KeyboardEvent) {
+      const action = tableKey(event, { at: active, rows: rowCount, columns: columns.length, page: sight.pageSize() });
+      if (!action || (action.type === 'clear' && selection.length === 0)) return;
+      if (rowCount === 0 && (action.type === 'toggle' || action.type === 'open')) return;
+      event.preventDefault();
+      event.stopPropagation();
+      act(context, action);
+    },
+    onClick(event: MouseEvent) {
+      const place = placeOf(event);
+      if (!place) return;
+      const { row, column = active.column, onCheck } = place;
+      const isRange = event.shiftKey;
+      if (isRange) extendTo(context, row);
+      else if (onCheck || event.ctrlKey || event.metaKey) onSelection(toggleRow(selection, row));
+      else onSelection([[row, row]]);
+      if (!isRange) anchor.current = row;
+      props.onActive({ row, column });
+    },
+    onDblClick(event: MouseEvent) {
+      const place = placeOf(event);
+      if (place && !place.onCheck) props.onOpen(place.row);
+    },
+  };
+}
+
+/** The clicked row; undefined in the header. */
+function placeOf({ target }: MouseEvent): { row: number; column: number | undefined; onCheck: boolean } | undefined {
+  if (!(target instanceof Element)) return undefined;
+  const row = target.closest<HTMLElement>('[data-row]')?.dataset.row;
+  if (row === undefined) return undefined;
+  const column = target.closest('[role="gridcell"]')?.getAttribute('aria-colindex');
+  const onCheck = target.closest('.table-check') !== null;
+  return { row: Number(row), column: column && !onCheck ? Number(column) - 2 : undefined, onCheck };
+}

@@ -1,0 +1,112 @@
+import type { Ref, RefObject } from 'preact';
+import { useCallback, useImperativeHandle, useLayoutEffect, useRef } from 'preact/hooks';
+import { type ColumnWidths, columnWidth, type TableColumn } from './table-column.ts';
+import type { CellPlace } from './table-key.ts';
+import { useVirtualizer } from './use-virtualizer.ts';
+
+export interface TableHandle {
+  /** The first visible row. */
+  firstRow(): number;
+  scrollToRow(row: number): void;
+  /** Scrolls as little as possible until the row is visible. */
+  revealRow(row: number): void;
+  focus(): void;
+}
+
+export interface VisibleCellsProps<Row> {
+  columns: readonly TableColumn<Row>[];
+  rowCount: number;
+  rowHeight?: number;
+  widths: ColumnWidths;
+  onRange: (first: number, last: number) => void;
+  handle?: Ref<TableHandle>;
+}
+
+/** Moves the part of the table that is visible. */
+export interface Sight {
+  /** Whole rows that fit. */
+  pageSize(): number;
+  reveal(cell: CellPlace): void;
+}
+
+const ROW_HEIGHT = 24;
+const HEAD_HEIGHT = 26;
+const CHECK_WIDTH = 28;
+/** Rows that are rendered before and after the visible ones, so that scrolling does not show blank space. */
+const OVERSCAN = 12;
+
+/** The rows and columns in sight. Their data is requested when they change. */
+export function useVisibleCells<Row>(props: VisibleCellsProps<Row>) {
+  const { columns, widths, onRange, rowHeight = ROW_HEIGHT } = props;
+  const scroller = useRef<HTMLDivElement>(null);
+  const { rows, across } = useVirtualCells(props, () => scroller.current);
+  useLayoutEffect(() => across.measure(), [widths, columns]);
+  const measured = useRef(rowHeight);
+  useLayoutEffect(() => {
+    if (measured.current !== rowHeight) rows.measure();
+    measured.current = rowHeight;
+  }, [rowHeight]);
+  const shownRows = rows.getVirtualItems();
+  const shownColumns = across.getVirtualItems();
+  const [first, last] = [shownRows[0]?.index ?? 0, shownRows.at(-1)?.index ?? -1];
+  useLayoutEffect(() => {
+    if (last >= first) onRange(first, last);
+  }, [first, last, onRange]);
+  useImperativeHandle(props.handle ?? null, () => ({
+    firstRow: () => Math.floor((scroller.current?.scrollTop ?? 0) / rowHeight),
+    scrollToRow: (row) => rows.scrollToOffset(row * rowHeight),
+    revealRow: (row) => rows.scrollToIndex(row),
+    focus: () => scroller.current?.focus(),
+  }));
+  const sight: Sight = {
+    pageSize: () => Math.max(1, Math.floor(((scroller.current?.clientHeight ?? 0) - HEAD_HEIGHT) / rowHeight)),
+    reveal({ row, column }) {
+      if (row >= 0) rows.scrollToIndex(row);
+      across.scrollToIndex(column);
+    },
+  };
+  const [width, height] = [across.getTotalSize(), rows.getTotalSize()];
+  const slots = useSlots(shownRows.length);
+  return { scroller, sight, width, height, rowHeight, shownRows, shownColumns, first, last, slots };
+}
+
+/**
+ * The number of elements that rows take in turn: a row that scrolls into sight is drawn in the element of one that
+ * scrolled away, which costs a fraction of a new one.
+ */
+function useSlots(rows: number): number {
+  const most: RefObject<number> = useRef(0);
+  most.current = Math.max(most.current ?? 0, rows);
+  return Math.max(1, most.current);
+}
+
+function useVirtualCells<Row>(
+  { columns, rowCount, rowHeight = ROW_HEIGHT, widths }: VisibleCellsProps<Row>,
+  getScrollElement: () => HTMLDivElement | null,
+) {
+  // a new function would measure all columns and draw all rows again
+  const getItemKey = useCallback((index: number) => columns[index]?.id ?? index, [columns]);
+  const rows = useVirtualizer({
+    count: rowCount,
+    getScrollElement,
+    estimateSize: () => rowHeight,
+    overscan: OVERSCAN,
+    scrollPaddingEnd: HEAD_HEIGHT,
+  });
+  const across = useVirtualizer({
+    count: columns.length,
+    horizontal: true,
+    getScrollElement,
+    estimateSize: (index) => widthAt(columns, index, widths),
+    getItemKey,
+    overscan: 1,
+    paddingStart: CHECK_WIDTH,
+    scrollPaddingStart: CHECK_WIDTH,
+  });
+  return { rows, across };
+}
+
+function widthAt<Row>(columns: readonly TableColumn<Row>[], index: number, widths: ColumnWidths): number {
+  const column = columns[index];
+  return column ? columnWidth(column, widths) : 0;
+}
