@@ -1,5 +1,6 @@
 import type { RunDay, RunFilter, RunRecord, RunSort } from '../core/store/runs/run-record.ts';
 import type { CompareMethods } from './compare.ts';
+import type { RowList, RowPlaces, RowRanges } from './row-places.ts';
 
 export type { RunDay, RunFilter, RunSort };
 
@@ -34,26 +35,6 @@ interface RunsQuery {
   sort: RunSort;
 }
 
-/** Places in the list, both ends included. */
-export type RowRanges = readonly (readonly [first: number, last: number])[];
-
-/** Places in a list that are tracked when the next list is opened. */
-export interface RowPlaces {
-  selection: RowRanges;
-  /** The active row, and the first visible row. Undefined if the run is no longer listed. */
-  active: number | undefined;
-  first: number | undefined;
-}
-
-/**
- * A snapshot of the runs in the database. Reads by place refer to it by its number, because another list may follow.
- */
-export interface RunsList {
-  list: number;
-  count: number;
-  places: RowPlaces;
-}
-
 export interface RunsSnapshot {
   seq: number;
   /** Problems with the history, if any. */
@@ -73,7 +54,7 @@ export type RunsExportFormat = 'csv' | 'jsonl';
 export interface RunsMethods extends Pick<CompareMethods, 'action.run'> {
   snapshot: { params: undefined; result: RunsSnapshot };
   /** `shown` is the list of the places. */
-  'list.open': { params: RunsQuery & { shown: number; places: RowPlaces }; result: RunsList };
+  'list.open': { params: RunsQuery & { shown: number; places: RowPlaces }; result: RowList<RunRow> };
   /** Undefined if another list was opened since; null for a run that was deleted since. */
   'rows.read': { params: { list: number; from: number; count: number }; result: (RunRow | null)[] | undefined };
   'choices.read': { params: undefined; result: RunsChoices };

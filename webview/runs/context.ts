@@ -63,8 +63,8 @@ export function createRuns(channel: Channel<RunsEvent>, saved: Partial<RunsViewS
     ...rows,
     ...{ view, state, failure, choices: overview.choices, days: overview.days },
     async start() {
-      await follower.start();
-      if (state.get() && (await openList({ stay: false }))) await overview.readAll();
+      const [, isOpen] = await Promise.all([follower.start(), openList({ stay: false })]);
+      if (isOpen) await overview.readAll();
     },
     setFilter: (filter: RunsFilter) => show({ filter }),
     setSort: (sort: RunSort) => show({ sort }),

@@ -2,17 +2,9 @@ import path from 'node:path';
 import { toErrorInfo, UserError } from '../../core/base/errors.ts';
 import type { RunFilter, RunRecord, RunSummary } from '../../core/store/runs/run-record.ts';
 import type { Store } from '../../core/store/store.ts';
-import type {
-  RowRanges,
-  RunDay,
-  RunRow,
-  RunsChoices,
-  RunsEvent,
-  RunsList,
-  RunsMethods,
-  RunsSnapshot,
-} from '../../protocol/runs.ts';
-import { keysAt, movePlaces, type RunKeys } from './run-list.ts';
+import { firstPages, type RowList, type RowRanges } from '../../protocol/row-places.ts';
+import type { RunDay, RunRow, RunsChoices, RunsEvent, RunsMethods, RunsSnapshot } from '../../protocol/runs.ts';
+import { keysAt, movePlaces, type RowKeys } from '../session/list-places.ts';
 import { toRunRow } from './run-row.ts';
 
 interface RunsSessionOptions {
@@ -37,7 +29,7 @@ const CHANGE_MS = 100;
  */
 export class RunsSession {
   readonly #options: RunsSessionOptions;
-  #keys: RunKeys = new Float64Array();
+  #keys: RowKeys = new Float64Array();
   /** The store of the keys: the active folder may change before the next list. */
   #store: Store | undefined;
   #list = 0;
@@ -59,7 +51,7 @@ export class RunsSession {
     }
   }
 
-  async openList({ filter, sort, shown, places }: RunsMethods['list.open']['params']): Promise<RunsList> {
+  async openList({ filter, sort, shown, places }: RunsMethods['list.open']['params']): Promise<RowList<RunRow>> {
     const store = await this.#options.store();
     const keys = (await store?.runs.order({ filter, sort })) ?? new Float64Array();
     // places in a list that was replaced would select other runs
@@ -67,14 +59,17 @@ export class RunsSession {
     this.#keys = keys;
     this.#store = store;
     this.#list += 1;
-    return { list: this.#list, count: this.#keys.length, places: movePlaces(before, this.#keys, places) };
+    const list = this.#list;
+    const moved = movePlaces(before, keys, places);
+    const pages = firstPages(moved.first ?? places.first ?? 0, keys.length);
+    const rows = await this.#readRows(keysAt(keys, [[pages.from, pages.from + pages.count - 1]]), store);
+    return { list, count: keys.length, places: moved, first: { from: pages.from, rows } };
   }
 
   /** Undefined if another list was opened since. */
   async readRows({ list, from, count }: RunsMethods['rows.read']['params']): Promise<(RunRow | null)[] | undefined> {
     if (list !== this.#list) return undefined;
-    const runs = await this.#read(keysAt(this.#keys, [[from, from + Math.min(count, MAX_ROWS) - 1]]));
-    return runs.map((run) => (run ? toRunRow(run) : null));
+    return this.#readRows(keysAt(this.#keys, [[from, from + Math.min(count, MAX_ROWS) - 1]]), this.#store);
   }
 
   async readChoices(): Promise<RunsChoices> {
@@ -151,8 +146,13 @@ export class RunsSession {
     return ranges.length > 0 ? ranges : [[0, this.#keys.length - 1]];
   }
 
-  async #read(keys: number[]): Promise<(RunSummary | undefined)[]> {
-    return (await this.#store?.runs.read(keys)) ?? [];
+  async #read(keys: number[], store = this.#store): Promise<(RunSummary | undefined)[]> {
+    return (await store?.runs.read(keys)) ?? [];
+  }
+
+  async #readRows(keys: number[], store: Store | undefined): Promise<(RunRow | null)[]> {
+    const runs = await this.#read(keys, store);
+    return runs.map((run) => (run ? toRunRow(run) : null));
   }
 
   #keysOf(list: number, ranges: RowRanges): number[] {

@@ -28,6 +28,8 @@ function makeRow(number) {
   };
 }
 
+const rowAt = (place) => makeRow(host.listed.descending ? place : host.listed.count - 1 - place);
+
 const host = window.fakeHost;
 host.listed = { count: COUNT, list: 0, descending: true };
 host.replies = {
@@ -35,12 +37,13 @@ host.replies = {
   'list.open': ({ filter, sort }) => {
     const count = filter.search ? 0 : filter.model ? 25_000 : COUNT;
     host.listed = { count, list: host.listed.list + 1, descending: sort.descending };
-    return { list: host.listed.list, count, places: { selection: [] } };
+    const rows = Array.from({ length: Math.min(count, 100) }, (_, place) => rowAt(place));
+    return { list: host.listed.list, count, places: { selection: [] }, first: { from: 0, rows } };
   },
   'rows.read': ({ list, from, count }) => {
     if (list !== host.listed.list) return undefined;
     const places = Array.from({ length: Math.min(count, host.listed.count - from) }, (_, step) => from + step);
-    return places.map((place) => makeRow(host.listed.descending ? place : host.listed.count - 1 - place));
+    return places.map(rowAt);
   },
   'choices.read': {
     models: MODELS,

@@ -2,11 +2,11 @@ import { useCallback } from 'preact/hooks';
 import type { RunRow } from '../../../src/protocol/runs.ts';
 import { useObservable } from '../../shared/observable.ts';
 import { Table } from '../../shared/table/table.tsx';
+import type { OpenList } from '../../shared/table/table-list.ts';
 import { Button } from '../../ui.ts';
 import { RUN_COLUMNS, toRunSort, toTableSort } from '../columns.tsx';
 import { useRuns } from '../context.ts';
 import { isFiltered } from '../runs-filter.ts';
-import type { OpenList } from '../runs-list.ts';
 
 export function RunsTable() {
   const { list } = useRuns();
@@ -19,7 +19,7 @@ export function RunsTable() {
   );
 }
 
-function Listed({ open }: { open: OpenList }) {
+function Listed({ open }: { open: OpenList<RunRow> }) {
   const runs = useRuns();
   const sort = useObservable(runs.view, (now) => now.sort);
   const widths = useObservable(runs.view, (now) => now.widths);

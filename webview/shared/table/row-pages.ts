@@ -1,3 +1,5 @@
+import { ROW_PAGE } from '../../../src/protocol/row-places.ts';
+
 /** The rows of a long list, read page by page when they become visible. */
 export interface RowPages<Row> {
   /** Undefined while its page is being read. */
@@ -8,21 +10,22 @@ export interface RowPages<Row> {
 
 interface RowPagesOptions<Row> {
   count: number;
+  /** Whole pages that are known already. */
+  first?: { from: number; rows: readonly Row[] };
   /** Undefined if another list was opened since. */
   read(from: number, count: number): Promise<readonly Row[] | undefined>;
   onRows(): void;
 }
 
-const PAGE = 100;
 /** About ten thousand rows, more than users scroll back to, and a few megabytes. */
 const MAX_PAGES = 100;
 
-export function createRowPages<Row>({ count, read, onRows }: RowPagesOptions<Row>): RowPages<Row> {
-  const pages = new Map<number, readonly Row[] | Promise<void>>();
-  const lastPage = Math.ceil(count / PAGE) - 1;
+export function createRowPages<Row>({ count, first, read, onRows }: RowPagesOptions<Row>): RowPages<Row> {
+  const pages = new Map<number, readonly Row[] | Promise<void>>(first && splitPages(first));
+  const lastPage = Math.ceil(count / ROW_PAGE) - 1;
 
   async function readPage(page: number) {
-    const rows = await read(page * PAGE, PAGE).catch(() => undefined);
+    const rows = await read(page * ROW_PAGE, ROW_PAGE).catch(() => undefined);
     if (rows) {
       pages.set(page, rows);
       onRows();
@@ -48,11 +51,11 @@ export function createRowPages<Row>({ count, read, onRows }: RowPagesOptions<Row
 
   return {
     rowAt(index) {
-      const rows = pages.get(Math.floor(index / PAGE));
-      return rows instanceof Promise ? undefined : rows?.[index % PAGE];
+      const rows = pages.get(Math.floor(index / ROW_PAGE));
+      return rows instanceof Promise ? undefined : rows?.[index % ROW_PAGE];
     },
     async show(first, last) {
-      const [from, to] = [Math.floor(first / PAGE), Math.floor(last / PAGE)];
+      const [from, to] = [Math.floor(first / ROW_PAGE), Math.floor(last / ROW_PAGE)];
       const wanted = Array.from({ length: to - from + 1 }, (_, step) => touch(from + step));
       touch(to + 1);
       touch(from - 1);
@@ -60,4 +63,11 @@ export function createRowPages<Row>({ count, read, onRows }: RowPagesOptions<Row
       await Promise.all(wanted);
     },
   };
+}
+
+function splitPages<Row>({ from, rows }: { from: number; rows: readonly Row[] }): [number, readonly Row[]][] {
+  return Array.from({ length: Math.ceil(rows.length / ROW_PAGE) }, (_, page) => [
+    from / ROW_PAGE + page,
+    rows.slice(page * ROW_PAGE, (page + 1) * ROW_PAGE),
+  ]);
 }

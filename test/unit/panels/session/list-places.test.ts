@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { keysAt, movePlaces } from '../../../../src/panels/runs/run-list.ts';
+import { keysAt, movePlaces } from '../../../../src/panels/session/list-places.ts';
 import { runsChecks } from '../../../../src/protocol/runs-checks.ts';
 
 const keys = (...values: number[]) => Float64Array.from(values);

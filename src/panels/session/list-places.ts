@@ -1,15 +1,15 @@
-import type { RowPlaces, RowRanges } from '../../protocol/runs.ts';
+import type { RowPlaces, RowRanges } from '../../protocol/row-places.ts';
 
-/** The keys of the runs of a list, in order. */
-export type RunKeys = Float64Array;
+/** What the rows of a list are, in order: numbers that stay the same from list to list. */
+export type RowKeys = Float64Array | Int32Array;
 
 /** The keys at these places, in order; places past the end are left out. */
-export function keysAt(keys: RunKeys, ranges: RowRanges): number[] {
+export function keysAt(keys: RowKeys, ranges: RowRanges): number[] {
   return ranges.flatMap(([first, last]) => [...keys.subarray(first, last + 1)]);
 }
 
-/** The places in a new list of the runs at these places in the old one. */
-export function movePlaces(before: RunKeys, after: RunKeys, places: RowPlaces): RowPlaces {
+/** The places in a new list of the rows at these places in the old one. */
+export function movePlaces(before: RowKeys, after: RowKeys, places: RowPlaces): RowPlaces {
   const selected = new Set(keysAt(before, places.selection));
   const find = (row: number | undefined) => {
     const at = row === undefined ? -1 : after.indexOf(before[row] ?? Number.NaN);
@@ -18,7 +18,7 @@ export function movePlaces(before: RunKeys, after: RunKeys, places: RowPlaces): 
   return { selection: rangesOf(after, selected), active: find(places.active), first: find(places.first) };
 }
 
-function rangesOf(keys: RunKeys, selected: ReadonlySet<number>): RowRanges {
+function rangesOf(keys: RowKeys, selected: ReadonlySet<number>): RowRanges {
   const ranges: [number, number][] = [];
   if (selected.size === 0) return ranges;
   keys.forEach((key, row) => {
