@@ -1,8 +1,5 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
-import { formatCount } from '../../../src/shared/format.ts';
-import { drawDiff } from '../../shared/diff/draw-diff.ts';
+import { DiffText } from '../../shared/diff/diff-text.tsx';
 import { Dropdown } from '../../shared/dropdown/dropdown.tsx';
-import { cancelDraw, requestDraw } from '../../shared/frame/frame.ts';
 import { useCompare, useCompareState, useUi } from '../context.ts';
 import { isLive, shownRun } from '../derived.ts';
 import { columnName, columnTitle } from '../describe-column.ts';
@@ -36,7 +33,7 @@ export function DiffView({ column, run, onDrawn }: { column: Column; run: Run; o
         />
       </div>
       {otherRun && !isLive(otherRun) && !isLive(run) ? (
-        <DiffText key={`${otherRun.runId}:${run.runId}`} before={otherRun} after={run} />
+        <RunDiff key={`${otherRun.runId}:${run.runId}`} before={otherRun} after={run} />
       ) : (
         <>
           <p class="hint dim">
@@ -49,28 +46,13 @@ export function DiffView({ column, run, onDrawn }: { column: Column; run: Run; o
   );
 }
 
-function DiffText({ before, after }: { before: Run; after: Run }) {
+function RunDiff({ before, after }: { before: Run; after: Run }) {
   const { texts } = useCompare().session;
-  const root = useRef<HTMLDivElement>(null);
-  const [result, setResult] = useState<{ coarse: number; changed: boolean } | undefined>(undefined);
-  const [one, two] = [texts.get(before.runId, 'text'), texts.get(after.runId, 'text')];
-  useEffect(() => {
-    if (!root.current) return;
-    const onDone = (coarse: number, changed: boolean) => setResult({ coarse, changed });
-    const task = drawDiff(root.current, { before: one, after: two, onDone });
-    requestDraw(task);
-    return () => cancelDraw(task);
-  }, [one, two]);
   return (
-    <>
-      {result === undefined && <p class="hint dim">Comparing…</p>}
-      {result?.changed === false && <p class="hint">The two answers are the same.</p>}
-      {result !== undefined && result.coarse > 0 && (
-        <p class="hint dim">
-          {formatCount(result.coarse, 'passage')} too long or too different to compare by word, so compared by line.
-        </p>
-      )}
-      <div ref={root} class="diff" dir="auto" />
-    </>
+    <DiffText
+      before={texts.get(before.runId, 'text')}
+      after={texts.get(after.runId, 'text')}
+      same="The two answers are the same."
+    />
   );
 }
