@@ -1,0 +1,283 @@
+import type {
+  CaseFilter,
+  CaseFilterState,
+  CaseList,
+  CaseSort,
+  CellScore,
+  CellState,
+  EvalColumn,
+  EvalCounts,
+  EvalMetric,
+  EvalRecord,
+  EvalState,
+  EvalSummary,
+  EvalTotals,
+  GateResult,
+  MetricResult,
+  StoredCase,
+  Verdict,
+} from '../core/store/evals/eval-record.ts';
+import type { CompareMethods } from './compare.ts';
+import type { RowList, RowPlaces, RowRanges } from './row-places.ts';
+import type { ErrorInfo } from './rpc.ts';
+
+// A webview only imports the protocol, so the core types that it uses are re-exported here.
+export type {
+  CaseFilter,
+  CaseFilterState,
+  CaseSort,
+  CellScore,
+  CellState,
+  EvalColumn,
+  EvalCounts,
+  EvalMetric,
+  EvalState,
+  EvalSummary,
+  EvalTotals,
+  GateResult,
+  MetricResult,
+  StoredCase,
+  Verdict,
+};
+
+/** A result without what only the host needs. */
+export type ShownResult = Omit<EvalRecord, 'plan' | 'summary'>;
+
+/** What the rows are grouped by. A case with two tags is in both groups. */
+export type CaseGrouping = 'none' | 'state' | 'tag' | 'group';
+
+/** A stored result in a list of results, such as those to compare with. */
+export interface ResultChoice {
+  id: string;
+  name: string;
+  startedAt: number;
+  state: EvalState;
+  isPinned: boolean;
+  bytes: number | undefined;
+  cases: number;
+  /** `production · demo/swift` of each column. */
+  columns: string[];
+}
+
+/** How far a running evaluation is. */
+export interface EvaluationProgress {
+  perSecond: number | undefined;
+  leftMs: number | undefined;
+}
+
+/** Which buttons make sense: a run of another window can only be watched. */
+export type RunControl = 'own' | 'other-window' | 'none';
+
+export interface EvaluationSnapshot {
+  seq: number;
+  result: ShownResult;
+  summary: EvalSummary | undefined;
+  /** The stored result that it is compared with. */
+  against: ResultChoice | undefined;
+  control: RunControl;
+  progress: EvaluationProgress | undefined;
+  /** False in an untrusted workspace, where results can only be browsed. */
+  canRun: boolean;
+  /** True if the file of the evaluation exists. */
+  hasFile: boolean;
+  notices: string[];
+}
+
+export type EvaluationEvent =
+  /** State, columns, pin, end: everything but the cells. */
+  | { type: 'result'; result: ShownResult; control: RunControl }
+  /** The comparison, after the end or for another baseline. */
+  | { type: 'summary'; summary: EvalSummary | undefined; against: ResultChoice | undefined }
+  | { type: 'progress'; counts: EvalCounts; totals: EvalTotals; progress: EvaluationProgress | undefined }
+  /** Cells were added, scored again or rated: the list needs a refresh. */
+  | { type: 'cells' }
+  | { type: 'trust'; canRun: boolean }
+  | { type: 'notice'; message: string }
+  /** The result was deleted, here or in another window. */
+  | { type: 'deleted' };
+
+/** All repeats of one case in one column. Undefined is unknown. */
+export interface CellRow {
+  /** The worst of the repeats. */
+  state: CellState;
+  /** The mean of the repeats. */
+  score: number | undefined;
+  /** The lowest and highest score of the repeats; undefined with one. */
+  spread: readonly [low: number, high: number] | undefined;
+  /** Finished repeats, those that passed, and how many answers differ. */
+  repeats: number;
+  passed: number;
+  distinct: number;
+  /** Against the baseline cell; undefined if there is none. */
+  change: 'regressed' | 'improved' | 'changed' | 'same' | undefined;
+  isCached: boolean;
+  /** The beginning of the first answer, on one line. */
+  text: string;
+  error: string | undefined;
+}
+
+export type CaseTableRow =
+  | { kind: 'group'; label: string; cases: number }
+  | {
+      kind: 'case';
+      place: number;
+      id: string;
+      number: number;
+      /** The inputs on one line. */
+      title: string;
+      tags: string[];
+      /** Of each column of the result. */
+      cells: (CellRow | undefined)[];
+    };
+
+export interface CaseQuery {
+  filter: CaseFilter;
+  sort: CaseSort;
+  grouping: CaseGrouping;
+}
+
+/** The rows, those of groups included, and how many cases match. */
+export interface CaseListing extends RowList<CaseTableRow>, Pick<CaseList, 'counts' | 'tags'> {
+  cases: number;
+}
+
+/** One answer of a case with its scores. */
+export interface AnswerView {
+  repeat: number;
+  state: CellState;
+  isCached: boolean;
+  score: number | undefined;
+  scores: CellScore[];
+  rating: 'up' | 'down' | undefined;
+  comment: string | undefined;
+  output: string;
+  reasoning: string;
+  toolCalls: { name: string; arguments: unknown }[];
+  contexts: string[] | undefined;
+  finishReason: string | undefined;
+  servedModel: string | undefined;
+  inputTokens: number | undefined;
+  outputTokens: number | undefined;
+  isEstimated: boolean;
+  costUsd: number | undefined;
+  ttftMs: number | undefined;
+  latencyMs: number | undefined;
+  simulated: boolean;
+  error: ErrorInfo | undefined;
+}
+
+export interface CaseColumnView {
+  /** By repeat; undefined where it has not finished. */
+  answers: (AnswerView | undefined)[];
+  /** What it is compared with: a column of this result, or a stored result. */
+  baseline: { label: string; answers: AnswerView[] } | undefined;
+}
+
+/** Whether the row of a case can be edited here. */
+export type CaseEditing = { file: string } | { problem: string };
+
+export interface CaseView {
+  place: number;
+  case: StoredCase;
+  columns: CaseColumnView[];
+  editing: CaseEditing;
+}
+
+export interface CaseHistoryRow {
+  resultId: string;
+  startedAt: number;
+  column: string;
+  state: CellState;
+  score: number | undefined;
+  /** True for the result that is shown. */
+  isThis: boolean;
+}
+
+/** What changed in the prompt of a column since its baseline. */
+export interface PromptChange {
+  before: { label: string; text: string };
+  after: { label: string; text: string };
+}
+
+/** What the charts show of one metric, or of the cells' score. */
+export interface EvaluationFigures {
+  metric: string | undefined;
+  columns: {
+    /** Dollars for one answer. */
+    costUsd: number | undefined;
+    latencyMs: number | undefined;
+    mean: number | undefined;
+    /** Of the answers, those that passed. */
+    passRate: number | undefined;
+    /** True if every metric with a threshold meets it on average. */
+    passes: boolean | undefined;
+  }[];
+  /** Bins from low to high, and how many cases of each column are in each. */
+  bins: { from: number; to: number; counts: number[] }[];
+  tags: {
+    tag: string;
+    columns: { mean: number | undefined; interval: readonly [number, number] | undefined; n: number }[];
+  }[];
+  /** Results of the same evaluation, oldest first. */
+  trend: { id: string; startedAt: number; columns: { label: string; mean: number | undefined }[] }[];
+}
+
+/** What a case's row is changed to. Undefined stays as it is. */
+export interface CaseChanges {
+  inputs?: Record<string, unknown> | undefined;
+  expected?: unknown[] | undefined;
+  tags?: string[] | undefined;
+}
+
+export type EvaluationExport =
+  | 'html'
+  | 'csv'
+  | 'json'
+  | 'jsonl'
+  | 'markdown'
+  | 'junit'
+  | 'promptfoo'
+  | 'failed-rows'
+  | 'pairs';
+
+/** Which cases run again. */
+export type RerunChoice = 'all' | 'failed' | 'errors';
+
+interface CellPlaceParams {
+  place: number;
+  column: number;
+}
+
+/** The requests of the Evaluation webview. */
+export interface EvaluationMethods extends Pick<CompareMethods, 'action.run' | 'link.open'> {
+  snapshot: { params: undefined; result: EvaluationSnapshot };
+  /** `shown` is the list of the places. */
+  'list.open': { params: CaseQuery & { shown: number; places: RowPlaces }; result: CaseListing };
+  /** Undefined if another list was opened since; null for a case that is no longer there. */
+  'rows.read': { params: { list: number; from: number; count: number }; result: (CaseTableRow | null)[] | undefined };
+  'case.read': { params: { place: number }; result: CaseView };
+  'case.history': { params: { place: number }; result: CaseHistoryRow[] };
+  /** Changes the row of the dataset in its editor, where it can be undone. */
+  'case.edit': { params: { place: number; changes: CaseChanges }; result: undefined };
+  /** Shows the row in its file. */
+  'case.open': { params: { place: number }; result: undefined };
+  'answer.rate': {
+    params: CellPlaceParams & { repeat: number; rating: 'up' | 'down' | undefined; comment: string | undefined };
+    result: undefined;
+  };
+  'answer.copy': { params: CellPlaceParams & { repeat: number }; result: undefined };
+  /** Undefined if there is nothing to compare with, or its text was not kept. */
+  'prompt.change': { params: { column: number }; result: PromptChange | undefined };
+  'prompt.diff': { params: { column: number }; result: undefined };
+  'figures.read': { params: { metric: string | undefined }; result: EvaluationFigures };
+  'results.list': { params: undefined; result: ResultChoice[] };
+  /** Null for the baseline of the evaluation itself. */
+  'against.set': { params: { id: string | null }; result: undefined };
+  'result.open': { params: { id: string }; result: undefined };
+  'result.pin': { params: { isPinned: boolean }; result: undefined };
+  'result.delete': { params: undefined; result: undefined };
+  'result.export': { params: { format: EvaluationExport }; result: undefined };
+  'file.open': { params: undefined; result: undefined };
+  'run.control': { params: { action: 'pause' | 'continue' | 'stop' | 'resume' | 'rescore' }; result: undefined };
+  'run.again': { params: { what: RerunChoice | { list: number; ranges: RowRanges } }; result: undefined };
+}
