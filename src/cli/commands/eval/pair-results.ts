@@ -1,6 +1,6 @@
 import { UserError } from '../../../core/base/errors.ts';
 import type { PairedScores } from '../../../core/evals/aggregate/compare-scores.ts';
-import { type JoinedCases, joinCases, type Pairs } from '../../../core/evals/aggregate/join-cases.ts';
+import { type JoinedCases, joinCases, type Pairs } from '../../../shared/join-cases.ts';
 import type { ScoredResult } from './read-result-file.ts';
 
 /** The scores of the cases that two results have in common, and the cases that only one has. */

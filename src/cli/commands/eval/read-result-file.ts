@@ -1,6 +1,6 @@
 import { UserError } from '../../../core/base/errors.ts';
 import type { DatasetRow, PlacedRow } from '../../../core/datasets/row.ts';
-import type { CaseList } from '../../../core/evals/aggregate/join-cases.ts';
+import type { CaseList } from '../../../shared/join-cases.ts';
 import { readDatasetFile } from '../../read-dataset-file.ts';
 
 /** The cases of one result and their scores of one metric. */
