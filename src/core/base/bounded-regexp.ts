@@ -15,6 +15,9 @@ export function createBoundedRegExp(pattern: string, flags: string) {
   return {
     /** Throws UserError `invalid-prompt` if the pattern takes too long on this text. */
     test: (text: string): boolean => (text.length <= longestQuick ? compiled.test(text) : runBounded(compiled, text)),
+    /** Of many texts, those that match. Undefined if they take longer than this together. */
+    testEach: (texts: readonly string[], longestMs: number): boolean[] | undefined =>
+      runEach(compiled, texts, longestMs),
     /** As `RegExp` prints itself, so that caches keyed by the expression's text work. */
     toString: (): string => String(compiled),
   };
@@ -32,22 +35,34 @@ export function longestQuickText(pattern: string): number {
   return MOST_STEPS ** (1 / (repeats + (pattern.startsWith('^') ? 0 : 1)));
 }
 
-const script = new Script('pattern.test(text)');
+const testOne = new Script('pattern.test(text)');
+const testEach = new Script('texts.map((text) => pattern.test(text))');
 let context: Context | undefined;
 
 function runBounded(pattern: RegExp, text: string): boolean {
+  const result = runScript(testOne, { pattern, text }, LONGEST_MS);
+  if (result !== undefined) return result === true;
+  throw new UserError(`The pattern \`${pattern.source.slice(0, 100)}\` took longer than ${LONGEST_MS} ms on a value.`, {
+    code: 'invalid-prompt',
+    hint: 'Rewrite it without nested repetition such as `(a+)+`.',
+  });
+}
+
+function runEach(pattern: RegExp, texts: readonly string[], longestMs: number): boolean[] | undefined {
+  return runScript(testEach, { pattern, texts }, longestMs) as boolean[] | undefined;
+}
+
+/** Undefined if it takes too long. */
+function runScript(script: Script, values: object, timeout: number): unknown {
   context ??= createContext({});
-  Object.assign(context, { pattern, text });
+  Object.assign(context, values);
   try {
-    return script.runInContext(context, { timeout: LONGEST_MS }) === true;
+    return script.runInContext(context, { timeout });
   } catch (error) {
     // the error belongs to the other context and is not an instance of this one's Error
     if ((error as NodeJS.ErrnoException | null)?.code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
-    throw new UserError(
-      `The pattern \`${pattern.source.slice(0, 100)}\` took longer than ${LONGEST_MS} ms on a value.`,
-      { code: 'invalid-prompt', hint: 'Rewrite it without nested repetition such as `(a+)+`.' },
-    );
+    return undefined;
   } finally {
-    Object.assign(context, { pattern: undefined, text: undefined });
+    Object.assign(context, { pattern: undefined, text: undefined, texts: undefined });
   }
 }

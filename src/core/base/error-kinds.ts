@@ -20,6 +20,7 @@ export const ERROR_KINDS = {
   'wrong-type': 'usage',
   'no-common-cases': 'usage',
   'unknown-price': 'usage',
+  /** A stored result of an evaluation that does not exist, or does no longer. */
   'unknown-result': 'usage',
   /** Another window runs this evaluation. */
   'evaluation-running': 'usage',

@@ -22,7 +22,7 @@ export interface LongCall {
 /** Calls a method by its full name, such as `runs.list`. */
 export type CallMethod = (method: string, args: unknown[], call?: LongCall) => Promise<unknown>;
 
-const NAMES: Record<RoomName, true> = { runs: true, state: true, jobs: true, ledger: true };
+const NAMES: Record<RoomName, true> = { runs: true, state: true, jobs: true, ledger: true, evals: true };
 
 /** The methods are those of the worker's code, which this thread does not load: it uses only their types. */
 export function createRoomClients(call: CallMethod): RoomClients {

@@ -7,7 +7,7 @@ import type { Store } from '../../../src/core/store/store.ts';
 function createBudget(limit: number | undefined) {
   const paid = new Map<string, { at: number; usd: number }>();
   const state = { now: new Date(2026, 10, 29, 12).getTime(), limit, fails: false };
-  const ledger: Store['ledger'] = {
+  const ledger: Pick<Store['ledger'], 'spentUsd'> = {
     async spentUsd(since: number, except: readonly string[] = []) {
       if (state.fails) throw new UserError('The database is locked.', { code: 'store' });
       const counted = [...paid].filter(([id, { at }]) => at >= since && !except.includes(id));

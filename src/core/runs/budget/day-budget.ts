@@ -26,7 +26,7 @@ interface ReservedRun {
 }
 
 interface DayBudgetDeps {
-  store: Pick<Store, 'ledger'>;
+  store: { ledger: Pick<Store['ledger'], 'spentUsd'> };
   settings(): Pick<Settings, 'budgetPerDayUsd'>;
   now(): number;
   log: Log;

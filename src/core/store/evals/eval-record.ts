@@ -130,8 +130,34 @@ export interface EvalRecord {
   plan: unknown;
 }
 
-/** What is listed; `bytes` is the estimated size in the database. */
+/** What is listed; `bytes` is the estimated size in the database, without the answers of other results that it reuses. */
 export type EvalListed = Omit<EvalRecord, 'plan'> & { bytes: number };
+
+/**
+ * Fields that are missing stay as they are. `passed`, `failed`, `errors`, `cached` and the totals follow from the cells that
+ * are added.
+ */
+export interface EvalChanges
+  extends Partial<
+    Pick<EvalRecord, 'name' | 'file' | 'state' | 'endedAt' | 'simulated' | 'summary' | 'baselineId' | 'error'>
+  > {
+  counts?: Partial<EvalCounts>;
+}
+
+export interface EvalPage {
+  /** Only results of this evaluation file. */
+  file?: string | undefined;
+  limit: number;
+  /** The last result of the page before. */
+  before?: Pick<EvalListed, 'id' | 'state' | 'startedAt'> | undefined;
+}
+
+/** The identities of all cases, by their places. */
+export interface CaseIdentities {
+  ids: string[];
+  contentHashes: string[];
+  groups: (string | undefined)[];
+}
 
 /** A case as it was at the start. */
 export interface StoredCase {
@@ -213,6 +239,22 @@ export interface NewCell extends Omit<EvalCell, 'rating' | 'comment'> {
   answer: StoredAnswer | number;
 }
 
+export type CellPlace = Pick<EvalCell, 'case' | 'column' | 'repeat'>;
+
+/** New scores of a stored answer. */
+export type RescoredCell = CellPlace & Pick<EvalCell, 'state' | 'scores' | 'score'>;
+
+/** An answer to the same case in an earlier result, newest first. */
+export interface PastCell {
+  evaluation: Pick<EvalRecord, 'id' | 'name' | 'startedAt'>;
+  column: EvalColumn;
+  /** To which the cell's scores belong. */
+  metrics: EvalMetric[];
+  /** Of the case at that time. */
+  contentHash: string;
+  cell: CellWithAnswer;
+}
+
 export interface CellWithAnswer extends EvalCell {
   /** The answer's number in the database. */
   answerId: number;
@@ -226,12 +268,19 @@ export interface EvalMatrix {
   repeats: number;
   /** 0 is no cell yet, 1 passed, 2 failed, 3 error. */
   states: Uint8Array;
+  /** 1: the answer was reused. */
+  isCached: Uint8Array;
   /** The cell's score; NaN is undefined. */
   scores: Float32Array;
   /** Of each metric; NaN is undefined. */
   values: Float64Array[];
+  /** Of each metric: 0 is reported only or undefined, 1 passed, 2 failed. */
+  passed: Uint8Array[];
   latencyMs: Float64Array;
+  /** What the cell cost: 0 if its answer was reused. NaN is unknown. */
   costUsd: Float64Array;
+  /** What the answer cost when it was made, for comparisons of models. */
+  answerCostUsd: Float64Array;
 }
 
 export type CaseFilterState = 'failed' | 'errors' | 'regressed' | 'improved' | 'changed' | 'flaky';

@@ -1,6 +1,6 @@
 import type { Database } from '../database/sqlite.ts';
 
-/** Part of a transaction: a job that is in the journal already is marked as alive again. */
+/** Part of a transaction: a job that is in the journal already is marked as alive again, in this window if it has an owner. */
 export function putRunning(
   db: Database,
   { id, kind, owner, detail }: { id: string; kind: string; owner?: string; detail?: string | undefined },
@@ -8,7 +8,9 @@ export function putRunning(
 ): void {
   db.prepare(
     `INSERT INTO jobs (id, kind, state, owner, started_at, heartbeat, detail) VALUES (?, ?, 'running', ?, ?, ?, ?)
-    ON CONFLICT (id) DO UPDATE SET state = 'running', ended_at = NULL, heartbeat = excluded.heartbeat`,
+    ON CONFLICT (id) DO UPDATE SET state = 'running', ended_at = NULL, error = NULL, heartbeat = excluded.heartbeat,
+      owner = coalesce(excluded.owner, owner), detail = coalesce(excluded.detail, detail),
+      cancel_requested = CASE WHEN excluded.owner IS NULL THEN cancel_requested ELSE 0 END`,
   ).run(id, kind, owner ?? null, at, at, detail ?? null);
 }
 

@@ -1,10 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type Database, inTransaction, readPragma } from '../database/sqlite.ts';
+import { compact } from '../database/compact.ts';
+import { type Database, inTransaction } from '../database/sqlite.ts';
 import type { RoomContext } from '../room.ts';
 
 const BATCH = 500;
-/** The number of pages released at a time, about 8 MB. */
-const VACUUM_PAGES = 1000;
 
 /** Deletes in short transactions, so that other requests, such as one to stop, are handled. Streaming runs stay. */
 export async function purge(
@@ -38,17 +37,4 @@ async function mergeSearchIndex(db: Database): Promise<void> {
     if (changes() - before < 2) break;
     await nextTurn();
   }
-}
-
-/** Returns free pages to the disk if that is worth the writing: a tenth of the file, or 4 MB. */
-async function compact(db: Database): Promise<void> {
-  const free = () => Number(readPragma(db, 'freelist_count'));
-  const pages = Number(readPragma(db, 'page_count'));
-  const pageSize = Number(readPragma(db, 'page_size'));
-  if (free() === 0 || (free() * 10 < pages && free() * pageSize < 4 * 1024 * 1024)) return;
-  for (let left = free(), last = left + 1; left > 0 && left < last; last = left, left = free()) {
-    db.exec(`PRAGMA incremental_vacuum(${VACUUM_PAGES})`);
-    await nextTurn();
-  }
-  readPragma(db, 'wal_checkpoint(TRUNCATE)');
 }

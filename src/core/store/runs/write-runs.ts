@@ -1,5 +1,6 @@
 import { type Database, inTransaction, withSmallCache } from '../database/sqlite.ts';
 import { putRunning, removeEntry, removeStale } from '../jobs/journal.ts';
+import { addEntries, updateCost } from '../ledger/write-ledger.ts';
 import { LONGEST_INDEXED } from './encode-answer.ts';
 import {
   encodeAnswer,
@@ -53,6 +54,15 @@ const QUEUE = 'INSERT OR IGNORE INTO search_queue (run) VALUES (?)';
 const SAVE_PROGRESS = `UPDATE runs SET state = 'streaming', ended_at = NULL, cost_usd = ?, usage = ?, preview = coalesce(?, preview)
   WHERE id = ? AND state IN ('streaming', 'interrupted') RETURNING seq`;
 
+/** In the same transaction as their costs: other windows count a run towards the daily budget from its start. */
+function addToLedger(db: Database, runs: readonly RunRecord[]): void {
+  const entries = runs.map(({ id, startedAt, model, costUsd, simulated }) => {
+    const connection = model.slice(0, Math.max(0, model.indexOf('/')));
+    return { id, at: startedAt, connection, model, purpose: 'run' as const, usd: costUsd, simulated };
+  });
+  addEntries(db, entries);
+}
+
 /**
  * Inserts runs, or replaces the rows of the same ids: a start that is sent twice, an end whose start was lost with its
  * file. `expect` decides which of the two is tried first.
@@ -74,6 +84,7 @@ export function putRuns(
       if (run.state === 'streaming') putRunning(db, { id: run.id, kind: RUN_JOB }, at);
       else if (expect === 'known') removeEntry(db, run.id);
     }
+    addToLedger(db, runs);
   });
 }
 
@@ -124,6 +135,7 @@ export function saveProgress(db: Database, progress: RunProgress[], at: number):
         .get(encodeNumber(costUsd), JSON.stringify(usage), text === undefined ? null : encodePreview(text), id);
       if (row === undefined) continue;
       putRunning(db, { id, kind: RUN_JOB }, at);
+      updateCost(db, id, costUsd);
       if (text === undefined) continue;
       const body = answerJson ?? encodeAnswer({ text, rawText, reasoning: reasoning ?? '' });
       db.prepare(PUT_ANSWER).run(Number(row.seq), body);

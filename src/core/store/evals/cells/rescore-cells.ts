@@ -1,0 +1,57 @@
+import { type Database, inTransaction } from '../../database/sqlite.ts';
+import type { CellPlace, CellWithAnswer, EvalMetric, RescoredCell } from '../eval-record.ts';
+import { type EvalLayout, layoutOf, numberOrNull } from '../eval-rows.ts';
+import { putMetrics } from '../write-results.ts';
+import { OpenChunks } from './open-chunks.ts';
+import { ResultChanges } from './result-changes.ts';
+import { cellNumber, encodeScores } from './write-cells.ts';
+
+/** In one transaction; cells that do not exist are left out. */
+export function rescoreCells(
+  db: Database,
+  id: string,
+  { cells, metrics }: { cells: readonly RescoredCell[]; metrics: readonly EvalMetric[] | undefined },
+): void {
+  inTransaction(db, () => {
+    if (metrics) replaceMetrics(db, layoutOf(db, id), metrics);
+    const layout = layoutOf(db, id);
+    const chunks = new OpenChunks(db, layout);
+    const changes = new ResultChanges(db, layout.seq);
+    const update = db.prepare(
+      'UPDATE eval_cells SET metric_set = ?, state = ?, score = ?, scores = ? WHERE evaluation = ? AND cell = ?',
+    );
+    for (const cell of cells) {
+      const number = cellNumber(layout, cell);
+      const [chunk, index] = [chunks.of(number), chunks.index(number)];
+      const { state, cached } = chunk.at(index);
+      if (state === undefined) continue;
+      chunk.score(index, { ...cell, cached });
+      changes.count({ state, cached }, { state: cell.state, cached });
+      const scores = encodeScores(cell.scores);
+      update.run(layout.metricSet, cell.state, numberOrNull(cell.score), scores, layout.seq, number);
+    }
+    chunks.write();
+    changes.write();
+  });
+}
+
+/** Cells keep the number of the set that their scores belong to, so that none has to be written again at once. */
+function replaceMetrics(db: Database, { seq, metricSet }: EvalLayout, metrics: readonly EvalMetric[]): void {
+  const number = metricSet + 1;
+  putMetrics(db, { seq, number }, metrics);
+  db.prepare('UPDATE evaluations SET metric_set = ? WHERE seq = ?').run(number, seq);
+}
+
+export function rateCell(
+  db: Database,
+  id: string,
+  { place, rating }: { place: CellPlace; rating: Pick<CellWithAnswer, 'rating' | 'comment'> },
+): void {
+  const layout = layoutOf(db, id);
+  db.prepare('UPDATE eval_cells SET rating = ?, comment = ? WHERE evaluation = ? AND cell = ?').run(
+    rating.rating ?? null,
+    rating.comment === undefined ? null : JSON.stringify(rating.comment),
+    layout.seq,
+    cellNumber(layout, place),
+  );
+}

@@ -1,0 +1,59 @@
+import type { Database } from '../../database/sqlite.ts';
+import type { CellState, StoredAnswer } from '../eval-record.ts';
+
+const COUNTED = { passed: 'passed', failed: 'failed', error: 'errors' } as const;
+
+interface Counted {
+  state: CellState | undefined;
+  cached: boolean;
+}
+
+/** What a transaction adds to the counts, totals and size of a result. */
+export class ResultChanges {
+  bytes = 0;
+  readonly #db: Database;
+  readonly #seq: number;
+  readonly #counts = { passed: 0, failed: 0, errors: 0, cached: 0 };
+  readonly #totals = { cost_usd: undefined, input_tokens: undefined, output_tokens: undefined } as Record<
+    'cost_usd' | 'input_tokens' | 'output_tokens',
+    number | undefined
+  >;
+
+  constructor(db: Database, seq: number) {
+    this.#db = db;
+    this.#seq = seq;
+  }
+
+  count(before: Counted, after: Counted): void {
+    if (before.state) this.#counts[COUNTED[before.state]] -= 1;
+    if (after.state) this.#counts[COUNTED[after.state]] += 1;
+    this.#counts.cached += Number(after.cached) - Number(before.cached);
+  }
+
+  /** Unknown figures add nothing: a total is unknown as long as none is known. */
+  addAnswer({ costUsd, usage }: StoredAnswer): void {
+    this.#add('cost_usd', costUsd);
+    this.#add('input_tokens', usage.inputTokens);
+    this.#add('output_tokens', usage.outputTokens);
+  }
+
+  write(): void {
+    const { passed, failed, errors, cached } = this.#counts;
+    this.#db
+      .prepare(
+        `UPDATE evaluations SET passed = passed + ?, failed = failed + ?, errors = errors + ?, cached = cached + ?,
+        bytes = max(0, bytes + ?) WHERE seq = ?`,
+      )
+      .run(passed, failed, errors, cached, this.bytes, this.#seq);
+    for (const [column, total] of Object.entries(this.#totals)) {
+      if (total === undefined) continue;
+      this.#db
+        .prepare(`UPDATE evaluations SET ${column} = coalesce(${column}, 0) + ? WHERE seq = ?`)
+        .run(total, this.#seq);
+    }
+  }
+
+  #add(column: 'cost_usd' | 'input_tokens' | 'output_tokens', value: number | undefined): void {
+    if (value !== undefined && Number.isFinite(value)) this.#totals[column] = (this.#totals[column] ?? 0) + value;
+  }
+}

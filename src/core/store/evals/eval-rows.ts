@@ -1,0 +1,162 @@
+import type { ErrorInfo } from '../../base/errors.ts';
+import { UserError } from '../../base/errors.ts';
+import { fromJson, toJson } from '../database/json.ts';
+import type { Database } from '../database/sqlite.ts';
+import type { EvalChanges, EvalColumn, EvalListed, EvalMetric, EvalRecord, EvalSummary } from './eval-record.ts';
+
+export type SqlValue = string | number | null | Uint8Array;
+
+/** What reading and writing the cells of an evaluation needs to know about it. */
+export interface EvalLayout {
+  seq: number;
+  cases: number;
+  columns: number;
+  repeats: number;
+  metrics: number;
+  metricSet: number;
+}
+
+/** Throws `unknown-result` for a result that was deleted, possibly by another window. */
+export function layoutOf(db: Database, id: string): EvalLayout {
+  const row = db
+    .prepare(
+      `SELECT seq, cases, column_count, repeats, metric_set, json_array_length(metrics) AS metrics FROM evaluations
+      JOIN eval_metric_sets ON evaluation = seq AND number = metric_set WHERE id = ? AND is_deleted = 0`,
+    )
+    .get(id);
+  if (row === undefined) throw unknownResult(id);
+  return {
+    seq: Number(row.seq),
+    cases: Number(row.cases),
+    columns: Number(row.column_count),
+    repeats: Number(row.repeats),
+    metrics: Number(row.metrics),
+    metricSet: Number(row.metric_set),
+  };
+}
+
+export function unknownResult(id: string): UserError {
+  return new UserError(`There is no evaluation result ${id}.`, {
+    code: 'unknown-result',
+    hint: 'It may have been deleted in another window. List the results to see those that exist.',
+  });
+}
+
+/** The columns of `evaluations` by name, without the counts. */
+export function encodeRecord(record: EvalRecord): Record<string, SqlValue> {
+  return {
+    id: record.id,
+    started_at: record.startedAt,
+    repeats: record.repeats,
+    column_count: record.columns.length,
+    metric_set: 0,
+    is_pinned: record.isPinned ? 1 : 0,
+    columns: toJson(record.columns) ?? '[]',
+    plan: toJson(record.plan) ?? null,
+    ...encodeChanges(record),
+    cost_usd: numberOrNull(record.totals.costUsd),
+    input_tokens: numberOrNull(record.totals.inputTokens),
+    output_tokens: numberOrNull(record.totals.outputTokens),
+  };
+}
+
+/** The columns that these changes set; a field that is undefined empties its column, one that is missing does not. */
+export function encodeChanges(changes: EvalChanges): Record<string, SqlValue> {
+  const values: Record<string, SqlValue> = {};
+  if (changes.name !== undefined) values.name = changes.name;
+  if (changes.state !== undefined) values.state = changes.state;
+  if (changes.simulated !== undefined) values.simulated = changes.simulated ? 1 : 0;
+  if ('file' in changes) values.file = changes.file ?? null;
+  if ('endedAt' in changes) values.ended_at = numberOrNull(changes.endedAt);
+  if ('baselineId' in changes) values.baseline_id = changes.baselineId ?? null;
+  if ('error' in changes) values.error = toJson(changes.error) ?? null;
+  if ('summary' in changes) values.summary = toJson(changes.summary) ?? null;
+  for (const [name, count] of Object.entries(changes.counts ?? {})) values[name] = count;
+  return values;
+}
+
+/** All columns but the plan, which may have the texts of many prompts; with the current metrics. */
+export const LISTED = `SELECT seq, id, name, file, state, started_at, ended_at, simulated, repeats, cases, cells, passed,
+  failed, errors, cached, cost_usd, input_tokens, output_tokens, bytes, is_pinned, baseline_id, columns, error, summary,
+  (SELECT metrics FROM eval_metric_sets WHERE evaluation = seq AND number = metric_set) AS metrics FROM evaluations`;
+
+export function decodeListed(row: Record<string, unknown>): EvalListed {
+  return {
+    id: String(row.id),
+    name: String(row.name),
+    file: textOf(row.file),
+    state: row.state as EvalRecord['state'],
+    startedAt: Number(row.started_at),
+    endedAt: numberOf(row.ended_at),
+    simulated: row.simulated === 1,
+    columns: decodeColumns(row.columns),
+    metrics: decodeMetrics(row.metrics),
+    repeats: Number(row.repeats),
+    counts: {
+      cases: Number(row.cases),
+      cells: Number(row.cells),
+      passed: Number(row.passed),
+      failed: Number(row.failed),
+      errors: Number(row.errors),
+      cached: Number(row.cached),
+    },
+    totals: {
+      costUsd: numberOf(row.cost_usd),
+      inputTokens: numberOf(row.input_tokens),
+      outputTokens: numberOf(row.output_tokens),
+    },
+    summary: decodeSummary(row.summary),
+    baselineId: textOf(row.baseline_id),
+    isPinned: row.is_pinned === 1,
+    error: fromJson<ErrorInfo | undefined>(row.error, undefined),
+    bytes: Number(row.bytes),
+  };
+}
+
+/** JSON has no undefined: fields that are missing in it are undefined, as the types say. */
+function decodeColumns(text: unknown): EvalColumn[] {
+  return fromJson<Partial<EvalColumn>[]>(text, []).map((column) => ({
+    prompt: column.prompt,
+    promptPath: column.promptPath,
+    version: column.version,
+    sourceHash: column.sourceHash,
+    contentHash: column.contentHash,
+    model: column.model,
+    parameters: column.parameters ?? {},
+    isBaseline: column.isBaseline ?? false,
+    baselineColumn: column.baselineColumn,
+    simulated: column.simulated ?? false,
+  }));
+}
+
+export function decodeMetrics(text: unknown): EvalMetric[] {
+  return fromJson<EvalMetric[]>(text, []).map((metric) => ({ ...metric, threshold: metric.threshold }));
+}
+
+function decodeSummary(text: unknown): EvalSummary | undefined {
+  const summary = fromJson<EvalSummary | undefined>(text, undefined);
+  if (summary === undefined) return undefined;
+  const metrics = summary.metrics.map(({ mean, interval, baseline, ...rest }) => ({
+    ...rest,
+    mean,
+    interval,
+    baseline: baseline && {
+      ...baseline,
+      interval: baseline.interval,
+      smallestDetectable: baseline.smallestDetectable,
+    },
+  }));
+  return { ...summary, metrics, unmatched: summary.unmatched };
+}
+
+export function numberOrNull(value: number | undefined): number | null {
+  return value !== undefined && Number.isFinite(value) ? value : null;
+}
+
+export function numberOf(value: unknown): number | undefined {
+  return typeof value === 'number' ? value : undefined;
+}
+
+export function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}

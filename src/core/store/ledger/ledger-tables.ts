@@ -1,0 +1,18 @@
+/**
+ * Everything that costs, one row a request. It outlives runs and results: deleting these does not give the money back. The
+ * index leaves out what nobody pays for, and has all that the sums of a day need.
+ */
+export const LEDGER_1 = `
+CREATE TABLE ledger (
+  id TEXT PRIMARY KEY,
+  at INTEGER NOT NULL,
+  connection TEXT,
+  model TEXT,
+  purpose TEXT NOT NULL,
+  usd REAL,
+  simulated INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX ledger_spent ON ledger (at, usd, purpose) WHERE simulated = 0;
+INSERT INTO ledger (id, at, connection, model, purpose, usd, simulated)
+  SELECT id, started_at, substr(model, 1, instr(model, '/') - 1), model, 'run', cost_usd, simulated FROM runs;
+`;
