@@ -1,3 +1,4 @@
+import { joinCases } from '../../../shared/join-cases.ts';
 import { UserError } from '../../base/errors.ts';
 import type {
   CaseFilter,
@@ -9,7 +10,6 @@ import type {
   EvalRecord,
   StoredCase,
 } from '../../store/evals/eval-record.ts';
-import { joinCases } from '../aggregate/join-cases.ts';
 
 /** What is read of stored results, as the store's room `evals` has it. */
 export interface StoredResults {
