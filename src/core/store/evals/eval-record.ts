@@ -145,8 +145,8 @@ export interface EvalChanges
 }
 
 export interface EvalPage {
-  /** Only results of this evaluation file. */
-  file?: string | undefined;
+  /** Only results of this evaluation file; null: only those of evaluations without a file. */
+  file?: string | null | undefined;
   limit: number;
   /** The last result of the page before. */
   before?: Pick<EvalListed, 'id' | 'state' | 'startedAt'> | undefined;

@@ -23,11 +23,14 @@ export function listResults(db: Database, { file, limit, before }: EvalPage): Ev
   const isActive = before && (before.state === 'running' || before.state === 'paused') ? 1 : 0;
   return db
     .prepare(
-      `${LISTED} WHERE is_deleted = 0 AND (?1 IS NULL OR file = ?1)
+      `${LISTED} WHERE is_deleted = 0 AND (?1 IS NULL OR file = ?1) AND (?6 = 0 OR file IS NULL)
       AND (?2 IS NULL OR (${IS_ACTIVE}, started_at, id) < (?3, ?4, ?2))
       ORDER BY ${IS_ACTIVE} DESC, started_at DESC, id DESC LIMIT ?5`,
     )
-    .all(file ?? null, before?.id ?? null, isActive, before?.startedAt ?? 0, Math.max(0, Math.floor(limit)))
+    .all(
+      ...[file ?? null, before?.id ?? null, isActive, before?.startedAt ?? 0, Math.max(0, Math.floor(limit))],
+      file === null ? 1 : 0,
+    )
     .map(decodeListed);
 }
 
