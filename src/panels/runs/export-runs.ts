@@ -1,6 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
-import { UserError } from '../../core/base/errors.ts';
+import { writePieces } from '../../core/base/files/write-pieces.ts';
 import { type Cell, writeCsv, writeJsonLines } from '../../core/datasets/write-rows.ts';
 import type { RunRecord } from '../../core/store/runs/run-record.ts';
 import type { RunsExportFormat } from '../../protocol/runs.ts';
@@ -68,40 +66,13 @@ function cellOf(value: Exported[keyof Exported]): Cell {
   return typeof value === 'object' ? JSON.stringify(value) : value;
 }
 
-/**
- * Writes runs to a file, piece by piece. The file is renamed when it is complete, so that an existing file is not
- * changed if the export is cancelled or fails.
- */
+/** Writes runs to a file: all of them or nothing. */
 export async function writeExport(
   file: string,
   pages: AsyncIterable<RunRecord[]>,
   options: ExportOptions,
 ): Promise<void> {
-  const unfinished = `${file}.${randomUUID().slice(0, 8)}.part`;
-  try {
-    const output = await open(unfinished, 'wx');
-    try {
-      const runs = exportedRuns(pages, options);
-      const pieces = options.format === 'csv' ? writeCsv(NAMES, cellsOf(runs)) : writeJsonLines(runs);
-      for await (const piece of pieces) await output.write(piece);
-    } finally {
-      await output.close();
-    }
-    await rename(unfinished, file);
-  } catch (error) {
-    await rm(unfinished, { force: true });
-    throw isSystemError(error) ? describeUnwritable(error, file) : error;
-  }
-}
-
-function isSystemError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && 'syscall' in error;
-}
-
-function describeUnwritable(error: NodeJS.ErrnoException, file: string): UserError {
-  return new UserError(`Could not write the runs to ${file}: ${error.code ?? error.message}.`, {
-    code: 'usage',
-    hint: 'Select another location, or free up disk space.',
-    cause: error,
-  });
+  const runs = exportedRuns(pages, options);
+  const pieces = options.format === 'csv' ? writeCsv(NAMES, cellsOf(runs)) : writeJsonLines(runs);
+  await writePieces(file, pieces, 'the runs');
 }
