@@ -72,6 +72,29 @@ describe('JSON', () => {
     const ids = await idsOf('one.jsonl');
     expect(ids[2]).toBe(`${ids[0]}#2`);
     expect(await idsOf('two.jsonl')).toEqual([ids[0], ids[1], `${ids[0]}#2`]);
+    const { stderr } = await score('one.jsonl', '--metric', 'equals');
+    expect(stderr).toMatch(/1 row has the same inputs as an earlier one, and got #2, #3, … in order\./);
+  });
+
+  it('scores by a function of the user, which sees the inputs', async () => {
+    writeRows('a.jsonl', [
+      { question: 'a', answer: 'x', reference: 'x' },
+      { question: 'b', answer: 'throw', reference: 'y' },
+    ]);
+    const code = `export default ({ output, expected, inputs }) => {
+      if (output === 'throw') throw new Error('no');
+      console.log('printed');
+      return { value: Number(output === expected), reason: inputs.question };
+    };`;
+    workspace.write('mine.mjs', code);
+    const { code: exit, stdout } = await score('a.jsonl', '--metric', 'javascript:file=mine.mjs,equals', '--json');
+    expect(exit).toBe(0);
+    const [first, second] = JSON.parse(stdout).rows;
+    expect(first.scores).toEqual({ 'javascript:file=mine.mjs': 1, equals: 1 });
+    expect(second).toMatchObject({
+      scores: { 'javascript:file=mine.mjs': null, equals: 0 },
+      reasons: { 'javascript:file=mine.mjs': 'The metric failed: Error: no (mine.mjs:2)' },
+    });
   });
 
   it('has null with a reason for what is undefined', async () => {

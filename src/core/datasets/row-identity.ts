@@ -20,6 +20,13 @@ export function inputsHash(inputs: Record<string, unknown>): string {
   return hash('sha256', JSON.stringify(given), 'hex').slice(0, 16);
 }
 
+/** What is said once about rows that only their order distinguishes; undefined without any. */
+export function equalRowsNotice(count: number): string | undefined {
+  if (count === 0) return undefined;
+  const rows = count === 1 ? '1 row has' : `${count} rows have`;
+  return `${rows} the same inputs as an earlier one, and got #2, #3, … in order. With a column "id", results stay joined when such rows are moved.`;
+}
+
 /** A number from 0 up to 1, evenly distributed: what a seed decides about a name. */
 export function seededFraction(seed: number, name: string): number {
   const digits = hash('sha256', `${seed}\n${name}`, 'hex').slice(0, 13);

@@ -2,7 +2,7 @@ import { UserError } from '../../../core/base/errors.ts';
 import { didYouMean, nearestNames } from '../../../core/base/nearest-name.ts';
 import type { DatasetRow, PlacedRow } from '../../../core/datasets/row.ts';
 import { createColumnReader, USUAL_NAMES } from '../../../core/datasets/row-columns.ts';
-import { inputsHash, NameCounts } from '../../../core/datasets/row-identity.ts';
+import { equalRowsNotice, inputsHash, NameCounts } from '../../../core/datasets/row-identity.ts';
 import type { Sample } from '../../../core/evals/metrics/metric.ts';
 import { readDatasetFile } from '../../read-dataset-file.ts';
 
@@ -26,12 +26,15 @@ const { output: PREDICTIONS, expected: REFERENCES } = USUAL_NAMES;
 export async function* readAnswers(file: string, reading: Reading): AsyncGenerator<AnswerRow> {
   const { signal, onNotice } = reading;
   let columns: Columns | undefined;
-  let identify: Identify | undefined;
+  let identities: Identities | undefined;
   for await (const placed of readDatasetFile(file, { what: 'file', signal, onNotice })) {
     columns ??= findColumns(file, placed.row, reading);
-    identify ??= createIdentify(file, columns);
-    yield { id: identify(placed), sample: toSample(file, placed, columns) };
+    identities ??= new Identities(file, columns);
+    const { id, inputs } = identities.identify(placed);
+    yield { id, sample: { ...toSample(file, placed, columns), id, inputs } };
   }
+  const notice = equalRowsNotice(identities?.equal ?? 0);
+  if (notice !== undefined) onNotice(notice);
 }
 
 interface Columns {
@@ -65,25 +68,33 @@ function findColumns(file: string, row: DatasetRow, { prediction, reference, nee
   };
 }
 
-type Identify = (placed: PlacedRow) => string;
-
 /**
- * As a case of an evaluation: the written ID, or else a hash of what is neither answer nor reference, so that the answers of
+ * As cases of an evaluation: the written ID, or else a hash of what is neither answer nor reference, so that the answers of
  * two models are compared row by row. A row of nothing else has its number.
  */
-function createIdentify(file: string, { prediction, references }: Columns): Identify {
-  const readColumns = createColumnReader({ output: prediction, expected: [...references] });
-  const counts = new NameCounts();
-  return (placed) => {
-    const { id: written, inputs } = readColumns(placed.row);
+class Identities {
+  /** Rows without an ID whose inputs an earlier row has, too. */
+  equal = 0;
+  readonly #file: string;
+  readonly #readColumns: ReturnType<typeof createColumnReader>;
+  readonly #counts = new NameCounts();
+
+  constructor(file: string, { prediction, references }: Columns) {
+    this.#file = file;
+    this.#readColumns = createColumnReader({ output: prediction, expected: [...references] });
+  }
+
+  identify(placed: PlacedRow): { id: string; inputs: Record<string, unknown> } {
+    const { id: written, inputs } = this.#readColumns(placed.row);
     const isWritten = typeof written === 'string' || typeof written === 'number';
-    if (!isWritten && Object.keys(inputs).length === 0) return String(placed.number);
+    if (!isWritten && Object.keys(inputs).length === 0) return { id: String(placed.number), inputs };
     const id = isWritten ? String(written) : inputsHash(inputs);
-    const { occurrence, firstRow } = counts.add(id, placed.number);
-    if (occurrence === 1) return id;
-    if (isWritten) throw rowError(file, placed, `the ID "${id}" is also that of row ${firstRow}`);
-    return `${id}#${occurrence}`;
-  };
+    const { occurrence, firstRow } = this.#counts.add(id, placed.number);
+    if (occurrence === 1) return { id, inputs };
+    if (isWritten) throw rowError(this.#file, placed, `the ID "${id}" is also that of row ${firstRow}`);
+    this.equal += 1;
+    return { id: `${id}#${occurrence}`, inputs };
+  }
 }
 
 function toSample(file: string, placed: PlacedRow, { prediction, references, isTable }: Columns): Sample {

@@ -30,7 +30,7 @@ export async function run(values: ScoreValues, context: CommandContext): Promise
       }
     },
     context,
-  );
+  ).finally(() => Promise.all(scorers.map(({ scorer }) => scorer.close())));
   if (table.ids.length === 0) {
     throw new UserError(`${values.data} has no rows.`, { code: 'invalid-input', hint: 'Add at least one row.' });
   }
@@ -48,7 +48,8 @@ async function readScorers(options: readonly string[]): Promise<(WrittenScorer &
   const scorers: (WrittenScorer & { needsReference: boolean })[] = [];
   for (const one of written) {
     const use = await readMetric(one);
-    const scorer = await createScorer(use);
+    // whoever names a file on the command line wants it to be run
+    const scorer = await createScorer(use, { folder: process.cwd(), isTrusted: true, python: undefined });
     const { id, needs } = scorer.metric;
     const others = needs.filter((need) => need !== 'reference');
     if (others.length > 0) {

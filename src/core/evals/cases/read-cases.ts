@@ -4,7 +4,7 @@ import { UserError } from '../../base/errors.ts';
 import { type DatasetBytes, readDataset } from '../../datasets/read-rows.ts';
 import { type PlacedRow, RowProblem } from '../../datasets/row.ts';
 import { createColumnReader, MissingColumns, type RowParts } from '../../datasets/row-columns.ts';
-import { NameCounts } from '../../datasets/row-identity.ts';
+import { equalRowsNotice, NameCounts } from '../../datasets/row-identity.ts';
 import { sampleRows } from '../../datasets/sample-rows.ts';
 import type { DatasetSpec, EvalSpec } from '../file/eval-spec.ts';
 import { caseHash, type EvalCase, readCase } from './eval-case.ts';
@@ -151,9 +151,7 @@ class Identities {
   }
 
   notice(): string | undefined {
-    if (this.#equal === 0) return undefined;
-    const rows = this.#equal === 1 ? '1 row has' : `${this.#equal} rows have`;
-    return `${rows} the same inputs as an earlier one, and got #2, #3, … in order. With a column "id", results stay joined when such rows are moved.`;
+    return equalRowsNotice(this.#equal);
   }
 }
 

@@ -28,7 +28,7 @@ export async function checkEvalFile(text: string, file: string, { metrics, files
 }
 
 /** Absolute paths are left out: to look for one on a share would sign in there. */
-function namedFiles({ prompts, datasets }: EvalSpec) {
+function namedFiles({ prompts, datasets, metrics, path: own }: EvalSpec) {
   const ofPrompts = prompts.map(({ file, ref, prompt }, index) => {
     return {
       target: ref === undefined ? file : undefined,
@@ -41,7 +41,12 @@ function namedFiles({ prompts, datasets }: EvalSpec) {
     const { file, written } = 'file' in dataset ? dataset : { file: undefined, written: '' };
     return { target: file, written, what: 'dataset', keys: ['dataset', String(index), 'path'] };
   });
-  return [...ofPrompts, ...ofDatasets].flatMap(({ target, ...rest }) => {
+  const ofMetrics = metrics.map(({ id, parameters: { file } }, index) => {
+    const written = (id === 'javascript' || id === 'python') && typeof file === 'string' ? file : undefined;
+    const target = written === undefined ? undefined : path.resolve(path.dirname(own), written);
+    return { target, written: written ?? '', what: 'file', keys: ['metrics', String(index), 'file'] };
+  });
+  return [...ofPrompts, ...ofDatasets, ...ofMetrics].flatMap(({ target, ...rest }) => {
     return target === undefined || path.isAbsolute(rest.written) ? [] : [{ target, ...rest }];
   });
 }
