@@ -4,6 +4,8 @@ export interface ChartPoint {
   x: number;
   /** Undefined leaves a gap, because unknown is not 0. */
   y: number | undefined;
+  /** The uncertainty of y, drawn as a line through the point. */
+  interval?: readonly [low: number, high: number];
   /** An additional note for the point: `12 runs`. */
   note?: string;
 }

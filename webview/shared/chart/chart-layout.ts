@@ -7,6 +7,8 @@ export interface PlacedPoint extends PointPlace {
   top: number;
   /** Bars only. */
   bottom?: number;
+  /** The ends of its interval. */
+  range?: { top: number; bottom: number };
 }
 
 interface ChartTick {
@@ -28,12 +30,15 @@ export interface ChartLayout {
 const MARGIN = { left: 60, right: 12, top: 8, bottom: 20 };
 const Y_TICK = 32;
 const X_TICK = 72;
+/** Quantities have longer texts than places, and one at the right edge. */
+const QUANTITY_TICK = 96;
+const QUANTITY_MARGIN = 36;
 
 /** The layout of a chart in pixels. Bars at the same place are stacked, with the first series at the bottom. */
 export function layOutChart(data: ChartData, kind: ChartKind, size: { width: number; height: number }): ChartLayout {
   const plot = {
     left: MARGIN.left,
-    right: Math.max(MARGIN.left + 1, size.width - MARGIN.right),
+    right: Math.max(MARGIN.left + 1, size.width - (data.x.count === undefined ? QUANTITY_MARGIN : MARGIN.right)),
     top: MARGIN.top,
     bottom: size.height - MARGIN.bottom,
   };
@@ -47,7 +52,7 @@ export function layOutChart(data: ChartData, kind: ChartKind, size: { width: num
     half: Math.max(1, Math.min(16, band * 0.35)),
     xTicks,
     yTicks: yValues.map((value) => ({ at: yAt(value), text: data.y.format(value) })),
-    points: kind === 'bar' ? stack(data, xAt, yAt) : place(data, xAt, yAt),
+    points: kind === 'bar' ? stack(data, xAt, yAt) : place(data, apart(data, kind, xAt, band), yAt),
   };
 }
 
@@ -58,7 +63,7 @@ function scale(from: number, to: number, start: number, end: number): Scale {
 }
 
 function layOutX({ x, series }: ChartData, { left, right }: ChartLayout['plot']) {
-  const most = Math.max(1, Math.floor((right - left) / X_TICK));
+  const most = Math.max(1, Math.floor((right - left) / (x.count === undefined ? QUANTITY_TICK : X_TICK)));
   if (x.count !== undefined) {
     const band = (right - left) / Math.max(1, x.count);
     const xAt: Scale = (value) => left + (value + 0.5) * band;
@@ -74,13 +79,15 @@ function layOutX({ x, series }: ChartData, { left, right }: ChartLayout['plot'])
 
 /** Lines and bars start at 0, because otherwise small differences look large. Scatter charts do not need to. */
 function valueRange({ series }: ChartData, kind: ChartKind): { min: number; max: number } {
-  const known = series.flatMap(({ points }) => points.flatMap(({ x, y }) => (y === undefined ? [] : [{ x, y }])));
+  const known = series.flatMap(({ points }) =>
+    points.flatMap(({ y, ...point }) => (y === undefined ? [] : [{ ...point, y }])),
+  );
   if (kind === 'bar') {
     const sums = new Map<number, number>();
     for (const { x, y } of known) sums.set(x, (sums.get(x) ?? 0) + y);
     return { min: 0, max: largest([0, ...sums.values()]) };
   }
-  const values = known.map(({ y }) => y);
+  const values = known.flatMap(({ y, interval = [] }) => [y, ...interval]);
   return { min: kind === 'line' ? Math.min(0, smallest(values)) : smallest(values), max: largest(values) };
 }
 
@@ -88,9 +95,25 @@ function valueRange({ series }: ChartData, kind: ChartKind): { min: number; max:
 const smallest = (values: number[]) => values.reduce((least, value) => Math.min(least, value), values[0] ?? 0);
 const largest = (values: number[]) => values.reduce((most, value) => Math.max(most, value), values[0] ?? 0);
 
-function place({ series }: ChartData, xAt: Scale, yAt: Scale): PlacedPoint[] {
+type SeriesScale = (value: number, series: number) => number;
+
+/** The largest distance in pixels between points of two series at the same place. */
+const APART = 14;
+
+/** Points at places are side by side, so that none hides another one. Those of a line must be where the line is. */
+function apart({ x, series }: ChartData, kind: ChartKind, xAt: Scale, band: number): SeriesScale {
+  if (kind !== 'scatter' || x.count === undefined) return xAt;
+  const step = Math.min(APART, band / (series.length + 1));
+  return (value, index) => xAt(value) + (index - (series.length - 1) / 2) * step;
+}
+
+function place({ series }: ChartData, xAt: SeriesScale, yAt: Scale): PlacedPoint[] {
   return series.flatMap(({ points }, index) =>
-    points.flatMap(({ x, y }, point) => (y === undefined ? [] : [{ series: index, point, left: xAt(x), top: yAt(y) }])),
+    points.flatMap(({ x, y, interval }, point): PlacedPoint[] => {
+      if (y === undefined) return [];
+      const range = interval && { range: { top: yAt(interval[1]), bottom: yAt(interval[0]) } };
+      return [{ series: index, point, left: xAt(x, index), top: yAt(y), ...range }];
+    }),
   );
 }
 

@@ -41,9 +41,21 @@ function lineOf(points: readonly PlacedPoint[]): string {
     .join(' ');
 }
 
-function mark({ series, point, left, top }: PlacedPoint) {
-  return <path key={point} class="chart-mark" d={formOf(series)} transform={`translate(${left},${top})`} />;
+function mark({ series, point, left, top, range }: PlacedPoint) {
+  return (
+    <g key={point}>
+      {range && (
+        <path
+          class="chart-range"
+          d={`M${left},${range.top} V${range.bottom} ${end(left, range.top)} ${end(left, range.bottom)}`}
+        />
+      )}
+      <path class="chart-mark" d={formOf(series)} transform={`translate(${left},${top})`} />
+    </g>
+  );
 }
+
+const end = (left: number, top: number) => `M${left - 3},${top} h6`;
 
 const formOf = (series: number) => FORMS[series % FORMS.length] ?? '';
 
