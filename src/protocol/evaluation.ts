@@ -80,6 +80,8 @@ export interface EvaluationSnapshot {
   canRun: boolean;
   /** True if the file of the evaluation exists. */
   hasFile: boolean;
+  /** The place of the case that is opened, if the panel was opened for it. */
+  openCase?: number;
   notices: string[];
 }
 
@@ -91,6 +93,7 @@ export type EvaluationEvent =
   | { type: 'progress'; counts: EvalCounts; totals: EvalTotals; progress: EvaluationProgress | undefined }
   /** Cells were added, scored again or rated: the list needs a refresh. */
   | { type: 'cells' }
+  | { type: 'open-case'; place: number }
   | { type: 'trust'; canRun: boolean }
   | { type: 'notice'; message: string }
   /** The result was deleted, here or in another window. */

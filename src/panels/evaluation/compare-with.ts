@@ -1,0 +1,27 @@
+import type { Evals } from '../../core/evals/evals.ts';
+import type { EvalRecord, EvalSummary, MetricResult } from '../../core/store/evals/eval-record.ts';
+
+/** The summary of a result as it compares with another stored one. Gates are those of the result itself. */
+export async function compareWith(
+  evals: Pick<Evals, 'compare'>,
+  against: { record: EvalRecord },
+  result: EvalRecord,
+): Promise<EvalSummary> {
+  const { metrics, onlyInA, onlyInB, changed } = await evals.compare(against.record.id, result.id);
+  return {
+    metrics: metrics.flatMap(({ metric, columns, comparison }): MetricResult[] => {
+      const before = result.summary?.metrics.find((own) => own.metric === metric && own.column === columns.b);
+      if (!comparison) return before ? [{ ...before, baseline: undefined }] : [];
+      const { a, b, difference, n, test, verdict, smallestDetectable } = comparison;
+      const { mean, interval } = difference;
+      return [
+        {
+          ...(before ?? { metric, column: columns.b, mean: b.mean, interval: b.interval, n, missing: b.missing }),
+          baseline: { mean: a.mean, difference: mean, interval, p: test.p, verdict, smallestDetectable, n },
+        },
+      ];
+    }),
+    gates: result.summary?.gates ?? [],
+    unmatched: { added: onlyInB, removed: onlyInA, changed },
+  };
+}

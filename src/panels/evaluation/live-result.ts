@@ -1,0 +1,141 @@
+import type { Evals } from '../../core/evals/evals.ts';
+import { createProgressRate } from '../../core/jobs/start-job.ts';
+import type { EvalRecord } from '../../core/store/evals/eval-record.ts';
+import type { EvaluationEvent, EvaluationProgress, RunControl, ShownResult } from '../../protocol/evaluation.ts';
+import { createPanelEvents, type PanelEvents } from '../session/panel-events.ts';
+import type { ResultStore } from './result-store.ts';
+
+interface LiveResultOptions {
+  id: string;
+  record: EvalRecord;
+  store: ResultStore;
+  evals: Pick<Evals, 'active' | 'onChange'>;
+  /** Called when it has ended or paused, before the page hears of it. */
+  onEnd(): Promise<void>;
+  send(seq: number, events: EvaluationEvent[]): unknown;
+}
+
+/** Cells that end together are one change of the page. */
+const CHANGE_MS = 100;
+/** How often a result is read that another window runs, or may change. */
+const POLL_MS = 1000;
+
+/** Follows a result while it runs, here or in another window, and tells the page. */
+export class LiveResult {
+  readonly #options: LiveResultOptions;
+  readonly #events: PanelEvents<EvaluationEvent>;
+  readonly #rate = createProgressRate(() => performance.now());
+  #record: EvalRecord;
+  #progress: EvaluationProgress | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  /** When the timer fires. */
+  #due = Number.POSITIVE_INFINITY;
+  #reading: Promise<void> | undefined;
+  #stopListening: (() => void) | undefined;
+  #isClosed = false;
+
+  constructor(options: LiveResultOptions) {
+    this.#options = options;
+    this.#record = options.record;
+    this.#events = createPanelEvents<EvaluationEvent>(options.send);
+  }
+
+  get record(): EvalRecord {
+    return this.#record;
+  }
+
+  get progress(): EvaluationProgress | undefined {
+    return this.#progress;
+  }
+
+  start(): void {
+    const { id, evals } = this.#options;
+    this.#stopListening = evals.onChange((changed) => {
+      if (changed === id) this.#readSoon(CHANGE_MS);
+    });
+    this.#watchOthers();
+  }
+
+  shown(): ShownResult {
+    const { plan: _plan, summary: _summary, ...shown } = this.#record;
+    return shown;
+  }
+
+  control(): RunControl {
+    const { id, evals } = this.#options;
+    if (evals.active().some(({ evaluationId }) => evaluationId === id)) return 'own';
+    return isLive(this.#record) ? 'other-window' : 'none';
+  }
+
+  push(event: EvaluationEvent): void {
+    this.#events.push(event);
+  }
+
+  cellsChanged(): void {
+    this.push({ type: 'cells' });
+  }
+
+  /** The number of the last batch, after which the page applies events to a snapshot taken now. */
+  flush(): number {
+    this.#events.flush();
+    return this.#events.seq;
+  }
+
+  /** Reads what is stored. */
+  refresh(): Promise<void> {
+    this.#reading ??= this.#read().finally(() => {
+      this.#reading = undefined;
+    });
+    return this.#reading;
+  }
+
+  dispose(): void {
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+    this.#stopListening?.();
+    this.#events.close();
+  }
+
+  /** A change of this window is shown sooner than the next look at what another one does. */
+  #readSoon(afterMs: number): void {
+    const due = performance.now() + afterMs;
+    if (due >= this.#due) return;
+    clearTimeout(this.#timer);
+    this.#due = due;
+    this.#timer = setTimeout(() => {
+      this.#due = Number.POSITIVE_INFINITY;
+      void this.refresh();
+    }, afterMs);
+  }
+
+  #watchOthers(): void {
+    if (!this.#isClosed && this.control() === 'other-window') this.#readSoon(POLL_MS);
+  }
+
+  async #read(): Promise<void> {
+    const { id, store } = this.#options;
+    // what cannot be read now, such as a locked database, is read again with the next change
+    const next = await store.get(id).catch(() => this.#record);
+    if (this.#isClosed) return;
+    if (!next) return this.push({ type: 'deleted' });
+    const before = this.#record;
+    this.#record = next;
+    const { counts, totals } = next;
+    const [done, wasDone] = [doneOf(next), doneOf(before)];
+    this.#progress = isLive(next) ? this.#rate({ done, total: counts.cells }) : undefined;
+    if (done !== wasDone || isLive(next)) this.push({ type: 'progress', counts, totals, progress: this.#progress });
+    if (done !== wasDone || next.endedAt !== before.endedAt) this.cellsChanged();
+    const hasEnded = isLive(before) && !isLive(next);
+    if (hasEnded || (next.summary !== undefined && next.endedAt !== before.endedAt)) await this.#options.onEnd();
+    this.push({ type: 'result', result: this.shown(), control: this.control() });
+    this.#watchOthers();
+  }
+}
+
+export function isLive({ state }: Pick<EvalRecord, 'state'>): boolean {
+  return state === 'running' || state === 'paused';
+}
+
+function doneOf({ counts }: EvalRecord): number {
+  return counts.passed + counts.failed + counts.errors;
+}

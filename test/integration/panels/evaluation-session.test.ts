@@ -1,0 +1,264 @@
+import { expect, test } from 'vitest';
+import type { Evals } from '../../../src/core/evals/evals.ts';
+import type { EvalRecord, NewCell, StoredCase } from '../../../src/core/store/evals/eval-record.ts';
+import { EvaluationSession } from '../../../src/panels/evaluation/evaluation-session.ts';
+import type { EvaluationEvent } from '../../../src/protocol/evaluation.ts';
+import { storedAnswer, storedCase } from '../../unit/panels/evaluation/stored.ts';
+import { column, metric } from '../../unit/webview/evaluation/result.ts';
+import { createStoreFolder } from '../store/temporary-store.ts';
+
+const NOWHERE = { selection: [], active: undefined, first: undefined };
+const QUERY = {
+  filter: {},
+  sort: { by: 'number' as const, descending: false },
+  grouping: 'none' as const,
+  shown: 0,
+  places: NOWHERE,
+};
+
+const CASES = 250;
+
+function record(changes: Partial<EvalRecord> = {}): EvalRecord {
+  return {
+    id: 'r1',
+    name: 'churn quality',
+    file: 'evals/churn.eval.yaml',
+    state: 'running',
+    startedAt: 1000,
+    endedAt: undefined,
+    simulated: true,
+    columns: [column({ version: { label: 'v1', commit: 'c' }, isBaseline: true }), column({ baselineColumn: 0 })],
+    metrics: [metric('equals', { scale: 'yes-no', threshold: 1 })],
+    repeats: 1,
+    counts: { cases: CASES, cells: CASES * 2, passed: 0, failed: 0, errors: 0, cached: 0 },
+    totals: { costUsd: undefined, inputTokens: undefined, outputTokens: undefined },
+    summary: undefined,
+    baselineId: undefined,
+    isPinned: false,
+    error: undefined,
+    plan: undefined,
+    ...changes,
+  };
+}
+
+const caseAt = (place: number, changes: Partial<StoredCase> = {}): StoredCase =>
+  storedCase({
+    id: `case-${place}`,
+    contentHash: `content-${place}`,
+    number: place + 1,
+    inputs: { question: `Question ${place}` },
+    tags: place % 2 === 0 ? ['even'] : [],
+    group: `g${place % 3}`,
+    ...changes,
+  });
+
+/** The working copy fails every tenth case, and answers every fifth one with another text. */
+function cellAt(place: number, at: number): NewCell {
+  const failed = at === 1 && place % 10 === 0;
+  const output = at === 1 && place % 5 === 0 ? `Answer ${place} of the working copy` : `Answer ${place}`;
+  return {
+    case: place,
+    column: at,
+    repeat: 1,
+    state: failed ? 'failed' : 'passed',
+    cached: false,
+    scores: [{ value: failed ? 0 : 1, passed: !failed }],
+    score: failed ? 0 : 1,
+    answer: storedAnswer({ output, costUsd: 0.001 * (at + 1), latencyMs: 100 + place }),
+  };
+}
+
+const places = Array.from({ length: CASES }, (_, place) => place);
+
+async function open({ filled = CASES, changes = {} as Partial<EvalRecord> } = {}) {
+  const folder = await createStoreFolder();
+  const store = await folder.open();
+  await store.evals.create(record(changes));
+  await store.evals.addCases(
+    'r1',
+    0,
+    places.map((place) => caseAt(place)),
+  );
+  const cells = places.slice(0, filled).flatMap((place) => [cellAt(place, 0), cellAt(place, 1)]);
+  await store.evals.addCells('r1', cells, []);
+  const events: EvaluationEvent[] = [];
+  const listeners = new Set<(id: string) => void>();
+  const evals: Pick<Evals, 'active' | 'onChange' | 'summarize' | 'compare'> = {
+    active: () => [],
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    summarize: async () => ({ metrics: [], gates: [], unmatched: undefined }),
+    compare: async () => {
+      throw new Error('not used here');
+    },
+  };
+  const session = await EvaluationSession.open({
+    id: 'r1',
+    store: store.evals,
+    until: (signal) => store.during({ signal }).evals,
+    evals,
+    canRun: () => true,
+    editing: () => ({ problem: 'not here' }),
+    hasFile: async () => false,
+    send: (_seq, batch) => void events.push(...batch),
+  });
+  return {
+    ...{ store, session, events },
+    change() {
+      for (const listener of listeners) listener('r1');
+    },
+    async [Symbol.asyncDispose]() {
+      session.dispose();
+      await folder[Symbol.asyncDispose]();
+    },
+  };
+}
+
+test('a list has its first rows, each with its change against the baseline column', async () => {
+  await using made = await open();
+  const list = await made.session.openList(QUERY);
+  expect(list).toMatchObject({
+    count: CASES,
+    cases: CASES,
+    counts: { all: CASES, regressed: 25, failed: 25, changed: 50 },
+  });
+  expect(list.tags).toEqual([{ tag: 'even', cases: 125 }]);
+  expect(list.first.rows).toHaveLength(100);
+  const [first, second] = list.first.rows;
+  expect(first).toMatchObject({
+    title: 'Question 0',
+    cells: [{ change: undefined }, { change: 'regressed', state: 'failed' }],
+  });
+  expect(second).toMatchObject({ cells: [{ state: 'passed' }, { change: 'same', text: 'Answer 1' }] });
+});
+
+test('rows are read by place in the last list only', async () => {
+  await using made = await open();
+  const { list } = await made.session.openList({ ...QUERY, filter: { state: 'regressed' } });
+  const rows = await made.session.readRows({ list, from: 20, count: 100 });
+  expect(rows?.map((row) => row?.kind === 'case' && row.place)).toEqual([200, 210, 220, 230, 240]);
+  expect(await made.session.readRows({ list: list - 1, from: 0, count: 10 })).toBeUndefined();
+  expect(made.session.placesIn({ list, ranges: [[0, 1]] })).toEqual([0, 10]);
+});
+
+test('selected cases keep their selection in another order', async () => {
+  await using made = await open();
+  const { list } = await made.session.openList(QUERY);
+  const next = await made.session.openList({
+    ...QUERY,
+    sort: { by: 'number', descending: true },
+    shown: list,
+    places: { selection: [[0, 1]], active: 5, first: 100 },
+  });
+  expect(next.places).toEqual({ selection: [[CASES - 2, CASES - 1]], active: CASES - 6, first: CASES - 101 });
+  expect(next.first.from).toBe(100);
+});
+
+test('groups have titles, and their rows are no cases', async () => {
+  await using made = await open();
+  const { list, count, first } = await made.session.openList({ ...QUERY, grouping: 'state' });
+  expect(count).toBe(CASES + 2);
+  expect(first.rows[0]).toEqual({ kind: 'group', label: 'Failed', cases: 25 });
+  expect(made.session.placesIn({ list, ranges: [[0, 2]] })).toEqual([0, 10]);
+  const byTag = await made.session.openList({ ...QUERY, grouping: 'tag' });
+  expect(byTag.first.rows[0]).toEqual({ kind: 'group', label: 'even', cases: 125 });
+});
+
+test('a case has the answers of all columns, with those of the baseline', async () => {
+  await using made = await open();
+  const { columns, case: found } = await made.session.readCase(10);
+  expect(found.inputs).toEqual({ question: 'Question 10' });
+  expect(columns[0]?.baseline).toBeUndefined();
+  expect(columns[1]).toMatchObject({
+    answers: [
+      {
+        output: 'Answer 10 of the working copy',
+        state: 'failed',
+        costUsd: 0.002,
+        scores: [{ value: 0, passed: false }],
+      },
+    ],
+    baseline: { label: 'churn@v1 · demo/swift', answers: [{ output: 'Answer 10' }] },
+  });
+  await expect(made.session.readCase(CASES)).rejects.toMatchObject({ code: 'store' });
+});
+
+test('a rating and its comment are stored, and the page hears of it', async () => {
+  await using made = await open();
+  await made.session.snapshot();
+  await made.session.rate({ place: 3, column: 1, repeat: 1, rating: 'down', comment: ' Too short ' });
+  const { columns } = await made.session.readCase(3);
+  expect(columns[1]?.answers[0]).toMatchObject({ rating: 'down', comment: 'Too short' });
+  await expect.poll(() => made.events.map(({ type }) => type)).toContain('cells');
+});
+
+test('another result is joined by the ids of its cases, and changed cases are not compared', async () => {
+  await using made = await open();
+  const { store, session } = made;
+  await store.evals.create(record({ id: 'r0', name: 'before', startedAt: 500, state: 'done', columns: [column()] }));
+  const moved = places.toReversed();
+  await store.evals.addCases(
+    'r0',
+    0,
+    moved.map((place) => caseAt(place, place === 10 ? { contentHash: 'changed' } : {})),
+  );
+  const cells = moved.map((place, at) => ({ ...cellAt(place, 0), case: at, column: 0 }));
+  await store.evals.addCells('r0', cells, []);
+  expect((await session.listResults()).map(({ id }) => id)).toEqual(['r0']);
+  await session.setAgainst('r0').catch(() => undefined);
+  const list = await session.openList(QUERY);
+  expect(list.counts.regressed).toBe(24);
+  const rowOf = (place: number) => list.first.rows[place];
+  expect(rowOf(0)).toMatchObject({ cells: [{ change: 'same' }, { change: 'regressed' }] });
+  expect(rowOf(10)).toMatchObject({ cells: [{ change: undefined }, { change: undefined }] });
+  expect(await session.readHistory(20)).toMatchObject([
+    { isThis: true },
+    { isThis: true },
+    { resultId: 'r0', isThis: false },
+  ]);
+});
+
+test('cells that are stored meanwhile are told as progress, and the end as a result', async () => {
+  await using made = await open({ filled: 10 });
+  const { store, events, change } = made;
+  await store.evals.addCells('r1', [cellAt(10, 0), cellAt(10, 1)], []);
+  change();
+  await expect
+    .poll(() => events)
+    .toContainEqual(
+      expect.objectContaining({ type: 'progress', counts: expect.objectContaining({ passed: 20, failed: 2 }) }),
+    );
+  expect(events.map(({ type }) => type)).toContain('cells');
+  await store.evals.update('r1', { state: 'stopped', endedAt: 5000 });
+  change();
+  await expect
+    .poll(() => events.at(-1))
+    .toMatchObject({ type: 'result', result: { state: 'stopped' }, control: 'none' });
+});
+
+test('the figures of the charts are of known scores, with intervals by tag', async () => {
+  await using made = await open({ filled: 100 });
+  const figures = await made.session.readFigures('equals');
+  expect(figures.columns[0]).toMatchObject({ costUsd: expect.closeTo(0.001), mean: 1, passRate: 1, passes: true });
+  expect(figures.columns[1]).toMatchObject({ mean: 0.9, passes: false });
+  expect(figures.bins.at(-1)?.counts).toEqual([100, 90]);
+  expect(figures.tags[0]).toMatchObject({
+    tag: 'even',
+    columns: [
+      { mean: 1, n: 50 },
+      { mean: 0.8, n: 50 },
+    ],
+  });
+  expect(figures.tags[0]?.columns[1]?.interval?.[0]).toBeLessThan(0.8);
+});
+
+test('a result that does not exist is an error that says so, and a deleted one is told', async () => {
+  await using made = await open();
+  const { store, session, events } = made;
+  await session.snapshot();
+  await store.evals.delete(['r1']);
+  await session.refresh();
+  await expect.poll(() => events.at(-1)).toEqual({ type: 'deleted' });
+});
