@@ -82,6 +82,7 @@ export const builds = [
     ...browser,
     entryPoints: {
       compare: 'webview/compare/main.tsx',
+      evaluation: 'webview/evaluation/main.tsx',
       preview: 'webview/preview/main.tsx',
       report: 'webview/report/main.tsx',
       runs: 'webview/runs/main.tsx',

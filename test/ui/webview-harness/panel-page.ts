@@ -28,7 +28,7 @@ const FONTS = {
   'editor-font-size': '13px',
 };
 
-const PANELS = ['compare', 'runs'];
+const PANELS = ['evaluation', 'compare', 'runs'];
 
 function page(panel: string, theme: Theme): string {
   const variables = Object.entries({ ...themes[theme], ...FONTS }).map(

@@ -1,0 +1,330 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { expect, onTestFinished, test } from 'vitest';
+import { axeViolations } from '../accessibility/axe.ts';
+import { hostScript, type Theme } from './panel-page.ts';
+import { usePanels } from './use-panels.ts';
+
+const panels = usePanels();
+const evaluationHost = readFileSync(path.join(import.meta.dirname, 'evaluation-host.js'), 'utf8');
+
+async function open({ theme = 'dark' as Theme, size = { width: 1280, height: 800 }, change = '' } = {}) {
+  const page = await panels.browser.newPage({ viewport: size });
+  onTestFinished(() => page.close());
+  const problems: string[] = [];
+  page.on('pageerror', (error) => problems.push(error.message));
+  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+  await page.addInitScript({ content: `${hostScript}\n{${evaluationHost}\n${change}}` });
+  await page.goto(`${panels.url}/evaluation/${theme}`);
+  return { page, problems };
+}
+
+const grid = (page: Page) => page.getByRole('grid', { name: 'Cases' });
+const row = (page: Page, number: number) => page.locator(`[aria-rowindex="${number + 2}"]`);
+const casePane = (page: Page) => page.getByRole('region', { name: /^Case \d/ });
+const calls = (page: Page, method: string) =>
+  page.evaluate((name) => fakeHost.calls.filter((call) => call.method === name).map(({ params }) => params), method);
+const send = (page: Page, ...events: unknown[]) => page.evaluate((batch) => fakeHost.send(batch as never), events);
+const announced = (page: Page) => page.locator('[role="status"].visually-hidden').last().textContent();
+
+const pictures = path.join(import.meta.dirname, '../../../test-results/evaluation');
+async function picture(page: Page, name: string): Promise<void> {
+  mkdirSync(pictures, { recursive: true });
+  await page.screenshot({ path: path.join(pictures, `${name}.png`) });
+}
+
+test.for<Theme>(['dark', 'light', 'high-contrast'])(
+  'cases, an open case and charts are readable, and axe-core reports nothing: %s',
+  async (theme) => {
+    const { page, problems } = await open({ theme });
+    await row(page, 3).dblclick();
+    await casePane(page).getByRole('heading', { name: 'Case 4' }).waitFor();
+    await page.getByRole('button', { name: 'Charts' }).click();
+    await page.getByText('The cheapest that passes').waitFor();
+    await picture(page, `case-${theme}`);
+    expect(await axeViolations(page)).toEqual([]);
+    expect(problems).toEqual([]);
+  },
+);
+
+test('fifty thousand cases in two columns are one grid, of which a screenful is drawn', async () => {
+  const { page, problems } = await open();
+  await row(page, 0).waitFor();
+  expect(await grid(page).getAttribute('aria-rowcount')).toBe('50001');
+  expect(await grid(page).getAttribute('aria-colcount')).toBe('5');
+  expect(await page.getByRole('row').count()).toBeLessThan(70);
+  await grid(page).focus();
+  await page.keyboard.press('Control+End');
+  await row(page, 49_999).getByText('50000').waitFor();
+  expect(problems).toEqual([]);
+});
+
+test('the summary says in sentences what became worse, and what was not shown to change', async () => {
+  const { page } = await open();
+  const lines = page.getByRole('region', { name: 'Summary' }).getByRole('listitem');
+  await lines.first().waitFor();
+  const texts = (await lines.allInnerTexts()).map((text) => text.replaceAll(/\s+/g, ' '));
+  expect(texts).toEqual([
+    expect.stringContaining('Gate schemaValid >= 0.95 passed'),
+    expect.stringContaining('Gate rougeL, at most 0.02 worse than the baseline failed: It is 0.07 worse.'),
+    expect.stringMatching(/^ROUGE-L 0\.91 → 0\.84, worse, p 0\.01/),
+    expect.stringMatching(/^Latency 1\.20 s → 0\.90 s, better, p < 0\.001/),
+    expect.stringMatching(/^Matches the output schema 99% → 100%, no change shown, p 0\.25/),
+  ]);
+  await page.getByText('Not compared: 3 cases added, 1 case changed').waitFor();
+});
+
+test('chips, tags, metrics, text and expressions filter the cases, and can be cleared at once', async () => {
+  const { page } = await open();
+  await page.getByRole('button', { name: 'regressed 10,000' }).click();
+  await expect.poll(() => grid(page).getAttribute('aria-rowcount')).toBe('10001');
+  expect(await page.getByRole('button', { name: /^regressed/ }).getAttribute('aria-pressed')).toBe('true');
+  await page.getByRole('combobox', { name: 'Filter by tag' }).click();
+  await page.getByRole('option', { name: /^angry/ }).click();
+  await page.getByRole('combobox', { name: 'Filter by failed metric' }).click();
+  await page.getByRole('option', { name: 'fails rougeL' }).click();
+  await page.getByRole('textbox', { name: /^Search/ }).fill('/plan: G.ld/');
+  const last = async () => (await calls(page, 'list.open')).at(-1);
+  await expect.poll(last).toMatchObject({
+    filter: { state: 'regressed', tag: 'angry', metric: 'rougeL', text: 'plan: G.ld', isRegex: true },
+  });
+  await page.getByText('No case matches the filter.').waitFor();
+  await page.getByRole('button', { name: 'Clear Filter' }).first().click();
+  await expect.poll(() => grid(page).getAttribute('aria-rowcount')).toBe('50001');
+  expect(await last()).toMatchObject({ filter: {} });
+});
+
+test('an invalid expression says so and keeps the list', async () => {
+  const { page } = await open();
+  await row(page, 0).waitFor();
+  await page.evaluate(() => {
+    fakeHost.errors['list.open'] = { code: 'invalid-input', message: 'The expression /(/ is not valid.' };
+  });
+  await page.getByRole('textbox', { name: /^Search/ }).fill('/(/');
+  await page.getByRole('alert').getByText('The expression /(/ is not valid.').waitFor();
+  expect(await row(page, 0).isVisible()).toBe(true);
+});
+
+test('headers and the menu sort, by change too, and cases are grouped', async () => {
+  const { page } = await open();
+  await page.getByRole('columnheader', { name: /^churn-analysis · demo/ }).click();
+  await expect
+    .poll(async () => (await calls(page, 'list.open')).at(-1))
+    .toMatchObject({
+      sort: { by: 'score', column: 1, descending: false },
+    });
+  await page.getByRole('combobox', { name: 'Sort the cases' }).click();
+  await page.getByRole('option', { name: 'Largest regression first' }).click();
+  await expect
+    .poll(async () => (await calls(page, 'list.open')).at(-1))
+    .toMatchObject({
+      sort: { by: 'change', descending: false },
+    });
+  await page.getByRole('combobox', { name: 'Group the cases' }).click();
+  await page.getByRole('option', { name: 'Group by state' }).click();
+  await row(page, 0).getByText('Failed').waitFor();
+  expect(await row(page, 0).getByRole('gridcell').last().getAttribute('aria-colspan')).toBe('4');
+  await picture(page, 'groups');
+  expect(await axeViolations(page)).toEqual([]);
+});
+
+test('Enter opens a case with its changes, arrows move on, and Escape returns to the table', async () => {
+  const { page, problems } = await open();
+  await row(page, 0).waitFor();
+  await grid(page).focus();
+  for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown', 'Enter']) await page.keyboard.press(key);
+  const pane = casePane(page);
+  await pane.getByRole('heading', { name: 'Case 4' }).waitFor();
+  await pane.getByRole('tab', { name: 'churn-analysis · demo/swift' }).click();
+  await pane.locator('.diff ins').first().waitFor();
+  await pane.getByText('risk_level is not one of low, medium, high').waitFor();
+  await grid(page).focus();
+  await page.keyboard.press('ArrowDown');
+  await pane.getByRole('heading', { name: 'Case 5' }).waitFor();
+  await page.keyboard.press('Alt+PageDown');
+  await pane.getByRole('heading', { name: 'Case 6' }).waitFor();
+  await page.keyboard.press('Escape');
+  await expect.poll(() => pane.count()).toBe(0);
+  await expect.poll(() => grid(page).evaluate((element) => element === document.activeElement)).toBe(true);
+  expect(problems).toEqual([]);
+});
+
+test('an answer is compared with what was expected, rated and commented', async () => {
+  const { page } = await open();
+  await row(page, 1).dblclick();
+  const pane = casePane(page);
+  await pane.getByRole('tab', { name: 'churn-analysis · demo/swift' }).click();
+  await pane.getByRole('combobox', { name: 'Compare the answer with' }).click();
+  await page.getByRole('option', { name: 'Changes from expected' }).click();
+  await pane.locator('.diff del').first().waitFor();
+  await pane.getByRole('button', { name: 'Bad Answer' }).click();
+  await pane.getByRole('button', { name: 'Add Comment' }).click();
+  await page.getByRole('textbox', { name: 'Comment' }).fill('Too short');
+  await page.keyboard.press('Control+Enter');
+  await expect
+    .poll(() => calls(page, 'answer.rate'))
+    .toEqual([
+      { place: 1, column: 1, repeat: 1, rating: 'down' },
+      { place: 1, column: 1, repeat: 1, comment: 'Too short' },
+    ]);
+  await pane.getByText('Changes in the prompt').click();
+  await pane.locator('.prompt-changes ins').first().waitFor();
+  await pane.getByRole('button', { name: 'Open in Diff Editor' }).click();
+  expect(await calls(page, 'prompt.diff')).toEqual([{ column: 1 }]);
+});
+
+test('a case is edited where it is shown, and only what changed is sent', async () => {
+  const { page } = await open();
+  await row(page, 2).dblclick();
+  const pane = casePane(page);
+  await pane.getByRole('button', { name: 'Edit Case' }).click();
+  const change = pane.getByRole('button', { name: 'Change Row' });
+  expect(await change.getAttribute('aria-disabled')).toBe('true');
+  await pane.getByRole('textbox', { name: 'age' }).fill('forty');
+  await pane.getByRole('alert').getByText('This value is a number, so it must be valid JSON.').waitFor();
+  await pane.getByRole('textbox', { name: 'age' }).fill('41');
+  await pane.getByRole('textbox', { name: 'Tags' }).fill('price, vip');
+  await change.click();
+  await pane.getByText('The row was changed in data/churn.jsonl').waitFor();
+  expect(await calls(page, 'case.edit')).toEqual([
+    { place: 2, changes: { inputs: { age: 41 }, tags: ['price', 'vip'] } },
+  ]);
+  await pane.getByRole('button', { name: 'Show Row' }).click();
+  expect(await calls(page, 'case.open')).toEqual([{ place: 2 }]);
+});
+
+const running = `Object.assign(RESULT, { state: 'running', endedAt: undefined, startedAt: Date.now() - 9000 });
+  RESULT.counts = { ...RESULT.counts, passed: 30, failed: 2, errors: 0 };
+  Object.assign(host.replies.snapshot, { control: 'own', summary: undefined, progress: { perSecond: 12, leftMs: 23000 } });`;
+
+test('a running evaluation shows its progress, can be paused and stopped, and announces its end', async () => {
+  const { page } = await open({ change: running });
+  await page.getByText('32 of 100,000 · 12 a second · 23.0 s left').waitFor();
+  await picture(page, 'running');
+  expect(await axeViolations(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await page.getByRole('button', { name: 'Stop' }).click();
+  expect(await calls(page, 'run.control')).toEqual([{ action: 'pause' }, { action: 'stop' }]);
+  const lists = (await calls(page, 'list.open')).length;
+  const counts = { cases: 50_000, cells: 100_000, passed: 40, failed: 2, errors: 1, cached: 0 };
+  await send(page, { type: 'progress', counts, totals: { costUsd: 0.002 } }, { type: 'cells' });
+  await page.getByText('43 of 100,000').waitFor();
+  await expect.poll(async () => (await calls(page, 'list.open')).length).toBe(lists + 1);
+  const result = await page.evaluate(() => (fakeHost.replies.snapshot as { result: object }).result);
+  await send(page, { type: 'result', result: { ...result, state: 'stopped', counts }, control: 'none' });
+  await page.getByText('The evaluation was stopped. 43 of 100,000 answers kept.').waitFor();
+  await expect.poll(() => announced(page)).toContain('Evaluation stopped. 40 passed, 2 failed, 1 error');
+  await page.getByRole('button', { name: 'Resume' }).click();
+  expect((await calls(page, 'run.control')).at(-1)).toEqual({ action: 'resume' });
+});
+
+test.for([
+  ['paused', 'The evaluation is paused.', { code: 'rate-limit', message: 'The provider asks to wait 40 s.' }],
+  ['budget', 'The evaluation stopped because its next request could exceed the budget.', undefined],
+  ['failed', 'The evaluation failed.', { code: 'store', message: 'The disk is full.', hint: 'Free some space.' }],
+  ['interrupted', 'The evaluation was interrupted because its window was closed.', undefined],
+] as const)('a result that is %s says why, and what was kept', async ([state, text, error]) => {
+  const { page } = await open({
+    change: `${running}\nObject.assign(RESULT, ${JSON.stringify({ state, error })});
+      host.replies.snapshot.control = ${state === 'paused' ? "'own'" : "'none'"};`,
+  });
+  await page.getByText(text).waitFor();
+  if (error) await page.getByText(error.message).waitFor();
+  await page.getByText('32 of 100,000 answers kept.').waitFor();
+  const button = state === 'paused' ? 'Continue' : 'Resume';
+  await page.getByRole('button', { name: button, exact: true }).click();
+  expect(await calls(page, 'run.control')).toEqual([{ action: state === 'paused' ? 'continue' : 'resume' }]);
+  expect(await axeViolations(page)).toEqual([]);
+});
+
+test('another window that runs it is watched, and nothing can be started in an untrusted workspace', async () => {
+  const { page } = await open({ change: `${running}\nhost.replies.snapshot.control = 'other-window';` });
+  await page.getByText('Running in another window').waitFor();
+  const untrusted = await open({ change: 'host.replies.snapshot.canRun = false;' });
+  await untrusted.page.getByText('This workspace is not trusted.').waitFor();
+  const again = untrusted.page.getByRole('button', { name: 'Run Again' });
+  expect(await again.getAttribute('aria-disabled')).toBe('true');
+});
+
+test('loading, an error, no cases, and a deleted result are states of their own', async () => {
+  const loading = await open({ change: 'host.silent = true;' });
+  await loading.page.getByText('Loading the evaluation…').waitFor();
+  const broken = await open({
+    change: `host.errors.snapshot = { code: 'unknown-result', message: 'There is no result x.' };`,
+  });
+  await broken.page.getByRole('alert').getByText('There is no result x.').waitFor();
+  const empty = await open({
+    change: `const reply = host.replies['list.open'];
+      host.replies['list.open'] = (query) => ({ ...reply(query), count: 0, cases: 0, first: { from: 0, rows: [] } });`,
+  });
+  await empty.page.getByText('This result has no cases.').waitFor();
+  await send(empty.page, { type: 'deleted' });
+  await empty.page.getByText('This result was deleted.').waitFor();
+});
+
+test('repeats are one cell with spread and distinct answers', async () => {
+  const { page } = await open({
+    change: `RESULT.repeats = 3;
+      const once = make.cell;
+      make.cell = (place, at) => ({ ...once(place, at), repeats: 3, passed: 2, distinct: 2, score: 0.8, spread: [0.7, 0.9] });`,
+  });
+  await row(page, 0).getByText('2/3 ±0.1 ≠2').first().waitFor();
+  await page.getByRole('button', { name: /^flaky/ }).waitFor();
+});
+
+test('the result is compared with a stored one, pinned, exported, and run again', async () => {
+  const { page } = await open();
+  await page.getByRole('button', { name: 'Compare with a Stored Result' }).click();
+  await page.getByRole('button', { name: /churn quality.*200 cases, 5.1 MB/ }).click();
+  await expect.poll(() => calls(page, 'against.set')).toEqual([{ id: 'result-0' }]);
+  const pick = async (menu: string, item: string) => {
+    await page.getByRole('button', { name: menu, exact: true }).click();
+    await page.getByRole('menuitem', { name: item }).click();
+  };
+  await pick('More Actions', 'Pin as Baseline');
+  await pick('Export', 'HTML Report…');
+  await row(page, 1).click();
+  await pick('Run Again', '1 Selected Case');
+  await pick('Run Again', 'Score Stored Answers Again');
+  expect(await calls(page, 'result.pin')).toEqual([{ isPinned: true }]);
+  expect(await calls(page, 'result.export')).toEqual([{ format: 'html' }]);
+  expect(await calls(page, 'run.again')).toEqual([{ what: { list: 1, ranges: [[1, 1]] } }]);
+  expect(await calls(page, 'run.control')).toEqual([{ action: 'rescore' }]);
+});
+
+test('at 400 pixels, columns are lines of a case, and the open case is below', async () => {
+  const { page, problems } = await open({ size: { width: 400, height: 800 } });
+  await row(page, 0).getByText('churn-analysis@production · demo/swift').waitFor();
+  await picture(page, 'narrow-table');
+  await row(page, 3).dblclick();
+  await casePane(page).getByRole('heading', { name: 'Case 4' }).waitFor();
+  await picture(page, 'narrow-case');
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+  expect(wide).toBeLessThanOrEqual(400);
+  expect(await axeViolations(page)).toEqual([]);
+  expect(problems).toEqual([]);
+});
+
+test('F6 goes through the regions, and ? lists the keys', async () => {
+  const { page } = await open();
+  await row(page, 0).dblclick();
+  await casePane(page).waitFor();
+  await grid(page).focus();
+  const regions: (string | null)[] = [];
+  for (let turn = 0; turn < 5; turn++) {
+    regions.push(
+      await page.evaluate(() => document.activeElement?.closest('[data-region]')?.getAttribute('data-region') ?? null),
+    );
+    await page.keyboard.press('Shift+F6');
+  }
+  expect(regions).toEqual(['table', 'filter', 'summary', 'header', 'header']);
+  await grid(page).focus();
+  await page.keyboard.press('F6');
+  expect(await page.evaluate(() => document.activeElement?.closest('[data-region]')?.getAttribute('data-region'))).toBe(
+    'case',
+  );
+  await grid(page).focus();
+  await page.keyboard.press('?');
+  await page.getByRole('dialog', { name: 'Keyboard Shortcuts' }).waitFor();
+});

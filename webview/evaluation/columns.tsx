@@ -1,0 +1,176 @@
+import type { CaseSort, CaseTableRow, CellRow, CellState, EvalColumn } from '../../src/protocol/evaluation.ts';
+import { columnTitle } from '../../src/shared/column-title.ts';
+import { formatCount, formatScore, UNKNOWN } from '../../src/shared/format.ts';
+import { Icon } from '../shared/controls/icon.tsx';
+import type { TableColumn, TableSort } from '../shared/table/table-column.ts';
+import { showControls } from '../shared/text/show-controls.ts';
+
+type CaseRow = Extract<CaseTableRow, { kind: 'case' }>;
+type Column = TableColumn<CaseTableRow>;
+
+export const STATE_ICONS: Record<CellState, { icon: string; color: string }> = {
+  passed: { icon: 'pass', color: 'passed' },
+  failed: { icon: 'error', color: 'failed' },
+  error: { icon: 'warning', color: 'warned' },
+};
+
+const CHANGE_ICONS = { regressed: 'arrow-down', improved: 'arrow-up', changed: 'diff-modified' } as const;
+
+const CELL = /^column-(\d+)$/;
+
+function ofCase<T>(row: CaseTableRow, read: (row: CaseRow) => T): T | undefined {
+  return row.kind === 'case' ? read(row) : undefined;
+}
+
+const NUMBER_WIDTH = 56;
+const CASE_WIDTH = 236;
+const MIN_COLUMN = 240;
+
+/** A number, the case, and one column for each column of the result. They fill a table of this width. */
+export function caseColumns(columns: readonly EvalColumn[], width: number): readonly Column[] {
+  const own = Math.max(MIN_COLUMN, Math.floor((width - NUMBER_WIDTH - CASE_WIDTH) / columns.length));
+  return [
+    {
+      id: 'number',
+      title: '#',
+      width: NUMBER_WIDTH,
+      align: 'end',
+      firstSort: 'ascending',
+      cell: (row) => ofCase(row, ({ number }) => number),
+    },
+    {
+      id: 'id',
+      title: 'Case',
+      width: CASE_WIDTH,
+      firstSort: 'ascending',
+      cell: (row) => ofCase(row, (found) => <CaseTitle row={found} />),
+      hint: (row) => ofCase(row, ({ id, title }) => `${id}\n${title}`),
+    },
+    ...columns.map(
+      (column, index): Column => ({
+        id: `column-${index}`,
+        title: column.isBaseline ? `${columnTitle(column)} (baseline)` : columnTitle(column),
+        width: own,
+        firstSort: 'ascending',
+        cell: (row) => ofCase(row, ({ cells }) => <Cell cell={cells[index]} />),
+        hint: (row) => ofCase(row, ({ cells }) => describeCell(cells[index])),
+      }),
+    ),
+  ];
+}
+
+/** In a narrow panel, the columns are lines of one cell. */
+export function stackedColumns(columns: readonly EvalColumn[], width: number): readonly Column[] {
+  return [
+    {
+      id: 'stack',
+      title: 'Cases',
+      width,
+      cell: (row) =>
+        ofCase(row, (found) => (
+          <div class="case-stack">
+            <div class="truncated">
+              <span class="dim">{found.number}</span> <CaseTitle row={found} />
+            </div>
+            {columns.map((column, index) => (
+              <div key={columnTitle(column)} class="case-line">
+                <span class="dim truncated case-line-name">{columnTitle(column)}</span>
+                <Cell cell={found.cells[index]} />
+              </div>
+            ))}
+          </div>
+        )),
+    },
+  ];
+}
+
+function CaseTitle({ row: { title, tags } }: { row: CaseRow }) {
+  return (
+    <>
+      {showControls(title)}
+      {tags.map((tag) => (
+        <span key={tag} class="tag case-tag">
+          {tag}
+        </span>
+      ))}
+    </>
+  );
+}
+
+/** Two decimals, so that scores below each other line up. */
+function formatCellScore(score: number | undefined): string {
+  return score === undefined ? UNKNOWN : score.toFixed(2);
+}
+
+/** One answer, or all repeats of one: state, score with spread, change, and the beginning of the text. */
+function Cell({ cell }: { cell: CellRow | undefined }) {
+  if (!cell) return <span class="dim">{UNKNOWN}</span>;
+  const { icon, color } = STATE_ICONS[cell.state];
+  return (
+    <span class={`case-cell ${color}`}>
+      <Icon name={icon} />
+      <span class="visually-hidden">{cell.state}</span>
+      <span class="case-score">{formatCellScore(cell.score)}</span>
+      {cell.repeats > 1 && <Repeats cell={cell} />}
+      <Change change={cell.change} />
+      <span class={`case-text truncated${cell.error === undefined ? '' : ' case-error'}`}>
+        {showControls(cell.error ?? cell.text)}
+      </span>
+    </span>
+  );
+}
+
+function Repeats({ cell: { repeats, passed, spread, distinct } }: { cell: CellRow }) {
+  return (
+    <span class="case-repeats dim">
+      {passed}/{repeats}
+      {spread && spread[1] > spread[0] && ` ±${formatScore((spread[1] - spread[0]) / 2)}`}
+      {distinct > 1 && (
+        <span>
+          {' '}
+          ≠{distinct}
+          <span class="visually-hidden"> different answers</span>
+        </span>
+      )}
+    </span>
+  );
+}
+
+function Change({ change }: Pick<CellRow, 'change'>) {
+  if (change === undefined || change === 'same') return null;
+  return (
+    <span class={`case-change ${change}`}>
+      <Icon name={CHANGE_ICONS[change]} />
+      <span class="visually-hidden">{change}</span>
+    </span>
+  );
+}
+
+function describeCell(cell: CellRow | undefined): string | undefined {
+  if (!cell) return 'Not finished';
+  const { repeats, passed, spread, distinct, change, isCached, error, text } = cell;
+  const parts = [
+    repeats > 1 && `${passed} of ${formatCount(repeats, 'repeat')} passed`,
+    spread && `scores ${formatScore(spread[0])} to ${formatScore(spread[1])}`,
+    repeats > 1 && formatCount(distinct, 'different answer'),
+    change !== undefined && change !== 'same' && `${change} against the baseline`,
+    isCached && 'answers from the cache',
+  ];
+  const known = parts.filter((part) => typeof part === 'string').join(', ');
+  return [known, error ?? text].filter(Boolean).join('\n');
+}
+
+/** How the header shows an order. Orders that no header has are in the menu of orders only. */
+export function toTableSort({ by, column, descending }: CaseSort): TableSort | undefined {
+  const direction = descending ? 'descending' : 'ascending';
+  if (by === 'number' || by === 'id') return { column: by, direction };
+  return by === 'score' && column !== undefined ? { column: `column-${column}`, direction } : undefined;
+}
+
+/** A click on a column sorts by its score, the worst first. */
+export function toCaseSort({ column, direction }: TableSort): CaseSort {
+  const descending = direction === 'descending';
+  const index = CELL.exec(column)?.[1];
+  if (index !== undefined) return { by: 'score', column: Number(index), descending };
+  return { by: column === 'id' ? 'id' : 'number', descending };
+}

@@ -1,0 +1,158 @@
+import type {
+  EvalMetric,
+  EvaluationSnapshot,
+  MetricResult,
+  ShownResult,
+  Verdict,
+} from '../../src/protocol/evaluation.ts';
+import { columnTitle } from '../../src/shared/column-title.ts';
+import { VERDICT_TEXTS } from '../../src/shared/describe-score-change.ts';
+import {
+  formatCount,
+  formatDuration,
+  formatNumber,
+  formatP,
+  formatPercent,
+  formatScore,
+  formatUsd,
+  UNKNOWN,
+} from '../../src/shared/format.ts';
+
+export interface SummaryLine {
+  key: string;
+  metric: string;
+  /** The column, if several are compared. */
+  column: string | undefined;
+  /** `0.91 → 0.84`, or `0.84` without a baseline. */
+  figures: string;
+  verdict: Verdict | undefined;
+  /** `worse, p 0.01`. */
+  outcome: string | undefined;
+  /** Interval, number of cases, what is missing. */
+  details: string;
+}
+
+/** What became worse comes first. */
+const ORDER: Record<Verdict, number> = { worse: 0, better: 1, 'no-change-shown': 2, 'too-few-cases': 3 };
+
+/** One sentence for each metric of each column that is compared, or of each column if none is. */
+export function summaryLines({ result, summary }: Pick<EvaluationSnapshot, 'result' | 'summary'>): SummaryLine[] {
+  const found = summary?.metrics ?? [];
+  const compared = found.filter(({ baseline }) => baseline !== undefined);
+  const shown = compared.length > 0 ? compared : found;
+  const isOnly = new Set(shown.map(({ column }) => column)).size <= 1;
+  return shown.map((metric) => toLine(metric, result, isOnly)).sort((a, b) => orderOf(a.verdict) - orderOf(b.verdict));
+}
+
+const orderOf = (verdict: Verdict | undefined) => (verdict === undefined ? 4 : ORDER[verdict]);
+
+function toLine(found: MetricResult, { metrics, columns }: ShownResult, isOnly: boolean): SummaryLine {
+  const metric = metrics.find(({ name }) => name === found.metric);
+  const column = columns[found.column];
+  const { baseline, mean } = found;
+  const value = (score: number | undefined) => formatValue(score, metric);
+  return {
+    key: `${found.metric}:${found.column}`,
+    metric: metric && metric.name === metric.id ? metric.title : found.metric,
+    column: isOnly || !column ? undefined : columnTitle(column),
+    figures: baseline ? `${value(baseline.mean)} → ${value(afterOf(found))}` : value(mean),
+    verdict: baseline?.verdict,
+    outcome: baseline && outcomeOf(baseline),
+    details: detailsOf(found, metric),
+  };
+}
+
+/** Over the cases that are compared, which may be fewer than all. */
+function afterOf({ baseline, mean }: MetricResult): number | undefined {
+  return baseline ? baseline.mean + baseline.difference : mean;
+}
+
+function outcomeOf({ verdict, p }: NonNullable<MetricResult['baseline']>): string {
+  return verdict === 'too-few-cases' ? VERDICT_TEXTS[verdict] : `${VERDICT_TEXTS[verdict]}, ${formatP(p)}`;
+}
+
+function detailsOf({ interval, n, missing, baseline }: MetricResult, metric: EvalMetric | undefined): string {
+  const value = (score: number) => formatValue(score, metric);
+  const range = (given: readonly [number, number]) => `${value(given[0])} to ${value(given[1])}`;
+  const parts = [
+    interval && `95% interval ${range(interval)}`,
+    formatCount(n, 'case'),
+    missing > 0 && `${formatCount(missing, 'case')} without a score`,
+    baseline?.interval && `difference ${range(baseline.interval)}`,
+    baseline && baseline.n !== n && `${formatCount(baseline.n, 'case')} compared`,
+    baseline?.smallestDetectable !== undefined &&
+      `a difference of ${value(baseline.smallestDetectable)} would be found with a probability of 80%`,
+    metric?.direction === 'lower' && 'lower is better',
+  ];
+  return parts.filter((part) => typeof part === 'string').join(', ');
+}
+
+/** A score in the unit of its metric. */
+export function formatValue(
+  score: number | undefined | null,
+  metric: Pick<EvalMetric, 'id' | 'scale'> | undefined,
+): string {
+  if (score === undefined || score === null) return UNKNOWN;
+  if (metric?.scale === 'yes-no') return formatPercent(score);
+  if (metric?.id === 'costUsd') return formatUsd(score);
+  if (metric?.id === 'ttftMs' || metric?.id === 'latencyMs') return formatDuration(score);
+  return formatScore(score);
+}
+
+const STATES: Record<ShownResult['state'], string> = {
+  running: 'running',
+  paused: 'paused',
+  done: 'done',
+  stopped: 'stopped',
+  budget: 'stopped by the budget',
+  failed: 'failed',
+  interrupted: 'interrupted',
+};
+
+export function describeState({ state }: Pick<ShownResult, 'state'>): string {
+  return STATES[state];
+}
+
+export function finishedCells({ counts }: Pick<ShownResult, 'counts'>): number {
+  return counts.passed + counts.failed + counts.errors;
+}
+
+/** `120 of 400 · 12 a second · 0:23 left`. */
+export function describeProgress({ result, progress }: Pick<EvaluationSnapshot, 'result' | 'progress'>): string {
+  const done = finishedCells(result);
+  const parts = [
+    `${formatNumber(done)} of ${formatNumber(result.counts.cells)}`,
+    progress?.perSecond !== undefined && `${formatScore(progress.perSecond)} a second`,
+    progress?.leftMs !== undefined && result.state === 'running' && `${formatDuration(progress.leftMs)} left`,
+  ];
+  return parts.filter((part) => typeof part === 'string').join(' · ');
+}
+
+/** `190 passed, 9 failed, 1 error`. */
+export function describeCounts({ counts: { passed, failed, errors } }: Pick<ShownResult, 'counts'>): string {
+  return `${formatNumber(passed)} passed, ${formatNumber(failed)} failed, ${formatCount(errors, 'error')}`;
+}
+
+/** What a result that has not finished kept, and what to do next. */
+export function describeUnfinished({
+  result,
+  canRun,
+}: Pick<EvaluationSnapshot, 'result' | 'canRun'>): string | undefined {
+  const done = finishedCells(result);
+  const kept = `${formatNumber(done)} of ${formatCount(result.counts.cells, 'answer')} kept.`;
+  const next = canRun ? ' Resume to continue with the rest.' : '';
+  switch (result.state) {
+    case 'stopped':
+      return `The evaluation was stopped. ${kept}${next}`;
+    case 'budget':
+      return `The evaluation stopped because its next request could exceed the budget. ${kept}${next}`;
+    case 'interrupted':
+      return `The evaluation was interrupted because its window was closed. ${kept}${next}`;
+    case 'failed':
+      return `The evaluation failed. ${kept}`;
+    case 'paused':
+      return `The evaluation is paused. ${kept}`;
+    default:
+      return undefined;
+  }
+}

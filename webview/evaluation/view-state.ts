@@ -1,0 +1,65 @@
+import type { CaseFilter, CaseGrouping, CaseSort } from '../../src/protocol/evaluation.ts';
+import type { ColumnWidths } from '../shared/table/table-column.ts';
+
+/** What the answer of an open case is compared with. */
+export type DiffBase = 'baseline' | 'expected' | 'nothing';
+
+/** How the panel is shown. VS Code stores it across window reloads, and gives `id` back to the extension. */
+export interface EvaluationViewState {
+  id: string | undefined;
+  /** As typed: `/…/` is a regular expression. */
+  search: string;
+  filter: Omit<CaseFilter, 'text' | 'isRegex'>;
+  sort: CaseSort;
+  grouping: CaseGrouping;
+  widths: ColumnWidths;
+  charts: boolean;
+  /** The metric of the charts; undefined for the cells' score. */
+  metric: string | undefined;
+  /** The place of the open case. */
+  open: number | undefined;
+  /** Where the case is shown if there is room on both sides. */
+  side: 'below' | 'beside';
+  /** The column of the open case; undefined for the first one that has a baseline. */
+  column: number | undefined;
+  diff: DiffBase;
+  /** The stored result that the user chose to compare with. */
+  against: string | undefined;
+}
+
+export const INITIAL_VIEW_STATE: EvaluationViewState = {
+  id: undefined,
+  search: '',
+  filter: {},
+  sort: { by: 'number', descending: false },
+  grouping: 'none',
+  widths: {},
+  charts: false,
+  metric: undefined,
+  open: undefined,
+  side: 'below',
+  column: undefined,
+  diff: 'baseline',
+  against: undefined,
+};
+
+/** The filter for the host. */
+export function toCaseFilter({ filter, search }: Pick<EvaluationViewState, 'filter' | 'search'>): CaseFilter {
+  const text = search.trim();
+  if (text === '') return filter;
+  const pattern = /^\/(.+)\/$/s.exec(text)?.[1];
+  return pattern === undefined ? { ...filter, text } : { ...filter, text: pattern, isRegex: true };
+}
+
+/** Without the entries that filter nothing. */
+export function withFilter(
+  filter: EvaluationViewState['filter'],
+  change: Partial<EvaluationViewState['filter']>,
+): EvaluationViewState['filter'] {
+  const entries = Object.entries({ ...filter, ...change });
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined && value !== ''));
+}
+
+export function isFiltered({ filter, search }: Pick<EvaluationViewState, 'filter' | 'search'>): boolean {
+  return search.trim() !== '' || Object.values(filter).some((value) => value !== undefined);
+}

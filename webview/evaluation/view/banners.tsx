@@ -1,0 +1,45 @@
+import { FailureBanner } from '../../shared/controls/failure-banner.tsx';
+import { Icon } from '../../shared/controls/icon.tsx';
+import { useLoaded } from '../../shared/panel-context.ts';
+import { useEvaluation } from '../context.ts';
+import { describeUnfinished } from '../describe-result.ts';
+
+/** Why it is not complete, what should be known about it, and errors of the host. */
+export function Banners() {
+  const { failure, state, act } = useEvaluation();
+  const notices = useLoaded(state, (now) => now.notices);
+  const unfinished = useLoaded(state, describeUnfinished);
+  const error = useLoaded(state, ({ result }) => result.error);
+  const isDeleted = useLoaded(state, (now) => now.isDeleted);
+  const isTrusted = useLoaded(state, (now) => now.canRun);
+  return (
+    <div class="banners">
+      {isDeleted && <Banner kind="warning" text="This result was deleted. What is shown here is no longer stored." />}
+      {unfinished && (
+        <Banner
+          kind={error ? 'error' : 'info'}
+          text={[unfinished, error?.message, error?.hint].filter(Boolean).join(' ')}
+        />
+      )}
+      {!isTrusted && (
+        <Banner
+          kind="info"
+          text="This workspace is not trusted. Results can be browsed, and nothing runs or is sent."
+        />
+      )}
+      {notices.map((notice) => (
+        <Banner key={notice} kind="warning" text={notice} />
+      ))}
+      <FailureBanner failure={failure} run={act} />
+    </div>
+  );
+}
+
+function Banner({ kind, text }: { kind: 'info' | 'warning' | 'error'; text: string }) {
+  return (
+    <div class={`banner ${kind}`} role="status">
+      <Icon name={kind} />
+      <span>{text}</span>
+    </div>
+  );
+}

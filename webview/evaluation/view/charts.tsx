@@ -1,0 +1,37 @@
+import { useMemo } from 'preact/hooks';
+import { Chart } from '../../shared/chart/chart.tsx';
+import { Dropdown } from '../../shared/dropdown/dropdown.tsx';
+import { useObservable } from '../../shared/observable.ts';
+import { useLoaded } from '../../shared/panel-context.ts';
+import { useEvaluation } from '../context.ts';
+import { cheapestPassing, toCharts } from '../evaluation-charts.ts';
+
+/** Charts beside the table: quality and cost, distribution, tags, and the results before. */
+export function Charts() {
+  const { view, figures, setMetric, state } = useEvaluation();
+  const shown = useObservable(view, (now) => now.charts);
+  const metric = useObservable(view, (now) => now.metric);
+  const data = useObservable(figures, (now) => now);
+  const columns = useLoaded(state, ({ result }) => result.columns);
+  const metrics = useLoaded(state, ({ result }) => result.metrics);
+  const charts = useMemo(() => data && toCharts(data, { columns, metrics }), [data, columns, metrics]);
+  if (!shown) return null;
+  return (
+    <section class="evaluation-charts" data-region="charts" aria-label="Charts">
+      <Dropdown
+        value={metric ?? ''}
+        options={[
+          { value: '', label: 'Score of the answers' },
+          ...metrics.map(({ name }) => ({ value: name, label: name })),
+        ]}
+        aria-label="Metric of the charts"
+        onValue={(value) => setMetric(value === '' ? undefined : value)}
+      />
+      {data && <p class="cheapest">{cheapestPassing(data, columns)}</p>}
+      {!charts && <p class="dim">Reading the figures…</p>}
+      {charts?.map((chart) => (
+        <Chart key={chart.id} kind={chart.kind} data={chart.data} empty={chart.empty} />
+      ))}
+    </section>
+  );
+}

@@ -1,0 +1,186 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { CaseFilterState, CaseGrouping, CaseSort } from '../../../src/protocol/evaluation.ts';
+import { columnTitle } from '../../../src/shared/column-title.ts';
+import { formatNumber } from '../../../src/shared/format.ts';
+import { IconButton } from '../../shared/controls/icon.tsx';
+import { Dropdown } from '../../shared/dropdown/dropdown.tsx';
+import { useObservable } from '../../shared/observable.ts';
+import { useLoaded } from '../../shared/panel-context.ts';
+import { TextField } from '../../ui.ts';
+import { useEvaluation } from '../context.ts';
+import { type EvaluationViewState, isFiltered, withFilter } from '../view-state.ts';
+
+const CHIPS: readonly { state: CaseFilterState | undefined; label: string }[] = [
+  { state: undefined, label: 'all' },
+  { state: 'regressed', label: 'regressed' },
+  { state: 'improved', label: 'improved' },
+  { state: 'failed', label: 'failed' },
+  { state: 'changed', label: 'changed' },
+  { state: 'flaky', label: 'flaky' },
+  { state: 'errors', label: 'errors' },
+];
+
+const GROUPINGS: readonly { value: CaseGrouping; label: string }[] = [
+  { value: 'none', label: 'No groups' },
+  { value: 'state', label: 'Group by state' },
+  { value: 'tag', label: 'Group by tag' },
+  { value: 'group', label: 'Group by group' },
+];
+
+const TYPING_MS = 250;
+
+/** Which cases are listed, in which order. */
+export function FilterBar() {
+  const { view, show } = useEvaluation();
+  const filtered = useObservable(view, isFiltered);
+  const grouping = useObservable(view, (now) => now.grouping);
+  return (
+    <search class="filter-bar" data-region="filter" aria-label="Filter">
+      <Chips />
+      <Search />
+      <Choices />
+      <SortMenu />
+      <Dropdown
+        value={grouping}
+        options={GROUPINGS}
+        aria-label="Group the cases"
+        onValue={(value) => void show({ grouping: value as CaseGrouping })}
+      />
+      {filtered && (
+        <IconButton icon="clear-all" label="Clear Filter" onClick={() => void show({ filter: {}, search: '' })} />
+      )}
+    </search>
+  );
+}
+
+/** The states that cases are filtered by, with their numbers. Those without cases are left out, unless one is chosen. */
+function Chips() {
+  const { view, listing, setState, state } = useEvaluation();
+  const chosen = useObservable(view, (now) => now.filter.state);
+  const counts = useObservable(listing, (now) => now?.counts);
+  const repeats = useLoaded(state, ({ result }) => result.repeats);
+  const shown = CHIPS.filter((chip) => chip.state !== 'flaky' || repeats > 1 || chosen === 'flaky');
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset has the look and the layout of a form
+    <div class="chips" role="group" aria-label="Cases">
+      {shown.map((chip) => (
+        <button
+          key={chip.label}
+          type="button"
+          class={`chip ${chip.label}`}
+          aria-pressed={chosen === chip.state}
+          onClick={() => void setState(chip.state)}
+        >
+          {chip.label} <span class="chip-count">{counts ? formatNumber(counts[chip.state ?? 'all']) : '…'}</span>
+        </button>
+      ))}
+    </div>
+  );
+}
+
+/** Filters that are only offered where they have a choice. */
+function Choices() {
+  const { view, listing, state, show } = useEvaluation();
+  const filter = useObservable(view, (now) => now.filter);
+  const tags = useObservable(listing, (now) => now?.tags) ?? [];
+  const metrics = useLoaded(state, ({ result }) => result.metrics);
+  const columns = useLoaded(state, ({ result }) => result.columns);
+  const set = (change: Partial<EvaluationViewState['filter']>) => void show({ filter: withFilter(filter, change) });
+  const failing = metrics.filter(({ threshold, scale }) => threshold !== undefined || scale === 'yes-no');
+  return (
+    <>
+      {failing.length > 1 && (
+        <Dropdown
+          value={filter.metric ?? ''}
+          options={[
+            { value: '', label: 'Any metric' },
+            ...failing.map(({ name }) => ({ value: name, label: `fails ${name}` })),
+          ]}
+          aria-label="Filter by failed metric"
+          onValue={(value) => set({ metric: value === '' ? undefined : value })}
+        />
+      )}
+      {(tags.length > 0 || filter.tag !== undefined) && (
+        <Dropdown
+          value={filter.tag ?? ''}
+          options={[
+            { value: '', label: 'All tags' },
+            ...tags.map(({ tag, cases }) => ({ value: tag, label: `${tag} (${formatNumber(cases)})` })),
+          ]}
+          aria-label="Filter by tag"
+          onValue={(value) => set({ tag: value === '' ? undefined : value })}
+        />
+      )}
+      {columns.length > 1 && (
+        <Dropdown
+          value={String(filter.column ?? '')}
+          options={[
+            { value: '', label: 'Any column' },
+            ...columns.map((column, index) => ({ value: String(index), label: columnTitle(column) })),
+          ]}
+          aria-label="The column that decides"
+          onValue={(value) => set({ column: value === '' ? undefined : Number(value) })}
+        />
+      )}
+    </>
+  );
+}
+
+const SORTS: readonly { by: CaseSort['by']; descending: boolean; label: string }[] = [
+  { by: 'number', descending: false, label: 'Order of the dataset' },
+  { by: 'change', descending: false, label: 'Largest regression first' },
+  { by: 'change', descending: true, label: 'Largest improvement first' },
+  { by: 'score', descending: false, label: 'Lowest score first' },
+  { by: 'score', descending: true, label: 'Highest score first' },
+  { by: 'cost', descending: true, label: 'Highest cost first' },
+  { by: 'latency', descending: true, label: 'Slowest first' },
+  { by: 'state', descending: false, label: 'Errors and failures first' },
+];
+
+/** Orders that no header has. */
+function SortMenu() {
+  const { view, show } = useEvaluation();
+  const sort = useObservable(view, (now) => now.sort);
+  const column = useObservable(view, (now) => now.filter.column);
+  const listed = SORTS.findIndex(({ by, descending }) => by === sort.by && descending === sort.descending);
+  const options = SORTS.map(({ label }, index) => ({ value: String(index), label }));
+  return (
+    <Dropdown
+      value={String(listed)}
+      options={listed < 0 ? [...options, { value: '-1', label: 'Sorted by a column' }] : options}
+      aria-label="Sort the cases"
+      onValue={(value) => {
+        const chosen = SORTS[Number(value)];
+        if (!chosen) return;
+        const { by, descending } = chosen;
+        void show({ sort: { by, descending, ...(column !== undefined && { column }) } });
+      }}
+    />
+  );
+}
+
+/** Searches after a pause in typing, because each search goes through all answers. */
+function Search() {
+  const { view, show } = useEvaluation();
+  const applied = useObservable(view, (now) => now.search);
+  const [text, setText] = useState(applied);
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  useEffect(() => {
+    if (applied !== text) setText(applied);
+    return () => clearTimeout(timer.current);
+  }, [applied]);
+  const onText = (value: string) => {
+    setText(value);
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => void show({ search: value }), TYPING_MS);
+  };
+  return (
+    <TextField
+      value={text}
+      placeholder="Text or /regex/"
+      aria-label="Search inputs, expected values and answers. A text between slashes is a regular expression"
+      inputMode="search"
+      onText={onText}
+    />
+  );
+}
