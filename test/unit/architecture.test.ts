@@ -50,6 +50,7 @@ const featureTable: Record<string, readonly string[]> = {
   language: ['versions'],
   preview: ['compare'],
   runs: ['compare', 'models'],
+  evals: ['compare'],
 };
 const features = Object.keys(featureTable);
 const vscodeTable: Record<string, readonly string[]> = {

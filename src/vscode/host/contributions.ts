@@ -101,7 +101,12 @@ export function commandsOf<Group extends CommandGroup>(group: Group) {
 export const COMMANDS = Object.values(COMMAND_GROUPS).flatMap((group) => Object.keys(group)) as CommandId[];
 
 export const VIEWS = { prompts: 'llmops.prompts', models: 'llmops.models', runs: 'llmops.runs' } as const;
-export const PANELS = { compare: 'llmops.compare', preview: 'llmops.preview', runs: 'llmops.runsTable' } as const;
+export const PANELS = {
+  compare: 'llmops.compare',
+  evaluation: 'llmops.evaluation',
+  preview: 'llmops.preview',
+  runs: 'llmops.runsTable',
+} as const;
 export const CONTEXT_KEYS = {
   runsFiltered: 'llmops.runsFiltered',
   promptsFiltered: 'llmops.promptsFiltered',

@@ -40,6 +40,8 @@ interface PanelKind<Target, Session, Event, M extends Methods<M>> {
   keyOf(target: Target): string;
   /** The prompt of the panel. It is part of the title, and commands apply to it while the panel is active. */
   promptOf(target: Target): vscode.Uri | undefined;
+  /** What a panel without a prompt shows, for its title. */
+  nameOf?(session: Session): string;
   checks: ParamChecks<M>;
   open(deps: PanelDeps, target: Target, send: SendEvents<Event>): Promise<PanelContent<Session, M>>;
 }
@@ -142,6 +144,7 @@ async function fill<Target, Session extends vscode.Disposable, Event, M extends 
   const requests = serve(panel.webview, { handlers, checks: kind.checks }, deps.log);
   panel.onDidDispose(() => vscode.Disposable.from(requests, content).dispose());
   followPanelFocus(panel);
+  if (kind.nameOf) panel.title = `${kind.title}: ${kind.nameOf(session)}`;
   const icon = (theme: string) => vscode.Uri.joinPath(deps.extensionUri, 'media', 'icons', `${kind.icon}-${theme}.svg`);
   panel.iconPath = { light: icon('light'), dark: icon('dark') };
   panel.webview.html = panelHtml(panel.webview, deps.extensionUri, { name: kind.page, title: panel.title });

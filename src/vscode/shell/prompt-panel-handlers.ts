@@ -26,13 +26,17 @@ export function promptPanelHandlers(
     'input.fromDataset': () => inputFromDataset(session),
     'action.run': runAction,
     'prompt.open': ({ line, column }) => openPrompt(prompt, line, column),
-    'link.open': async ({ url }) => void (await vscode.env.openExternal(vscode.Uri.parse(url, true))),
+    'link.open': openLink,
   };
 }
 
 /** Runs the command that an error offers. */
 export async function runAction({ command, args }: CompareMethods['action.run']['params']): Promise<void> {
   await vscode.commands.executeCommand(command, ...args);
+}
+
+export async function openLink({ url }: CompareMethods['link.open']['params']): Promise<void> {
+  await vscode.env.openExternal(vscode.Uri.parse(url, true));
 }
 
 async function openPrompt(prompt: vscode.Uri, line = 1, column = 1): Promise<void> {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compareScores, type PairedScores } from '../../../../src/core/evals/aggregate/compare-scores.ts';
-import { joinCases } from '../../../../src/shared/join-cases.ts';
 import { summarizeScores } from '../../../../src/core/evals/aggregate/summarize-scores.ts';
+import { joinCases } from '../../../../src/shared/join-cases.ts';
 
 const CONFIDENCE = { level: 0.95, method: 't', seed: 1 } as const;
 
