@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { lazy } from './base/lazy.ts';
 import type { Fetch, FileReader, Log, SecretStore } from './base/ports.ts';
 import type { Settings } from './base/settings.ts';
+import { createEvals, type Evals } from './evals/evals.ts';
 import { createJobs, type Jobs } from './jobs/create-jobs.ts';
 import type { ModelCache } from './models/catalogue/model-lists.ts';
 import { createStoredLists } from './models/catalogue/stored-lists.ts';
@@ -37,12 +38,16 @@ export interface Ports {
   /** Absolute path of the price list that "Update Prices" fetched, if any. */
   priceListFile?: string;
   storeWorkerUrl: URL;
+  /** The built `scoring-worker.js`, if this thread must not be blocked by scoring answers. */
+  scoringWorkerUrl?: URL;
   /** Written to the log, to distinguish windows. */
   windowId: string;
   /** `git.path` of the editor; `git` on PATH by default. */
   gitPath?(): string | undefined;
   /** Transport for labels and results if the host can sign in; by default git itself, with prompts off. */
   gitTransport?: (root: string) => Promise<RefTransport | undefined>;
+  /** Absolute path of the Python interpreter that the user has selected, for metrics and targets. */
+  python?: () => Promise<string | undefined>;
   /** False keeps runs in memory only (`llmops run --no-record`). */
   record?: boolean;
 }
@@ -52,6 +57,7 @@ export interface Workbench {
   models: Models;
   prompts: Prompts;
   runs: Runs;
+  evals: Evals;
   /** The prompts' history in git. */
   versions: Versions;
   /** Opened by the first call. If the folder is missing or not writable, it is in memory (`status().notices`). */
@@ -66,7 +72,10 @@ export function createWorkbench(ports: Ports): Workbench {
   const store = createLazyStore({ ...ports, onOpen: () => jobs.recover() });
   const jobs = createJobs({
     store,
-    kinds: { run: { interruptStale: (staleBefore) => store.runs.markInterrupted(staleBefore) } },
+    kinds: {
+      run: { interruptStale: (staleBefore) => store.runs.markInterrupted(staleBefore) },
+      evaluation: { interruptStale: (staleBefore) => store.evals.markInterrupted(staleBefore) },
+    },
     log,
     owner: ports.windowId,
     now,
@@ -84,16 +93,18 @@ export function createWorkbench(ports: Ports): Workbench {
   });
   const prompts = createPrompts({ folder, files, filesAt: versions.history.filesAt });
   const runs = createRuns({ ...ports, models, prompts, store, jobs });
+  const evals = createEvals({ ...ports, network, models, runs, versions, store, jobs });
   log.debug(`Window ${ports.windowId} works on ${folder ?? 'no folder'}.`);
   return {
     models,
     prompts,
     runs,
+    evals,
     versions,
     store,
     jobs,
     async dispose() {
-      await runs.close();
+      await Promise.all([runs.close(), evals.close()]);
       await versions.dispose().catch(() => undefined);
       await store.close();
       const opened = await network.made()?.catch(() => undefined);

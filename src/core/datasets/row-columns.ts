@@ -37,8 +37,8 @@ export const USUAL_NAMES: Readonly<Record<ColumnRole, readonly string[]>> = {
 };
 
 /** What users said about an answer: scored by metrics, never an input. */
-const RATINGS = ['thumbs', 'csat', 'completed', 'escalated'];
-const NOT_INPUTS: ReadonlySet<string> = new Set([...Object.values(USUAL_NAMES).flat(), ...RATINGS]);
+export const RATING_COLUMNS = ['thumbs', 'csat', 'completed', 'escalated'];
+const NOT_INPUTS: ReadonlySet<string> = new Set([...Object.values(USUAL_NAMES).flat(), ...RATING_COLUMNS]);
 
 /** A row by the roles of its columns. Absent and empty columns are undefined. */
 export interface RowParts extends Partial<Record<Exclude<ColumnRole, 'expected'>, unknown>> {

@@ -1,33 +1,24 @@
+import { UserError } from '../base/errors.ts';
+import { STALE_HEARTBEAT_MS } from '../jobs/create-jobs.ts';
+import { WINDOW_CLOSED } from '../jobs/job.ts';
+import { requireTrust } from '../models/connections/with-connection.ts';
 import type { EvalRecord, EvalSummary } from '../store/evals/eval-record.ts';
-import type { Comparison } from './aggregate/compare-scores.ts';
+import type { ResultComparison } from './aggregate/compare-results.ts';
 import type { EvalSpec } from './file/eval-spec.ts';
 import type { EvalJob } from './run/eval-job.ts';
-import type { EvalPlan, PlanOptions } from './run/eval-plan.ts';
+import { type EvalWork, startEvalJob } from './run/eval-job-start.ts';
+import type { EvalPlan, PlanOptions, StoredPlan } from './run/eval-plan.ts';
+import type { EvalPorts } from './run/eval-ports.ts';
+import type { Reopened } from './run/resume-evaluation.ts';
 
 export interface StartOptions {
   signal?: AbortSignal | undefined;
+  /** How long a provider or the database may fail before the run ends and can be resumed; undefined: until it works. */
+  patienceMs?: number | undefined;
 }
 
-/** Which cells are answered again: places of cases, those in a state, or those of cases whose row or prompt has changed. */
+/** Which cells are answered again: places of cases, or those in a state. */
 export type Rerun = { cases: readonly number[] | 'failed' | 'errors' };
-
-/** A metric of two stored results, over the cases that both have unchanged. */
-export interface StoredComparison {
-  metric: string;
-  /** Columns of A and B that are compared. */
-  columns: { a: number; b: number };
-  /** Undefined if no case has a score in both. */
-  comparison: Comparison | undefined;
-}
-
-export interface ResultComparison {
-  a: EvalRecord;
-  b: EvalRecord;
-  onlyInA: number;
-  onlyInB: number;
-  changed: number;
-  metrics: StoredComparison[];
-}
 
 /** Evaluations: checked, run, resumed, scored again and compared. Results are in the store's room `evals`. */
 export interface Evals {
@@ -35,7 +26,7 @@ export interface Evals {
   read(file: string, text?: string): Promise<EvalSpec>;
   /** Checks everything that must be right before the first request. Throws one UserError with all faults. */
   plan(spec: EvalSpec, options?: PlanOptions): Promise<EvalPlan>;
-  start(plan: EvalPlan, options?: StartOptions): EvalJob;
+  start(plan: EvalPlan, options?: StartOptions): Promise<EvalJob>;
   /** Continues a result that is not done; only requests that were in flight are repeated. */
   resume(id: string, options?: StartOptions & { maxCostUsd?: number | undefined }): Promise<EvalJob>;
   /** Scores stored answers by the metrics of the file as it is now, or of a specification. No model is called. */
@@ -53,4 +44,142 @@ export interface Evals {
   compare(a: string, b: string, options?: { metric?: string; signal?: AbortSignal }): Promise<ResultComparison>;
   /** Stops what runs, which can be resumed, and waits for a limited time until it is stored. */
   close(): Promise<void>;
+}
+
+/** A window that closes waits this long for its last cells to be written. */
+const LONGEST_END_MS = 3000;
+
+export function createEvals(ports: EvalPorts): Evals {
+  return new WindowEvals(ports);
+}
+
+class WindowEvals implements Evals {
+  readonly #ports: EvalPorts;
+  readonly #active = new Map<string, EvalJob>();
+  readonly #listeners = new Set<(id: string) => void>();
+
+  constructor(ports: EvalPorts) {
+    this.#ports = ports;
+  }
+
+  async read(file: string, text?: string): Promise<EvalSpec> {
+    const [{ requireEvalSpec }, { KNOWN_METRICS }] = await Promise.all([
+      import('./file/eval-file.ts'),
+      import('./file/known-metrics.ts'),
+    ]);
+    return requireEvalSpec(text ?? (await this.#ports.files.readText(file)), file, KNOWN_METRICS);
+  }
+
+  async plan(spec: EvalSpec, options: PlanOptions = {}): Promise<EvalPlan> {
+    const { planEvaluation } = await import('./plan/plan-evaluation.ts');
+    return planEvaluation(this.#ports, spec, options);
+  }
+
+  async start(plan: EvalPlan, { signal, patienceMs }: StartOptions = {}): Promise<EvalJob> {
+    requireTrust(this.#ports);
+    const { newRecord, runFromStart } = await import('./run/start-evaluation.ts');
+    const record = newRecord(this.#ports, plan);
+    return this.#launch(record, signal, (work) => runFromStart(this.#ports, { record, plan, patienceMs }, work));
+  }
+
+  async resume(id: string, options: StartOptions & { maxCostUsd?: number | undefined } = {}): Promise<EvalJob> {
+    const record = await this.#requireIdle(id);
+    if (record.state === 'done') {
+      throw new UserError('This evaluation is done; there is nothing to resume.', {
+        code: 'usage',
+        hint: 'Run it again, or run its failed cases again.',
+      });
+    }
+    return this.#resume(record, 'unanswered', options);
+  }
+
+  async rerun(id: string, { cases }: Rerun, options: StartOptions = {}): Promise<EvalJob> {
+    return this.#resume(await this.#requireIdle(id), cases, options);
+  }
+
+  async rescore(id: string, { spec, signal }: StartOptions & { spec?: EvalSpec } = {}): Promise<EvalJob> {
+    const record = await this.#requireIdle(id);
+    const stored = (record.plan as StoredPlan).spec;
+    const given = spec ?? ((await this.#ports.files.exists(stored.path)) ? await this.read(stored.path) : stored);
+    const { rescoreEvaluation } = await import('./run/rescore-evaluation.ts');
+    return this.#launch(record, signal, (work) => rescoreEvaluation(this.#ports, record, given, work));
+  }
+
+  active(): EvalJob[] {
+    return [...this.#active.values()];
+  }
+
+  onChange(listener: (id: string) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async find(written: string | undefined, file?: string): Promise<string> {
+    const { findResult } = await import('./run/find-result.ts');
+    return findResult(this.#ports, written, file);
+  }
+
+  async summarize(id: string, signal?: AbortSignal): Promise<EvalSummary> {
+    const { summarizeStored } = await import('./run/summarize-stored.ts');
+    return summarizeStored(this.#ports, id, { signal });
+  }
+
+  async compare(a: string, b: string, options: { metric?: string; signal?: AbortSignal } = {}) {
+    const { compareStored } = await import('./run/compare-stored.ts');
+    return compareStored(this.#ports, { a, b }, options);
+  }
+
+  async close(): Promise<void> {
+    const jobs = this.active();
+    for (const job of jobs) job.cancel(WINDOW_CLOSED);
+    const limit = new Promise((resolve) => setTimeout(resolve, LONGEST_END_MS).unref());
+    await Promise.race([Promise.allSettled(jobs.map(({ result }) => result)), limit]);
+  }
+
+  async #resume(
+    record: EvalRecord,
+    reopened: Reopened,
+    { signal, ...options }: StartOptions & { maxCostUsd?: number | undefined },
+  ): Promise<EvalJob> {
+    requireTrust(this.#ports);
+    const { resumeEvaluation } = await import('./run/resume-evaluation.ts');
+    const { patienceMs, maxCostUsd } = options;
+    return this.#launch(record, signal, (work) =>
+      resumeEvaluation(this.#ports, record, { reopened, maxCostUsd, patienceMs }, work),
+    );
+  }
+
+  /** Throws UserError `evaluation-running` if a window is at work on it: this one, or another that is alive. */
+  async #requireIdle(id: string): Promise<EvalRecord> {
+    const { store, now } = this.#ports;
+    const { requireResult } = await import('./run/summarize-stored.ts');
+    const [record, entry] = await Promise.all([requireResult({ store }, id), store.jobs.get(id)]);
+    const isAlive = entry?.state === 'running' && entry.heartbeat > now() - STALE_HEARTBEAT_MS;
+    if (!this.#active.has(id) && !isAlive) return record;
+    throw new UserError(`"${record.name}" is running${this.#active.has(id) ? '' : ' in another window'}.`, {
+      code: 'evaluation-running',
+      hint: 'Wait for its end, or stop it there.',
+    });
+  }
+
+  #launch(record: EvalRecord, signal: AbortSignal | undefined, work: (how: EvalWork) => Promise<EvalRecord>): EvalJob {
+    const { id, file, name } = record;
+    const job = startEvalJob(
+      this.#ports,
+      { id, detail: { file, name }, signal, onChange: () => this.#changed(id) },
+      work,
+    );
+    this.#active.set(id, job);
+    const remove = () => {
+      this.#active.delete(id);
+      this.#changed(id);
+    };
+    job.result.then(remove, remove);
+    this.#changed(id);
+    return job;
+  }
+
+  #changed(id: string): void {
+    for (const listener of this.#listeners) listener(id);
+  }
 }

@@ -13,6 +13,7 @@ import type { Prompts } from '../prompts/prompts.ts';
 import { sourceHash } from '../prompts/source-hash.ts';
 import type { Store } from '../store/store.ts';
 import { checkAnswer } from './answers/check-answer.ts';
+import { type Asker, createAsker } from './asker.ts';
 import { DayBudget, startOfDay } from './budget/day-budget.ts';
 import { startComparison } from './compare-runs.ts';
 import type { Comparison } from './comparison.ts';
@@ -70,6 +71,10 @@ export function createRuns(ports: RunsPorts) {
     previewRequest: async (spec: RunSpec) => previewRequest(spec, await connectionFor(spec), log),
     /** Dollars of this workspace's runs since midnight, known costs only. */
     spentToday: async () => store.ledger.spentUsd(startOfDay(now())),
+    /** For requests that are recorded elsewhere; each has its own view of models and prices. */
+    asker: (): Asker => createAsker(deps),
+    /** Shared by everything that spends money in this window. */
+    dayBudget: deps.dayBudget,
     /** Stops running requests and waits, for a limited time, until they are recorded. */
     close: active.close,
   };

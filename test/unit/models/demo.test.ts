@@ -35,7 +35,7 @@ describe('the demo models', () => {
   it('are three, with their own context windows and prices', async () => {
     const models = await demo.listModels(new AbortController().signal);
 
-    expect(models.map(({ id }) => id)).toEqual(['swift', 'balanced', 'thorough']);
+    expect(models.map(({ id }) => id)).toEqual(['swift', 'balanced', 'thorough', 'echo']);
     expect(models.every(({ contextWindow }) => contextWindow !== undefined)).toBe(true);
     expect(new Set(Object.values(demoPrices).map(({ outputUsd }) => outputUsd)).size).toBe(3);
   });

@@ -72,4 +72,6 @@ const NEEDS: Readonly<Record<Need, string>> = {
   schema: 'the output schema of a prompt',
   expectedToolCalls: 'expected tool calls',
   retrieval: 'retrieved and relevant ids',
+  figures: 'figures of requests',
+  feedback: 'what users said',
 };

@@ -1,4 +1,11 @@
-import type { EvalListed, EvalMetric, EvalSummary, MetricResult, Verdict } from '../../store/evals/eval-record.ts';
+import type {
+  EvalColumn,
+  EvalListed,
+  EvalMetric,
+  EvalSummary,
+  MetricResult,
+  Verdict,
+} from '../../store/evals/eval-record.ts';
 
 type Result = Pick<EvalListed, 'columns' | 'metrics' | 'summary'>;
 
@@ -25,7 +32,7 @@ export function scoreRange(result: Result): { low: number; high: number } | unde
 }
 
 /** The columns that are not the baseline, or all if every one is. */
-export function comparedColumns({ columns }: Pick<Result, 'columns'>): number[] {
+export function comparedColumns({ columns }: { columns: readonly EvalColumn[] }): number[] {
   const all = columns.map((_, index) => index);
   const others = all.filter((index) => !columns[index]?.isBaseline);
   return others.length > 0 ? others : all;

@@ -1,4 +1,5 @@
 import type { EvalSpec } from '../file/eval-spec.ts';
+import type { EvalCase } from './eval-case.ts';
 import { type CasePrompt, promptInputs } from './prompt-inputs.ts';
 import { type CaseProblem, type ReadCasesOptions, readCases, rowProblem } from './read-cases.ts';
 
@@ -10,6 +11,8 @@ interface CheckCasesOptions extends Omit<ReadCasesOptions, 'onProblem'> {
   prompts: readonly CasePrompt[];
   /** Whether a stored baseline has a case. */
   baselineHas?: ((id: string) => boolean) | undefined;
+  /** Gets each case. */
+  onCase?: ((evalCase: EvalCase) => void) | undefined;
 }
 
 interface CheckedCases {
@@ -21,7 +24,7 @@ interface CheckedCases {
 
 /** Everything about the cases that must be right before the first request, in one pass and constant memory. */
 export async function checkCases(spec: EvalSpec, options: CheckCasesOptions): Promise<CheckedCases> {
-  const { prompts, baselineHas, ...reading } = options;
+  const { prompts, baselineHas, onCase, ...reading } = options;
   const found: CheckedCases = { count: 0, common: 0, problems: [] };
   const onProblem = (problem: CaseProblem) => {
     if (found.problems.length < MOST_PROBLEMS) found.problems.push(problem);
@@ -32,6 +35,7 @@ export async function checkCases(spec: EvalSpec, options: CheckCasesOptions): Pr
   const isScored = spec.prompts.length === 0 && spec.targets.length === 0;
   for await (const one of readCases(spec, { ...reading, onProblem })) {
     found.count += 1;
+    onCase?.(one);
     if (baselineHas?.(one.id)) found.common += 1;
     if (isScored && one.output === undefined) {
       onProblem(rowProblem('missing-column', NO_OUTPUT, { ...one, line: undefined }));

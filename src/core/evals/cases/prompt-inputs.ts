@@ -20,7 +20,7 @@ interface PromptInputs {
 
 /** The inputs of a prompt from a case: texts of CSV become the types that the prompt declares. */
 export async function promptInputs(
-  evalCase: EvalCase,
+  evalCase: Pick<EvalCase, 'row'>,
   { prompt, fields }: CasePrompt,
   columns: DatasetColumns,
 ): Promise<PromptInputs> {

@@ -7,7 +7,22 @@ export type Scale = 'yes-no' | '0-1' | '0-100' | 'count';
 export type Direction = 'higher' | 'lower';
 
 /** What a metric reads of a case besides the answer. */
-export type Need = 'reference' | 'schema' | 'expectedToolCalls' | 'retrieval';
+export type Need = 'reference' | 'schema' | 'expectedToolCalls' | 'retrieval' | 'figures' | 'feedback';
+
+/** Figures of an answer itself; undefined ones are unknown. */
+export interface Figures {
+  ttftMs: number | undefined;
+  latencyMs: number | undefined;
+  inputTokens: number | undefined;
+  outputTokens: number | undefined;
+  costUsd: number | undefined;
+  /** An earlier answer to the same request. */
+  cached: boolean;
+  isError: boolean;
+}
+
+/** What users said about an answer, as it is in the dataset. */
+export type Feedback = Record<'thumbs' | 'csat' | 'completed' | 'escalated', unknown>;
 
 export interface ToolCallValue {
   name: string;
@@ -36,6 +51,8 @@ export interface Sample {
   /** What the application retrieved for the answer, or else the contexts of the case. */
   contexts?: readonly string[] | undefined;
   messages?: readonly Message[] | undefined;
+  figures?: Figures | undefined;
+  feedback?: Feedback | undefined;
 }
 
 /** What a scorer finds for one sample. */

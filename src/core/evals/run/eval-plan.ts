@@ -1,6 +1,7 @@
-import type { JsonSchema, OutputSpec, Parameters, Tool } from '../../models/chat-model.ts';
-import type { EvalColumn, EvalMetric } from '../../store/evals/eval-record.ts';
+import type { EvalColumn, EvalMetric, StoredCase } from '../../store/evals/eval-record.ts';
 import type { BaselineSpec, EvalSpec } from '../file/eval-spec.ts';
+import type { ColumnSource } from '../plan/column-source.ts';
+import type { PlannedColumn } from '../plan/plan-columns.ts';
 
 export interface PlanOptions {
   /** Instead of the file's. */
@@ -29,51 +30,34 @@ export interface EvalPlan {
     cached: number | undefined;
   };
   /** Of the requests that are not cached. Undefined is unknown. */
-  estimate: { usd: number | undefined; simulated: boolean };
+  estimate: EvalEstimate;
   /** Everyone who receives data, by name and origin: `openai (https://api.openai.com)`. Empty for demo models only. */
   providers: string[];
   /** What was understood in another way than it may be meant, as sentences. */
   notices: string[];
   /** The stored result that it is compared with. */
   baselineId: string | undefined;
+  /** The columns with their prompts, loaded. */
+  planned: readonly PlannedColumn[];
+  /** Undefined if they are too many for the memory, and are read again. */
+  cases: StoredCase[] | undefined;
   /** What is kept in the record, so that a result can be resumed as it was started. */
   stored: StoredPlan;
 }
 
-/** Plain data. */
-export interface StoredPlan {
-  spec: EvalSpec;
-  maxCostUsd: number | undefined;
-  cases: readonly string[] | undefined;
-  sources: ColumnSource[];
+export interface EvalEstimate {
+  /** With answers as long as expected ones or earlier ones. */
+  usd: number | undefined;
+  /** If every answer is as long as its model allows. */
+  ceilingUsd: number | undefined;
+  /** Of demo models only: nobody pays. */
+  simulated: boolean;
 }
 
-/** What a column runs, as it was at the start. */
-export type ColumnSource =
-  | {
-      kind: 'prompt';
-      /** Absolute. */
-      file: string;
-      /** The commit whose files it uses; undefined for the working copy. */
-      revision: string | undefined;
-      source: string;
-      /** Texts of partials and schemas of the working copy, by absolute path. */
-      files: Record<string, string>;
-      model: string;
-      /** Of the evaluation's list of models; they override the prompt's. */
-      parameters: Parameters;
-    }
-  | {
-      kind: 'target';
-      /** The index in the specification. */
-      target: number;
-    }
-  | { kind: 'dataset' };
-
-/** The parts of a request that are the same for all cases of a column. */
-export interface ColumnRequest {
-  parameters: Parameters;
-  output: OutputSpec;
-  tools: Tool[];
-  schema: JsonSchema | undefined;
+/** Plain data. */
+export interface StoredPlan {
+  /** With the options of the start. */
+  spec: EvalSpec;
+  cases: readonly string[] | undefined;
+  sources: ColumnSource[];
 }

@@ -229,6 +229,7 @@ const DEMO: CatalogueEntry[] = [
       defaultEffort: 'medium',
     },
   },
+  { pattern: /^echo$/, can: { ...DEMO_MODEL, contextWindow: 1_000_000, reasoningEfforts: [] } },
 ];
 
 export const CATALOGUE = { openai: OPENAI, anthropic: ANTHROPIC, google: GOOGLE, demo: DEMO };

@@ -19,9 +19,11 @@ interface DemoModel {
   tokensPerSecond: number;
   reasons: boolean;
   prices: TokenPrices;
+  /** Answers at once with the last message of the user, unchanged. */
+  echoes?: true;
 }
 
-/** Three models whose speeds, lengths and prices differ like those of real ones. */
+/** Three models whose speeds, lengths and prices differ like those of real ones, and one that repeats what it gets. */
 const MODELS: Record<string, DemoModel> = {
   swift: {
     displayName: 'Demo Swift',
@@ -46,6 +48,15 @@ const MODELS: Record<string, DemoModel> = {
     tokensPerSecond: 45,
     reasons: true,
     prices: { inputUsd: 5, outputUsd: 20, cacheReadUsd: 0.5, source: 'demo' },
+  },
+  echo: {
+    displayName: 'Demo Echo',
+    depth: 1,
+    ttftMs: 0,
+    tokensPerSecond: Number.POSITIVE_INFINITY,
+    reasons: false,
+    prices: { inputUsd: 0, outputUsd: 0, cacheReadUsd: 0, source: 'demo' },
+    echoes: true,
   },
 };
 
@@ -95,7 +106,17 @@ async function* streamDemo(
   if (effort !== undefined && effort !== 'none' && !model.reasons) {
     yield { type: 'warning', warning: unsupported('reasoningEffort', `was left out: demo/${id} does not reason`) };
   }
-  yield* play(compose(request, model), { request, model, signal });
+  if (model.echoes) yield* echo(request);
+  else yield* play(compose(request, model), { request, model, signal });
+}
+
+/** The text of the last user message in one piece, whatever schema, tools or limits the request has. */
+function* echo(request: ChatRequest): Generator<ChatEvent> {
+  const last = request.messages.findLast(({ role }) => role === 'user');
+  const text = last?.parts.map((part) => (part.type === 'text' ? part.text : '')).join('') ?? '';
+  if (text !== '') yield { type: 'text-delta', text };
+  yield { type: 'usage', usage: { inputTokens: countInput(request), outputTokens: toTokens(text).length } };
+  yield { type: 'finish', reason: 'stop', rawReason: 'stop', servedModel: request.model };
 }
 
 interface Answer {

@@ -59,15 +59,29 @@ export class DayBudget {
 
   /** Reserves the cost of a request's input. Throws UserError `budget` if less than that is left. */
   async reserve({ runId, startedAt, inputUsd }: ReservedRun): Promise<Reserve> {
-    // A pending answer may be older than the current settings.
-    await this.asking;
-    await this.refresh();
-    const left = this.leftUsd();
+    const left = await this.askLeftUsd();
     if (this.known !== undefined && left !== undefined) {
       if (left <= 0) throw daySpentError(this.known.limitUsd - left, this.known.limitUsd);
       if (inputUsd !== undefined && inputUsd > left) throw inputOverDayError(inputUsd, left, this.known.limitUsd);
     }
-    const own: ReservedCost = { startedAt, usd: inputUsd ?? 0, written: false };
+    return this.add({ runId, startedAt, usd: inputUsd ?? 0 });
+  }
+
+  /** Reserves the highest possible cost of a request; undefined if less than that is left. */
+  async tryReserve(run: { runId: string; startedAt: number; usd: number }): Promise<Reserve | undefined> {
+    const left = await this.askLeftUsd();
+    return left !== undefined && (left <= 0 || run.usd > left) ? undefined : this.add(run);
+  }
+
+  private async askLeftUsd(): Promise<number | undefined> {
+    // A pending answer may be older than the current settings.
+    await this.asking;
+    await this.refresh();
+    return this.leftUsd();
+  }
+
+  private add({ runId, startedAt, usd }: { runId: string; startedAt: number; usd: number }): Reserve {
+    const own: ReservedCost = { startedAt, usd, written: false };
     this.reserved.set(runId, own);
     return {
       ceilingUsd: () => {

@@ -39,5 +39,7 @@ export function decodeCase(row: Record<string, unknown>): StoredCase {
     others: body.others ?? {},
     output: body.output,
     group: typeof row.group_name === 'string' ? (JSON.parse(row.group_name) as string) : undefined,
+    others: body.others ?? {},
+    output: body.output,
   };
 }

@@ -139,7 +139,7 @@ export type EvalListed = Omit<EvalRecord, 'plan'> & { bytes: number };
  */
 export interface EvalChanges
   extends Partial<
-    Pick<EvalRecord, 'name' | 'file' | 'state' | 'endedAt' | 'simulated' | 'summary' | 'baselineId' | 'error'>
+    Pick<EvalRecord, 'name' | 'file' | 'state' | 'endedAt' | 'simulated' | 'summary' | 'baselineId' | 'error' | 'plan'>
   > {
   counts?: Partial<EvalCounts>;
 }

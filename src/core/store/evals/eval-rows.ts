@@ -71,6 +71,7 @@ export function encodeChanges(changes: EvalChanges): Record<string, SqlValue> {
   if ('baselineId' in changes) values.baseline_id = changes.baselineId ?? null;
   if ('error' in changes) values.error = toJson(changes.error) ?? null;
   if ('summary' in changes) values.summary = toJson(changes.summary) ?? null;
+  if ('plan' in changes) values.plan = toJson(changes.plan) ?? null;
   for (const [name, count] of Object.entries(changes.counts ?? {})) values[name] = count;
   return values;
 }

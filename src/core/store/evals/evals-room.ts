@@ -1,7 +1,7 @@
 import type { LedgerEntry } from '../ledger/ledger-entry.ts';
 import type { Room, RoomContext } from '../room.ts';
 import { readHistory } from './case-history.ts';
-import { encodeCacheKey } from './cells/answer-rows.ts';
+import { encodeCacheKey, readAnswers } from './cells/answer-rows.ts';
 import { readCases, readCells } from './cells/read-cells.ts';
 import { readMatrix } from './cells/read-matrix.ts';
 import { rateCell, rescoreCells } from './cells/rescore-cells.ts';
@@ -24,6 +24,7 @@ import type {
   NewCell,
   PastCell,
   RescoredCell,
+  StoredAnswer,
   StoredCase,
 } from './eval-record.ts';
 import { layoutOf } from './eval-rows.ts';
@@ -99,6 +100,8 @@ export const evalsRoom = {
       const find = db.prepare('SELECT max(id) AS id FROM eval_answers WHERE cache_key = ?');
       return cacheKeys.map((key) => (find.get(encodeCacheKey(key))?.id as number | null) ?? undefined);
     },
+    /** By their numbers, in this order; undefined for one that was deleted. */
+    answers: ({ db }: RoomContext, ids: readonly number[]): (StoredAnswer | undefined)[] => readAnswers(db, ids),
     /** New scores of stored answers. `metrics` replaces those of the result: scores of cells that follow later stay if the metric's hash does. */
     rescored({ db }: RoomContext, id: string, cells: readonly RescoredCell[], metrics?: readonly EvalMetric[]): void {
       rescoreCells(db, id, { cells, metrics });

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { toJson } from '../../database/json.ts';
+import type { Database } from '../../database/sqlite.ts';
 import type { StoredAnswer } from '../eval-record.ts';
 import { numberOf, numberOrNull, type SqlValue } from '../eval-rows.ts';
 import { decodeText, encodeText } from './exact-text.ts';
@@ -48,6 +49,14 @@ export function decodeAnswer(row: Record<string, unknown>): StoredAnswer {
     error: details.error,
     at: Number(row.at),
   };
+}
+
+export function readAnswers(db: Database, ids: readonly number[]): (StoredAnswer | undefined)[] {
+  const read = db.prepare(`SELECT ${ANSWER_COLUMNS} FROM eval_answers WHERE id = ?`);
+  return ids.map((id) => {
+    const row = read.get(id);
+    return row && decodeAnswer(row);
+  });
 }
 
 /** 128 bits are enough to never meet two requests with the same, and make an index of a third of the size. */

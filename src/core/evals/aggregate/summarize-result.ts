@@ -1,0 +1,172 @@
+import { type JoinedCases, joinCases } from '../../../shared/join-cases.ts';
+import type { EvalColumn, EvalMatrix, EvalMetric, EvalSummary, MetricResult } from '../../store/evals/eval-record.ts';
+import { caseScores, groupNumbers } from './case-scores.ts';
+import { type Comparison, compareScores, type PairedScores } from './compare-scores.ts';
+import type { Confidence } from './score-interval.ts';
+import { summarizeScores } from './summarize-scores.ts';
+
+/** A result with the numbers of all its cells, as plain data. */
+export interface ResultData {
+  columns: readonly EvalColumn[];
+  metrics: readonly EvalMetric[];
+  matrix: EvalMatrix;
+  ids: readonly string[];
+  contentHashes: readonly string[];
+  groups: readonly (string | undefined)[];
+}
+
+interface SummaryOptions {
+  confidence: Confidence;
+  /** Metrics that are tested together, by name: those of gates with a margin. */
+  family: readonly string[];
+  /** The stored result that it is compared with. */
+  baseline: ResultData | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/** Means with their intervals of every metric and column, and what changed against the baseline. */
+export async function summarizeResult(
+  result: ResultData,
+  options: SummaryOptions,
+): Promise<Pick<EvalSummary, 'metrics' | 'unmatched'>> {
+  const { confidence, signal, baseline } = options;
+  const groups = groupNumbers(result.groups);
+  const joined = baseline && joinResults(baseline, result);
+  const metrics: MetricResult[] = [];
+  for (const column of result.columns.keys()) {
+    const comparisons = await compareColumn(result, column, { ...options, joined });
+    for (const [index, metric] of result.metrics.entries()) {
+      const scores = caseScores(result.matrix, { metric: index, column });
+      const isPassFail = isFromOneAnswer(result, metric);
+      const { mean, interval, n, missing } = await summarizeScores({ scores, groups, isPassFail }, confidence, signal);
+      const comparison = comparisons.get(metric.name);
+      metrics.push({
+        metric: metric.name,
+        column,
+        mean,
+        interval,
+        n,
+        missing,
+        baseline: comparison && toBaseline(comparison),
+      });
+    }
+  }
+  return { metrics, unmatched: joined && countUnmatched(joined) };
+}
+
+export function joinResults(a: ResultData, b: ResultData): JoinedCases {
+  return joinCases({ ids: a.ids, rowHashes: a.contentHashes }, { ids: b.ids, rowHashes: b.contentHashes });
+}
+
+function countUnmatched({ onlyInA, onlyInB, changed }: JoinedCases): NonNullable<EvalSummary['unmatched']> {
+  return { added: onlyInB.length, removed: onlyInA.length, changed: changed.b.length };
+}
+
+/** A score of 0 or 1 from one answer; with repeats it is a mean like any other. */
+function isFromOneAnswer({ matrix }: ResultData, { scale }: EvalMetric): boolean {
+  return scale === 'yes-no' && matrix.repeats === 1;
+}
+
+function toBaseline({ n, a, difference, test, verdict, smallestDetectable }: Comparison): MetricResult['baseline'] {
+  return {
+    mean: a.mean,
+    difference: difference.mean,
+    interval: difference.interval,
+    p: test.p,
+    verdict,
+    smallestDetectable,
+    n,
+  };
+}
+
+export type Paired = PairedScores & { metric: string };
+
+/** Metrics of a gate are a family, whose verdicts are adjusted for their number; each other metric is one of its own. */
+async function compareColumn(
+  result: ResultData,
+  column: number,
+  { joined, baseline, family, confidence, signal }: SummaryOptions & { joined: JoinedCases | undefined },
+): Promise<Map<string, Comparison>> {
+  const pairs = pairColumn(result, column, baseline && joined ? { baseline, joined } : undefined);
+  const inFamily = pairs.filter(({ metric }) => family.includes(metric));
+  const others = pairs.filter(({ metric }) => !family.includes(metric)).map((pair) => [pair]);
+  const found = new Map<string, Comparison>();
+  for (const tested of [inFamily, ...others]) {
+    const comparisons = await compareScores(tested, confidence, signal);
+    for (const [index, comparison] of comparisons.entries()) {
+      if (comparison) found.set(tested[index]!.metric, comparison);
+    }
+  }
+  return found;
+}
+
+interface Stored {
+  baseline: ResultData;
+  joined: JoinedCases;
+}
+
+/** The scores of a column beside those of its baseline: a column of the same result, or of a stored one. */
+function pairColumn(result: ResultData, column: number, stored: Stored | undefined): Paired[] {
+  const own = result.columns[column];
+  if (own?.baselineColumn !== undefined) return pairWithin(result, column, own.baselineColumn);
+  if (!stored || own?.isBaseline) return [];
+  const other = findColumn(stored.baseline.columns, result.columns, column);
+  return other === undefined ? [] : pairStored(result, { column, other, ...stored });
+}
+
+function pairWithin(result: ResultData, column: number, baselineColumn: number): Paired[] {
+  const groups = groupNumbers(result.groups);
+  return result.metrics.map((metric, index) => ({
+    metric: metric.name,
+    a: caseScores(result.matrix, { metric: index, column: baselineColumn }),
+    b: caseScores(result.matrix, { metric: index, column }),
+    groups,
+    isPassFail: isFromOneAnswer(result, metric),
+    lowerIsBetter: metric.direction === 'lower',
+  }));
+}
+
+/** Only metrics that both results measured in the same way. */
+export function pairStored(
+  result: ResultData,
+  { baseline, joined, column, other }: Stored & { column: number; other: number },
+): Paired[] {
+  const { common } = joined;
+  const groups = groupNumbers([...common.b].map((place) => result.groups[place]));
+  return result.metrics.flatMap((metric, index) => {
+    const before = baseline.metrics.findIndex(({ hash }) => hash === metric.hash);
+    if (before < 0) return [];
+    const mine = caseScores(result.matrix, { metric: index, column });
+    const theirs = caseScores(baseline.matrix, { metric: before, column: other });
+    return {
+      metric: metric.name,
+      a: Float64Array.from(common.a, (place) => theirs[place]!),
+      b: Float64Array.from(common.b, (place) => mine[place]!),
+      groups,
+      isPassFail: isFromOneAnswer(result, metric) && baseline.matrix.repeats === 1,
+      lowerIsBetter: metric.direction === 'lower',
+    };
+  });
+}
+
+/**
+ * The column of a stored result that a column is compared with: that of the same prompt on the same model, or of the same
+ * prompt if it has one, or the only one. Its own baseline is none of them, unless there is nothing else.
+ */
+export function findColumn(
+  stored: readonly EvalColumn[],
+  columns: readonly EvalColumn[],
+  column: number,
+): number | undefined {
+  const own = columns[column];
+  const current = stored.filter(({ isBaseline }) => !isBaseline);
+  const candidates = current.length > 0 ? current : stored;
+  const samePrompt = candidates.filter(({ promptPath, prompt }) =>
+    promptPath === undefined ? prompt === own?.prompt : promptPath === own?.promptPath,
+  );
+  const sameModel = samePrompt.filter(({ model }) => model === own?.model);
+  const sameVersion = sameModel.filter(({ version }) => version?.label === own?.version?.label);
+  const found = [sameVersion, sameModel, samePrompt, candidates].find(({ length }) => length > 0) ?? [];
+  const isCertain = found === sameVersion || found.length === 1;
+  return isCertain && found[0] ? stored.indexOf(found[0]) : undefined;
+}

@@ -1,0 +1,128 @@
+import { UserError } from '../../base/errors.ts';
+import { requireTrust } from '../../models/connections/with-connection.ts';
+import type { Asker } from '../../runs/asker.ts';
+import type { StoredCase } from '../../store/evals/eval-record.ts';
+import type { EvalSpec } from '../file/eval-spec.ts';
+import type { EvalPlan, PlanOptions } from '../run/eval-plan.ts';
+import type { EvalPorts } from '../run/eval-ports.ts';
+import { createRequestMakers } from '../run/request-makers.ts';
+import { scorerContext } from '../scoring/create-scoring.ts';
+import { estimateCost } from './estimate-cost.ts';
+import { toEvalMetrics } from './eval-metrics.ts';
+import { findReceivers } from './find-receivers.ts';
+import { type PlannedColumn, planColumns } from './plan-columns.ts';
+import { checkDataset, mappingsOf } from './read-stored-cases.ts';
+import { renderCase } from './render-case.ts';
+import { resolvePrompts } from './resolve-prompts.ts';
+
+/** Checks an evaluation as a whole: what it names, every case, its prompts with a case, and the budget. */
+export async function planEvaluation(ports: EvalPorts, written: EvalSpec, options: PlanOptions): Promise<EvalPlan> {
+  requireTrust(ports);
+  const spec = withOptions(written, options);
+  const { signal } = options;
+  const planned = await planColumns(ports, spec, await resolvePrompts(ports, spec, signal));
+  const baselineId = await findBaseline(ports, spec);
+  const notices: string[] = [];
+  const { count, cases, examples } = await checkDataset(spec, {
+    prompts: promptsIn(planned),
+    baselineHas: await casesOf(ports, baselineId),
+    ids: options.cases,
+    onNotice: (text) => notices.push(text),
+    signal,
+  });
+  await renderOnce(planned, { spec, examples });
+  const asker = ports.runs.asker();
+  if (spec.budgetUsd !== undefined) await requirePrices({ asker, planned });
+  const makers = await createRequestMakers(ports, { planned, spec, asker });
+  const isOfDataset = planned.every(({ source }) => source.kind === 'dataset');
+  const requests = isOfDataset ? 0 : count * planned.length * spec.repeats;
+  const figured =
+    options.estimate === false
+      ? { estimate: NOT_ESTIMATED, cached: undefined }
+      : await estimateCost(ports, { spec, planned, makers, count, cases, examples, asker });
+  return {
+    spec,
+    columns: planned.map(({ column }) => column),
+    planned,
+    metrics: await toEvalMetrics(spec.metrics, await scorerContext(ports, spec)),
+    counts: { cases: count, requests, cached: figured.cached },
+    estimate: { ...figured.estimate, simulated: planned.every(({ column }) => column.simulated) },
+    providers: await findReceivers(ports, spec, planned),
+    notices,
+    baselineId,
+    cases,
+    stored: { spec, cases: options.cases, sources: planned.map(({ source }) => source) },
+  };
+}
+
+const NOT_ESTIMATED = { usd: undefined, ceilingUsd: undefined };
+
+function withOptions(spec: EvalSpec, { baseline, sample, maxCostUsd }: PlanOptions): EvalSpec {
+  if (baseline && 'ref' in baseline && spec.prompts.length === 0) {
+    throw new UserError('A baseline revision needs an evaluation with "prompts".', {
+      code: 'usage',
+      hint: 'Compare with a stored result instead, by its ID.',
+    });
+  }
+  const budgets = [spec.budgetUsd, maxCostUsd].filter((usd) => usd !== undefined);
+  return {
+    ...spec,
+    baseline: baseline ?? spec.baseline,
+    sample: sample ?? spec.sample,
+    budgetUsd: budgets.length > 0 ? Math.min(...budgets) : undefined,
+  };
+}
+
+function promptsIn(planned: readonly PlannedColumn[]) {
+  const prompts = planned.flatMap(({ prompt }) => prompt ?? []);
+  return prompts.filter((one, at) => prompts.findIndex(({ resolved }) => resolved === one.resolved) === at);
+}
+
+async function findBaseline({ store }: EvalPorts, { baseline }: EvalSpec): Promise<string | undefined> {
+  if (!baseline || !('result' in baseline)) return undefined;
+  const id = await store.evals.find(baseline.result);
+  if (id !== undefined) return id;
+  throw new UserError(`baseline: there is no stored result ${baseline.result}.`, {
+    code: 'unknown-result',
+    hint: '`llmops eval list` lists the results of this workspace.',
+  });
+}
+
+async function casesOf({ store }: EvalPorts, id: string | undefined): Promise<((id: string) => boolean) | undefined> {
+  if (id === undefined) return undefined;
+  const ids = new Set((await store.evals.identities(id)).ids);
+  return (one) => ids.has(one);
+}
+
+/** Finds faults of a prompt, and reads the partials and schemas that it uses, which are then kept with the result. */
+async function renderOnce(
+  planned: readonly PlannedColumn[],
+  { spec, examples: [first] }: { spec: EvalSpec; examples: readonly StoredCase[] },
+): Promise<void> {
+  for (const { column, source, prompt } of planned) {
+    if (!prompt || !first || source.kind !== 'prompt') continue;
+    const { rendered } = await renderCase(first, prompt, mappingsOf(spec));
+    column.contentHash = rendered.contentHash;
+    if (source.revision === undefined) source.files = prompt.resolved.files.texts();
+  }
+}
+
+/** With a budget, nothing may be sent whose highest cost is unknown. */
+async function requirePrices({ asker, planned }: { asker: Asker; planned: readonly PlannedColumn[] }): Promise<void> {
+  for (const { column, source } of planned) {
+    if (source.kind !== 'prompt') continue;
+    const info = await asker.info(source.model);
+    if (info?.prices === undefined) {
+      throw new UserError(`The price of ${source.model} is unknown, so the budget cannot be kept.`, {
+        code: 'unknown-price',
+        hint: 'Add it to llmops/prices.yaml, or run without a budget. No request was sent.',
+      });
+    }
+    if (column.parameters.maxOutputTokens === undefined && info.maxOutputTokens === undefined) {
+      throw new UserError(`The longest answer of ${source.model} is unknown, so the budget cannot be kept.`, {
+        code: 'unknown-price',
+        hint: 'Set maxOutputTokens in the prompt or in the evaluation, or run without a budget. No request was sent.',
+      });
+    }
+  }
+}

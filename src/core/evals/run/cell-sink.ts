@@ -1,0 +1,104 @@
+import type { JobContext } from '../../jobs/job.ts';
+import { connectionOf } from '../../models/connection.ts';
+import type { NewCell, StoredAnswer } from '../../store/evals/eval-record.ts';
+import type { LedgerEntry } from '../../store/ledger/ledger-entry.ts';
+import { toCellScores } from '../scoring/cell-scores.ts';
+import type { ItemScore } from '../scoring/scoring.ts';
+import type { CellTask } from './cell-tasks.ts';
+import { CellWriter, type WrittenCell } from './cell-writer.ts';
+import type { EvalEvent } from './eval-job.ts';
+import type { EvalPorts } from './eval-ports.ts';
+import type { FinishedAnswer } from './lane-run.ts';
+import type { PauseGate } from './pause-gate.ts';
+import type { Execution } from './run-evaluation.ts';
+
+/** Scores answers, stores their cells with what they cost, and reports them. */
+export class CellSink {
+  readonly #ports: EvalPorts;
+  readonly #execution: Execution;
+  readonly #context: JobContext<EvalEvent>;
+  readonly #writer: CellWriter;
+  readonly #warnings = new Set<string>();
+
+  constructor(
+    ports: EvalPorts,
+    execution: Execution,
+    { context, gate }: { context: JobContext<EvalEvent>; gate: PauseGate },
+  ) {
+    this.#ports = ports;
+    this.#execution = execution;
+    this.#context = context;
+    this.#writer = new CellWriter({
+      write: (batch) => this.#write(batch),
+      onTrouble: ({ message }) => gate.close('store', message),
+      onRecovered: () => gate.open('store'),
+      patienceMs: execution.patienceMs,
+    });
+  }
+
+  /** Resolves when there is room for more. */
+  async finish(task: CellTask, { answer, cached, id }: FinishedAnswer): Promise<void> {
+    const { scoring, planned, record } = this.#execution;
+    const { place, column, repeat, evalCase } = task;
+    const schema = planned[column]?.prompt?.prompt.output.schema;
+    const [scores = []] = await scoring.score([{ evalCase, answer, schema, cached }]);
+    this.#warn(scores);
+    const cell: NewCell = {
+      case: place,
+      column,
+      repeat,
+      cached,
+      ...toCellScores(scores, { metrics: record.metrics, answer }),
+      answer: id ?? answer,
+    };
+    const entry = cached || !task.request || task.attempts === 0 ? undefined : this.#entryFor(task, answer);
+    await this.#writer.add({ cell, entry });
+  }
+
+  /** An answer that is not kept has cost something all the same. */
+  async spend(task: CellTask, answer: StoredAnswer): Promise<void> {
+    await this.#writer.add({ cell: undefined, entry: this.#entryFor(task, answer) });
+  }
+
+  flush(): Promise<void> {
+    return this.#writer.flush();
+  }
+
+  async #write(batch: readonly WrittenCell[]): Promise<void> {
+    const { store, runs } = this.#ports;
+    const { record, state } = this.#execution;
+    const cells = batch.flatMap(({ cell }) => cell ?? []);
+    const entries = batch.flatMap(({ entry }) => entry ?? []);
+    await store.evals.addCells(record.id, cells, entries);
+    runs.dayBudget.written(entries.map(({ id }) => id));
+    for (const cell of cells) state.add(cell);
+    const finished = cells.map(({ case: place, column, repeat, state: outcome, score, cached }) => {
+      return { case: place, column, repeat, state: outcome, score, cached };
+    });
+    const [counts, totals] = [state.counts(), state.totals()];
+    this.#context.emit({ type: 'cells', cells: finished, counts, totals });
+    this.#context.report({ done: state.done, total: counts.cells, costUsd: totals.costUsd });
+  }
+
+  /** A request that is sent again is another one in the ledger. */
+  #entryFor({ request, attempts, column }: CellTask, answer: StoredAnswer): LedgerEntry {
+    const model = this.#execution.planned[column]?.column.model;
+    return {
+      id: attempts > 1 ? `${request?.id}#${attempts}` : String(request?.id),
+      at: answer.at,
+      connection: model && connectionOf(model),
+      model,
+      purpose: 'evaluation',
+      usd: answer.costUsd,
+      simulated: answer.simulated,
+    };
+  }
+
+  #warn(scores: readonly ItemScore[]): void {
+    for (const { warning } of scores) {
+      if (warning === undefined || this.#warnings.has(warning)) continue;
+      this.#warnings.add(warning);
+      this.#context.emit({ type: 'notice', text: warning });
+    }
+  }
+}

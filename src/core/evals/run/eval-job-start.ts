@@ -1,0 +1,55 @@
+import type { JobContext } from '../../jobs/job.ts';
+import type { EvalRecord } from '../../store/evals/eval-record.ts';
+import type { EvalEvent, EvalJob } from './eval-job.ts';
+import type { EvalPorts } from './eval-ports.ts';
+import { PauseGate } from './pause-gate.ts';
+
+export interface EvalWork {
+  context: JobContext<EvalEvent>;
+  gate: PauseGate;
+}
+
+interface JobOptions {
+  id: string;
+  /** What the journal keeps of it. */
+  detail: unknown;
+  signal?: AbortSignal | undefined;
+  /** Called when cells were stored, and when it pauses or continues. */
+  onChange(): void;
+}
+
+/** Starts work on an evaluation as a job that can be paused; other windows see a pause in the record. */
+export function startEvalJob(
+  { jobs, store, log }: Pick<EvalPorts, 'jobs' | 'store' | 'log'>,
+  { id, detail, signal, onChange }: JobOptions,
+  work: (how: EvalWork) => Promise<EvalRecord>,
+): EvalJob {
+  let gate: PauseGate | undefined;
+  const job = jobs.start<EvalEvent, EvalRecord>(
+    { kind: 'evaluation', id, detail, ...(signal && { signal }) },
+    async (inner) => {
+      const context: typeof inner = {
+        ...inner,
+        emit(event) {
+          inner.emit(event);
+          onChange();
+        },
+      };
+      gate ??= new PauseGate((reason) => {
+        context.emit(reason === undefined ? { type: 'eval-continued' } : { type: 'eval-paused', reason });
+        const state = reason === undefined ? 'running' : 'paused';
+        const error = reason === undefined ? undefined : ({ code: 'internal', message: reason } as const);
+        store.evals.update(id, { state, error }).catch((failure: unknown) => {
+          log.debug(`The state of the evaluation ${id} could not be written: ${String(failure)}`);
+        });
+      });
+      return work({ context, gate });
+    },
+  );
+  return {
+    ...job,
+    evaluationId: id,
+    pause: () => gate?.close('user', 'Paused.'),
+    continue: () => gate?.open('user'),
+  };
+}

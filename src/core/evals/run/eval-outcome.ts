@@ -1,0 +1,32 @@
+import type { ErrorInfo } from '../../base/errors.ts';
+import type { EvalState } from '../../store/evals/eval-record.ts';
+
+/** Why no more requests are started. */
+export interface EarlyEnd {
+  state: Extract<EvalState, 'stopped' | 'budget' | 'failed' | 'interrupted'>;
+  error: ErrorInfo | undefined;
+}
+
+/** Faults of the connection or the model, which every other request would meet as well. */
+const OF_ALL: readonly string[] = [
+  'auth',
+  'quota',
+  'missing-key',
+  'key-origin',
+  'untrusted',
+  'unknown-connection',
+  'invalid-connection',
+  'unknown-model',
+  'model-not-found',
+];
+
+/** Faults of the provider at this time; the same request may succeed later. */
+const OF_NOW: readonly string[] = ['rate-limit', 'server', 'network', 'dns', 'tls', 'timeout', 'stream-cut'];
+
+export function isOfAll({ code }: ErrorInfo): boolean {
+  return OF_ALL.includes(code);
+}
+
+export function isOfNow({ code }: ErrorInfo): boolean {
+  return OF_NOW.includes(code);
+}

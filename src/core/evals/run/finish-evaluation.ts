@@ -1,0 +1,52 @@
+import { type ErrorInfo, toErrorInfo } from '../../base/errors.ts';
+import type { EvalRecord, EvalSummary } from '../../store/evals/eval-record.ts';
+import type { EvalSpec } from '../file/eval-spec.ts';
+import type { EvalWork } from './eval-job-start.ts';
+import type { EarlyEnd } from './eval-outcome.ts';
+import type { EvalPorts } from './eval-ports.ts';
+import { summarizeStored } from './summarize-stored.ts';
+
+interface Finished {
+  record: EvalRecord;
+  spec: EvalSpec;
+}
+
+/** Does the work of an evaluation, then writes its outcome with the summary of what there is, whatever happened. */
+export async function finishEvaluation(
+  ports: EvalPorts,
+  { record, spec }: Finished,
+  { context }: EvalWork,
+  work: () => Promise<EarlyEnd | undefined>,
+): Promise<EvalRecord> {
+  const { store, log, now } = ports;
+  const early = await work().catch((error: unknown): EarlyEnd => {
+    const info = toErrorInfo(error);
+    if (info.code === 'cancelled') return { state: 'stopped', error: undefined };
+    if (info.code === 'internal') log.error(`The evaluation ${record.name} failed unexpectedly.`, error);
+    return { state: 'failed', error: info };
+  });
+  const summary = await summaryOrProblem(ports, record.id, spec);
+  await store.evals.update(record.id, {
+    state: early?.state ?? 'done',
+    endedAt: now(),
+    error: early?.error ?? ('problem' in summary ? summary.problem : undefined),
+    ...('problem' in summary ? {} : { summary: summary.summary }),
+  });
+  const ended = (await store.evals.get(record.id)) ?? record;
+  context.emit({ type: 'eval-end', record: ended });
+  return ended;
+}
+
+/** Without figures a result is still worth keeping. */
+async function summaryOrProblem(
+  ports: EvalPorts,
+  id: string,
+  spec: EvalSpec,
+): Promise<{ summary: EvalSummary } | { problem: ErrorInfo }> {
+  try {
+    return { summary: await summarizeStored(ports, id, { spec }) };
+  } catch (error) {
+    ports.log.error(`The result ${id} could not be summed up.`, error);
+    return { problem: toErrorInfo(error) };
+  }
+}

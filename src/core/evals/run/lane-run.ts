@@ -1,0 +1,187 @@
+import { type ErrorInfo, isAbortError } from '../../base/errors.ts';
+import type { StoredAnswer } from '../../store/evals/eval-record.ts';
+import type { CellTask } from './cell-tasks.ts';
+import { type EarlyEnd, isOfAll, isOfNow } from './eval-outcome.ts';
+import type { PreparedRequest } from './model-requests.ts';
+import type { PauseGate } from './pause-gate.ts';
+import type { RequestLane } from './request-lane.ts';
+import { type Admission, budgetError, type RunBudget } from './run-budget.ts';
+import type { Semaphore } from './semaphore.ts';
+
+export interface LaneOptions {
+  lane: RequestLane;
+  tasks: AsyncIterable<CellTask>;
+  /** All lanes together. */
+  places: Semaphore;
+  gate: PauseGate;
+  budget: RunBudget;
+  isSimulated(column: number): boolean;
+  /** Scores an answer and stores its cell. */
+  finish(task: CellTask, answer: FinishedAnswer): Promise<void>;
+  /** An answer that is not used has cost something. */
+  spend(task: CellTask, answer: StoredAnswer): Promise<void>;
+  /** No lane starts another request. */
+  end(how: EarlyEnd): void;
+  /** Aborted by `end`. */
+  ended: AbortSignal;
+  /** Aborts the requests in flight. */
+  signal: AbortSignal;
+  /** How long a provider may be down before the run ends; undefined: until it answers. */
+  patienceMs: number | undefined;
+  /** Equal requests of the same repeat are sent once. */
+  mayShare: boolean;
+  now(): number;
+}
+
+export interface FinishedAnswer {
+  answer: StoredAnswer;
+  cached: boolean;
+  /** The number of a stored answer. */
+  id?: number | undefined;
+}
+
+/** Answers all tasks of one connection. Rejects only if cells cannot be stored. */
+export class LaneRun {
+  readonly #options: LaneOptions;
+  readonly #running = new Set<Promise<void>>();
+  /** Answers in flight by the key of their request, which equal requests wait for. */
+  readonly #shared = new Map<string, Promise<StoredAnswer | undefined>>();
+  readonly #again: CellTask[] = [];
+  #failure: { error: unknown } | undefined;
+
+  constructor(options: LaneOptions) {
+    this.#options = options;
+  }
+
+  async run(): Promise<void> {
+    try {
+      for await (const task of this.#options.tasks) {
+        if (this.#isOver) break;
+        await this.#take(task);
+      }
+      await this.#repeatFailed();
+    } catch (error) {
+      if (!isAbortError(error)) this.#failure ??= { error };
+    }
+    await Promise.all(this.#running);
+    if (this.#failure) throw this.#failure.error;
+    await this.#storeFailed();
+  }
+
+  get #isOver(): boolean {
+    return this.#failure !== undefined || this.#options.ended.aborted;
+  }
+
+  /** Requests that failed for a reason of the provider, until none is left. */
+  async #repeatFailed(): Promise<void> {
+    while (!this.#isOver) {
+      const task = this.#again.shift();
+      if (task) await this.#take(task);
+      else if (this.#running.size > 0) await Promise.race(this.#running);
+      else return;
+    }
+  }
+
+  /** The run ended before they could be repeated: their errors are shown. */
+  async #storeFailed(): Promise<void> {
+    if (this.#options.signal.aborted) return;
+    for (const task of this.#again) {
+      if (task.failure) await this.#options.finish(task, { answer: task.failure.answer, cached: false });
+    }
+  }
+
+  async #take(task: CellTask): Promise<void> {
+    const { gate, ended, finish, mayShare } = this.#options;
+    await gate.pass(ended);
+    const { request, known } = task;
+    if (known) await finish(task, 'id' in known ? { ...known, cached: true } : { answer: known, cached: false });
+    if (known || !request) return;
+    const key = mayShare ? request.cacheKey : undefined;
+    const first = key === undefined ? undefined : this.#shared.get(key);
+    if (first) this.#start(() => this.#share(task, first));
+    else await this.#sendWhenAllowed(task, request, key);
+  }
+
+  async #share(task: CellTask, first: Promise<StoredAnswer | undefined>): Promise<void> {
+    const answer = await first;
+    if (answer?.cacheKey === undefined) this.#again.push(task);
+    else await this.#options.finish(task, { answer, cached: true });
+  }
+
+  async #sendWhenAllowed(task: CellTask, request: PreparedRequest, key: string | undefined): Promise<void> {
+    const { lane, places, budget, ended, isSimulated, end } = this.#options;
+    await lane.enter(ended);
+    await places.acquire();
+    const leave = () => {
+      places.release();
+      lane.leave();
+    };
+    try {
+      const worstUsd = budget.isLimited ? await request.worstUsd() : 0;
+      const admission = await budget.admit({ id: request.id, worstUsd, simulated: isSimulated(task.column) });
+      if ('refused' in admission) {
+        leave();
+        end({ state: 'budget', error: budgetError(admission) });
+        return;
+      }
+      const sent = this.#send(task, request, admission).finally(leave);
+      if (key !== undefined) this.#shareUntilSent(key, sent);
+      this.#start(async () => void (await sent));
+    } catch (error) {
+      leave();
+      throw error;
+    }
+  }
+
+  #shareUntilSent(key: string, sent: Promise<StoredAnswer | undefined>): void {
+    const shared = sent.catch(() => undefined);
+    this.#shared.set(key, shared);
+    void shared.then(() => this.#shared.delete(key));
+  }
+
+  #start(work: () => Promise<void>): void {
+    const running: Promise<void> = work()
+      .catch((error: unknown) => {
+        if (!isAbortError(error)) this.#failure ??= { error };
+      })
+      .finally(() => this.#running.delete(running));
+    this.#running.add(running);
+  }
+
+  /** Undefined if it is to be repeated. */
+  async #send(task: CellTask, request: PreparedRequest, admission: Admission): Promise<StoredAnswer | undefined> {
+    const { lane, signal, now } = this.#options;
+    const sentAt = now();
+    task.attempts += 1;
+    let answer: StoredAnswer | undefined;
+    try {
+      answer = await request.send({
+        signal,
+        reserve: admission.reserve,
+        onRetry: ({ waitMs, error }) => {
+          if (error.code === 'rate-limit') lane.rateLimited(waitMs, sentAt);
+        },
+      });
+    } finally {
+      admission.end(answer?.costUsd);
+    }
+    const { error } = answer;
+    if (error && (isOfNow(error) || isOfAll(error)) && (await this.#isRepeated(task, answer, error))) return undefined;
+    if (!error) lane.succeeded();
+    await this.#options.finish(task, { answer, cached: false });
+    return answer;
+  }
+
+  /** A fault of the provider ends or pauses the run; one of this request, while others succeed, is an error of its cell. */
+  async #isRepeated(task: CellTask, answer: StoredAnswer, error: ErrorInfo): Promise<boolean> {
+    const { lane, patienceMs, end, spend } = this.#options;
+    if (isOfAll(error)) end({ state: 'failed', error });
+    else if (task.failure && lane.successes > task.failure.successesBefore && error.code !== 'rate-limit') return false;
+    else lane.failed(error);
+    task.failure = { answer, successesBefore: task.failure?.successesBefore ?? lane.successes };
+    this.#again.push(task);
+    await spend(task, answer);
+    if (patienceMs !== undefined && (lane.downMs ?? 0) > patienceMs) end({ state: 'failed', error });
+    return true;
+  }
+}

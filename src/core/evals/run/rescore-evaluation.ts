@@ -1,0 +1,80 @@
+import type { EvalMetric, EvalRecord } from '../../store/evals/eval-record.ts';
+import type { EvalSpec } from '../file/eval-spec.ts';
+import { toEvalMetrics } from '../plan/eval-metrics.ts';
+import type { PlannedColumn } from '../plan/plan-columns.ts';
+import { toCellScores } from '../scoring/cell-scores.ts';
+import { createScoring, scorerContext } from '../scoring/create-scoring.ts';
+import type { Scoring } from '../scoring/scoring.ts';
+import type { EvalWork } from './eval-job-start.ts';
+import type { EarlyEnd } from './eval-outcome.ts';
+import type { StoredPlan } from './eval-plan.ts';
+import type { EvalPorts } from './eval-ports.ts';
+import { finishEvaluation } from './finish-evaluation.ts';
+import { loadColumns } from './resume-evaluation.ts';
+
+const CASES_AT_ONCE = 200;
+
+/** Scores the stored answers by the metrics and gates of a specification. No model is called. */
+export async function rescoreEvaluation(
+  ports: EvalPorts,
+  record: EvalRecord,
+  given: EvalSpec,
+  work: EvalWork,
+): Promise<EvalRecord> {
+  const { store } = ports;
+  const stored = record.plan as StoredPlan;
+  const { metrics: specs, gates, confidence, maxErrors } = given;
+  const spec: EvalSpec = { ...stored.spec, metrics: specs, gates, confidence, maxErrors };
+  const metrics = await toEvalMetrics(specs, await scorerContext(ports, spec));
+  const wasWhole = record.state === 'done';
+  const plan: StoredPlan = { ...stored, spec };
+  await store.evals.update(record.id, { state: 'running', error: undefined, plan });
+  work.context.emit({ type: 'eval-start', record: { ...record, metrics, state: 'running' } });
+  return finishEvaluation(ports, { record, spec }, work, async (): Promise<EarlyEnd | undefined> => {
+    const columns = await loadColumns(ports, record, stored.sources);
+    const scoring = await createScoring(ports, spec);
+    const { cases } = record.counts;
+    try {
+      for (let from = 0; from < cases; from += CASES_AT_ONCE) {
+        work.context.signal.throwIfAborted();
+        await rescoreCases(ports, { record, columns, scoring, metrics, from, signal: work.context.signal });
+        work.context.report({ done: Math.min(cases, from + CASES_AT_ONCE), total: cases });
+      }
+    } finally {
+      await scoring.close();
+    }
+    // what was stopped half-way before still is
+    return wasWhole ? undefined : { state: record.state === 'budget' ? 'budget' : 'stopped', error: record.error };
+  });
+}
+
+interface Rescored {
+  record: EvalRecord;
+  columns: readonly PlannedColumn[];
+  scoring: Scoring;
+  metrics: EvalMetric[];
+  from: number;
+  signal: AbortSignal;
+}
+
+async function rescoreCases({ store }: EvalPorts, options: Rescored): Promise<void> {
+  const { record, columns, scoring, metrics, from, signal } = options;
+  const count = Math.min(CASES_AT_ONCE, record.counts.cases - from);
+  const places = Array.from({ length: count }, (_, index) => from + index);
+  const [cells, cases] = await Promise.all([
+    store.evals.cells(record.id, places),
+    store.evals.cases(record.id, places),
+  ]);
+  const known = cells.flatMap((cell) => {
+    const evalCase = cases[cell.case - from];
+    return evalCase ? [{ cell, evalCase }] : [];
+  });
+  const items = known.map(({ cell: { column, answer, cached }, evalCase }) => {
+    return { evalCase, answer, schema: columns[column]?.prompt?.prompt.output.schema, cached };
+  });
+  const scores = await scoring.score(items, signal);
+  const rescored = known.map(({ cell: { case: place, column, repeat, answer } }, index) => {
+    return { case: place, column, repeat, ...toCellScores(scores[index] ?? [], { metrics, answer }) };
+  });
+  await store.evals.rescored(record.id, rescored, metrics);
+}

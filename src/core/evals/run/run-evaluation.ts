@@ -1,0 +1,112 @@
+import { WINDOW_CLOSED } from '../../jobs/job.ts';
+import { connectionOf } from '../../models/connection.ts';
+import type { EvalRecord } from '../../store/evals/eval-record.ts';
+import type { EvalSpec } from '../file/eval-spec.ts';
+import type { PlannedColumn } from '../plan/plan-columns.ts';
+import type { Scoring } from '../scoring/scoring.ts';
+import type { CaseSource } from './case-source.ts';
+import { CellSink } from './cell-sink.ts';
+import { cellTasks } from './cell-tasks.ts';
+import type { EvalWork } from './eval-job-start.ts';
+import type { EarlyEnd } from './eval-outcome.ts';
+import type { EvalPorts } from './eval-ports.ts';
+import { LaneRun } from './lane-run.ts';
+import type { RequestMaker } from './model-requests.ts';
+import { RequestLane } from './request-lane.ts';
+import { RunBudget } from './run-budget.ts';
+import type { RunState } from './run-state.ts';
+import { Semaphore } from './semaphore.ts';
+
+/** Everything that an evaluation needs to run, with what is there of it already. */
+export interface Execution {
+  record: EvalRecord;
+  spec: EvalSpec;
+  planned: readonly PlannedColumn[];
+  makers: readonly RequestMaker[];
+  cases: CaseSource;
+  state: RunState;
+  scoring: Scoring;
+  /** How long a provider or the database may fail before the run ends; undefined: until it works again. */
+  patienceMs: number | undefined;
+}
+
+/** Fills the open cells. Resolves when everything is stored, to why it ended early. */
+export async function runEvaluation(
+  ports: EvalPorts,
+  execution: Execution,
+  { context, gate }: EvalWork,
+): Promise<EarlyEnd | undefined> {
+  const { record, spec, planned, makers, cases, state, patienceMs } = execution;
+  const { signal } = context;
+  const ending = createEnding(signal);
+  const sink = new CellSink(ports, execution, { context, gate });
+  const places = new Semaphore(spec.concurrency);
+  const budget = createBudget(ports, execution);
+  const lanes = lanesOf(planned).map((columns, index) => {
+    const lane = new RequestLane({
+      most: spec.concurrency,
+      now: () => performance.now(),
+      onPause: (reason) => gate.close(`lane ${index}`, reason),
+      onContinue: () => gate.open(`lane ${index}`),
+    });
+    const tasks = cellTasks({ cases, columns, makers, state, cache: spec.cache, store: ports.store, now: ports.now });
+    return new LaneRun({
+      lane,
+      tasks,
+      places,
+      gate,
+      budget,
+      isSimulated: (column) => planned[column]?.column.simulated ?? false,
+      finish: (task, finished) => sink.finish(task, finished),
+      spend: (task, answer) => sink.spend(task, answer),
+      end: ending.end,
+      ended: ending.signal,
+      signal,
+      patienceMs,
+      mayShare: spec.cache !== 'off',
+      now: () => performance.now(),
+    });
+  });
+  ports.log.debug(`The evaluation ${record.id} asks ${lanes.length} connections.`);
+  try {
+    await Promise.all(lanes.map((lane) => lane.run()));
+  } finally {
+    await sink.flush();
+  }
+  return ending.reason();
+}
+
+/** The first reason counts; a cancelled job stops, and one whose window closes is interrupted. */
+function createEnding(signal: AbortSignal) {
+  const aborter = new AbortController();
+  let reason: EarlyEnd | undefined;
+  return {
+    signal: AbortSignal.any([signal, aborter.signal]),
+    end(how: EarlyEnd) {
+      reason ??= how;
+      aborter.abort();
+    },
+    reason(): EarlyEnd | undefined {
+      if (!signal.aborted) return reason;
+      return { state: signal.reason === WINDOW_CLOSED ? 'interrupted' : 'stopped', error: undefined };
+    },
+  };
+}
+
+/** The columns of each connection, which has its own limits. */
+function lanesOf(planned: readonly PlannedColumn[]): number[][] {
+  const connections = Map.groupBy(planned.keys(), (index) => {
+    const { source } = planned[index]!;
+    return source.kind === 'prompt' ? connectionOf(source.model) : `${source.kind} ${index}`;
+  });
+  return [...connections.values()];
+}
+
+function createBudget({ settings, runs, now }: EvalPorts, { record, spec }: Execution): RunBudget {
+  return new RunBudget({
+    budgetUsd: spec.budgetUsd,
+    spentUsd: record.totals.costUsd ?? 0,
+    dayBudget: settings().budgetPerDayUsd === undefined ? undefined : runs.dayBudget,
+    now,
+  });
+}

@@ -1,0 +1,73 @@
+import type { EvalCounts, EvalTotals, NewCell, StoredAnswer } from '../../store/evals/eval-record.ts';
+
+interface Shape {
+  cases: number;
+  columns: number;
+  repeats: number;
+}
+
+const STATES = { passed: 1, failed: 2, error: 3 } as const;
+
+/** Which cells are there, in one byte each, and what they add up to: index = (case × columns + column) × repeats + repeat − 1. */
+export class RunState {
+  readonly shape: Shape;
+  readonly #states: Uint8Array;
+  readonly #totals: EvalTotals;
+  #cached: number;
+
+  constructor(shape: Shape, known: { states?: Uint8Array; totals?: EvalTotals; cached?: number } = {}) {
+    this.shape = shape;
+    this.#states = known.states?.slice() ?? new Uint8Array(shape.cases * shape.columns * shape.repeats);
+    this.#totals = { ...(known.totals ?? { costUsd: 0, inputTokens: 0, outputTokens: 0 }) };
+    this.#cached = known.cached ?? 0;
+  }
+
+  index({ case: place, column, repeat }: Pick<NewCell, 'case' | 'column' | 'repeat'>): number {
+    const { columns, repeats } = this.shape;
+    return (place * columns + column) * repeats + repeat - 1;
+  }
+
+  has(cell: Pick<NewCell, 'case' | 'column' | 'repeat'>): boolean {
+    return this.#states[this.index(cell)] !== 0;
+  }
+
+  /** Asked again: the cell is open until it is filled. */
+  reopenAt(index: number): void {
+    this.#states[index] = 0;
+  }
+
+  add(cell: NewCell): void {
+    this.#states[this.index(cell)] = STATES[cell.state];
+    if (cell.cached) this.#cached += 1;
+    else if (typeof cell.answer !== 'number') this.#addFigures(cell.answer);
+  }
+
+  counts(): EvalCounts {
+    const counts = [0, 0, 0, 0];
+    for (const state of this.#states) counts[state]! += 1;
+    const [, passed = 0, failed = 0, errors = 0] = counts;
+    return { cases: this.shape.cases, cells: this.#states.length, passed, failed, errors, cached: this.#cached };
+  }
+
+  get done(): number {
+    return this.#states.reduce((sum, state) => sum + Number(state !== 0), 0);
+  }
+
+  totals(): EvalTotals {
+    return { ...this.#totals };
+  }
+
+  #addFigures({ costUsd, usage, error }: StoredAnswer): void {
+    // a request that failed was mostly not billed, and its usage is not reported
+    if (error && costUsd === undefined) return;
+    add(this.#totals, 'costUsd', costUsd);
+    add(this.#totals, 'inputTokens', usage.inputTokens);
+    add(this.#totals, 'outputTokens', usage.outputTokens);
+  }
+}
+
+/** With one unknown part, a sum is unknown. */
+function add(totals: EvalTotals, name: keyof EvalTotals, amount: number | undefined): void {
+  const sum = totals[name];
+  totals[name] = sum === undefined || amount === undefined ? undefined : sum + amount;
+}

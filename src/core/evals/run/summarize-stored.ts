@@ -1,0 +1,48 @@
+import { UserError } from '../../base/errors.ts';
+import type { EvalRecord, EvalSummary } from '../../store/evals/eval-record.ts';
+import { type ResultData, summarizeResult } from '../aggregate/summarize-result.ts';
+import type { EvalSpec } from '../file/eval-spec.ts';
+import { checkGates } from '../gates/check-gates.ts';
+import type { StoredPlan } from './eval-plan.ts';
+import type { EvalPorts } from './eval-ports.ts';
+
+interface SummarizeOptions {
+  /** That of the result by default. */
+  spec?: EvalSpec | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/** Metrics, verdicts and gates of a stored result, from all its cells. */
+export async function summarizeStored(
+  { store }: Pick<EvalPorts, 'store'>,
+  id: string,
+  { spec, signal }: SummarizeOptions = {},
+): Promise<EvalSummary> {
+  const record = await requireResult({ store }, id);
+  const { gates, confidence } = spec ?? (record.plan as StoredPlan).spec;
+  const data = await readResult({ store }, record);
+  const stored = record.baselineId === undefined ? undefined : await store.evals.get(record.baselineId);
+  const baseline = stored && (await readResult({ store }, stored));
+  const family = gates.flatMap((gate) => (gate.kind === 'margin' ? [gate.metric] : []));
+  const summary = await summarizeResult(data, { confidence, family, baseline, signal });
+  const { columns, metrics, totals } = record;
+  return {
+    ...summary,
+    gates: checkGates(gates, { columns, metrics, results: summary.metrics, matrix: data.matrix, totals }),
+  };
+}
+
+/** Throws UserError `unknown-result`. */
+export async function requireResult({ store }: Pick<EvalPorts, 'store'>, id: string): Promise<EvalRecord> {
+  const record = await store.evals.get(id);
+  if (record) return record;
+  throw new UserError(`There is no result ${id}.`, {
+    code: 'unknown-result',
+    hint: 'It may have been deleted. `llmops eval list` lists the results of this workspace.',
+  });
+}
+
+export async function readResult({ store }: Pick<EvalPorts, 'store'>, record: EvalRecord): Promise<ResultData> {
+  const [matrix, identities] = await Promise.all([store.evals.matrix(record.id), store.evals.identities(record.id)]);
+  return { columns: record.columns, metrics: record.metrics, matrix, ...identities };
+}
