@@ -32,12 +32,12 @@ function fast(text: string, overrides: Partial<ChatRequest> = {}): ChatRequest {
 }
 
 describe('the demo models', () => {
-  it('are three, with their own context windows and prices', async () => {
+  it('are three and an echo, with their own context windows and prices', async () => {
     const models = await demo.listModels(new AbortController().signal);
 
     expect(models.map(({ id }) => id)).toEqual(['swift', 'balanced', 'thorough', 'echo']);
     expect(models.every(({ contextWindow }) => contextWindow !== undefined)).toBe(true);
-    expect(new Set(Object.values(demoPrices).map(({ outputUsd }) => outputUsd)).size).toBe(3);
+    expect(new Set(Object.values(demoPrices).map(({ outputUsd }) => outputUsd)).size).toBe(4);
   });
 
   it('answer the same request with the same tokens', async () => {

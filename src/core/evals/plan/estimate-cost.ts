@@ -1,9 +1,9 @@
 import type { Asker } from '../../runs/asker.ts';
 import type { StoredCase } from '../../store/evals/eval-record.ts';
 import type { EvalSpec } from '../file/eval-spec.ts';
+import type { RequestMaker } from '../requests/model-requests.ts';
 import type { EvalEstimate } from '../run/eval-plan.ts';
 import type { EvalPorts } from '../run/eval-ports.ts';
-import type { RequestMaker } from '../run/model-requests.ts';
 import type { PlannedColumn } from './plan-columns.ts';
 
 interface Estimated {

@@ -2,15 +2,15 @@ import type { JobContext } from '../../jobs/job.ts';
 import { connectionOf } from '../../models/connection.ts';
 import type { NewCell, StoredAnswer } from '../../store/evals/eval-record.ts';
 import type { LedgerEntry } from '../../store/ledger/ledger-entry.ts';
+import type { CellTask } from '../requests/cell-tasks.ts';
+import type { FinishedAnswer } from '../requests/lane-run.ts';
+import type { PauseGate } from '../requests/pause-gate.ts';
 import { toCellScores } from '../scoring/cell-scores.ts';
 import type { ItemScore } from '../scoring/scoring.ts';
-import type { CellTask } from './cell-tasks.ts';
 import { CellWriter, type WrittenCell } from './cell-writer.ts';
 import type { EvalEvent } from './eval-job.ts';
 import type { EvalPorts } from './eval-ports.ts';
-import type { FinishedAnswer } from './lane-run.ts';
-import type { PauseGate } from './pause-gate.ts';
-import type { Execution } from './run-evaluation.ts';
+import type { Execution } from './execution.ts';
 
 /** Scores answers, stores their cells with what they cost, and reports them. */
 export class CellSink {

@@ -1,8 +1,8 @@
 import type { JobContext } from '../../jobs/job.ts';
 import type { EvalRecord } from '../../store/evals/eval-record.ts';
+import { PauseGate } from '../requests/pause-gate.ts';
 import type { EvalEvent, EvalJob } from './eval-job.ts';
 import type { EvalPorts } from './eval-ports.ts';
-import { PauseGate } from './pause-gate.ts';
 
 export interface EvalWork {
   context: JobContext<EvalEvent>;

@@ -1,8 +1,8 @@
 import { type ErrorInfo, toErrorInfo } from '../../base/errors.ts';
 import type { EvalRecord, EvalSummary } from '../../store/evals/eval-record.ts';
 import type { EvalSpec } from '../file/eval-spec.ts';
+import type { EarlyEnd } from '../requests/eval-outcome.ts';
 import type { EvalWork } from './eval-job-start.ts';
-import type { EarlyEnd } from './eval-outcome.ts';
 import type { EvalPorts } from './eval-ports.ts';
 import { summarizeStored } from './summarize-stored.ts';
 

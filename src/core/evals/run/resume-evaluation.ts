@@ -6,14 +6,14 @@ import type { ColumnSource } from '../plan/column-source.ts';
 import type { PlannedColumn } from '../plan/plan-columns.ts';
 import { readStoredCases } from '../plan/read-stored-cases.ts';
 import { loadWorkingPrompt, resolveVersion } from '../plan/resolve-prompts.ts';
+import { type CaseSource, casesInStore } from '../requests/case-source.ts';
+import { isOfAll, isOfNow } from '../requests/eval-outcome.ts';
+import { createRequestMakers } from '../requests/request-makers.ts';
 import { createScoring } from '../scoring/create-scoring.ts';
-import { type CaseSource, casesInStore } from './case-source.ts';
 import type { EvalWork } from './eval-job-start.ts';
-import { isOfAll, isOfNow } from './eval-outcome.ts';
 import type { StoredPlan } from './eval-plan.ts';
 import type { EvalPorts } from './eval-ports.ts';
 import { finishEvaluation } from './finish-evaluation.ts';
-import { createRequestMakers } from './request-makers.ts';
 import { runEvaluation } from './run-evaluation.ts';
 import { RunState } from './run-state.ts';
 

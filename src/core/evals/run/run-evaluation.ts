@@ -1,34 +1,16 @@
 import { WINDOW_CLOSED } from '../../jobs/job.ts';
 import { connectionOf } from '../../models/connection.ts';
-import type { EvalRecord } from '../../store/evals/eval-record.ts';
-import type { EvalSpec } from '../file/eval-spec.ts';
 import type { PlannedColumn } from '../plan/plan-columns.ts';
-import type { Scoring } from '../scoring/scoring.ts';
-import type { CaseSource } from './case-source.ts';
+import { cellTasks } from '../requests/cell-tasks.ts';
+import type { EarlyEnd } from '../requests/eval-outcome.ts';
+import { LaneRun } from '../requests/lane-run.ts';
+import { RequestLane } from '../requests/request-lane.ts';
+import { RunBudget } from '../requests/run-budget.ts';
+import { Semaphore } from '../requests/semaphore.ts';
 import { CellSink } from './cell-sink.ts';
-import { cellTasks } from './cell-tasks.ts';
 import type { EvalWork } from './eval-job-start.ts';
-import type { EarlyEnd } from './eval-outcome.ts';
 import type { EvalPorts } from './eval-ports.ts';
-import { LaneRun } from './lane-run.ts';
-import type { RequestMaker } from './model-requests.ts';
-import { RequestLane } from './request-lane.ts';
-import { RunBudget } from './run-budget.ts';
-import type { RunState } from './run-state.ts';
-import { Semaphore } from './semaphore.ts';
-
-/** Everything that an evaluation needs to run, with what is there of it already. */
-export interface Execution {
-  record: EvalRecord;
-  spec: EvalSpec;
-  planned: readonly PlannedColumn[];
-  makers: readonly RequestMaker[];
-  cases: CaseSource;
-  state: RunState;
-  scoring: Scoring;
-  /** How long a provider or the database may fail before the run ends; undefined: until it works again. */
-  patienceMs: number | undefined;
-}
+import type { Execution } from './execution.ts';
 
 /** Fills the open cells. Resolves when everything is stored, to why it ended early. */
 export async function runEvaluation(

@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import type { EvalRecord, StoredCase } from '../../store/evals/eval-record.ts';
 import { readStoredCases } from '../plan/read-stored-cases.ts';
+import { type CaseSource, casesInMemory, casesInStore } from '../requests/case-source.ts';
+import { createRequestMakers } from '../requests/request-makers.ts';
 import { createScoring } from '../scoring/create-scoring.ts';
-import { type CaseSource, casesInMemory, casesInStore } from './case-source.ts';
 import type { EvalWork } from './eval-job-start.ts';
 import type { EvalPlan } from './eval-plan.ts';
 import type { EvalPorts } from './eval-ports.ts';
 import { finishEvaluation } from './finish-evaluation.ts';
-import { createRequestMakers } from './request-makers.ts';
 import { runEvaluation } from './run-evaluation.ts';
 import { RunState } from './run-state.ts';
 

@@ -36,8 +36,6 @@ export function decodeCase(row: Record<string, unknown>): StoredCase {
     toolCalls: body.toolCalls,
     tags: typeof row.tags === 'string' ? (JSON.parse(row.tags) as string[]) : [],
     weight: body.weight ?? 1,
-    others: body.others ?? {},
-    output: body.output,
     group: typeof row.group_name === 'string' ? (JSON.parse(row.group_name) as string) : undefined,
     others: body.others ?? {},
     output: body.output,

@@ -6,9 +6,9 @@ import type { StoredAnswer, StoredCase } from '../../store/evals/eval-record.ts'
 import type { EvalSpec } from '../file/eval-spec.ts';
 import type { PlannedColumn } from '../plan/plan-columns.ts';
 import { mappingsOf } from '../plan/read-stored-cases.ts';
+import type { Answerer } from '../run/answerer.ts';
+import type { EvalPorts } from '../run/eval-ports.ts';
 import { openTarget, type TargetPorts } from '../targets/open-target.ts';
-import type { Answerer } from './answerer.ts';
-import type { EvalPorts } from './eval-ports.ts';
 import { createModelRequests, type RequestMaker } from './model-requests.ts';
 
 interface MakersOptions {

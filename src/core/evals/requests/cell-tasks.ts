@@ -2,10 +2,10 @@ import { toErrorInfo } from '../../base/errors.ts';
 import type { StoredAnswer, StoredCase } from '../../store/evals/eval-record.ts';
 import type { Store } from '../../store/store.ts';
 import type { EvalSpec } from '../file/eval-spec.ts';
+import type { RunState } from '../run/run-state.ts';
 import type { CaseSource } from './case-source.ts';
 import type { PreparedRequest, RequestMaker } from './model-requests.ts';
 import { emptyAnswer } from './request-makers.ts';
-import type { RunState } from './run-state.ts';
 
 /** A cell to fill. */
 export interface CellTask {
