@@ -106,7 +106,7 @@ async function checkModel({ models }: EvalPorts, model: string): Promise<boolean
   const slash = model.indexOf('/');
   await models.chat({ connection: connection.id, model: model.slice(slash + 1) });
   if (!isSimulated(connection.type)) return false;
-  const known = await models.offlineModels(connection.id);
+  const { models: known } = await models.listModels(connection.id);
   if (known.some(({ id }) => id === model.slice(slash + 1))) return true;
   const names = known.map(({ id }) => `${connection.id}/${id}`);
   throw new UserError(`There is no model ${model}.`, {
