@@ -1,3 +1,4 @@
+import { formatJson } from '../base/json/format-json.ts';
 import { type Options, stringify } from 'csv-stringify/sync';
 
 /** The possible values of a table cell; an unknown value is an empty cell. */
@@ -32,7 +33,7 @@ export async function* writeJsonLines(
 }
 
 async function* jsonLines(rows: AsyncIterable<unknown> | Iterable<unknown>): AsyncGenerator<string> {
-  for await (const row of rows) yield `${JSON.stringify(row)}\n`;
+  for await (const row of rows) yield `${formatJson(row)}\n`;
 }
 
 const FORMAT: Options = {

@@ -1,5 +1,6 @@
 import { columnTitle } from '../../../shared/column-title.ts';
 import { formatNumber, formatScore } from '../../../shared/format.ts';
+import { pairColumns } from '../../store/evals/compare/pair-columns.ts';
 import type { CellWithAnswer, EvalRecord } from '../../store/evals/eval-record.ts';
 import type { ReportCase } from './eval-report.ts';
 
@@ -12,26 +13,16 @@ export interface CaseChange {
 
 /** The columns of a case that have a baseline, in this result or in a stored one. */
 export function changesOf(one: ReportCase, record: EvalRecord, baseline: EvalRecord | undefined): CaseChange[] {
+  const inBaseline = pairColumns(record.columns, baseline?.columns ?? []);
   return record.columns.flatMap((column, index) => {
     if (column.isBaseline) return [];
     const after = one.cells.filter((cell) => cell.column === index);
     const before =
       column.baselineColumn !== undefined
         ? one.cells.filter((cell) => cell.column === column.baselineColumn)
-        : one.baselineCells.filter((cell) => cell.column === matchColumn(column, baseline));
+        : one.baselineCells.filter((cell) => cell.column === inBaseline[index]);
     return before.length > 0 && after.length > 0 ? [{ title: columnTitle(column), before, after }] : [];
   });
-}
-
-/** The column of a stored result that is compared with a column: of the same prompt and model, or the only one. */
-export function matchColumn(
-  column: EvalRecord['columns'][number],
-  baseline: EvalRecord | undefined,
-): number | undefined {
-  const others = baseline?.columns ?? [];
-  const found = others.findIndex(({ prompt, model }) => prompt === column.prompt && model === column.model);
-  if (found >= 0) return found;
-  return others.length === 1 ? 0 : undefined;
 }
 
 /** `passed, score 0.9`, or with repeats `2 of 3 passed, score 0.61`. */

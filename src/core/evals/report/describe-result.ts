@@ -22,9 +22,14 @@ const STATES: Readonly<Record<EvalState, string>> = {
   interrupted: 'interrupted',
 };
 
+export function describeState(state: EvalState): string {
+  return STATES[state];
+}
+
+type Summed = Pick<EvalRecord, 'state' | 'counts' | 'summary'>;
+
 /** `1 of 3 gates failed`, `2 metrics are worse`, `no change shown`: the most important fact about a result. */
-export function headlineOf(record: EvalRecord): string {
-  const { state, counts, summary } = record;
+export function headlineOf({ state, counts, summary }: Summed): string {
   const done = counts.passed + counts.failed + counts.errors;
   if (state !== 'done') return `${STATES[state]} after ${formatNumber(done)} of ${formatCount(counts.cells, 'answer')}`;
   const gates = summary?.gates ?? [];

@@ -6,7 +6,6 @@ import type {
   CaseList,
   CaseSort,
   CellWithAnswer,
-  EvalMatrix,
   EvalRecord,
   StoredCase,
 } from '../../store/evals/eval-record.ts';
@@ -18,7 +17,7 @@ export interface StoredResults {
   /** Of all columns and repeats of the cases. */
   cells(id: string, places: number[]): Promise<CellWithAnswer[]>;
   identities(id: string): Promise<{ ids: string[]; contentHashes: string[] }>;
-  matrix(id: string): Promise<Pick<EvalMatrix, 'states'>>;
+  finished(id: string): Promise<Uint8Array>;
   listCases(
     id: string,
     query: { filter: CaseFilter; sort: CaseSort; against?: string | undefined },
@@ -46,6 +45,8 @@ export interface EvalReport {
   inputNames(): Promise<string[]>;
   /** Of all cells, as `EvalMatrix` has them. */
   states(): Promise<Uint8Array>;
+  /** The places of the cases with a failed answer or an error in a column that is no baseline. */
+  failedPlaces(): Promise<Int32Array>;
   /** The places of the cases in a state, the largest change first. */
   placesIn(state: CaseFilterState): Promise<Int32Array>;
 }
@@ -105,9 +106,20 @@ function createReport(results: StoredResults, { record, baseline, signal }: Open
       }
       return [...names];
     },
-    states: async () => (await results.matrix(id)).states,
+    states: () => results.finished(id),
+    async failedPlaces() {
+      const states = await results.finished(id);
+      const { columns, repeats } = record;
+      const perCase = columns.length * repeats;
+      const hasFailed = (place: number) =>
+        columns.some(({ isBaseline }, column) => {
+          const start = place * perCase + column * repeats;
+          return !isBaseline && states.subarray(start, start + repeats).some((state) => state > 1);
+        });
+      return Int32Array.from(Array.from({ length: counts.cases }, (_, place) => place).filter(hasFailed));
+    },
     async placesIn(state) {
-      const sort: CaseSort = { by: 'change', descending: false };
+      const sort: CaseSort = { by: 'change', descending: state === 'improved' };
       const { places } = await results.listCases(id, { filter: { state }, sort, against: baselineId });
       return places;
     },

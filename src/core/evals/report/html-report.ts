@@ -7,8 +7,8 @@ import type { ReportCaseData, ReportCellData, ReportHead } from '../../../shared
 import { sanitize } from '../../../shared/sanitize.ts';
 import { markSimulated } from '../../../shared/simulated-cost.ts';
 import { formatJson } from '../../base/json/format-json.ts';
+import { pairColumns } from '../../store/evals/compare/pair-columns.ts';
 import type { CellWithAnswer, EvalRecord, MetricResult, StoredCase } from '../../store/evals/eval-record.ts';
-import { matchColumn } from './case-changes.ts';
 import { describeColumns, describeUnmatched, figuresOf, headlineOf } from './describe-result.ts';
 import type { EvalReport, ReportCase } from './eval-report.ts';
 
@@ -81,9 +81,9 @@ function headOf({ columns, metrics, repeats, counts }: EvalRecord): ReportHead {
 
 function toCase(one: ReportCase, { record, baseline }: EvalReport): ReportCaseData {
   const { id, inputs, expected, contexts = [], tags } = one.case;
+  const inBaseline = pairColumns(record.columns, baseline?.columns ?? []);
   const base = record.columns.flatMap((column, index) => {
-    const matched =
-      column.isBaseline || column.baselineColumn !== undefined ? undefined : matchColumn(column, baseline);
+    const matched = column.isBaseline || column.baselineColumn !== undefined ? undefined : inBaseline[index];
     return one.baselineCells.filter((cell) => cell.column === matched).map((cell) => ({ ...cell, column: index }));
   });
   return {

@@ -10,36 +10,54 @@ const LONGEST_TEXT = 10_000;
  * JUnit XML as Jenkins, GitLab and GitHub Actions read it: a test for each answer and for each gate. Answers of a baseline
  * are left out: that they failed before is no failure of this change.
  */
-export async function* writeJunitReport(report: EvalReport): AsyncGenerator<string> {
-  const { record } = report;
-  const counts = await countTests(report);
-  const gates = record.summary?.gates ?? [];
-  const gateCounts = {
-    tests: gates.length,
-    failures: gates.filter(({ passed }) => passed === false).length,
-    errors: 0,
-    skipped: gates.filter(({ passed }) => passed === null).length,
-  };
-  const all = { tests: counts.tests + gateCounts.tests, failures: counts.failures + gateCounts.failures };
-  const time = seconds(record.endedAt === undefined ? undefined : record.endedAt - record.startedAt);
-  yield '<?xml version="1.0" encoding="UTF-8"?>\n';
-  yield `<testsuites${attributes({ name: record.name, ...all, errors: counts.errors, time })}>\n`;
-  const timestamp = new Date(record.startedAt).toISOString().slice(0, 19);
-  yield `  <testsuite${attributes({ name: record.name, ...counts, skipped: 0, time, timestamp })}>\n`;
-  for await (const one of report.cases()) yield one.cells.map((cell) => testOf(cell, one, record)).join('');
-  yield '  </testsuite>\n';
-  if (gates.length > 0) {
-    yield `  <testsuite${attributes({ name: `${record.name}: gates`, ...gateCounts, time: '0' })}>\n`;
-    yield gates.map((gate) => gateTest(gate, record)).join('');
-    yield '  </testsuite>\n';
-  }
+export async function* writeJunitReport(reports: readonly EvalReport[]): AsyncGenerator<string> {
+  const suites = await Promise.all(reports.map(async (report) => ({ report, cases: await countTests(report) })));
+  const counts = suites.flatMap(({ report, cases }) => [cases, countGates(report.record)]);
+  const total = (name: 'tests' | 'failures' | 'errors') => counts.reduce((sum, one) => sum + one[name], 0);
+  const all = { tests: total('tests'), failures: total('failures'), errors: total('errors') };
+  const ms = reports.map(({ record }) => durationMs(record));
+  const time = ms.every((one) => one !== undefined) ? seconds(ms.reduce((sum, one) => sum + one, 0)) : undefined;
+  const name = reports.map(({ record }) => record.name).join(', ');
+  yield `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites${attributes({ name, ...all, time })}>\n`;
+  for (const { report, cases } of suites) yield* suitesOf(report, cases);
   yield '</testsuites>\n';
 }
 
+async function* suitesOf(report: EvalReport, counts: Counts): AsyncGenerator<string> {
+  const { record } = report;
+  const time = seconds(durationMs(record));
+  const timestamp = new Date(record.startedAt).toISOString().slice(0, 19);
+  yield `  <testsuite${attributes({ name: record.name, ...counts, time, timestamp })}>\n`;
+  for await (const one of report.cases()) yield one.cells.map((cell) => testOf(cell, one, record)).join('');
+  yield '  </testsuite>\n';
+  const gates = record.summary?.gates ?? [];
+  if (gates.length === 0) return;
+  yield `  <testsuite${attributes({ name: `${record.name}: gates`, ...countGates(record), time: '0' })}>\n`;
+  yield gates.map((gate) => gateTest(gate, record)).join('');
+  yield '  </testsuite>\n';
+}
+
+interface Counts {
+  tests: number;
+  failures: number;
+  errors: number;
+  skipped: number;
+}
+
+function countGates({ summary }: EvalRecord): Counts {
+  const gates = summary?.gates ?? [];
+  const count = (state: boolean | null) => gates.filter(({ passed }) => passed === state).length;
+  return { tests: gates.length, failures: count(false), errors: 0, skipped: count(null) };
+}
+
+function durationMs({ startedAt, endedAt }: EvalRecord): number | undefined {
+  return endedAt === undefined ? undefined : endedAt - startedAt;
+}
+
 /** The counts are attributes of the first line, so the states are read before the answers. */
-async function countTests({ record, states }: EvalReport) {
+async function countTests({ record, states }: EvalReport): Promise<Counts> {
   const { columns, repeats } = record;
-  const found = { tests: 0, failures: 0, errors: 0 };
+  const found = { tests: 0, failures: 0, errors: 0, skipped: 0 };
   for (const [index, state] of (await states()).entries()) {
     if (state === 0 || columns[Math.floor(index / repeats) % columns.length]?.isBaseline) continue;
     found.tests += 1;
@@ -88,7 +106,7 @@ function failedMetrics({ scores, state }: CellWithAnswer, { metrics }: EvalRecor
 function gateTest({ gate, passed, reason }: GateResult, { name }: EvalRecord): string {
   const head = attributes({ name: gate, classname: `${name}.gates`, time: '0' });
   if (passed) return `    <testcase${head}/>\n`;
-  if (passed === null) return test(head, `<skipped${attributes({ message: reason })}/>`);
+  if (passed === null) return test(head, `<skipped>${escapeXml(reason)}</skipped>`);
   return test(head, `<failure${attributes({ message: reason, type: 'gate' })}>${escapeXml(reason)}</failure>`);
 }
 

@@ -57,7 +57,7 @@ function gateTable({ summary }: EvalRecord): string[] {
 }
 
 async function caseSection(kind: Kind, report: EvalReport, room: number): Promise<string> {
-  const places = await report.placesIn(kind);
+  const places = kind === 'failed' ? await report.failedPlaces() : await report.placesIn(kind);
   if (places.length === 0) return '';
   const heading = HEADINGS[kind](formatCount(places.length, 'case'));
   const shown: string[] = [];

@@ -83,8 +83,10 @@ async function load(format: ReportFormat): Promise<(report: EvalReport, assets: 
       return (await import('./csv-report.ts')).writeCsvReport;
     case 'markdown':
       return (await import('./markdown-report.ts')).writeMarkdownReport;
-    case 'junit':
-      return (await import('./junit-report.ts')).writeJunitReport;
+    case 'junit': {
+      const { writeJunitReport } = await import('./junit-report.ts');
+      return (report) => writeJunitReport([report]);
+    }
     case 'promptfoo':
       return (await import('./promptfoo-report.ts')).writePromptfooReport;
     case 'failed-rows':
