@@ -28,7 +28,7 @@ export interface ReportCellData {
   score?: number | undefined;
   output: string;
   /** Value, passed and reason of each metric. */
-  scores: [value: number | null, passed: boolean | null, reason?: string | undefined][];
+  scores: [value: number | null, passed: boolean | null, reason: string | null][];
   /** Tokens, cost and latency as text. */
   figures: string;
   error?: string | undefined;

@@ -103,14 +103,14 @@ function Scores({
       </thead>
       <tbody>
         {head.metrics.map(({ name, scale }, index) => {
-          const [value = null, passed = null, reason = ''] = cell.scores[index] ?? [];
+          const [value, passed, reason] = cell.scores[index] ?? [null, null, null];
           return (
             <tr key={name}>
               <th scope="row">{name}</th>
               {before && <td>{formatMetricValue(before.scores[index]?.[0] ?? undefined, scale)}</td>}
               <td>{formatMetricValue(value ?? undefined, scale)}</td>
               <td class={passed === null ? '' : passed ? 'passed' : 'failed'}>{resultText(passed)}</td>
-              <td>{showControls(reason)}</td>
+              <td>{showControls(reason ?? '')}</td>
             </tr>
           );
         })}

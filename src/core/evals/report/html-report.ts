@@ -118,7 +118,7 @@ function toCell({ column, repeat, state, score, answer, scores, cached }: CellWi
     state,
     score,
     output,
-    scores: scores.map(({ value, passed, reason }) => [value, passed, reason]),
+    scores: scores.map(({ value, passed, reason }) => [value, passed, reason ?? null]),
     figures: figures.join(' · '),
     error: error && [error.message, error.hint].filter(Boolean).join(' '),
   };
