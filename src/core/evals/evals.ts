@@ -83,22 +83,15 @@ class WindowEvals implements Evals {
   }
 
   async resume(id: string, options: StartOptions & { maxCostUsd?: number | undefined } = {}): Promise<EvalJob> {
-    const record = await this.#requireIdle(id);
-    if (record.state === 'done') {
-      throw new UserError('This evaluation is done; there is nothing to resume.', {
-        code: 'usage',
-        hint: 'Run it again, or run its failed cases again.',
-      });
-    }
-    return this.#resume(record, 'unanswered', options);
+    return this.#resume(await this.#claim(id, refuseDone), 'unanswered', options);
   }
 
   async rerun(id: string, { cases }: Rerun, options: StartOptions = {}): Promise<EvalJob> {
-    return this.#resume(await this.#requireIdle(id), cases, options);
+    return this.#resume(await this.#claim(id), cases, options);
   }
 
   async rescore(id: string, { spec, signal }: StartOptions & { spec?: EvalSpec } = {}): Promise<EvalJob> {
-    const record = await this.#requireIdle(id);
+    const record = await this.#claim(id);
     const stored = (record.plan as StoredPlan).spec;
     const given = spec ?? ((await this.#ports.files.exists(stored.path)) ? await this.read(stored.path) : stored);
     const { rescoreEvaluation } = await import('./run/rescore-evaluation.ts');
@@ -141,7 +134,6 @@ class WindowEvals implements Evals {
     reopened: Reopened,
     { signal, ...options }: StartOptions & { maxCostUsd?: number | undefined },
   ): Promise<EvalJob> {
-    requireTrust(this.#ports);
     const { resumeEvaluation } = await import('./run/resume-evaluation.ts');
     const { patienceMs, maxCostUsd } = options;
     return this.#launch(record, signal, (work) =>
@@ -149,14 +141,16 @@ class WindowEvals implements Evals {
     );
   }
 
-  /** Throws UserError `evaluation-running` if a window is at work on it: this one, or another that is alive. */
-  async #requireIdle(id: string): Promise<EvalRecord> {
-    const { store, now } = this.#ports;
+  /** Takes a stored result over. Throws UserError `evaluation-running` if a window is at work on it: this one, or another. */
+  async #claim(id: string, check?: (record: EvalRecord) => void): Promise<EvalRecord> {
+    const { store, now, windowId } = this.#ports;
+    requireTrust(this.#ports);
     const { requireResult } = await import('./run/summarize-stored.ts');
-    const [record, entry] = await Promise.all([requireResult({ store }, id), store.jobs.get(id)]);
-    const isAlive = entry?.state === 'running' && entry.heartbeat > now() - STALE_HEARTBEAT_MS;
-    if (!this.#active.has(id) && !isAlive) return record;
-    throw new UserError(`"${record.name}" is running${this.#active.has(id) ? '' : ' in another window'}.`, {
+    const record = await requireResult({ store }, id);
+    const isMine = this.#active.has(id);
+    if (!isMine) check?.(record);
+    if (!isMine && (await store.evals.claim(id, windowId, now() - STALE_HEARTBEAT_MS))) return record;
+    throw new UserError(`"${record.name}" is running${isMine ? '' : ' in another window'}.`, {
       code: 'evaluation-running',
       hint: 'Wait for its end, or stop it there.',
     });
@@ -182,4 +176,12 @@ class WindowEvals implements Evals {
   #changed(id: string): void {
     for (const listener of this.#listeners) listener(id);
   }
+}
+
+function refuseDone({ state }: EvalRecord): void {
+  if (state !== 'done') return;
+  throw new UserError('This evaluation is done; there is nothing to resume.', {
+    code: 'usage',
+    hint: 'Run it again, or run its failed cases again.',
+  });
 }

@@ -167,7 +167,7 @@ export class LaneRun {
     }
     const { error } = answer;
     if (error && (isOfNow(error) || isOfAll(error)) && (await this.#isRepeated(task, answer, error))) return undefined;
-    if (!error) lane.succeeded();
+    if (!error) lane.succeeded(sentAt);
     await this.#options.finish(task, { answer, cached: false });
     return answer;
   }

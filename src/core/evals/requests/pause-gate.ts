@@ -1,34 +1,48 @@
-/** Holds work back while it is closed, for any number of reasons. */
+/** Holds work back while it is closed, for any number of reasons, and knows why the whole is paused. */
 export class PauseGate {
-  readonly #reasons = new Map<string, string>();
+  /** By who has it paused. */
+  readonly #reasons = new Map<string, { isClosed: boolean }>();
   readonly #onChange: (reason: string | undefined) => void;
   #waiters: (() => void)[] = [];
 
-  /** Gets the reason when it closes, and undefined when it opens again. */
+  /** Gets the reason of a pause when it begins, and undefined at its end. */
   constructor(onChange: (reason: string | undefined) => void) {
     this.#onChange = onChange;
   }
 
-  /** `by` names who closes it. */
+  /** Nothing passes until `open`. */
   close(by: string, reason: string): void {
-    const wasOpen = this.#reasons.size === 0;
-    this.#reasons.set(by, reason);
-    if (wasOpen) this.#onChange(reason);
+    this.#add(by, reason, true);
+  }
+
+  /** A pause that somebody else waits for, and ends by trying. */
+  report(by: string, reason: string): void {
+    this.#add(by, reason, false);
   }
 
   open(by: string): void {
-    if (!this.#reasons.delete(by) || this.#reasons.size > 0) return;
-    this.#onChange(undefined);
-    for (const wake of this.#waiters.splice(0)) wake();
+    if (!this.#reasons.delete(by)) return;
+    if (this.#reasons.size === 0) this.#onChange(undefined);
+    if (!this.#isClosed) for (const wake of this.#waiters.splice(0)) wake();
   }
 
   async pass(signal: AbortSignal): Promise<void> {
-    while (this.#reasons.size > 0) {
+    while (this.#isClosed) {
       signal.throwIfAborted();
       await new Promise<void>((resolve) => {
         this.#waiters.push(resolve);
         signal.addEventListener('abort', () => resolve(), { once: true });
       });
     }
+  }
+
+  get #isClosed(): boolean {
+    return [...this.#reasons.values()].some(({ isClosed }) => isClosed);
+  }
+
+  #add(by: string, reason: string, isClosed: boolean): void {
+    const isFirst = this.#reasons.size === 0;
+    this.#reasons.set(by, { isClosed });
+    if (isFirst) this.#onChange(reason);
   }
 }

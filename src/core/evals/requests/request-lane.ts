@@ -70,8 +70,10 @@ export class RequestLane {
     this.#wake();
   }
 
-  succeeded(): void {
+  /** An answer to a request that was sent before a pause does not end it. */
+  succeeded(sentAt: number): void {
     this.#successes += 1;
+    if (sentAt < (this.#downSince ?? 0)) return;
     this.#failures = 0;
     this.#waits = 0;
     if (this.#downSince !== undefined) {

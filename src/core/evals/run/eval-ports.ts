@@ -22,6 +22,8 @@ export interface EvalPorts {
   env?: Record<string, string | undefined> | undefined;
   /** Absolute path of the Python interpreter that the user has selected. */
   python?: (() => Promise<string | undefined>) | undefined;
+  /** This window's id, by which others know that it is alive. */
+  windowId: string;
   log: Log;
   now(): number;
   /** The built `scoring-worker.js`, for hosts that must not be blocked; without it, answers are scored in this thread. */

@@ -28,7 +28,7 @@ export async function runEvaluation(
     const lane = new RequestLane({
       most: spec.concurrency,
       now: () => performance.now(),
-      onPause: (reason) => gate.close(`lane ${index}`, reason),
+      onPause: (reason) => gate.report(`lane ${index}`, reason),
       onContinue: () => gate.open(`lane ${index}`),
     });
     const tasks = cellTasks({ cases, columns, makers, state, cache: spec.cache, store: ports.store, now: ports.now });

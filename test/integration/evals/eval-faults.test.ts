@@ -1,0 +1,188 @@
+import { describe, expect, it } from 'vitest';
+import { startChatServer } from './chat-server.ts';
+import { ASK, createEvalFolder, endOf, evaluate, localModel, rowsOf } from './eval-folder.ts';
+
+const FILE = `prompts: [ask.prompt]
+models: [{ model: local/m, config: { maxOutputTokens: 50 } }]
+dataset: cases.jsonl
+metrics: [equals]
+concurrency: 8
+`;
+
+async function setUp(count: number, extra = '') {
+  const server = await startChatServer();
+  const folder = createEvalFolder({ ...localModel(server.url), 'ask.prompt': ASK, 'cases.jsonl': rowsOf(count) });
+  const file = folder.write('a.eval.yaml', FILE + extra);
+  return {
+    server,
+    folder,
+    file,
+    async [Symbol.asyncDispose]() {
+      await folder[Symbol.asyncDispose]();
+      await server[Symbol.asyncDispose]();
+    },
+  };
+}
+
+describe('a provider', () => {
+  it('that limits the rate gets fewer requests at once, and every answer arrives', async () => {
+    await using bed = await setUp(40);
+    let limited = 0;
+    bed.server.reply = (text) => {
+      if (bed.server.open.now > 3 && limited < 30) {
+        limited += 1;
+        return { status: 429, headers: { 'retry-after-ms': '50' } };
+      }
+      return { text, delayMs: 10 };
+    };
+
+    const { record } = await evaluate(bed.folder.open(), bed.file, { patienceMs: 20_000 });
+
+    expect(limited).toBeGreaterThan(0);
+    expect(record).toMatchObject({ state: 'done', counts: { passed: 40, errors: 0 } });
+  });
+
+  it('that is down pauses the run, which continues when it is back', async () => {
+    await using bed = await setUp(20);
+    let isDown = false;
+    bed.server.reply = (text) => (isDown ? { status: 503 } : { text });
+    const workbench = bed.folder.open({}, { maxRetries: 0 });
+    const plan = await workbench.evals.plan(await workbench.evals.read(bed.file));
+    const job = await workbench.evals.start(plan);
+    const states: (string | undefined)[] = [];
+    const { record, events } = await endOf(job, (event) => {
+      if (event.type === 'cells' && states.length === 0) isDown = true;
+      if (event.type !== 'eval-paused') return;
+      isDown = false;
+      setTimeout(async () => states.push((await workbench.store.evals.get(job.evaluationId))?.state), 50);
+    });
+
+    expect(events).toContainEqual({ type: 'eval-paused', reason: expect.stringContaining('503') });
+    expect(events).toContainEqual({ type: 'eval-continued' });
+    expect(states).toEqual(['paused']);
+    expect(record).toMatchObject({ state: 'done', counts: { passed: 20, errors: 0 } });
+  });
+
+  it('that stays down ends a run that has no patience, with the reason; resuming it asks for the rest', async () => {
+    await using bed = await setUp(20);
+    bed.server.reply = (text) => (bed.server.answered.length >= 8 ? { status: 503 } : { text });
+    const workbench = bed.folder.open({}, { maxRetries: 0 });
+
+    const { record: failed } = await evaluate(workbench, bed.file, { patienceMs: 100 });
+
+    expect(failed).toMatchObject({ state: 'failed', error: { code: 'server', status: 503 } });
+    expect(failed.counts.passed).toBeGreaterThanOrEqual(8);
+    const { passed } = failed.counts;
+    const asked = bed.server.asked.length;
+    bed.server.reply = (text) => ({ text });
+    const { record } = await endOf(await workbench.evals.resume(failed.id));
+    expect(record).toMatchObject({ state: 'done', error: undefined, counts: { passed: 20, errors: 0 } });
+    expect(bed.server.asked.length - asked).toBe(20 - passed);
+  });
+
+  it('that fails for one case makes its cell an error, and the others continue', async () => {
+    await using bed = await setUp(12);
+    bed.server.reply = (text) => (text === 'Question 4' ? { status: 500 } : { text });
+
+    const { record } = await evaluate(bed.folder.open({}, { maxRetries: 0 }), bed.file);
+
+    expect(record).toMatchObject({ state: 'done', counts: { passed: 11, errors: 1 } });
+    const [cell] = await bed.folder.open().store.evals.cells(record.id, [4]);
+    expect(cell).toMatchObject({ state: 'error', answer: { cacheKey: undefined, error: { status: 500 } } });
+    expect(cell?.scores).toMatchObject([{ value: null, passed: null }]);
+    expect(record.summary?.metrics).toMatchObject([{ mean: 1, n: 11, missing: 1 }]);
+  });
+
+  it('that refuses the request itself makes each cell an error', async () => {
+    await using bed = await setUp(5);
+    bed.server.reply = () => ({ status: 400 });
+
+    const { record } = await evaluate(bed.folder.open(), bed.file);
+
+    expect(record).toMatchObject({ state: 'done', counts: { errors: 5 } });
+    expect(bed.server.asked).toHaveLength(5);
+  });
+
+  it('that refuses the key ends the run after the requests in flight', async () => {
+    await using bed = await setUp(50);
+    bed.server.reply = () => ({ status: 401, delayMs: 20 });
+
+    const { record } = await evaluate(bed.folder.open(), bed.file);
+
+    expect(record).toMatchObject({ state: 'failed', error: { code: 'auth' } });
+    expect(bed.server.asked.length).toBeLessThanOrEqual(16);
+  });
+
+  it('whose answer has 1 MB is stored whole', async () => {
+    await using bed = await setUp(2);
+    const text = '0123456789'.repeat(100_000);
+    bed.server.reply = () => ({ text });
+    const workbench = bed.folder.open();
+
+    const { record } = await evaluate(workbench, bed.file);
+
+    expect(record.counts).toMatchObject({ failed: 2 });
+    expect((await workbench.store.evals.cells(record.id, [1]))[0]?.answer.output).toBe(text);
+  });
+});
+
+describe('before a request is sent', () => {
+  const faults: [name: string, files: Record<string, string>, code: string, message: string][] = [
+    ['a missing column', { 'cases.jsonl': '{"id":"a","other":1}\n' }, 'missing-column', 'cases.jsonl: row 1'],
+    ['a ragged row', { 'cases.csv': 'id,question\na,b\nc,d,e\n' }, 'invalid-input', 'cases.csv'],
+    [
+      'equal ids',
+      { 'cases.jsonl': rowsOf(2, () => ({ id: 'a', question: 'q' })) },
+      'duplicate-case-id',
+      'cases.jsonl:2: row 2',
+    ],
+    ['no case', { 'cases.jsonl': '' }, 'no-cases', 'cases.jsonl'],
+    ['a prompt that does not exist', { 'ask.prompt': '' }, 'invalid-evaluation', 'ask.prompt'],
+    ['a broken prompt', { 'ask.prompt': ASK.replace('{{question}}', '{{#if}}') }, 'invalid-prompt', 'ask.prompt'],
+  ];
+
+  it.each(faults)('%s is an error with its place', async (name, files, code, message) => {
+    await using bed = await setUp(3);
+    for (const [file, text] of Object.entries(files)) bed.folder.write(file, text);
+    const dataset = Object.keys(files).find((file) => file.startsWith('cases')) ?? 'cases.jsonl';
+    const prompt = name.includes('not exist') ? 'none.prompt' : 'ask.prompt';
+    const file = bed.folder.write('b.eval.yaml', FILE.replace('cases.jsonl', dataset).replace('ask.prompt', prompt));
+    const workbench = bed.folder.open();
+    const spec = await workbench.evals.read(file);
+
+    const error = await workbench.evals.plan(spec).catch((thrown: unknown) => thrown);
+
+    expect(error).toMatchObject({ name: 'UserError', code });
+    expect(String((error as Error).message)).toContain(name.includes('not exist') ? 'none.prompt' : message);
+    expect(bed.server.asked).toEqual([]);
+  });
+
+  it('an unknown price with a budget, an unknown model, connection, result and version are errors', async () => {
+    await using bed = await setUp(3);
+    const workbench = bed.folder.open();
+    const plan = async (text: string) => {
+      const file = bed.folder.write('b.eval.yaml', text);
+      return workbench.evals.plan(await workbench.evals.read(file));
+    };
+
+    await expect(plan(`${FILE.replace('local/m,', 'local/x,')}budget: 1\n`)).rejects.toMatchObject({
+      code: 'unknown-price',
+    });
+    const unlimited = FILE.replace('{ model: local/m, config: { maxOutputTokens: 50 } }', 'local/m');
+    await expect(plan(`${unlimited}budget: 1\n`)).rejects.toMatchObject({ code: 'unknown-price' });
+    await expect(plan(FILE.replace('local/m', 'demo/swfit'))).rejects.toMatchObject({
+      code: 'unknown-model',
+      hint: expect.stringContaining('demo/swift'),
+    });
+    await expect(plan(FILE.replace('local/m', 'nowhere/m'))).rejects.toMatchObject({ code: 'unknown-connection' });
+    await expect(plan(`${FILE}baseline: { result: abc }\n`)).rejects.toMatchObject({ code: 'unknown-result' });
+    expect(bed.server.asked).toEqual([]);
+  });
+
+  it('a workspace that is not trusted runs nothing', async () => {
+    await using bed = await setUp(3);
+    const workbench = bed.folder.open({ trusted: () => false });
+    const spec = await workbench.evals.read(bed.file);
+    await expect(workbench.evals.plan(spec)).rejects.toMatchObject({ code: 'untrusted' });
+  });
+});

@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest';
+import type { EvalJob } from '../../../src/core/evals/run/eval-job.ts';
+import { startChatServer } from './chat-server.ts';
+import { ASK, createEvalFolder, endOf, evaluate, localModel, rowsOf } from './eval-folder.ts';
+
+const FILE = `prompts: [ask.prompt]
+models: [{ model: local/m, config: { maxOutputTokens: 50 } }]
+dataset: cases.jsonl
+metrics: [equals]
+concurrency: 4
+`;
+
+async function setUp(count: number, extra = '') {
+  const server = await startChatServer();
+  const folder = createEvalFolder({ ...localModel(server.url), 'ask.prompt': ASK, 'cases.jsonl': rowsOf(count) });
+  const file = folder.write('a.eval.yaml', FILE + extra);
+  return {
+    server,
+    folder,
+    file,
+    async [Symbol.asyncDispose]() {
+      await folder[Symbol.asyncDispose]();
+      await server[Symbol.asyncDispose]();
+    },
+  };
+}
+
+describe('a stopped evaluation', () => {
+  it('keeps what is finished, and asks only for the rest when it is resumed', async () => {
+    await using bed = await setUp(40);
+    bed.server.reply = (text) => ({ text, delayMs: 5 });
+    const workbench = bed.folder.open();
+    const plan = await workbench.evals.plan(await workbench.evals.read(bed.file));
+    const job = await workbench.evals.start(plan);
+    const { record: stopped } = await endOf(job, (event) => {
+      if (event.type === 'cells' && event.counts.passed >= 10) job.cancel();
+    });
+    const { passed } = stopped.counts;
+    const answered = bed.server.answered.length;
+
+    const { record } = await endOf(await workbench.evals.resume(stopped.id));
+
+    expect(stopped.state).toBe('stopped');
+    expect(passed).toBeGreaterThanOrEqual(10);
+    expect(passed).toBeLessThan(40);
+    expect(record).toMatchObject({ id: stopped.id, state: 'done', counts: { passed: 40, errors: 0 } });
+    expect(bed.server.answered.length - answered).toBe(40 - passed);
+    await expect(workbench.evals.resume(record.id)).rejects.toMatchObject({ code: 'usage' });
+  });
+
+  it('stops before its budget is exceeded, and is resumed with a higher one', async () => {
+    await using bed = await setUp(30, 'budget: 0.5\n');
+    const workbench = bed.folder.open();
+
+    const { record: stopped } = await evaluate(workbench, bed.file);
+
+    // $0.06 a request; the input is estimated from its text
+    expect(stopped).toMatchObject({ state: 'budget', error: { code: 'budget' } });
+    expect(stopped.totals.costUsd).toBeGreaterThan(0.3);
+    expect(stopped.totals.costUsd).toBeLessThanOrEqual(0.5);
+    const { record } = await endOf(await workbench.evals.resume(stopped.id, { maxCostUsd: 5 }));
+    expect(record).toMatchObject({ state: 'done', counts: { passed: 30 } });
+    expect(bed.server.asked).toHaveLength(30);
+  });
+
+  it('stops before the budget of the day is exceeded', async () => {
+    await using bed = await setUp(30);
+    const workbench = bed.folder.open({}, { budgetPerDayUsd: 0.3 });
+
+    const { record } = await evaluate(workbench, bed.file);
+
+    expect(record).toMatchObject({ state: 'budget', error: { message: expect.stringContaining('daily limit') } });
+    expect(await workbench.store.ledger.spentUsd(0)).toBeLessThan(0.3001);
+    expect(record.counts.passed).toBeGreaterThan(2);
+  });
+
+  it('pauses and continues', async () => {
+    await using bed = await setUp(30);
+    const workbench = bed.folder.open();
+    const plan = await workbench.evals.plan(await workbench.evals.read(bed.file));
+    const job: EvalJob = await workbench.evals.start(plan);
+    let askedWhilePaused: number | undefined;
+    const { record, events } = await endOf(job, (event) => {
+      if (event.type === 'cells' && askedWhilePaused === undefined) job.pause();
+      if (event.type !== 'eval-paused') return;
+      setTimeout(() => {
+        askedWhilePaused = bed.server.asked.length;
+        job.continue();
+      }, 100);
+    });
+
+    expect(askedWhilePaused).toBeLessThan(30);
+    expect(events.map(({ type }) => type)).toEqual(expect.arrayContaining(['eval-paused', 'eval-continued']));
+    expect(record).toMatchObject({ state: 'done', counts: { passed: 30 } });
+  });
+
+  it('is not started again by another window while it runs', async () => {
+    await using bed = await setUp(20);
+    bed.server.reply = (text) => ({ text, delayMs: 50 });
+    const [mine, other] = [bed.folder.open(), bed.folder.open()];
+    const plan = await mine.evals.plan(await mine.evals.read(bed.file));
+    const job = await mine.evals.start(plan);
+    await job.events[Symbol.asyncIterator]().next();
+
+    await expect(other.evals.resume(job.evaluationId)).rejects.toMatchObject({ code: 'evaluation-running' });
+    expect(await other.store.evals.get(job.evaluationId)).toMatchObject({ state: 'running' });
+    expect(await job.result).toMatchObject({ state: 'done' });
+  });
+});
+
+describe('a finished evaluation', () => {
+  it('is scored again by other metrics without asking a model', async () => {
+    await using bed = await setUp(10);
+    bed.server.reply = (text) => ({ text: text.toUpperCase() });
+    const workbench = bed.folder.open();
+    const { record: first } = await evaluate(workbench, bed.file);
+    const asked = bed.server.asked.length;
+    bed.folder.write('a.eval.yaml', FILE.replace('[equals]', '[{ metric: equals, ignoreCase: true }, wordCount]'));
+
+    const { record } = await endOf(await workbench.evals.rescore(first.id));
+
+    expect(first.counts).toMatchObject({ passed: 0, failed: 10 });
+    expect(record).toMatchObject({ id: first.id, state: 'done', counts: { passed: 10, failed: 0, cells: 10 } });
+    expect(record.metrics.map(({ name }) => name)).toEqual(['equals', 'wordCount']);
+    expect(record.summary?.metrics).toMatchObject([
+      { metric: 'equals', mean: 1 },
+      { metric: 'wordCount', mean: 2 },
+    ]);
+    expect(bed.server.asked).toHaveLength(asked);
+    expect(record.totals).toEqual(first.totals);
+  });
+
+  it('asks again for failed cases only, or for those that are selected', async () => {
+    await using bed = await setUp(10);
+    bed.server.reply = (text) => ({ text: text === 'Question 3' ? 'wrong' : text });
+    const workbench = bed.folder.open();
+    const { record: first } = await evaluate(workbench, bed.file);
+    bed.server.reply = (text) => ({ text });
+
+    const { record } = await endOf(await workbench.evals.rerun(first.id, { cases: 'failed' }));
+
+    expect(first.counts).toMatchObject({ passed: 9, failed: 1 });
+    expect(record.counts).toMatchObject({ passed: 10, failed: 0, cells: 10 });
+    expect(bed.server.asked.slice(10)).toEqual(['Question 3']);
+    await endOf(await workbench.evals.rerun(first.id, { cases: [0, 5] }));
+    expect(bed.server.asked.slice(11).sort()).toEqual(['Question 0', 'Question 5']);
+  });
+});
