@@ -44,15 +44,16 @@ describe('a provider', () => {
 
   it('that is down pauses the run, which continues when it is back', async () => {
     await using bed = await setUp(20);
-    let isDown = false;
+    let [isDown, wasDown] = [false, false];
     bed.server.reply = (text) => (isDown ? { status: 503 } : { text });
     const workbench = bed.folder.open({}, { maxRetries: 0 });
     const plan = await workbench.evals.plan(await workbench.evals.read(bed.file));
     const job = await workbench.evals.start(plan);
     const states: (string | undefined)[] = [];
     const { record, events } = await endOf(job, (event) => {
-      if (event.type === 'cells' && states.length === 0) isDown = true;
+      if (event.type === 'cells' && !wasDown) isDown = true;
       if (event.type !== 'eval-paused') return;
+      wasDown = true;
       isDown = false;
       setTimeout(async () => states.push((await workbench.store.evals.get(job.evaluationId))?.state), 50);
     });

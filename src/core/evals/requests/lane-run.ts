@@ -40,6 +40,12 @@ export interface FinishedAnswer {
   id?: number | undefined;
 }
 
+interface FailedRequest {
+  answer: StoredAnswer;
+  error: ErrorInfo;
+  sentAt: number;
+}
+
 /** Answers all tasks of one connection. Rejects only if cells cannot be stored. */
 export class LaneRun {
   readonly #options: LaneOptions;
@@ -166,18 +172,18 @@ export class LaneRun {
       admission.end(answer?.costUsd);
     }
     const { error } = answer;
-    if (error && (isOfNow(error) || isOfAll(error)) && (await this.#isRepeated(task, answer, error))) return undefined;
+    if (error && (isOfNow(error) || isOfAll(error)) && (await this.#isRepeated(task, { answer, error, sentAt }))) return undefined;
     if (!error) lane.succeeded(sentAt);
     await this.#options.finish(task, { answer, cached: false });
     return answer;
   }
 
   /** A fault of the provider ends or pauses the run; one of this request, while others succeed, is an error of its cell. */
-  async #isRepeated(task: CellTask, answer: StoredAnswer, error: ErrorInfo): Promise<boolean> {
+  async #isRepeated(task: CellTask, { answer, error, sentAt }: FailedRequest): Promise<boolean> {
     const { lane, patienceMs, end, spend } = this.#options;
     if (isOfAll(error)) end({ state: 'failed', error });
     else if (task.failure && lane.successes > task.failure.successesBefore && error.code !== 'rate-limit') return false;
-    else lane.failed(error);
+    else lane.failed(error, sentAt);
     task.failure = { answer, successesBefore: task.failure?.successesBefore ?? lane.successes };
     this.#again.push(task);
     await spend(task, answer);

@@ -32,6 +32,7 @@ export class RequestLane {
   #loweredAt = Number.NEGATIVE_INFINITY;
   #blockedUntil = 0;
   #downSince: number | undefined;
+  #waitingSince = Number.NEGATIVE_INFINITY;
   #waiters: (() => void)[] = [];
 
   constructor(options: LaneOptions) {
@@ -98,13 +99,16 @@ export class RequestLane {
   }
 
   /** A request failed for good, for a reason that is not its own. Pauses after some of them. */
-  failed(error: ErrorInfo): void {
+  failed(error: ErrorInfo, sentAt: number): void {
+    // those that were in flight when the wait began say nothing new
+    if (sentAt < this.#waitingSince) return;
     this.#failures += 1;
     const isLimit = error.code === 'rate-limit';
     if (!isLimit && this.#failures < FAILURES_UNTIL_DOWN) return;
     const backoffMs = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#waits);
     const waitMs = Math.max(error.retryAfterMs ?? 0, backoffMs);
     this.#waits += 1;
+    this.#waitingSince = this.#options.now();
     this.#limit = 1;
     this.#round = 0;
     this.#blockedUntil = Math.max(this.#blockedUntil, this.#options.now() + waitMs);
