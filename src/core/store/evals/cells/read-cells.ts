@@ -23,11 +23,12 @@ export function readCases(db: Database, { seq }: EvalLayout, places: readonly nu
 /** The finished cells of these cases, in the order of the places, then by column and repeat. */
 export function readCells(db: Database, layout: EvalLayout, places: readonly number[]): CellWithAnswer[] {
   const perCase = layout.columns * layout.repeats;
+  // CROSS JOIN keeps this order: SQLite would otherwise look through the list of places for each cell of the result
   const rows = db
     .prepare(
       `SELECT ${CELL_COLUMNS} FROM json_each(?2) AS places
-      JOIN eval_cells ON evaluation = ?1 AND cell >= places.value * ?3 AND cell < (places.value + 1) * ?3
-      JOIN eval_answers ON eval_answers.id = answer ORDER BY places.key, cell`,
+      CROSS JOIN eval_cells ON evaluation = ?1 AND cell >= places.value * ?3 AND cell < (places.value + 1) * ?3
+      CROSS JOIN eval_answers ON eval_answers.id = answer ORDER BY places.key, cell`,
     )
     .all(layout.seq, JSON.stringify(places), perCase);
   const decode = createCellDecoder(db, layout);

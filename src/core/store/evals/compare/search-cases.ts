@@ -92,10 +92,11 @@ function readTexts(
     owners.push(Number(row.place));
   }
   const answers = db
+    // CROSS JOIN keeps this order, see `readCells`
     .prepare(
       `SELECT cell, output FROM json_each(?2) AS places
-      JOIN eval_cells ON evaluation = ?1 AND cell >= places.value * ?3 AND cell < (places.value + 1) * ?3
-      JOIN eval_answers ON eval_answers.id = answer`,
+      CROSS JOIN eval_cells ON evaluation = ?1 AND cell >= places.value * ?3 AND cell < (places.value + 1) * ?3
+      CROSS JOIN eval_answers ON eval_answers.id = answer`,
     )
     .all(layout.seq, list, perCase);
   for (const { cell, output } of answers) {
