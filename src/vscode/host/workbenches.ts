@@ -8,6 +8,7 @@ import { findGitTransport, readGitPath } from './git-extension.ts';
 import { afterLenses } from './lenses-first.ts';
 import { createEditorNetwork } from './network.ts';
 import { priceListFile } from './price-list-file.ts';
+import { selectedPython } from './python-interpreter.ts';
 import { readSettings } from './settings.ts';
 
 /** The workbench of each workspace folder, created on first use. A window without a folder has its own. */
@@ -147,6 +148,7 @@ export class Workbenches implements vscode.Disposable {
       windowId: `${vscode.env.sessionId}-${randomUUID()}`,
       gitPath: readGitPath,
       gitTransport: findGitTransport,
+      python: () => selectedPython(folder?.uri),
     });
   }
 }

@@ -33,7 +33,10 @@ export function createConnectionCommands(deps: ConnectionCommandDeps) {
       }
     };
   return {
-    'llmops.connection.setKey': on({ title: 'Set API Key', only: ({ connection }) => acceptsKey(connection) }, setKey),
+    'llmops.connection.setKey': async (target: unknown, detail?: unknown) => {
+      if (typeof target === 'string' && URL.canParse(target)) return setServerSecret(deps, target, detail);
+      await on({ title: 'Set API Key', only: ({ connection }) => acceptsKey(connection) }, setKey)(target, detail);
+    },
     'llmops.connection.removeKey': on({ title: 'Remove API Key', only: hasKey }, removeKey),
     'llmops.connection.allowOrigin': on({ title: 'Allow API Key for New Address', only: hasForeignKey }, allowOrigin),
     'llmops.connection.test': on({ title: 'Test Connection' }, testConnection),
@@ -85,6 +88,27 @@ async function findConnection(workbench: Workbench, target: unknown, pick: Pick)
   return picked?.info;
 }
 
+/** By the action of an error: the secret in a header of a server that is no connection, such as a target. */
+async function setServerSecret({ workbenches }: ConnectionCommandDeps, origin: string, name: unknown): Promise<void> {
+  requireTrust();
+  if (typeof name !== 'string') return;
+  const secret = await askForKey(`Secret “${name}” for ${origin}`, origin);
+  if (secret === undefined) return;
+  await (await workbenches.for()).models.setSecret(origin, name, secret);
+  vscode.window.showInformationMessage(`The secret “${name}” for ${origin} was stored.`);
+}
+
+async function askForKey(title: string, receiver: string): Promise<string | undefined> {
+  const key = await vscode.window.showInputBox({
+    title,
+    prompt: `Stored in VS Code’s secret storage and sent only to ${receiver}.`,
+    password: true,
+    ignoreFocusOut: true,
+    validateInput: checkKey,
+  });
+  return key?.trim();
+}
+
 /** `secretName`: set by the action of an error if the `${secret:name}` of a header is missing instead of the key. */
 async function setKey({ workbench, info, deps }: Context, secretName?: unknown): Promise<void> {
   requireTrust();
@@ -92,16 +116,11 @@ async function setKey({ workbench, info, deps }: Context, secretName?: unknown):
   const host = baseUrl ? new URL(baseUrl).host : id;
   const secret = typeof secretName === 'string' ? secretName : undefined;
   const what = type === 'vertexai' ? 'Access Token' : 'API Key';
-  const key = await vscode.window.showInputBox({
-    title: secret === undefined ? `${what} for ${id}` : `Secret “${secret}” for ${id}`,
-    prompt: `Stored in VS Code’s secret storage and sent only to ${host}.`,
-    password: true,
-    ignoreFocusOut: true,
-    validateInput: checkKey,
-  });
+  const title = secret === undefined ? `${what} for ${id}` : `Secret “${secret}” for ${id}`;
+  const key = await askForKey(title, host);
   if (key === undefined) return;
-  if (secret === undefined) await workbench.models.setKey(id, key.trim());
-  else await workbench.models.setSecret(id, secret, key.trim());
+  if (secret === undefined) await workbench.models.setKey(id, key);
+  else await workbench.models.setSecret(id, secret, key);
   deps.steps.done('connect');
   const stored = secret === undefined ? `The key for ${id}` : `The secret “${secret}” for ${id}`;
   const choice = await vscode.window.showInformationMessage(`${stored} was stored.`, 'Test Connection');
