@@ -182,6 +182,15 @@ describe('faults that are found before a request', () => {
     ]);
   });
 
+  it('inputs that the body of a target names and a row lacks', async () => {
+    const body = '{ q: "{{question}}", about: "{{topic.name}}" }';
+    const text = `targets: [{ name: app, http: { url: "https://a.example", body: ${body} } }]\ndataset: a.jsonl\n`;
+    const rows = ['{"question": "Why?", "topic": {"name": "x"}}', '{"question": "Why?", "topic": {}}'].join('\n');
+    expect(await faults(text, { 'a.jsonl': rows }, [])).toEqual([
+      'missing-column a.jsonl: row 2: there is no `topic.name`, which the body of the target app contains.',
+    ]);
+  });
+
   it('a baseline without common cases', async () => {
     const options = { open: open({ 'a.csv': 'age,plan\n1,gold\n' }), prompts: [prompt], baselineHas: () => false };
     const { problems, common } = await checkCases(await specOf(EVAL), options);

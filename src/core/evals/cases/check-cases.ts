@@ -1,4 +1,5 @@
 import type { EvalSpec } from '../file/eval-spec.ts';
+import { missingInputs } from '../targets/open-target.ts';
 import type { EvalCase } from './eval-case.ts';
 import { type CasePrompt, promptInputs } from './prompt-inputs.ts';
 import { type CaseProblem, type ReadCasesOptions, readCases, rowProblem } from './read-cases.ts';
@@ -39,6 +40,12 @@ export async function checkCases(spec: EvalSpec, options: CheckCasesOptions): Pr
     if (baselineHas?.(one.id)) found.common += 1;
     if (isScored && one.output === undefined) {
       onProblem(rowProblem('missing-column', NO_OUTPUT, { ...one, line: undefined }));
+    }
+    for (const target of spec.targets) {
+      for (const name of missingInputs(target, one)) {
+        const text = `there is no \`${name}\`, which the body of the target ${target.name} contains.`;
+        onProblem(rowProblem('missing-column', text, { ...one, line: undefined }));
+      }
     }
     for (const casePrompt of prompts) {
       const { problems } = await promptInputs(one, casePrompt, columnsOf.get(one.dataset) ?? {});

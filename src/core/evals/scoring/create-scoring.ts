@@ -20,5 +20,11 @@ export async function createScoring(ports: ScoringPorts, spec: EvalSpec): Promis
 
 /** Where metrics that are code of the user work. */
 export async function scorerContext({ trusted, python }: ScoringPorts, spec: EvalSpec): Promise<ScorerContext> {
-  return { folder: path.dirname(spec.path), isTrusted: trusted(), python: await python?.() };
+  // to ask for it activates the Python extension
+  const needsPython = spec.metrics.some(({ id }) => id === 'python');
+  return {
+    folder: path.dirname(spec.path),
+    isTrusted: trusted(),
+    python: needsPython ? await python?.() : undefined,
+  };
 }

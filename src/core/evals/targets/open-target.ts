@@ -37,11 +37,6 @@ export async function openTarget(spec: TargetSpec, ports: TargetPorts): Promise<
   return (await import('./http-target.ts')).openHttpTarget(spec, ports);
 }
 
-/** Who receives the inputs, for the confirmation before a run: a program is on this machine. */
-export function targetOrigin({ http }: TargetSpec): string | undefined {
-  return http && new URL(http.url).origin;
-}
-
 /** The inputs that the body of a target names and a case lacks. */
 export function missingInputs({ http }: TargetSpec, evalCase: Pick<StoredCase, 'inputs' | 'messages'>): string[] {
   return http ? missingNames(namesInBody(http.body), targetInputs(evalCase)) : [];
