@@ -1,4 +1,4 @@
-import { Argument, InvalidArgumentError, Option, type Command as Parser } from 'commander';
+import { Argument, Help, InvalidArgumentError, Option, type Command as Parser } from 'commander';
 import type { CommandContext } from './context.ts';
 import type { Format } from './output/output.ts';
 
@@ -25,7 +25,7 @@ interface CommandOf<P extends Parameters> {
   /** Shown after the help that is generated from the parameters. */
   help?: string;
   /** The output format. Without this, JSON with `--json`, otherwise text. */
-  format?(values: Values<P>): Format;
+  format?(values: Values<P>, outIsTty: boolean): Format;
   load(): Promise<{ run: Run<Values<P>> }>;
 }
 
@@ -37,6 +37,8 @@ export interface CommandGroup {
   description: string;
   help?: string;
   commands: readonly Command[];
+  /** What the name does without the name of a command, such as `llmops eval churn.eval.yaml`. */
+  own?: Command;
 }
 
 /** Checks the types: the code of a command must accept the values of its parameters. */
@@ -63,6 +65,17 @@ export function text(flags: string, description: string): Parameter<string | und
   return { made: new Option(flags, description), otherwise: undefined };
 }
 
+/** An option whose value may be left out; without it, the value is `true`. */
+export function optionalText(flags: string, description: string): Parameter<string | true | undefined> {
+  return { made: new Option(flags, description), otherwise: undefined };
+}
+
+/** The same, repeatable; `true` stands for one without a value. */
+export function optionalTextList(flags: string, description: string): Parameter<(string | true)[]> {
+  const collect = (value: string, before: (string | true)[] = []) => [...before, value];
+  return { made: new Option(flags, description).preset(true).argParser(collect), otherwise: [] };
+}
+
 /** An option that can be repeated. */
 export function textList(flags: string, description: string): Parameter<string[]> {
   const collect = (value: string, before: string[] = []) => [...before, value];
@@ -77,18 +90,28 @@ export function choice<const T extends string, const O extends T | undefined = u
   return { made: new Option(flags, description).choices(choices).default(otherwise), otherwise: otherwise as O };
 }
 
-/** An integer from 1 to `max`; the help shows the default. */
+/** An integer from `min`, which is 1 unless set, to `max`; the help shows the default. */
 export function count<O extends number | undefined = undefined>(
   flags: string,
   description: string,
-  { max, otherwise }: { max: number; otherwise?: O },
+  { min = 1, max, otherwise }: { min?: number; max: number; otherwise?: O },
 ): Parameter<number | O> {
   const parse = (written: string) => {
     const value = Number(written);
-    if (Number.isInteger(value) && value >= 1 && value <= max) return value;
-    throw new InvalidArgumentError(`It must be an integer from 1 to ${max}.`);
+    if (written.trim() !== '' && Number.isInteger(value) && value >= min && value <= max) return value;
+    throw new InvalidArgumentError(`It must be an integer from ${min} to ${max}.`);
   };
   return { made: new Option(flags, description).argParser(parse).default(otherwise), otherwise: otherwise as O };
+}
+
+/** An amount of US dollars. */
+export function dollars(flags: string, description: string): Parameter<number | undefined> {
+  const parse = (written: string) => {
+    const value = Number(written);
+    if (written.trim() !== '' && value >= 0 && Number.isFinite(value)) return value;
+    throw new InvalidArgumentError('It must be an amount of US dollars, 0 or more.');
+  };
+  return { made: new Option(flags, description).argParser(parse), otherwise: undefined };
 }
 
 /** A duration of at most a day. */
@@ -101,7 +124,10 @@ export function seconds(flags: string, description: string): Parameter<number | 
   return { made: new Option(flags, description).argParser(parse), otherwise: undefined };
 }
 
-type Start = (command: Command, values: Record<string, unknown>) => Promise<void>;
+type Start = (command: Command, values: Record<string, unknown>, isVerbose: boolean) => Promise<void>;
+
+/** Of the program, and accepted after the name of a command too. */
+export const VERBOSE = ['--verbose', 'show details on stderr'] as const;
 
 /** Adds commands to the parser; `start` is called with the command of the command line. */
 export function addCommands(parser: Parser, commands: readonly (Command | CommandGroup)[], start: Start): void {
@@ -109,13 +135,20 @@ export function addCommands(parser: Parser, commands: readonly (Command | Comman
     const own = parser.command(command.name).description(command.description);
     if (command.help) own.addHelpText('after', command.help);
     pointToHelp(own);
-    if ('commands' in command) addCommands(own, command.commands, start);
-    else addParameters(own, command, start);
+    if (!('commands' in command)) {
+      addParameters(own, command, start);
+      continue;
+    }
+    addCommands(own, command.commands, start);
+    if (!command.own) continue;
+    own.enablePositionalOptions();
+    addParameters(own, command.own, start);
   }
 }
 
 function addParameters(parser: Parser, command: Command, start: Start): void {
   const parameters = Object.entries(command.parameters);
+  parser.addOption(new Option(...VERBOSE).hideHelp());
   for (const [, { made }] of parameters) {
     if (made instanceof Option) parser.addOption(made);
     else parser.addArgument(made);
@@ -126,8 +159,13 @@ function addParameters(parser: Parser, command: Command, start: Start): void {
       : parser.processedArgs[parser.registeredArguments.indexOf(made)];
   parser.action(() => {
     const values = parameters.map(([name, { made, otherwise }]) => [name, readValue(made) ?? otherwise]);
-    return start(command, Object.fromEntries(values));
+    return start(command, Object.fromEntries(values), parser.optsWithGlobals().verbose === true);
   });
+}
+
+/** Without the value that stands for one that was left out. */
+export function describeOption(option: Option): string {
+  return new Help().optionDescription(Object.assign(Object.create(option) as Option, { presetArg: undefined }));
 }
 
 /** Usage errors point to the help of the command, since the help of the program does not show its arguments. */

@@ -1,10 +1,11 @@
 import { ERROR_KINDS, type ErrorKind } from '../core/base/error-kinds.ts';
 import { ProviderError, toErrorInfo } from '../core/base/errors.ts';
 import type { RunResult } from '../core/runs/events.ts';
+import type { EvalRecord } from '../core/store/evals/eval-record.ts';
 
 export const EXIT = {
   ok: 0,
-  /** An answer does not match the schema of its prompt. */
+  /** An answer does not match the schema of its prompt, or a gate of an evaluation failed. */
   gate: 1,
   usage: 2,
   provider: 3,
@@ -36,4 +37,19 @@ export function exitCodeOfRuns(results: readonly RunResult[], interrupted: boole
   if (kinds.has('provider') || kinds.has('interrupted')) return EXIT.provider;
   if (kinds.size > 0) return EXIT.usage;
   return results.some(({ schemaCheck }) => schemaCheck && !schemaCheck.valid) ? EXIT.gate : EXIT.ok;
+}
+
+/** More errors than allowed count more than a limit that was reached, and that more than gates of the answers there are. */
+export function exitCodeOfEvaluation({ state, counts, summary, error }: EvalRecord, maxErrors: number): number {
+  if (state === 'stopped' || state === 'interrupted') return EXIT.interrupted;
+  if (state === 'failed' && error) return EXIT_OF_KIND[ERROR_KINDS[error.code]];
+  if (counts.errors > maxErrors) return EXIT.provider;
+  if (state === 'budget') return EXIT.usage;
+  return summary?.gates.some(({ passed }) => passed === false) ? EXIT.gate : EXIT.ok;
+}
+
+/** What counts most of several evaluations, in the order of one. */
+export function worstExitCode(codes: readonly number[]): number {
+  const order: readonly number[] = [EXIT.interrupted, EXIT.machine, EXIT.provider, EXIT.usage, EXIT.gate];
+  return order.find((code) => codes.includes(code)) ?? EXIT.ok;
 }

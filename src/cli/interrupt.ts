@@ -1,13 +1,19 @@
 import { EXIT } from './exit-codes.ts';
 
-/** How a command reacts to SIGINT, SIGTERM and SIGHUP: each ends it within two seconds, whatever it is waiting for. */
+/**
+ * How a command reacts to SIGINT, SIGTERM and SIGHUP: each ends it within two seconds, whatever it is waiting for, unless it
+ * holds for longer.
+ */
 export interface Interrupt {
   /** Aborts on the first signal, or by `stop`. */
   readonly signal: AbortSignal;
   /** True if there was a signal; `stop` does not count. */
   readonly signalled: boolean;
-  /** Until `release`, a signal leaves the command time to save and print what it has received. */
-  hold(): { release(): void };
+  /**
+   * Until `release`, a signal leaves the command time to save and print what it has received: 1.5 seconds, unless it needs
+   * longer for what it prints.
+   */
+  hold(maxEndMs?: number): { release(): void };
   /** Aborts as a signal would, without ending the process. */
   stop(): void;
   dispose(): void;
@@ -21,12 +27,12 @@ const MAX_END_MS = 1500;
 export function watchInterrupt(leave: () => void = leaveProcess): Interrupt {
   const control = new AbortController();
   let signalled = false;
-  let holders = 0;
+  const holders = new Set<{ maxEndMs: number }>();
   const onSignal = () => {
-    if (signalled || holders === 0) return leave();
+    if (signalled || holders.size === 0) return leave();
     signalled = true;
     control.abort();
-    setTimeout(leave, MAX_END_MS).unref();
+    setTimeout(leave, Math.max(...[...holders].map(({ maxEndMs }) => maxEndMs))).unref();
   };
   for (const name of SIGNALS) process.on(name, onSignal);
   return {
@@ -34,13 +40,10 @@ export function watchInterrupt(leave: () => void = leaveProcess): Interrupt {
     get signalled() {
       return signalled;
     },
-    hold() {
-      holders += 1;
-      return {
-        release() {
-          holders -= 1;
-        },
-      };
+    hold(maxEndMs = MAX_END_MS) {
+      const holder = { maxEndMs };
+      holders.add(holder);
+      return { release: () => void holders.delete(holder) };
     },
     stop: () => control.abort(),
     dispose() {

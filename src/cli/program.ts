@@ -10,7 +10,7 @@ import { pricesCommands } from './commands/prices.ts';
 import { runCommand } from './commands/run.ts';
 import { scoreCommand } from './commands/score.ts';
 import { versionsCommands } from './commands/versions.ts';
-import { addCommands, pointToHelp } from './define-command.ts';
+import { addCommands, describeOption, pointToHelp, VERBOSE } from './define-command.ts';
 import { EXIT, exitCodeOfError } from './exit-codes.ts';
 import { type Interrupt, watchInterrupt } from './interrupt.ts';
 import { createNotices } from './output/notices.ts';
@@ -29,7 +29,8 @@ const COMMANDS = [
 ];
 
 const EXIT_HELP = `
-Exit codes: 0 success, 1 an answer does not match its schema or a prompt has errors, 2 wrong usage or configuration,
+Exit codes: 0 success, 1 an answer does not match its schema, a gate failed or a prompt has errors, 2 wrong usage or
+configuration, or a budget was reached,
 3 a provider or a git remote failed, 4 this tool or machine failed (output not writable, database, internal error),
 130 interrupted.`;
 
@@ -50,10 +51,11 @@ async function runCommandLine(args: string[], terminal: Terminal, interrupt: Int
   let code: number = EXIT.ok;
   const program = createProgram(terminal);
   const notices = createNotices(terminal);
-  addCommands(program, COMMANDS, async (command, values) => {
+  addCommands(program, COMMANDS, async (command, values, isVerbose) => {
     const { run } = await command.load();
-    const output = createOutput(terminal, command.format?.(values) ?? (values.json === true ? 'json' : 'text'));
-    const log = createLog(terminal, program.opts().verbose === true);
+    const format = command.format?.(values, terminal.outIsTty) ?? (values.json === true ? 'json' : 'text');
+    const output = createOutput(terminal, format);
+    const log = createLog(terminal, isVerbose);
     const result = await run(values, { env: process.env, log, interrupt, output, notices, terminal });
     if (typeof result === 'number') code = result;
   });
@@ -80,8 +82,11 @@ function createProgram(terminal: Terminal): Command {
   const program = new Command('llmops')
     .description('Run prompts on models, with tokens and cost.')
     .version(version)
-    .option('--verbose', 'show details on stderr')
+    .option(...VERBOSE)
+    // so that an option after the name of a command is that command's: llmops eval and llmops eval show both have --format
+    .enablePositionalOptions()
     .exitOverride()
+    .configureHelp({ optionDescription: describeOption })
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
     .addHelpText('after', EXIT_HELP);
   pointToHelp(program);

@@ -1,8 +1,9 @@
 import { formatJson } from '../../core/base/json/format-json.ts';
+import type { ReportFormat } from '../../core/evals/report/report-formats.ts';
 import { writeJson } from './json.ts';
 import type { Terminal } from './terminal.ts';
 
-export type Format = 'text' | 'json' | 'ndjson' | 'sarif' | 'markdown';
+export type Format = 'text' | 'json' | 'ndjson' | 'sarif' | 'markdown' | ReportFormat;
 
 /** A result in each format that its command supports; nothing is printed for a missing format. */
 interface Result {
@@ -20,6 +21,8 @@ export interface Output {
   print(result: Result): Promise<void>;
   /** Prints one line of JSON. */
   printEvent(event: unknown): void;
+  /** Prints text that is safe for a terminal as it is, and waits for its reader: there may be more than fits into memory. */
+  printPieces(pieces: AsyncIterable<string>): Promise<void>;
 }
 
 export function createOutput(terminal: Terminal, format: Format): Output {
@@ -28,11 +31,17 @@ export function createOutput(terminal: Terminal, format: Format): Output {
   return {
     format,
     printEvent,
+    async printPieces(pieces) {
+      for await (const piece of pieces) {
+        out(piece);
+        await terminal.flush();
+      }
+    },
     async print(result) {
       if (format === 'text') await result.text?.(terminal);
       else if (format === 'markdown') out(result.markdown?.() ?? '');
       else if (format === 'ndjson') for (const event of result.ndjson?.() ?? []) printEvent(event);
-      else if (result[format]) {
+      else if ((format === 'json' || format === 'sarif') && result[format]) {
         writeJson(await result[format](), 2, out);
         out('\n');
       }

@@ -67,7 +67,7 @@ class WindowEvals implements Evals {
       import('./file/eval-file.ts'),
       import('./file/known-metrics.ts'),
     ]);
-    return requireEvalSpec(text ?? (await this.#ports.files.readText(file)), file, KNOWN_METRICS);
+    return requireEvalSpec(text ?? (await this.#readText(file)), file, KNOWN_METRICS);
   }
 
   async plan(spec: EvalSpec, options: PlanOptions = {}): Promise<EvalPlan> {
@@ -120,6 +120,18 @@ class WindowEvals implements Evals {
   async compare(a: string, b: string, options: { metric?: string; signal?: AbortSignal } = {}) {
     const { compareStored } = await import('./run/compare-stored.ts');
     return compareStored(this.#ports, { a, b }, options);
+  }
+
+  async #readText(file: string): Promise<string> {
+    try {
+      return await this.#ports.files.readText(file);
+    } catch (cause) {
+      const code = cause instanceof Error && 'code' in cause ? String(cause.code) : undefined;
+      if (cause instanceof UserError || code === undefined) throw cause;
+      const why =
+        code === 'ENOENT' ? 'does not exist' : code === 'EISDIR' ? 'is a folder' : `could not be read (${code})`;
+      throw new UserError(`${file} ${why}.`, { code: 'usage', hint: 'Specify a *.eval.yaml file.', cause });
+    }
   }
 
   async close(): Promise<void> {

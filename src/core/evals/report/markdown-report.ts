@@ -1,3 +1,4 @@
+import { columnTitle } from '../../../shared/column-title.ts';
 import { formatCount } from '../../../shared/format.ts';
 import { markdownCode, markdownFence, markdownTable, markdownText } from '../../../shared/markdown-text.ts';
 import { sanitize } from '../../../shared/sanitize.ts';
@@ -83,11 +84,15 @@ function changedCase(one: ReportCase, { record, baseline }: EvalReport): string 
 }
 
 function failedCase(one: ReportCase, { record }: EvalReport): string {
-  const failed = one.cells.filter(({ state, column }) => state !== 'passed' && !record.columns[column]?.isBaseline);
-  const [first] = failed;
-  if (!first) return caseHeading(one);
-  const block = markdownFence(visibleLines(first.answer.output).join('\n'), 'text');
-  return `${caseHeading(one)}\n\n${markdownText(describeCells(failed))}\n\n${block}${reasons(failed, record)}`;
+  const parts = record.columns.flatMap((column, index) => {
+    const own = one.cells.filter((cell) => cell.column === index);
+    const [first, ...others] = own.filter(({ state }) => state !== 'passed');
+    if (!first || column.isBaseline) return [];
+    const state = `${markdownCode(columnTitle(column))}: ${markdownText(describeCells(own))}`;
+    const block = markdownFence(visibleLines(first.answer.output).join('\n'), 'text');
+    return [`${state}\n\n${block}${reasons([first, ...others], record)}`];
+  });
+  return [caseHeading(one), ...parts].join('\n\n');
 }
 
 function caseHeading({ case: { id, inputs } }: ReportCase): string {

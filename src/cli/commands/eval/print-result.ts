@@ -1,0 +1,117 @@
+import {
+  describeColumns,
+  describeUnmatched,
+  figuresOf,
+  headlineOf,
+} from '../../../core/evals/report/describe-result.ts';
+import type { EvalReport, ReportCase } from '../../../core/evals/report/eval-report.ts';
+import type { EvalRecord, MetricResult } from '../../../core/store/evals/eval-record.ts';
+import { columnTitle } from '../../../shared/column-title.ts';
+import { formatMetricChange, formatMetricValue, VERDICT_TEXTS } from '../../../shared/describe-score-change.ts';
+import { formatCount, formatNumber, formatP } from '../../../shared/format.ts';
+import { formatTable, left, right } from '../../output/table.ts';
+import type { Terminal } from '../../output/terminal.ts';
+
+/** How many failed cases a terminal shows; the other formats have all. */
+const SHOWN_CASES = 10;
+
+/** A result as text: what is most important, metrics, gates, and the first cases that failed. */
+export async function printResult(report: EvalReport, terminal: Terminal): Promise<void> {
+  const { record } = report;
+  const { out, print, style, clean } = terminal;
+  out(`${style.bold(clean(`${record.name}: ${headlineOf(record)}`))}\n`);
+  print(figuresOf(record));
+  const unmatched = describeUnmatched(record);
+  if (unmatched !== undefined) print(unmatched);
+  printMetrics(record, terminal);
+  printGates(record, terminal);
+  await printFailedCases(report, terminal);
+  print(`\nResult ${record.id}`);
+}
+
+function printMetrics(record: EvalRecord, { out, print, style, clean }: Terminal): void {
+  const results = record.summary?.metrics ?? [];
+  if (results.length === 0) return;
+  const compared = results.some(({ baseline }) => baseline);
+  const columns = [
+    ...left('COLUMN', 'METRIC'),
+    ...right('MEAN', 'INTERVAL', 'CASES', ...(compared ? ['BASELINE', 'CHANGE'] : [])),
+    ...(compared ? left('VERDICT') : []),
+  ];
+  out('\n');
+  out(
+    clean(
+      formatTable(
+        columns,
+        results.map((one) => metricCells(one, record, compared)),
+        style.bold,
+      ),
+    ),
+  );
+  for (const { title, against } of describeColumns(record)) {
+    if (against !== undefined) print(`${title} is compared with ${against}.`);
+  }
+}
+
+function metricCells(result: MetricResult, record: EvalRecord, compared: boolean): string[] {
+  const { metric, column, mean, interval, n, missing, baseline } = result;
+  const of = record.columns[column];
+  const scale = record.metrics.find(({ name }) => name === metric)?.scale ?? 'count';
+  const format = (value: number | undefined) => formatMetricValue(value, scale);
+  const verdict = baseline ? `${VERDICT_TEXTS[baseline.verdict]}, ${formatP(baseline.p)}` : '';
+  return [
+    `${columnTitle(of ?? {})}${of?.isBaseline ? ' (baseline)' : ''}`,
+    metric,
+    format(mean),
+    interval ? `${format(interval[0])} to ${format(interval[1])}` : '',
+    missing > 0 ? `${formatNumber(n)} of ${formatNumber(n + missing)}` : formatNumber(n),
+    ...(compared ? [baseline ? format(baseline.mean) : ''] : []),
+    ...(compared ? [baseline ? formatMetricChange(baseline.difference, scale) : '', verdict] : []),
+  ];
+}
+
+function printGates({ summary }: EvalRecord, { out, style, clean }: Terminal): void {
+  if (!summary || summary.gates.length === 0) return;
+  out('\n');
+  for (const { gate, passed, reason } of summary.gates) {
+    const state = passed === null ? '! not decided' : passed ? style.green('✓ passed') : style.red('✗ failed');
+    out(`${state}  ${clean(`${gate}: ${reason}`)}\n`);
+  }
+}
+
+async function printFailedCases(report: EvalReport, { out, print, clean, style }: Terminal): Promise<void> {
+  const { record } = report;
+  const { failed, errors } = record.counts;
+  if (failed + errors === 0) return;
+  const places = await report.failedPlaces();
+  if (places.length === 0) return;
+  out('\n');
+  for await (const one of report.cases({ places: places.subarray(0, SHOWN_CASES) })) {
+    for (const line of failureLines(one, record)) out(`${style.red('✗')} ${clean(line)}\n`);
+  }
+  const rest = places.length - SHOWN_CASES;
+  if (rest > 0) print(`… and ${formatCount(rest, 'more case')} with a failure: --format json has all`);
+}
+
+/** `cancelled-early · churn@production · demo/swift: rougeL 0.2, equals 0` */
+function failureLines({ case: { id }, cells }: ReportCase, { columns, metrics }: EvalRecord): string[] {
+  const byColumn = Map.groupBy(cells, ({ column }) => column);
+  return [...byColumn].flatMap(([index, own]) => {
+    const column = columns[index];
+    const bad = own.find(({ state }) => state === 'error') ?? own.find(({ state }) => state === 'failed');
+    if (!column || column.isBaseline || !bad) return [];
+    const reasons = bad.scores.flatMap(({ passed, value, reason }, metric) => {
+      if (passed !== false && !(bad.state === 'error' && value === null)) return [];
+      const { name = '', scale = 'count' } = metrics[metric] ?? {};
+      return [
+        `${name}${value === null ? '' : ` ${formatMetricValue(value, scale)}`}${reason ? ` (${short(reason)})` : ''}`,
+      ];
+    });
+    const why = bad.answer.error?.message ?? reasons.join(', ');
+    return [`${short(id)} · ${columnTitle(column)}: ${short(why)}`.replace(/\s+/g, ' ')];
+  });
+}
+
+function short(text: string): string {
+  return text.length > 160 ? `${text.slice(0, 160).toWellFormed()}…` : text;
+}
