@@ -19,7 +19,7 @@ export function newRecord({ folder, now }: EvalPorts, plan: EvalPlan): EvalRecor
   return {
     id: randomUUID(),
     name: spec.name,
-    file: spec.path === '' ? undefined : relativeTo(folder, spec.path),
+    file: spec.isUnsaved || spec.path === '' ? undefined : relativeTo(folder, spec.path),
     state: 'running',
     startedAt: now(),
     endedAt: undefined,
