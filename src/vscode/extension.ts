@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import { registerEvaluations } from './evals/commands/register-evaluations.ts';
 import { PANELS } from './host/contributions.ts';
 import { registerGeneratedDocuments } from './host/generated-documents.ts';
 import { putLensesFirst } from './host/lenses-first.ts';
@@ -76,6 +77,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerPromptCommands({ extensionUri, workbenches, steps, log, view: promptsView }),
     registerModelCommands({ context, workbenches, steps, log }),
     registerRuns({ extensionUri, workbenches, steps, log, view: runsView }),
+    registerEvaluations({ extensionUri, workbenches, steps, log, after: promptsView.opened }),
     registerWindowCommands({ extensionUri, log }),
   );
 }

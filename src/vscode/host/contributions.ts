@@ -78,6 +78,29 @@ const COMMAND_GROUPS = {
     'llmops.versions.fetch': [],
     'llmops.versions.settle': [],
   },
+  evaluations: {
+    'llmops.evaluation.run': ['target'],
+    'llmops.evaluation.estimate': ['target'],
+    'llmops.evaluation.openResults': ['target'],
+    'llmops.evaluation.compare': ['target', 'selected'],
+    'llmops.evaluation.create': ['target'],
+    'llmops.evaluation.stop': ['target'],
+    'llmops.evaluation.pause': ['target'],
+    'llmops.evaluation.resume': ['target'],
+    'llmops.evaluation.rescore': ['target'],
+    'llmops.evaluation.rerun': ['target'],
+    'llmops.evaluation.pin': ['target'],
+    'llmops.evaluation.unpin': ['target'],
+    'llmops.evaluation.export': ['target'],
+    'llmops.evaluation.delete': ['target', 'selected'],
+    'llmops.evaluation.runOnDataset': ['target'],
+    'llmops.evaluation.save': ['target'],
+    'llmops.evaluation.watch': ['target'],
+    'llmops.evaluation.unwatch': ['target'],
+    'llmops.evaluation.addCase': ['target'],
+    'llmops.evaluation.pasteCases': ['target'],
+    'llmops.evaluations.refresh': [],
+  },
   others: {
     'llmops.prompt.preview': ['target'],
     'llmops.prompts.check': ['signal'],
@@ -100,7 +123,12 @@ export function commandsOf<Group extends CommandGroup>(group: Group) {
 
 export const COMMANDS = Object.values(COMMAND_GROUPS).flatMap((group) => Object.keys(group)) as CommandId[];
 
-export const VIEWS = { prompts: 'llmops.prompts', models: 'llmops.models', runs: 'llmops.runs' } as const;
+export const VIEWS = {
+  prompts: 'llmops.prompts',
+  models: 'llmops.models',
+  runs: 'llmops.runs',
+  evaluations: 'llmops.evaluations',
+} as const;
 export const PANELS = {
   compare: 'llmops.compare',
   evaluation: 'llmops.evaluation',
@@ -113,13 +141,14 @@ export const CONTEXT_KEYS = {
   /** True once a view was read and had no rows. Until then, no welcome text says that it is empty. */
   runsListed: 'llmops.runsListed',
   promptsListed: 'llmops.promptsListed',
+  evaluationsListed: 'llmops.evaluationsListed',
   /** The kind of the folder's `RepositoryState`; unset until it is known. */
   repository: 'llmops.repository',
   /** True while one of the panels has the keyboard focus. */
   panelFocus: 'llmops.panelFocus',
 } as const;
 export const WALKTHROUGH = `${EXTENSION_ID}#start`;
-export const WALKTHROUGH_STEPS = ['create', 'compare', 'connect', 'version', 'history'] as const;
+export const WALKTHROUGH_STEPS = ['create', 'compare', 'connect', 'version', 'evaluate', 'history'] as const;
 export type WalkthroughStep = (typeof WALKTHROUGH_STEPS)[number];
 
 /** The context key that completes a step of the walkthrough. */

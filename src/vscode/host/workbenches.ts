@@ -18,6 +18,7 @@ export class Workbenches implements vscode.Disposable {
   readonly #files = createFileReader();
   readonly #modelsChanged = new vscode.EventEmitter<void>();
   readonly #runsChanged = new vscode.EventEmitter<void>();
+  readonly #evaluationsChanged = new vscode.EventEmitter<void>();
   readonly #made = new Map<string, { promise: Promise<Workbench>; workbench?: Workbench }>();
   readonly #subscriptions: vscode.Disposable;
   #shown: vscode.WorkspaceFolder | undefined;
@@ -25,6 +26,8 @@ export class Workbenches implements vscode.Disposable {
   readonly onModelsChanged = this.#modelsChanged.event;
   /** Runs were started, finished, rated or deleted. */
   readonly onRunsChanged = this.#runsChanged.event;
+  /** Evaluations were started, advanced, ended, pinned, rated or deleted, in this window. */
+  readonly onEvaluationsChanged = this.#evaluationsChanged.event;
 
   constructor(context: vscode.ExtensionContext, log: Log) {
     this.#context = context;
@@ -35,6 +38,7 @@ export class Workbenches implements vscode.Disposable {
     this.#subscriptions = vscode.Disposable.from(
       this.#modelsChanged,
       this.#runsChanged,
+      this.#evaluationsChanged,
       watcher,
       watcher.onDidChange(reload),
       watcher.onDidCreate(reload),
@@ -100,6 +104,10 @@ export class Workbenches implements vscode.Disposable {
     this.#runsChanged.fire();
   }
 
+  evaluationsChanged(): void {
+    this.#evaluationsChanged.fire();
+  }
+
   /** Reads connections and prices again. */
   async reloadModels(): Promise<void> {
     await Promise.all([...this.#made.values()].map(async ({ promise }) => (await promise).models.reload()));
@@ -118,6 +126,7 @@ export class Workbenches implements vscode.Disposable {
     this.#shown = folder;
     this.modelsChanged();
     this.runsChanged();
+    this.evaluationsChanged();
   }
 
   async #make(folder: vscode.WorkspaceFolder | undefined): Promise<Workbench> {

@@ -1,0 +1,134 @@
+import type * as vscode from 'vscode';
+import { window } from 'vscode';
+import type { EvalSpec } from '../../../core/evals/file/eval-spec.ts';
+import type { EvalJob } from '../../../core/evals/run/eval-job.ts';
+import type { EvalListed } from '../../../core/store/evals/eval-record.ts';
+import type { Workbench } from '../../../core/workbench.ts';
+import { plainMessage } from '../../host/plain-text.ts';
+import { requireTrust } from '../../shell/prompt-targets.ts';
+import { describeContinuation, describePlan, remainingCells } from '../describe-plan.ts';
+import { openEvaluationPanel } from '../evaluation-panel.ts';
+import { confirm, confirmRun, followEvaluation, planEvaluation } from '../start-evaluation.ts';
+import { type EvaluationCommandDeps, findEvaluationFile, findResult } from './evaluation-targets.ts';
+
+/** Runs an evaluation file: checks it, asks before something is sent, and shows its result while it runs. */
+export async function runEvaluation(deps: EvaluationCommandDeps, target: unknown): Promise<void> {
+  requireTrust();
+  const uri = await findEvaluationFile(deps, target, 'Run Evaluation');
+  if (!uri) return;
+  const workbench = await deps.workbenches.for(uri);
+  await runSpec(deps, workbench, await workbench.evals.read(uri.fsPath));
+}
+
+/** Runs what was read from a file or put together by a command. */
+export async function runSpec(deps: EvaluationCommandDeps, workbench: Workbench, spec: EvalSpec): Promise<void> {
+  const plan = await planEvaluation(workbench, spec);
+  if (!(await confirmRun(plan))) return;
+  await showWhileItRuns(deps, await workbench.evals.start(plan));
+}
+
+async function showWhileItRuns(deps: EvaluationCommandDeps, job: EvalJob): Promise<void> {
+  const following = followEvaluation(deps, job);
+  await openEvaluationPanel(deps, { id: job.evaluationId });
+  if ((await following)?.state === 'done') deps.steps.done('evaluate');
+}
+
+/** Says what a run would send and cost. Nothing is sent. */
+export async function estimateEvaluation(deps: EvaluationCommandDeps, target: unknown): Promise<void> {
+  requireTrust();
+  const uri = await findEvaluationFile(deps, target, 'Estimate Cost of Evaluation');
+  if (!uri) return;
+  const workbench = await deps.workbenches.for(uri);
+  const plan = await planEvaluation(workbench, await workbench.evals.read(uri.fsPath));
+  const { detail } = describePlan(plan);
+  const options: vscode.MessageOptions = { modal: true, detail: plainMessage(detail) };
+  const choice = await window.showInformationMessage(plainMessage(`Estimate for ${plan.spec.name}`), options, 'Run');
+  if (choice) await showWhileItRuns(deps, await workbench.evals.start(plan));
+}
+
+const RESUMABLE = new Set(['paused', 'stopped', 'budget', 'failed', 'interrupted']);
+
+/** Continues a paused evaluation, or a result that is not complete. */
+export async function resumeEvaluation(deps: EvaluationCommandDeps, target: unknown): Promise<void> {
+  requireTrust();
+  const found = await findResult(deps, target, {
+    title: 'Resume Evaluation',
+    accepts: ({ state }) => RESUMABLE.has(state),
+    none: 'No evaluation was paused or stopped.',
+  });
+  if (!found) return;
+  const { workbench, result } = found;
+  const own = activeJob(workbench, result);
+  if (own) return own.continue();
+  const confirmation = describeContinuation(result, { verb: 'Resume', requests: remainingCells(result) });
+  if (!(await confirm(confirmation, 'Resume'))) return;
+  await showWhileItRuns(deps, await workbench.evals.resume(result.id));
+}
+
+/** Scores the stored answers by the metrics as they are now. Nothing is sent. */
+export async function rescoreEvaluation(deps: EvaluationCommandDeps, target: unknown): Promise<void> {
+  requireTrust();
+  const found = await findResult(deps, target, {
+    title: 'Re-score Evaluation',
+    accepts: (result) => !isActive(result),
+  });
+  if (!found) return;
+  await showWhileItRuns(deps, await found.workbench.evals.rescore(found.result.id));
+}
+
+const RERUNS = [
+  { label: '$(testing-failed-icon) Failed Cases', which: 'failed', count: ({ counts }: EvalListed) => counts.failed },
+  { label: '$(warning) Cases with Errors', which: 'errors', count: ({ counts }: EvalListed) => counts.errors },
+] as const;
+
+/** Answers some cases of a result again. */
+export async function rerunEvaluation(deps: EvaluationCommandDeps, target: unknown): Promise<void> {
+  requireTrust();
+  const title = 'Re-run Cases of Evaluation';
+  const found = await findResult(deps, target, {
+    title,
+    accepts: (result) => !isActive(result) && result.counts.failed + result.counts.errors > 0,
+    none: 'No result has cases that failed.',
+  });
+  if (!found) return;
+  const { workbench, result } = found;
+  const items = RERUNS.map((one) => ({ ...one, description: `${one.count(result)} answers` })).filter(
+    (one) => one.count(result) > 0,
+  );
+  const picked = await window.showQuickPick(items, { title, placeHolder: 'Select which cases are answered again' });
+  if (!picked) return;
+  const confirmation = describeContinuation(result, { verb: 'Re-run cases of', requests: picked.count(result) });
+  if (!(await confirm(confirmation, 'Re-run'))) return;
+  await showWhileItRuns(deps, await workbench.evals.rerun(result.id, { cases: picked.which }));
+}
+
+/** Stops an evaluation. What was answered is kept, and it can be resumed. */
+export async function stopEvaluation(deps: EvaluationCommandDeps, target: unknown): Promise<void> {
+  const found = await findActive(deps, target, 'Stop Evaluation');
+  if (!found) return;
+  const own = activeJob(found.workbench, found.result);
+  if (own) own.cancel();
+  else await found.workbench.jobs.cancel(found.result.id);
+}
+
+/** Starts no more requests until it is resumed. */
+export async function pauseEvaluation(deps: EvaluationCommandDeps, target: unknown): Promise<void> {
+  const found = await findActive(deps, target, 'Pause Evaluation');
+  if (!found) return;
+  const own = activeJob(found.workbench, found.result);
+  if (own) return own.pause();
+  const text = `${found.result.name} runs in another window. Pause it there, or stop it.`;
+  void window.showInformationMessage(plainMessage(text));
+}
+
+function findActive(deps: EvaluationCommandDeps, target: unknown, title: string) {
+  return findResult(deps, target, { title, accepts: isActive, none: 'No evaluation is running.' });
+}
+
+function activeJob({ evals }: Workbench, { id }: EvalListed): EvalJob | undefined {
+  return evals.active().find(({ evaluationId }) => evaluationId === id);
+}
+
+function isActive({ state }: EvalListed): boolean {
+  return state === 'running' || state === 'paused';
+}

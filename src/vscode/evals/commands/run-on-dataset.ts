@@ -1,0 +1,100 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { UserError } from '../../../core/base/errors.ts';
+import { replaceFile } from '../../../core/base/files/create-file.ts';
+import type { EvalSpec } from '../../../core/evals/file/eval-spec.ts';
+import type { Prompt } from '../../../core/prompts/prompt.ts';
+import { plainLabel } from '../../host/plain-text.ts';
+import { requireWritableInWorkspace } from '../../host/workspace-files.ts';
+import { requireTrust } from '../../shell/prompt-targets.ts';
+import { choosePromptAndDataset, draftEvaluation, folderFor } from './draft-evaluation.ts';
+import { type EvaluationCommandDeps, findResult, relativeTo } from './evaluation-targets.ts';
+import { runSpec } from './run-commands.ts';
+
+/** What Compare passes: its prompt and the models of its columns. */
+interface DatasetTarget {
+  uri: vscode.Uri;
+  models: readonly string[];
+}
+
+function isDatasetTarget(target: unknown): target is DatasetTarget {
+  const { uri, models } = (target ?? {}) as Partial<DatasetTarget>;
+  return uri instanceof vscode.Uri && Array.isArray(models) && models.every((model) => typeof model === 'string');
+}
+
+/** Evaluates a prompt on every row of a dataset, without a file. */
+export async function runOnDataset(deps: EvaluationCommandDeps, target: unknown): Promise<void> {
+  requireTrust();
+  const given = isDatasetTarget(target) ? target : undefined;
+  const title = 'Run on Dataset';
+  const chosen = await choosePromptAndDataset(deps, given?.uri ?? target, { title, offersInlineRows: false });
+  if (!chosen) return;
+  const models = given?.models ?? (await pickModels(chosen.prompt, title));
+  if (!models) return;
+  const [draft, { writeEvalFile }] = await Promise.all([
+    draftEvaluation(chosen, { withBaseline: false }),
+    import('../../../core/evals/file/write-eval-file.ts'),
+  ]);
+  // Checked like a file, at the place where Save as Evaluation would write it.
+  const file = path.join(folderFor(chosen), `${fileName(draft.name)}.eval.yaml`);
+  const text = writeEvalFile({ ...draft, ...(models.length > 0 ? { models: [...new Set(models)] } : {}) });
+  const spec = await chosen.workbench.evals.read(file, text);
+  await runSpec(deps, chosen.workbench, { ...spec, isUnsaved: true });
+}
+
+/** The models that the prompt lists, if it lists several. None: the prompt's own. Undefined if the user cancelled. */
+async function pickModels({ ext, model }: Prompt, title: string): Promise<string[] | undefined> {
+  const listed = ext.llmops?.models;
+  const models = Array.isArray(listed) ? listed.filter((one) => typeof one === 'string') : [];
+  if (models.length < 2) return models;
+  const items = models.map((one) => ({ label: plainLabel(one), picked: one === model?.text, model: one }));
+  const options = { title, placeHolder: 'Select the models', canPickMany: true } as const;
+  const picked = await vscode.window.showQuickPick(items, options);
+  return picked && picked.length > 0 ? picked.map((one) => one.model) : undefined;
+}
+
+/** Writes the file of an evaluation that was run without one. Its result belongs to the file from then on. */
+export async function saveEvaluation(deps: EvaluationCommandDeps, target: unknown): Promise<void> {
+  requireTrust();
+  const found = await findResult(deps, target, {
+    title: 'Save as Evaluation',
+    accepts: ({ file }) => file === undefined,
+    none: 'Every result has an evaluation file. Run on Dataset makes results without one.',
+  });
+  if (!found) return;
+  const { workbench, result } = found;
+  const spec = specOf((await workbench.store.evals.get(result.id))?.plan);
+  const uri = await vscode.window.showSaveDialog({
+    title: 'Save as Evaluation',
+    defaultUri: vscode.Uri.file(path.join(path.dirname(spec.path), `${fileName(spec.name)}.eval.yaml`)),
+    filters: { Evaluations: ['eval.yaml'] },
+  });
+  if (!uri) return;
+  await requireWritableInWorkspace(uri);
+  const [{ draftOfSpec }, { writeEvalFile }] = await Promise.all([
+    import('../../../core/evals/file/draft-of-spec.ts'),
+    import('../../../core/evals/file/write-eval-file.ts'),
+  ]);
+  await replaceFile(uri.fsPath, writeEvalFile(draftOfSpec(spec, path.dirname(uri.fsPath))));
+  await workbench.store.evals.update(result.id, { file: relativeTo(deps.workbenches, uri) });
+  deps.workbenches.evaluationsChanged();
+  await vscode.window.showTextDocument(uri);
+}
+
+function specOf(plan: unknown): EvalSpec {
+  const { spec } = (plan ?? {}) as { spec?: EvalSpec };
+  if (spec) return spec;
+  throw new UserError('This result does not say how it was run, so no file can be written for it.', {
+    code: 'store',
+    hint: 'Use Create Evaluation instead.',
+  });
+}
+
+function fileName(name: string | undefined): string {
+  return (
+    (name ?? '')
+      .replace(/\.\w+$/, '')
+      .replace(/[^\p{L}\p{N}._-]+/gu, '-')
+      .replace(/^[-.]+|-+$/g, '') || 'evaluation'
+  );
+}

@@ -1,0 +1,60 @@
+import * as vscode from 'vscode';
+import type { Log } from '../../core/base/ports.ts';
+import type { EvalListed } from '../../core/store/evals/eval-record.ts';
+import { ageOf } from '../../shared/age.ts';
+import { plainLabel } from '../host/plain-text.ts';
+import { readSetting } from '../host/settings.ts';
+import type { Workbenches } from '../host/workbenches.ts';
+import { describeResult } from './describe-result.ts';
+
+const SELECTOR: vscode.DocumentFilter = { scheme: 'file', pattern: '**/*.eval.yaml' };
+
+/** Run, Estimate and the newest result, above the first line of an evaluation file. */
+export function registerEvaluationLenses({
+  workbenches,
+  log,
+}: {
+  workbenches: Workbenches;
+  log: Log;
+}): vscode.Disposable {
+  const changed = new vscode.EventEmitter<void>();
+  const provider: vscode.CodeLensProvider = {
+    onDidChangeCodeLenses: changed.event,
+    async provideCodeLenses({ uri }) {
+      if (!readSetting('codeLens.enabled', uri)) return [];
+      try {
+        return lensesFor(uri, await newestResult(workbenches, uri));
+      } catch (error) {
+        log.error('Could not read the newest result of an evaluation', error);
+        return lensesFor(uri, undefined);
+      }
+    },
+  };
+  return vscode.Disposable.from(
+    changed,
+    vscode.languages.registerCodeLensProvider(SELECTOR, provider),
+    workbenches.onEvaluationsChanged(() => changed.fire()),
+  );
+}
+
+function lensesFor(uri: vscode.Uri, newest: EvalListed | undefined): vscode.CodeLens[] {
+  const top = new vscode.Range(0, 0, 0, 0);
+  const lens = (title: string, command: string, tooltip: string, target: unknown = uri) =>
+    new vscode.CodeLens(top, { title, command, tooltip, arguments: [target] });
+  const lenses = [
+    lens('$(play) Run', 'llmops.evaluation.run', 'Run this evaluation'),
+    lens('$(credit-card) Estimate', 'llmops.evaluation.estimate', 'Estimate the cost without sending anything'),
+  ];
+  if (!newest) return lenses;
+  const text = plainLabel(describeResult(newest, ageOf(newest.startedAt, Date.now())));
+  const target = { evaluationId: newest.id };
+  return [...lenses, lens(text, 'llmops.evaluation.openResults', 'Open the newest result', target)];
+}
+
+async function newestResult(workbenches: Workbenches, uri: vscode.Uri): Promise<EvalListed | undefined> {
+  const folder = workbenches.folderOf(uri);
+  if (!folder || !(await workbenches.hasHistory(uri))) return undefined;
+  const file = uri.path.slice(folder.uri.path.length + 1);
+  const { store } = await workbenches.for(uri);
+  return (await store.evals.list({ file, limit: 1 }))[0];
+}

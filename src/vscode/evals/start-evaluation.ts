@@ -1,0 +1,110 @@
+import * as vscode from 'vscode';
+import type { EvalSpec } from '../../core/evals/file/eval-spec.ts';
+import type { EvalJob } from '../../core/evals/run/eval-job.ts';
+import type { EvalPlan, PlanOptions } from '../../core/evals/run/eval-plan.ts';
+import type { EvalRecord } from '../../core/store/evals/eval-record.ts';
+import type { Workbench } from '../../core/workbench.ts';
+import { PANELS, VIEWS } from '../host/contributions.ts';
+import { plainMessage } from '../host/plain-text.ts';
+import { showJobProgress, USUALLY_SHORT } from '../shell/job-progress.ts';
+import type { PanelDeps } from '../shell/panel-host.ts';
+import { type ErrorLog, showError } from '../shell/run-command.ts';
+import { type Confirmation, describeFreeRun, describePlan } from './describe-plan.ts';
+import { describeResult } from './describe-result.ts';
+
+/** Plans an evaluation with progress, as all its cases are read. */
+export function planEvaluation(
+  { evals }: Pick<Workbench, 'evals'>,
+  spec: EvalSpec,
+  options: PlanOptions = {},
+): Promise<EvalPlan> {
+  return showJobProgress(
+    `Checking ${spec.name}`,
+    ({ signal }) => evals.plan(spec, { ...options, signal }),
+    USUALLY_SHORT,
+  );
+}
+
+/** Asks before something is sent. True if nothing is, or the user agreed. */
+export async function confirmRun(plan: EvalPlan): Promise<boolean> {
+  const confirmation = describePlan(plan);
+  if (confirmation.isNeeded) return confirm(confirmation, 'Run');
+  vscode.window.setStatusBarMessage(`$(beaker) ${describeFreeRun(plan)}`, 8000);
+  for (const notice of plan.notices) void vscode.window.showWarningMessage(plainMessage(notice));
+  return true;
+}
+
+/** The modal question, which is not asked if nobody receives data. */
+export async function confirm({ question, detail, isNeeded }: Confirmation, button: string): Promise<boolean> {
+  if (!isNeeded) return true;
+  const options = { modal: true, detail: plainMessage(detail) };
+  return (await vscode.window.showInformationMessage(plainMessage(question), options, button)) === button;
+}
+
+/** The log is also shown to the user. */
+export type FollowDeps = PanelDeps & { log: ErrorLog };
+
+interface Following {
+  /** True if the caller shows the end. What has to be decided is shown in any case. */
+  isQuiet?: boolean;
+}
+
+/**
+ * Follows a job until its end: the progress bar of the view, notices, and what became of it. Does not reject, because
+ * the result records why it failed. This is the only reader of the job's events.
+ */
+export async function followEvaluation(
+  deps: FollowDeps,
+  job: EvalJob,
+  { isQuiet = false }: Following = {},
+): Promise<EvalRecord | undefined> {
+  const read = async () => {
+    for await (const event of job.events) {
+      if (event.type === 'notice') void vscode.window.showWarningMessage(plainMessage(event.text));
+      else if (event.type === 'eval-paused') void showPause(job, event.reason);
+      if (event.type === 'cells' || event.type.startsWith('eval-')) deps.workbenches.evaluationsChanged();
+    }
+  };
+  await vscode.window.withProgress({ location: { viewId: VIEWS.evaluations } }, read);
+  try {
+    const record = await job.result;
+    deps.workbenches.evaluationsChanged();
+    await showEnd(record, isQuiet);
+    return record;
+  } catch (error) {
+    await showError(error, deps.log);
+    return undefined;
+  }
+}
+
+function isPanelVisible(): boolean {
+  const tabs = vscode.window.tabGroups.all.map(({ activeTab }) => activeTab?.input);
+  return tabs.some((input) => input instanceof vscode.TabInputWebview && input.viewType.endsWith(PANELS.evaluation));
+}
+
+async function showPause(job: EvalJob, reason: string): Promise<void> {
+  const text = `The evaluation paused. ${reason}`;
+  const choice = await vscode.window.showWarningMessage(plainMessage(text), 'Continue', 'Stop');
+  if (choice === 'Continue') job.continue();
+  else if (choice === 'Stop') job.cancel();
+}
+
+/** The panel shows the end as well, but may be behind another editor by then. */
+async function showEnd(record: EvalRecord, isQuiet: boolean): Promise<void> {
+  const { id, name, state, error } = record;
+  const target = { evaluationId: id };
+  if (state === 'budget') {
+    const text = `${name} stopped at its budget. ${error?.message ?? ''} What was answered is kept.`;
+    const choice = await vscode.window.showWarningMessage(plainMessage(text), 'Resume');
+    if (choice) await vscode.commands.executeCommand('llmops.evaluation.resume', target);
+  } else if (state === 'failed') {
+    const text = `${name} failed. ${[error?.message, error?.hint].filter(Boolean).join(' ')}`;
+    const { action } = error ?? {};
+    const choice = await vscode.window.showErrorMessage(plainMessage(text), ...(action ? [action.title] : []));
+    if (choice && action) await vscode.commands.executeCommand(action.command, ...(action.args ?? []));
+  } else if (!isQuiet && state === 'done' && !isPanelVisible()) {
+    const text = `${name}: ${describeResult({ ...record, bytes: 0 }, '')}`;
+    const choice = await vscode.window.showInformationMessage(plainMessage(text), 'Open Results');
+    if (choice) await vscode.commands.executeCommand('llmops.evaluation.openResults', target);
+  }
+}
