@@ -3,6 +3,7 @@ import { isPathInside, realPathWithin } from '../base/files/read-file.ts';
 import { readUtf8, strictFiles } from '../base/files/text-encoding.ts';
 import type { FileReader } from '../base/ports.ts';
 import type { ParsedPrompt, Prompt, RenderedPrompt, RenderInput } from './prompt.ts';
+import type { RenderEnv } from './render/render.ts';
 import { readPartial } from './template/partial-files.ts';
 
 interface PromptsPorts {
@@ -28,26 +29,34 @@ export function createPrompts(ports: PromptsPorts) {
     /** Throws UserError `invalid-prompt` or `invalid-input` before anything could be sent. */
     render: (prompt: Prompt, input: RenderInput, signal?: AbortSignal): Promise<RenderedPrompt> =>
       render(ports, { prompt, input, signal }),
+    /** For many inputs, with the partials as they are now. */
+    async renderer(prompt: Prompt): Promise<(input: RenderInput) => Promise<RenderedPrompt>> {
+      const [{ createRenderer }, env] = await Promise.all([import('./render/render.ts'), renderEnv(ports, prompt)]);
+      return createRenderer(prompt, env);
+    },
   };
 }
 
 /** In everything that is sent to a model, no character may be a replacement for one that could not be read. */
 async function render(
-  { folder, ...ports }: PromptsPorts,
+  ports: PromptsPorts,
   { prompt, input, signal }: { prompt: Prompt; input: RenderInput; signal: AbortSignal | undefined },
 ) {
+  const { renderPrompt } = await import('./render/render.ts');
+  return renderPrompt(prompt, input, { ...(await renderEnv(ports, prompt)), signal });
+}
+
+async function renderEnv({ folder, ...ports }: PromptsPorts, prompt: Prompt): Promise<RenderEnv> {
   const { revision } = prompt;
   const files = strictFiles(revision === undefined ? ports.files : await ports.filesAt(revision));
-  const { renderPrompt } = await import('./render/render.ts');
   const promptDir = prompt.path === undefined ? folder : path.dirname(prompt.path);
   const root = folder ?? promptDir;
-  return renderPrompt(prompt, input, {
+  return {
     partials: (name) => readPartial(name, { promptDir, root }, files),
     files,
     workspaceRoots: root === undefined ? [] : [root],
     promptDir,
-    signal,
-  });
+  };
 }
 
 /** A linked prompt in the workspace may not point outside it, even if an editor already shows its target. */

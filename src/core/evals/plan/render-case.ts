@@ -19,5 +19,5 @@ export async function renderCase(
   const { resolved } = prompt;
   const { input } = await promptInputs({ row: rowOf(evalCase) }, prompt, mappings.get(evalCase.dataset) ?? {});
   const history = evalCase.messages ? { history: evalCase.messages } : {};
-  return { input, rendered: await resolved.render(resolved.prompt, { input, ...history }) };
+  return { input, rendered: await resolved.render({ input, ...history }) };
 }

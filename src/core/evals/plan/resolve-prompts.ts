@@ -1,5 +1,6 @@
 import { UserError } from '../../base/errors.ts';
-import type { Prompt } from '../../prompts/prompt.ts';
+import { lazy } from '../../base/lazy.ts';
+import type { Prompt, RenderedPrompt, RenderInput } from '../../prompts/prompt.ts';
 import { createPrompts, type Prompts } from '../../prompts/prompts.ts';
 import type { RunVersion } from '../../store/runs/run-record.ts';
 import type { EvalSpec, PromptSpec } from '../file/eval-spec.ts';
@@ -13,8 +14,8 @@ export interface ResolvedPrompt {
   version: RunVersion | undefined;
   prompt: Prompt;
   source: string;
-  /** Renders it with the partials of that time. */
-  render: Prompts['render'];
+  /** Renders an input with the partials of that time. */
+  render(input: RenderInput): Promise<RenderedPrompt>;
   files: SnapshotFiles;
   isBaseline: boolean;
   /** The index of the version that it is compared with. */
@@ -68,7 +69,15 @@ export async function loadWorkingPrompt(
   const files = createSnapshotFiles(ports.files, known);
   const prompts = promptsOf(ports, files);
   const { prompt } = await prompts.load(file, source);
-  return { ...UNPAIRED, file, version: undefined, prompt, source: prompt.source, render: prompts.render, files };
+  return {
+    ...UNPAIRED,
+    file,
+    version: undefined,
+    prompt,
+    source: prompt.source,
+    render: renderLater(prompts, prompt),
+    files,
+  };
 }
 
 /** `NAME@REF`, where REF is a label, a saved version or a revision. */
@@ -77,8 +86,14 @@ export async function resolveVersion(ports: Ports, written: string, signal?: Abo
   const { label, commit, absolutePath: file } = resolved;
   const { prompt } = await ports.versions.history.loadPrompt(resolved);
   const files = createSnapshotFiles(ports.files);
-  const { render } = promptsOf(ports, files);
+  const render = renderLater(promptsOf(ports, files), prompt);
   return { ...UNPAIRED, file, version: { label, commit }, prompt, source: prompt.source, render, files };
+}
+
+/** The template is compiled for the first input. */
+function renderLater(prompts: Prompts, prompt: Prompt): ResolvedPrompt['render'] {
+  const renderer = lazy(() => prompts.renderer(prompt));
+  return async (input) => (await renderer())(input);
 }
 
 const UNPAIRED = { isBaseline: false, baseline: undefined };

@@ -172,7 +172,8 @@ export class LaneRun {
       admission.end(answer?.costUsd);
     }
     const { error } = answer;
-    if (error && (isOfNow(error) || isOfAll(error)) && (await this.#isRepeated(task, { answer, error, sentAt }))) return undefined;
+    if (error && (isOfNow(error) || isOfAll(error)) && (await this.#isRepeated(task, { answer, error, sentAt })))
+      return undefined;
     if (!error) lane.succeeded(sentAt);
     await this.#options.finish(task, { answer, cached: false });
     return answer;

@@ -37,8 +37,9 @@ export function describeLimit(exceeded: keyof RenderLimits, limits: RenderLimits
 export type RenderBudget = ReturnType<typeof createRenderBudget>;
 
 /** Counts while a template renders; each method throws RenderLimitError as soon as a limit is exceeded. */
-export function createRenderBudget(limits: RenderLimits) {
+export function createRenderBudget(first: RenderLimits) {
   const used = { values: 0, iterations: 0, characters: 0 };
+  let limits = first;
   let tokens = 0;
   let written = 0;
   const add = (what: keyof RenderLimits, amount: number) => {
@@ -46,6 +47,13 @@ export function createRenderBudget(limits: RenderLimits) {
     if (used[what] > limits[what]) throw new RenderLimitError(what, limits);
   };
   return {
+    /** For another rendering. */
+    restart(next: RenderLimits): void {
+      limits = next;
+      Object.assign(used, { values: 0, iterations: 0, characters: 0 });
+      tokens = 0;
+      written = 0;
+    },
     /** A value of this many code units is printed; until the end a token of `tokenLength` is in its place. */
     value(length: number, tokenLength: number): void {
       tokens += tokenLength;

@@ -1,4 +1,4 @@
-import { type DataArgument, Dotprompt, type ParsedPrompt as DotpromptSource } from 'dotprompt';
+import { type DataArgument, Dotprompt, type ParsedPrompt as DotpromptSource, type PromptFunction } from 'dotprompt';
 import Handlebars from 'handlebars/dist/cjs/handlebars.js';
 import { throwIfAborted } from '../../base/abort.ts';
 import { definedFields } from '../../base/defined-fields.ts';
@@ -30,45 +30,126 @@ export interface RenderEnv {
  * and `invalid-input` with every missing or wrong input, both before anything is rendered.
  */
 export async function renderPrompt(prompt: Prompt, renderInput: RenderInput, env: RenderEnv): Promise<RenderedPrompt> {
-  const roots = env.workspaceRoots;
-  refuseBroken(prompt, roots, prompt.errors ?? templateErrors(prompt));
-  const input = { ...prompt.input.defaults, ...definedFields(renderInput.input) };
-  if (prompt.input.schema) refuseInput(prompt, roots, await validateInput(prompt.input.schema, input));
-  const partials = await loadPartials(prompt, env);
-  throwIfAborted(env.signal);
-  const budget = createRenderBudget(renderInput.limits ?? RUN_LIMITS);
-  const guard = new MarkerGuard(budget);
-  const history = toDotpromptHistory(renderInput.history ?? []);
-  const data = {
-    input,
-    messages: history.messages,
-    ...(renderInput.context ? { context: renderInput.context } : {}),
-    ...(renderInput.docs ? { docs: renderInput.docs } : {}),
-  } as DataArgument;
-  const rendered = await renderGuarded(prompt, partials, { guard, budget, data }).catch((error: unknown) => {
-    throw explainRenderError(error, prompt, roots);
-  });
-  throwIfAborted(env.signal);
-  const media = declaredMedia(prompt.ext.llmops?.media, input);
-  return {
-    messages: await toMessages(rendered, { guard, originals: history.originals, media, env }),
-    parameters: prompt.parameters,
-    output: prompt.output,
-    tools: prompt.tools,
-    model: prompt.model?.text,
-    contentHash: contentHash(prompt.source, partials),
+  refuseBroken(prompt, env.workspaceRoots, prompt.errors ?? templateErrors(prompt));
+  const input = await checkedInput(prompt, renderInput, env);
+  const template = new CompiledPrompt(prompt, await loadPartials(prompt, env), env);
+  return template.render({ ...renderInput, input });
+}
+
+/** Renders a prompt many times, with the partials as they are now: each input takes a fraction of the first one's time. */
+export async function createRenderer(
+  prompt: Prompt,
+  env: RenderEnv,
+): Promise<(renderInput: RenderInput) => Promise<RenderedPrompt>> {
+  refuseBroken(prompt, env.workspaceRoots, prompt.errors ?? templateErrors(prompt));
+  const template = new CompiledPrompt(prompt, await loadPartials(prompt, env), env);
+  let last: Promise<unknown> = Promise.resolve();
+  return async (renderInput) => {
+    const input = await checkedInput(prompt, renderInput, env);
+    // one at a time: they share the counts and the texts that are kept
+    const rendered = last.then(() => template.render({ ...renderInput, input }));
+    last = rendered.catch(() => undefined);
+    return rendered;
   };
+}
+
+async function checkedInput(
+  prompt: Prompt,
+  renderInput: RenderInput,
+  { workspaceRoots }: RenderEnv,
+): Promise<Record<string, unknown>> {
+  const input = { ...prompt.input.defaults, ...definedFields(renderInput.input) };
+  if (prompt.input.schema) refuseInput(prompt, workspaceRoots, await validateInput(prompt.input.schema, input));
+  return input;
+}
+
+/** A template ready to be rendered, one input at a time. */
+class CompiledPrompt {
+  readonly #prompt: Prompt;
+  readonly #env: RenderEnv;
+  readonly #budget = createRenderBudget(RUN_LIMITS);
+  readonly #guard = new MarkerGuard(this.#budget);
+  readonly #calls: PartialCalls = { count: 0 };
+  readonly #contentHash: string;
+  readonly #compiled: ReturnType<typeof compileGuarded>;
+  #turns = 0;
+
+  constructor(prompt: Prompt, partials: ReadonlyMap<string, string>, env: RenderEnv) {
+    this.#prompt = prompt;
+    this.#env = env;
+    this.#contentHash = contentHash(prompt.source, partials);
+    this.#compiled = compileGuarded(prompt, partials, {
+      guard: this.#guard,
+      budget: this.#budget,
+      calls: this.#calls,
+      turns: () => this.#turns,
+    });
+    // it is awaited by the rendering
+    this.#compiled.catch(() => {});
+  }
+
+  async render({
+    input,
+    history: turns = [],
+    context,
+    docs,
+    limits = RUN_LIMITS,
+  }: RenderInput): Promise<RenderedPrompt> {
+    const [prompt, env, guard] = [this.#prompt, this.#env, this.#guard];
+    throwIfAborted(env.signal);
+    this.#budget.restart(limits);
+    guard.restart();
+    this.#calls.count = 0;
+    const history = toDotpromptHistory(turns);
+    this.#turns = history.messages.length;
+    const data = {
+      input,
+      messages: history.messages,
+      ...(context ? { context } : {}),
+      ...(docs ? { docs } : {}),
+    } as DataArgument;
+    const rendered = await this.#renderData(data).catch((error: unknown) => {
+      throw explainRenderError(error, prompt, env.workspaceRoots);
+    });
+    throwIfAborted(env.signal);
+    const media = declaredMedia(prompt.ext.llmops?.media, input);
+    return {
+      messages: await toMessages(rendered, { guard, originals: history.originals, media, env }),
+      parameters: prompt.parameters,
+      output: prompt.output,
+      tools: prompt.tools,
+      model: prompt.model?.text,
+      contentHash: this.#contentHash,
+    };
+  }
+
+  async #renderData(data: DataArgument) {
+    const render = await this.#compiled;
+    return (await render(data)).messages;
+  }
 }
 
 /** Partials may call each other many times; more than this would fill the memory before it filled a context window. */
 const MAX_RENDERED_TEMPLATES = 100_000;
 
-/** One dotprompt instance per rendering: by default it shares helpers and partials with all others in the process. */
-async function renderGuarded(
+interface PartialCalls {
+  count: number;
+}
+
+interface Guarded {
+  guard: MarkerGuard;
+  budget: RenderBudget;
+  calls: PartialCalls;
+  /** Of the conversation so far. */
+  turns(): number;
+}
+
+/** One dotprompt instance per prompt: by default it shares helpers and partials with all others in the process. */
+async function compileGuarded(
   prompt: Prompt,
   partials: ReadonlyMap<string, string>,
-  { guard, budget, data }: { guard: MarkerGuard; budget: RenderBudget; data: DataArgument },
-) {
+  { guard, budget, calls, turns }: Guarded,
+): Promise<PromptFunction> {
   const dotprompt = new Dotprompt();
   const handlebars = Handlebars.create();
   // `{{#list}}` calls the `each` of the instance that its helper was created for: this one's, which is counted.
@@ -76,10 +157,10 @@ async function renderGuarded(
   handlebars.registerHelper({
     ...Handlebars.helpers,
     blockHelperMissing,
-    ...countedHelpers(budget, data.messages?.length ?? 0),
+    ...countedHelpers(budget, turns),
     log: () => '',
   });
-  countPartials(handlebars, budget);
+  countPartials(handlebars, budget, calls);
   const compile = handlebars.compile;
   // Every template text passes through here, the prompt's own and each partial's.
   handlebars.compile = <T>(source: unknown, options?: CompileOptions) => {
@@ -90,8 +171,7 @@ async function renderGuarded(
   Object.assign(dotprompt, { handlebars });
   for (const [name, helper] of Object.entries(guard.helpers)) dotprompt.defineHelper(name, helper);
   for (const [name, source] of partials) dotprompt.definePartial(name, source);
-  const render = await dotprompt.compile(toDotpromptSource(prompt));
-  return (await render(data)).messages;
+  return dotprompt.compile(toDotpromptSource(prompt));
 }
 
 /** In characters with the same rendering time. */
@@ -100,12 +180,11 @@ const COST_OF_KEY = 32;
 type InvokePartial = (partial: unknown, context: unknown, options: { hash?: object }) => unknown;
 
 /** Counts calls of partials of each kind: named, inline and the block of a call. The engine looks this function up. */
-function countPartials(handlebars: typeof Handlebars, budget: RenderBudget): void {
+function countPartials(handlebars: typeof Handlebars, budget: RenderBudget, calls: PartialCalls): void {
   const vm: { invokePartial: InvokePartial } = Object(handlebars.VM);
-  let count = 0;
   const invokePartial: InvokePartial = function (this: unknown, partial, context, options) {
-    count += 1;
-    if (count > MAX_RENDERED_TEMPLATES) throw new RangeError('Too many partials.');
+    calls.count += 1;
+    if (calls.count > MAX_RENDERED_TEMPLATES) throw new RangeError('Too many partials.');
     budget.iteration();
     // A call with `name=value` has copied its context, even if that is a long text: a key takes as long as a line of
     // text.
@@ -120,7 +199,7 @@ function countPartials(handlebars: typeof Handlebars, budget: RenderBudget): voi
 const COST_OF_MESSAGE = 10;
 
 /** The helpers whose work grows with the values that they receive. */
-function countedHelpers(budget: RenderBudget, turns: number): Record<string, Handlebars.HelperDelegate> {
+function countedHelpers(budget: RenderBudget, turns: () => number): Record<string, Handlebars.HelperDelegate> {
   const { each, history, json, lookup, role } = Handlebars.helpers as Record<
     'each' | 'history' | 'json' | 'lookup' | 'role',
     Handlebars.HelperDelegate
@@ -131,7 +210,7 @@ function countedHelpers(budget: RenderBudget, turns: number): Record<string, Han
       return role.apply(this, args as Parameters<typeof role>);
     },
     history(this: unknown, ...args: unknown[]) {
-      budget.iteration(turns);
+      budget.iteration(turns());
       return history.apply(this, args as Parameters<typeof history>);
     },
     lookup(this: unknown, from: unknown, key: unknown, ...rest: unknown[]) {

@@ -20,7 +20,10 @@ const ROLES_BY_VALUE: readonly unknown[] = ['user', 'model', 'assistant'];
  */
 export class MarkerGuard {
   private readonly budget: Pick<RenderBudget, 'value'>;
+  /** The texts of this rendering. */
   private readonly kept: Kept[] = [];
+  /** Texts of the templates themselves, which are compiled once and stay. */
+  private readonly fixed: Kept[] = [];
   private readonly nonce = `llmops${randomBytes(16).toString('hex')}`;
   private readonly blankNonce = toBlank(randomBytes(16));
   private readonly pattern = new RegExp(
@@ -52,6 +55,11 @@ export class MarkerGuard {
     this.budget = budget;
   }
 
+  /** Forgets the texts of the last rendering. Its tokens never left it, so that the next one may use the same random part. */
+  restart(): void {
+    this.kept.length = 0;
+  }
+
   /** Restores the replaced texts; restored text is never scanned again. */
   restore(text: string): string {
     return text.replace(this.pattern, (_, index?: string, blank?: string) =>
@@ -61,18 +69,23 @@ export class MarkerGuard {
 
   /** Rewrites a parsed template in place, so that the output of an expression passes through this guard. */
   rewrite(ast: hbs.AST.Program): hbs.AST.Program {
-    return guardTemplate(ast, (text) => this.valueToken(text));
+    return guardTemplate(ast, (text) => this.textToken(text, this.keep(text, { literal: false, list: this.fixed })));
   }
 
   /** The argument of a helper such as `media`: its text, and whether it is in the template itself. */
   argument(token: string): Kept {
     const index = this.argumentPattern.exec(token)?.[1];
-    const found = index === undefined ? undefined : this.kept[Number(index)];
+    const found = index === undefined ? undefined : this.keptAt(Number(index));
     return found ?? { text: this.restore(token), literal: true };
   }
 
-  private keep(text: string, literal: boolean): number {
-    return this.kept.push({ text, literal }) - 1;
+  /** An even number for a text of this rendering, an odd one for a text that stays. */
+  private keep(text: string, { literal, list }: { literal: boolean; list: Kept[] }): number {
+    return 2 * (list.push({ text, literal }) - 1) + (list === this.fixed ? 1 : 0);
+  }
+
+  private keptAt(number: number): Kept | undefined {
+    return (number % 2 === 1 ? this.fixed : this.kept)[number >> 1];
   }
 
   // dotprompt drops pieces of blank text: the token of a blank value has to be blank as well.
@@ -81,20 +94,23 @@ export class MarkerGuard {
   }
 
   private valueToken(text: string): string {
-    const index = this.keep(text, false);
+    return this.textToken(text, this.keep(text, { literal: false, list: this.kept }));
+  }
+
+  private textToken(text: string, index: number): string {
     const token = text.trim() === '' ? this.blankToken(index) : `${this.nonce}v\u2028${index};`;
     this.budget.value(text.length, token.length);
     return token;
   }
 
   private argumentToken(text: string, literal: boolean): string {
-    const token = `${this.nonce}a${this.keep(text, literal)};`;
+    const token = `${this.nonce}a${this.keep(text, { literal, list: this.kept })};`;
     this.budget.value(text.length, token.length);
     return token;
   }
 
   private textAt(index: string): string {
-    return this.kept[Number(index)]?.text ?? '';
+    return this.keptAt(Number(index))?.text ?? '';
   }
 }
 
