@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { toErrorInfo } from '../core/base/errors.ts';
 import { diskFiles } from '../core/base/files/disk-files.ts';
 import { DEFAULT_SETTINGS, LINKED_FOLDERS_VARIABLE, type Settings } from '../core/base/settings.ts';
+import { createWindowId } from '../core/jobs/window-id.ts';
 import { createWorkbench, type Workbench } from '../core/workbench.ts';
 import type { CommandContext } from './context.ts';
 import { openNetwork } from './open-network.ts';
@@ -53,7 +53,7 @@ function openWorkbench(context: CommandContext, { folder, timeoutMs, record }: W
     network: () => openNetwork(env),
     priceListFile: priceListFile(env),
     storeWorkerUrl: new URL('./store-worker.js', import.meta.url),
-    windowId: `cli-${randomUUID()}`,
+    windowId: createWindowId('cli'),
     record,
   });
   const reportNotices = async () => {

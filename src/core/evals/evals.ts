@@ -1,6 +1,7 @@
 import { UserError } from '../base/errors.ts';
 import { STALE_HEARTBEAT_MS } from '../jobs/create-jobs.ts';
 import { WINDOW_CLOSED } from '../jobs/job.ts';
+import { isWindowGone } from '../jobs/window-id.ts';
 import { requireTrust } from '../models/connections/with-connection.ts';
 import type { EvalRecord, EvalSummary } from '../store/evals/eval-record.ts';
 import type { ResultComparison } from './aggregate/compare-results.ts';
@@ -162,6 +163,9 @@ class WindowEvals implements Evals {
     const isMine = this.#active.has(id);
     if (!isMine) check?.(record);
     if (!isMine && (await store.evals.claim(id, windowId, now() - STALE_HEARTBEAT_MS))) return record;
+    // killed a moment ago
+    const isGone = !isMine && isWindowGone((await store.jobs.get(id))?.owner);
+    if (isGone && (await store.evals.claim(id, windowId, now() + 1))) return record;
     throw new UserError(`"${record.name}" is running${isMine ? '' : ' in another window'}.`, {
       code: 'evaluation-running',
       hint: 'Wait for its end, or stop it there.',

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Log, SecretStore } from '../../core/base/ports.ts';
+import { createWindowId } from '../../core/jobs/window-id.ts';
 import type { Workbench } from '../../core/workbench.ts';
 import { createFileReader } from './files.ts';
 import { findGitTransport, readGitPath } from './git-extension.ts';
@@ -154,7 +154,7 @@ export class Workbenches implements vscode.Disposable {
       },
       priceListFile: priceListFile(context),
       storeWorkerUrl: new URL(vscode.Uri.joinPath(context.extensionUri, 'dist', 'store-worker.js').toString(true)),
-      windowId: `${vscode.env.sessionId}-${randomUUID()}`,
+      windowId: createWindowId('window'),
       gitPath: readGitPath,
       gitTransport: findGitTransport,
       python: () => selectedPython(folder?.uri),
