@@ -1,5 +1,7 @@
 import type { Log } from '../base/ports.ts';
 import { connectWorker } from '../base/worker-rpc.ts';
+import { encodeCells, encodeScoredCells } from './evals/cells/encode-cells.ts';
+import type { NewCell, RescoredCell } from './evals/eval-record.ts';
 import type { JobProgress } from './jobs/job-entry.ts';
 import { type CallMethod, createRoomClients } from './room-clients.ts';
 import { encodedAnswer, withEncodedAnswer } from './runs/encode-answer.ts';
@@ -81,8 +83,16 @@ function createStore(call: CallMethod, { end, notices }: { end(): Promise<void>;
   };
 }
 
-/** Long answers are encoded here, to be transferred instead of copied. */
+/** What would take long to copy is encoded here, to be transferred. */
 async function encodeArgs(method: string, args: unknown[]): Promise<unknown[]> {
+  if (method === 'evals.addCells') {
+    const [id, cells, ...rest] = args as [string, NewCell[]];
+    return [id, encodeCells(cells), ...rest];
+  }
+  if (method === 'evals.rescored') {
+    const [id, cells, ...rest] = args as [string, RescoredCell[]];
+    return [id, encodeScoredCells(cells), ...rest];
+  }
   if (method !== 'runs.finish' && method !== 'runs.saveProgress') return args;
   const [records] = args as [(RunRecord | RunProgress)[]];
   return [await Promise.all(records.map(withEncodedAnswer))];

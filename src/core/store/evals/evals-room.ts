@@ -1,8 +1,8 @@
 import type { LedgerEntry } from '../ledger/ledger-entry.ts';
 import type { Room, RoomContext } from '../room.ts';
 import { readHistory } from './case-history.ts';
-import { encodeCacheKey, readAnswers } from './cells/answer-rows.ts';
-import { readCases, readCells } from './cells/read-cells.ts';
+import { encodeCells, encodeScoredCells } from './cells/encode-cells.ts';
+import { readAnswers, readCases, readCells } from './cells/read-cells.ts';
 import { readMatrix } from './cells/read-matrix.ts';
 import { rateCell, rescoreCells } from './cells/rescore-cells.ts';
 import { addCells } from './cells/write-cells.ts';
@@ -49,7 +49,7 @@ export const evalsRoom = {
      * replaced, with its rating and comment. An answer that is the same object in several cells is stored once.
      */
     addCells({ db }: RoomContext, id: string, cells: readonly NewCell[], spent: readonly LedgerEntry[] = []): void {
-      addCells(db, id, cells, spent);
+      addCells(db, id, encoded(cells, encodeCells), spent);
     },
     update({ db }: RoomContext, id: string, changes: EvalChanges): void {
       updateResult(db, id, changes);
@@ -98,13 +98,13 @@ export const evalsRoom = {
     /** The number of the newest answer for each key, or undefined. */
     findAnswers: ({ db }: RoomContext, cacheKeys: readonly string[]): (number | undefined)[] => {
       const find = db.prepare('SELECT max(id) AS id FROM eval_answers WHERE cache_key = ?');
-      return cacheKeys.map((key) => (find.get(encodeCacheKey(key))?.id as number | null) ?? undefined);
+      return cacheKeys.map((key) => (find.get(key)?.id as number | null) ?? undefined);
     },
     /** By their numbers, in this order; undefined for one that was deleted. */
     answers: ({ db }: RoomContext, ids: readonly number[]): (StoredAnswer | undefined)[] => readAnswers(db, ids),
     /** New scores of stored answers. `metrics` replaces those of the result: scores of cells that follow later stay if the metric's hash does. */
     rescored({ db }: RoomContext, id: string, cells: readonly RescoredCell[], metrics?: readonly EvalMetric[]): void {
-      rescoreCells(db, id, { cells, metrics });
+      rescoreCells(db, id, { cells: encoded(cells, encodeScoredCells), metrics });
     },
     rate({ db }: RoomContext, id: string, place: CellPlace, rating: Pick<CellWithAnswer, 'rating' | 'comment'>): void {
       rateCell(db, id, { place, rating });
@@ -116,3 +116,8 @@ export const evalsRoom = {
     markInterrupted: ({ db }: RoomContext, staleBefore: number): string[] => markInterrupted(db, staleBefore),
   },
 } satisfies Room;
+
+/** The client encodes cells before it sends them. */
+function encoded<Cell, Encoded>(cells: readonly Cell[], encode: (cells: readonly Cell[]) => Encoded): Encoded {
+  return Array.isArray(cells) ? encode(cells) : (cells as unknown as Encoded);
+}

@@ -59,7 +59,7 @@ CREATE INDEX eval_cases_tags ON eval_cases (evaluation, tags) WHERE tags IS NOT 
 
 CREATE TABLE eval_answers (
   id INTEGER PRIMARY KEY,
-  cache_key BLOB,
+  cache_key TEXT,
   at INTEGER NOT NULL,
   cost_usd REAL,
   latency_ms REAL,

@@ -1,8 +1,6 @@
-import { hash } from 'node:crypto';
 import { toJson } from '../../database/json.ts';
-import type { Database } from '../../database/sqlite.ts';
 import type { StoredAnswer } from '../eval-record.ts';
-import { numberOf, numberOrNull, type SqlValue } from '../eval-rows.ts';
+import { numberOf, type SqlValue, textOf } from '../eval-rows.ts';
 import { decodeText, encodeText } from './exact-text.ts';
 
 export const INSERT_ANSWER = `INSERT INTO eval_answers (cache_key, at, cost_usd, latency_ms, output, details)
@@ -11,29 +9,95 @@ export const INSERT_ANSWER = `INSERT INTO eval_answers (cache_key, at, cost_usd,
 export const ANSWER_COLUMNS = 'cache_key, at, cost_usd, latency_ms, output, details';
 
 /** What is read of an answer but never searched by: one JSON column, in which usual values are left out. */
-interface AnswerDetails extends Partial<Omit<StoredAnswer, 'output' | 'costUsd' | 'latencyMs' | 'at'>> {}
+type AnswerDetails = Partial<Omit<StoredAnswer, 'cacheKey' | 'output' | 'costUsd' | 'latencyMs' | 'at'>>;
 
-export function encodeAnswer(answer: StoredAnswer): SqlValue[] {
-  const { output, costUsd, latencyMs, at, reasoning, toolCalls, usageEstimated, simulated, ...rest } = answer;
-  const details: AnswerDetails = rest;
-  if (reasoning !== '') details.reasoning = reasoning;
-  if (toolCalls.length > 0) details.toolCalls = toolCalls;
-  if (usageEstimated) details.usageEstimated = true;
-  if (simulated) details.simulated = true;
+/** Answers on their way to the store's thread, as they are stored. */
+export interface EncodedAnswers {
+  cacheKeys: (string | undefined)[];
+  outputs: (string | Uint8Array)[];
+  details: string[];
+  /** Five of each answer; NaN is unknown. */
+  figures: Float64Array<ArrayBuffer>;
+}
+
+interface AnswerFigures {
+  at: number;
+  costUsd: number;
+  latencyMs: number;
+  inputTokens: number;
+  outputTokens: number;
+}
+
+const FIGURES = 5;
+
+export function encodeAnswers(answers: readonly StoredAnswer[]): EncodedAnswers {
+  const figures = new Float64Array(FIGURES * answers.length);
+  answers.forEach(({ at, costUsd, latencyMs, usage }, index) => {
+    const known = [at, costUsd, latencyMs, usage.inputTokens, usage.outputTokens];
+    figures.set(
+      known.map((figure) => figure ?? Number.NaN),
+      FIGURES * index,
+    );
+  });
+  return {
+    cacheKeys: answers.map(({ cacheKey }) => cacheKey),
+    outputs: answers.map(({ output }) => encodeText(output)),
+    details: answers.map(encodeDetails),
+    figures,
+  };
+}
+
+export function figuresOf({ figures }: EncodedAnswers, index: number): AnswerFigures {
+  const [
+    at = Number.NaN,
+    costUsd = Number.NaN,
+    latencyMs = Number.NaN,
+    inputTokens = Number.NaN,
+    outputTokens = Number.NaN,
+  ] = figures.subarray(FIGURES * index, FIGURES * (index + 1));
+  return { at, costUsd, latencyMs, inputTokens, outputTokens };
+}
+
+function encodeDetails(answer: StoredAnswer): string {
+  const details: AnswerDetails = {
+    reasoning: answer.reasoning === '' ? undefined : answer.reasoning,
+    toolCalls: answer.toolCalls.length > 0 ? answer.toolCalls : undefined,
+    contexts: answer.contexts,
+    finishReason: answer.finishReason,
+    servedModel: answer.servedModel,
+    usage: answer.usage,
+    usageEstimated: answer.usageEstimated || undefined,
+    ttftMs: answer.ttftMs,
+    simulated: answer.simulated || undefined,
+    error: answer.error,
+  };
+  return toJson(details) ?? toJson({ ...details, toolCalls: undefined }) ?? '{}';
+}
+
+/** The values that `INSERT_ANSWER` binds. */
+export function answerValues(
+  answers: EncodedAnswers,
+  index: number,
+  { at, costUsd, latencyMs }: AnswerFigures,
+): SqlValue[] {
   return [
-    answer.cacheKey === undefined ? null : encodeCacheKey(answer.cacheKey),
+    answers.cacheKeys[index] ?? null,
     at,
-    numberOrNull(costUsd),
-    numberOrNull(latencyMs),
-    encodeText(output),
-    toJson(details) ?? toJson({ ...details, toolCalls: undefined }) ?? '{}',
+    known(costUsd),
+    known(latencyMs),
+    answers.outputs[index] ?? '',
+    answers.details[index] ?? '{}',
   ];
+}
+
+function known(figure: number): number | null {
+  return Number.isFinite(figure) ? figure : null;
 }
 
 export function decodeAnswer(row: Record<string, unknown>): StoredAnswer {
   const details = JSON.parse(String(row.details)) as AnswerDetails;
   return {
-    cacheKey: details.cacheKey,
+    cacheKey: textOf(row.cache_key),
     output: decodeText(row.output),
     reasoning: details.reasoning ?? '',
     toolCalls: details.toolCalls ?? [],
@@ -49,17 +113,4 @@ export function decodeAnswer(row: Record<string, unknown>): StoredAnswer {
     error: details.error,
     at: Number(row.at),
   };
-}
-
-export function readAnswers(db: Database, ids: readonly number[]): (StoredAnswer | undefined)[] {
-  const read = db.prepare(`SELECT ${ANSWER_COLUMNS} FROM eval_answers WHERE id = ?`);
-  return ids.map((id) => {
-    const row = read.get(id);
-    return row && decodeAnswer(row);
-  });
-}
-
-/** 128 bits are enough to never meet two requests with the same, and make an index of a third of the size. */
-export function encodeCacheKey(cacheKey: string): Uint8Array {
-  return hash('sha256', cacheKey, 'buffer').subarray(0, 16);
 }

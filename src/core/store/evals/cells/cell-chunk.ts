@@ -1,28 +1,26 @@
-import type { CellScore, CellState, EvalMatrix } from '../eval-record.ts';
+import type { EvalMatrix } from '../eval-record.ts';
+import type { CellFigures } from './encode-cells.ts';
 
 /** Small enough to be written again with every finished cell, and large enough that 100,000 cells are 400 rows. */
 export const CHUNK_CELLS = 256;
 
-const STATES = { passed: 1, failed: 2, error: 3 } as const;
+/** Bits of a cell's flags: its state, and whether its answer was reused. */
+const STATE = 3;
 const CACHED = 4;
-/** Per metric, where `passed` is not null. */
-const PASSED = 1;
-const FAILED = 2;
 
-interface CellFigures {
-  state: CellState;
-  cached: boolean;
-  score: number | undefined;
-  scores: readonly CellScore[];
-  latencyMs: number | undefined;
+/** What depends on the answer alone. */
+interface AnswerFigures {
+  /** NaN is unknown. */
+  latencyMs: number;
   /** Of the answer, reused or not. */
-  costUsd: number | undefined;
+  costUsd: number;
+  /** Eight bytes. */
   outputHash: Uint8Array;
 }
 
-/** What a chunk had before a cell was written to it. */
-interface ReplacedCell {
-  state: CellState | undefined;
+/** What a chunk has of a cell; the state 0 is no cell yet. */
+interface CellFlags {
+  state: number;
   cached: boolean;
 }
 
@@ -62,32 +60,29 @@ export class CellChunk {
       for (const figures of [this.latencyMs, this.costUsd, this.scores, ...this.values]) figures.fill(Number.NaN);
   }
 
-  put(index: number, cell: CellFigures): ReplacedCell {
-    this.latencyMs[index] = cell.latencyMs ?? Number.NaN;
-    this.costUsd[index] = cell.costUsd ?? Number.NaN;
-    const view = new DataView(cell.outputHash.buffer, cell.outputHash.byteOffset, 8);
-    this.hashes[2 * index] = view.getUint32(0);
-    this.hashes[2 * index + 1] = view.getUint32(4);
+  /** Returns what was there before. */
+  put(index: number, cell: CellFigures, { latencyMs, costUsd, outputHash }: AnswerFigures): CellFlags {
+    this.latencyMs[index] = latencyMs;
+    this.costUsd[index] = costUsd;
+    this.bytes.set(outputHash, this.hashes.byteOffset + 8 * index);
     return this.score(index, cell);
   }
 
-  /** Changes what depends on the metrics only. */
-  score(index: number, cell: Pick<CellFigures, 'state' | 'cached' | 'score' | 'scores'>): ReplacedCell {
+  /** Changes what depends on the metrics only. Returns what was there before. */
+  score(index: number, cell: Pick<CellFigures, 'state' | 'cached' | 'score' | 'values' | 'passed'>): CellFlags {
     const before = this.at(index);
-    this.flags[index] = STATES[cell.state] | (cell.cached ? CACHED : 0);
-    this.scores[index] = cell.score ?? Number.NaN;
-    this.values.forEach((values, metric) => {
-      const { value, passed } = cell.scores[metric] ?? { value: null, passed: null };
-      values[index] = value ?? Number.NaN;
-      const marks = this.passed[metric];
-      if (marks) marks[index] = passed === null ? 0 : passed ? PASSED : FAILED;
-    });
+    this.flags[index] = cell.state | (cell.cached ? CACHED : 0);
+    this.scores[index] = cell.score;
+    for (let metric = 0; metric < this.values.length; metric += 1) {
+      this.values[metric]![index] = cell.values[metric] ?? Number.NaN;
+      this.passed[metric]![index] = cell.passed[metric] ?? 0;
+    }
     return before;
   }
 
-  at(index: number): ReplacedCell {
+  at(index: number): CellFlags {
     const flags = this.flags[index] ?? 0;
-    return { state: ([undefined, 'passed', 'failed', 'error'] as const)[flags & 3], cached: (flags & CACHED) !== 0 };
+    return { state: flags & STATE, cached: (flags & CACHED) !== 0 };
   }
 
   /** The same cells with other metrics: `from[n]` is the number of metric n here, or −1 if it was not measured. */
@@ -151,7 +146,7 @@ export function copyChunk(chunk: CellChunk, number: number, matrix: HashedMatrix
   for (const [metric, passed] of chunk.passed.entries()) matrix.passed[metric]?.set(passed.subarray(0, count), first);
   for (let index = 0; index < count; index += 1) {
     const flags = chunk.flags[index] ?? 0;
-    matrix.states[first + index] = flags & 3;
+    matrix.states[first + index] = flags & STATE;
     if ((flags & CACHED) === 0) continue;
     matrix.isCached[first + index] = 1;
     matrix.costUsd[first + index] = 0;

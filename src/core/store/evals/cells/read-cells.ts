@@ -1,7 +1,7 @@
 import { fromJson } from '../../database/json.ts';
 import type { Database } from '../../database/sqlite.ts';
 import { CASE_COLUMNS, decodeCase } from '../case-rows.ts';
-import type { CellScore, CellState, CellWithAnswer, StoredCase } from '../eval-record.ts';
+import type { CellScore, CellState, CellWithAnswer, StoredAnswer, StoredCase } from '../eval-record.ts';
 import { type EvalLayout, numberOf, textOf } from '../eval-rows.ts';
 import { ANSWER_COLUMNS, decodeAnswer } from './answer-rows.ts';
 import { createMetricSets } from './read-matrix.ts';
@@ -18,6 +18,15 @@ export function readCases(db: Database, { seq }: EvalLayout, places: readonly nu
     .all(seq, JSON.stringify(places));
   const cases = new Map(rows.map((row) => [Number(row.place), decodeCase(row)]));
   return places.map((place) => cases.get(place));
+}
+
+/** In this order; undefined for one that was deleted. */
+export function readAnswers(db: Database, ids: readonly number[]): (StoredAnswer | undefined)[] {
+  const read = db.prepare(`SELECT ${ANSWER_COLUMNS} FROM eval_answers WHERE id = ?`);
+  return ids.map((id) => {
+    const row = read.get(id);
+    return row && decodeAnswer(row);
+  });
 }
 
 /** The finished cells of these cases, in the order of the places, then by column and repeat. */

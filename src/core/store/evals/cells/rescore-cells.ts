@@ -1,16 +1,17 @@
 import { type Database, inTransaction } from '../../database/sqlite.ts';
-import type { CellPlace, CellWithAnswer, EvalMetric, RescoredCell } from '../eval-record.ts';
-import { type EvalLayout, layoutOf, numberOrNull } from '../eval-rows.ts';
+import type { CellPlace, CellWithAnswer, EvalMetric } from '../eval-record.ts';
+import { type EvalLayout, layoutOf } from '../eval-rows.ts';
 import { putMetrics } from '../write-results.ts';
+import { decodeCell, type ScoredCells, stateOf } from './encode-cells.ts';
 import { OpenChunks } from './open-chunks.ts';
 import { ResultChanges } from './result-changes.ts';
-import { cellNumber, encodeScores } from './write-cells.ts';
+import { cellNumber } from './write-cells.ts';
 
 /** In one transaction; cells that do not exist are left out. */
 export function rescoreCells(
   db: Database,
   id: string,
-  { cells, metrics }: { cells: readonly RescoredCell[]; metrics: readonly EvalMetric[] | undefined },
+  { cells, metrics }: { cells: ScoredCells; metrics: readonly EvalMetric[] | undefined },
 ): void {
   inTransaction(db, () => {
     if (metrics) replaceMetrics(db, layoutOf(db, id), metrics);
@@ -20,15 +21,16 @@ export function rescoreCells(
     const update = db.prepare(
       'UPDATE eval_cells SET metric_set = ?, state = ?, score = ?, scores = ? WHERE evaluation = ? AND cell = ?',
     );
-    for (const cell of cells) {
+    for (let index = 0; index < cells.scores.length; index += 1) {
+      const cell = decodeCell(cells, index);
       const number = cellNumber(layout, cell);
-      const [chunk, index] = [chunks.of(number), chunks.index(number)];
-      const { state, cached } = chunk.at(index);
-      if (state === undefined) continue;
-      chunk.score(index, { ...cell, cached });
-      changes.count({ state, cached }, { state: cell.state, cached });
-      const scores = encodeScores(cell.scores);
-      update.run(layout.metricSet, cell.state, numberOrNull(cell.score), scores, layout.seq, number);
+      const before = chunks.of(number).at(chunks.index(number));
+      if (before.state === 0) continue;
+      const after = { ...cell, cached: before.cached };
+      chunks.of(number).score(chunks.index(number), after);
+      changes.count(before, after);
+      const score = Number.isFinite(cell.score) ? cell.score : null;
+      update.run(layout.metricSet, stateOf(cell.state) ?? 'error', score, cell.scores, layout.seq, number);
     }
     chunks.write();
     changes.write();

@@ -1,10 +1,10 @@
 import type { Database } from '../../database/sqlite.ts';
-import type { CellState, StoredAnswer } from '../eval-record.ts';
 
-const COUNTED = { passed: 'passed', failed: 'failed', error: 'errors' } as const;
+/** By the number of the state. */
+const COUNTED = [undefined, 'passed', 'failed', 'errors'] as const;
 
 interface Counted {
-  state: CellState | undefined;
+  state: number;
   cached: boolean;
 }
 
@@ -25,16 +25,17 @@ export class ResultChanges {
   }
 
   count(before: Counted, after: Counted): void {
-    if (before.state) this.#counts[COUNTED[before.state]] -= 1;
-    if (after.state) this.#counts[COUNTED[after.state]] += 1;
+    const [from, to] = [COUNTED[before.state], COUNTED[after.state]];
+    if (from) this.#counts[from] -= 1;
+    if (to) this.#counts[to] += 1;
     this.#counts.cached += Number(after.cached) - Number(before.cached);
   }
 
   /** Unknown figures add nothing: a total is unknown as long as none is known. */
-  addAnswer({ costUsd, usage }: StoredAnswer): void {
+  addAnswer({ costUsd, inputTokens, outputTokens }: Record<'costUsd' | 'inputTokens' | 'outputTokens', number>): void {
     this.#add('cost_usd', costUsd);
-    this.#add('input_tokens', usage.inputTokens);
-    this.#add('output_tokens', usage.outputTokens);
+    this.#add('input_tokens', inputTokens);
+    this.#add('output_tokens', outputTokens);
   }
 
   write(): void {
@@ -53,7 +54,7 @@ export class ResultChanges {
     }
   }
 
-  #add(column: 'cost_usd' | 'input_tokens' | 'output_tokens', value: number | undefined): void {
-    if (value !== undefined && Number.isFinite(value)) this.#totals[column] = (this.#totals[column] ?? 0) + value;
+  #add(column: 'cost_usd' | 'input_tokens' | 'output_tokens', value: number): void {
+    if (Number.isFinite(value)) this.#totals[column] = (this.#totals[column] ?? 0) + value;
   }
 }

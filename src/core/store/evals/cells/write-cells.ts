@@ -1,13 +1,11 @@
 import { hash } from 'node:crypto';
 import { UserError } from '../../../base/errors.ts';
-import { toJson } from '../../database/json.ts';
 import { type Database, inTransaction } from '../../database/sqlite.ts';
 import type { LedgerEntry } from '../../ledger/ledger-entry.ts';
 import { addEntries } from '../../ledger/write-ledger.ts';
-import type { CellScore, NewCell, StoredAnswer } from '../eval-record.ts';
-import { type EvalLayout, layoutOf, numberOrNull } from '../eval-rows.ts';
-import { encodeAnswer, INSERT_ANSWER } from './answer-rows.ts';
-import { decodeText } from './exact-text.ts';
+import { type EvalLayout, layoutOf } from '../eval-rows.ts';
+import { answerValues, figuresOf, INSERT_ANSWER } from './answer-rows.ts';
+import { type AnsweredCells, type CellFigures, decodeCell, stateOf } from './encode-cells.ts';
 import { OpenChunks } from './open-chunks.ts';
 import { ResultChanges } from './result-changes.ts';
 
@@ -16,11 +14,10 @@ const PUT_CELL = `INSERT OR REPLACE INTO eval_cells (evaluation, cell, answer, m
 const ROW_BYTES = 60;
 
 /** In one transaction: answers, cells, the counts and totals of the result, and what was spent. */
-export function addCells(db: Database, id: string, cells: readonly NewCell[], spent: readonly LedgerEntry[]): void {
+export function addCells(db: Database, id: string, cells: AnsweredCells, spent: readonly LedgerEntry[]): void {
   inTransaction(db, () => {
-    const layout = layoutOf(db, id);
-    const writer = new CellWriter(db, layout);
-    for (const cell of cells) writer.add(cell);
+    const writer = new CellWriter(db, layoutOf(db, id), cells);
+    for (let number = 0; number < cells.scores.length; number += 1) writer.add(number);
     writer.end();
     addEntries(db, spent);
   });
@@ -34,72 +31,78 @@ export function cellNumber(
   return (at.case * columns + at.column) * repeats + at.repeat - 1;
 }
 
-/** Scores as they are stored: null stays null, and reasons are left out where there are none. */
-export function encodeScores(scores: readonly CellScore[]): string {
-  const rows = scores.map(({ value, passed, reason }) =>
-    reason === undefined ? [value, passed] : [value, passed, reason],
-  );
-  return toJson(rows) ?? '[]';
-}
-
+/** An answer that cells of the batch have. */
 interface UsedAnswer {
   id: number;
-  bytes: number;
-  answer: Pick<StoredAnswer, 'costUsd' | 'latencyMs'>;
+  latencyMs: number;
+  costUsd: number;
   outputHash: Uint8Array;
 }
 
 class CellWriter {
   readonly #db: Database;
   readonly #layout: EvalLayout;
+  readonly #cells: AnsweredCells;
   readonly #chunks: OpenChunks;
   readonly #changes: ResultChanges;
-  /** Several cells of a batch may have the very same answer. */
-  readonly #answers = new Map<StoredAnswer | number, UsedAnswer>();
+  /** By what the cells refer to them with. */
+  readonly #used = new Map<number, UsedAnswer>();
   readonly #replaced = new Set<number>();
 
-  constructor(db: Database, layout: EvalLayout) {
+  constructor(db: Database, layout: EvalLayout, cells: AnsweredCells) {
     this.#db = db;
     this.#layout = layout;
+    this.#cells = cells;
     this.#chunks = new OpenChunks(db, layout);
     this.#changes = new ResultChanges(db, layout.seq);
   }
 
-  add(cell: NewCell): void {
-    const { seq, metricSet } = this.#layout;
+  add(index: number): void {
+    const cell = decodeCell(this.#cells, index);
+    const answer = this.#use(this.#cells.answerOf[index]!);
     const number = cellNumber(this.#layout, cell);
-    const isNew = typeof cell.answer !== 'number' && !this.#answers.has(cell.answer);
-    const used = this.#use(cell.answer);
-    const before = this.#chunks
-      .of(number)
-      .put(this.#chunks.index(number), { ...cell, ...used.answer, outputHash: used.outputHash });
-    if (before.state !== undefined) this.#noteReplaced(number);
+    const before = this.#chunks.of(number).put(this.#chunks.index(number), cell, answer);
+    if (before.state !== 0) this.#noteReplaced(number);
     this.#changes.count(before, cell);
-    if (isNew) this.#changes.addAnswer(cell.answer as StoredAnswer);
-    const scores = encodeScores(cell.scores);
-    this.#db
-      .prepare(PUT_CELL)
-      .run(seq, number, used.id, metricSet, cell.state, cell.cached ? 1 : 0, numberOrNull(cell.score), scores);
-    this.#changes.bytes += ROW_BYTES + scores.length + (isNew ? used.bytes : 0);
+    this.#putCell(number, answer.id, cell);
   }
 
   end(): void {
     this.#chunks.write();
     this.#changes.write();
-    for (const answer of this.#replaced) {
-      this.#db
-        .prepare('DELETE FROM eval_answers WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM eval_cells WHERE answer = ?1)')
-        .run(answer);
-    }
+    const remove = this.#db.prepare(
+      'DELETE FROM eval_answers WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM eval_cells WHERE answer = ?1)',
+    );
+    for (const answer of this.#replaced) remove.run(answer);
   }
 
-  #use(answer: StoredAnswer | number): UsedAnswer {
-    let used = this.#answers.get(answer);
+  #putCell(number: number, answer: number, { state, cached, score, scores }: CellFigures): void {
+    const { seq, metricSet } = this.#layout;
+    const known = Number.isFinite(score) ? score : null;
+    this.#db
+      .prepare(PUT_CELL)
+      .run(seq, number, answer, metricSet, stateOf(state) ?? 'error', cached ? 1 : 0, known, scores);
+    this.#changes.bytes += ROW_BYTES + scores.length;
+  }
+
+  #use(reference: number): UsedAnswer {
+    let used = this.#used.get(reference);
     if (used === undefined) {
-      used = typeof answer === 'number' ? readUsed(this.#db, answer) : insertAnswer(this.#db, answer);
-      this.#answers.set(answer, used);
+      used = reference < 0 ? readUsed(this.#db, -reference) : this.#insert(reference);
+      this.#used.set(reference, used);
     }
     return used;
+  }
+
+  #insert(index: number): UsedAnswer {
+    const { answers } = this.#cells;
+    const figures = figuresOf(answers, index);
+    const values = answerValues(answers, index, figures);
+    const { lastInsertRowid } = this.#db.prepare(INSERT_ANSWER).run(...values);
+    this.#changes.addAnswer(figures);
+    const output = answers.outputs[index] ?? '';
+    this.#changes.bytes += ROW_BYTES + output.length + (answers.details[index]?.length ?? 0);
+    return { id: Number(lastInsertRowid), ...figures, outputHash: hashOutput(output) };
   }
 
   #noteReplaced(number: number): void {
@@ -112,18 +115,6 @@ class CellWriter {
   }
 }
 
-function insertAnswer(db: Database, answer: StoredAnswer): UsedAnswer {
-  const values = encodeAnswer(answer);
-  const { lastInsertRowid } = db.prepare(INSERT_ANSWER).run(...values);
-  const [output = '', details = ''] = values.slice(-2) as string[];
-  return {
-    id: Number(lastInsertRowid),
-    bytes: ROW_BYTES + output.length + details.length,
-    answer,
-    outputHash: hashOutput(answer.output),
-  };
-}
-
 /** Another window may have deleted the results that had the answer. */
 function readUsed(db: Database, id: number): UsedAnswer {
   const row = db.prepare('SELECT cost_usd, latency_ms, output FROM eval_answers WHERE id = ?').get(id);
@@ -133,14 +124,12 @@ function readUsed(db: Database, id: number): UsedAnswer {
       hint: 'Run the evaluation again: the answer is then requested from the model.',
     });
   }
-  const answer = {
-    costUsd: (row.cost_usd as number | null) ?? undefined,
-    latencyMs: (row.latency_ms as number | null) ?? undefined,
-  };
-  return { id, bytes: 0, answer, outputHash: hashOutput(decodeText(row.output)) };
+  const figure = (value: unknown) => (typeof value === 'number' ? value : Number.NaN);
+  const output = row.output as string | Uint8Array;
+  return { id, costUsd: figure(row.cost_usd), latencyMs: figure(row.latency_ms), outputHash: hashOutput(output) };
 }
 
-/** Tells whether the texts of two answers differ. */
-function hashOutput(output: string): Uint8Array {
+/** Of the text as it is stored: tells whether the texts of two answers differ. */
+function hashOutput(output: string | Uint8Array): Uint8Array {
   return hash('sha1', output, 'buffer').subarray(0, 8);
 }
