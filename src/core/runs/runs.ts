@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import type { Log } from '../base/ports.ts';
 import type { Settings } from '../base/settings.ts';
+import { timeOrderedId } from '../base/time-ordered-id.ts';
 import type { Jobs } from '../jobs/create-jobs.ts';
 import { WINDOW_CLOSED } from '../jobs/job.ts';
 import { connectionOf } from '../models/connection.ts';
@@ -94,7 +94,7 @@ function runDeps({ models, store, jobs, settings, log, now }: RunsPorts): RunDep
     now,
     clock: () => performance.now(),
     log,
-    newId: randomUUID,
+    newId: timeOrderedId,
   };
 }
 

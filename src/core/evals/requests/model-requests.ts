@@ -1,4 +1,5 @@
-import { hash, randomUUID } from 'node:crypto';
+import { hash } from 'node:crypto';
+import { timeOrderedId } from '../../base/time-ordered-id.ts';
 import type { DatasetColumns } from '../../datasets/row-columns.ts';
 import { canonicalJson } from '../../datasets/row-identity.ts';
 import type { Connection } from '../../models/connection.ts';
@@ -58,7 +59,7 @@ export function createModelRequests(options: ModelColumn): RequestMaker {
       if (last?.evalCase !== evalCase) last = { evalCase, rendered: renderCase(evalCase, prompt, mappings) };
       const { input, rendered } = await last.rendered;
       const { messages, output, tools } = rendered;
-      const id = randomUUID();
+      const id = timeOrderedId();
       const spec: RunSpec = {
         runId: id,
         comparisonId: id,

@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { toErrorInfo } from '../../base/errors.ts';
+import { timeOrderedId } from '../../base/time-ordered-id.ts';
 import { connectionOf } from '../../models/connection.ts';
 import type { Asker } from '../../runs/asker.ts';
 import type { StoredAnswer, StoredCase } from '../../store/evals/eval-record.ts';
@@ -54,7 +54,7 @@ export function toRequests(answerer: Answerer, now: () => number): RequestMaker 
   return {
     async prepare(evalCase, repeat) {
       return {
-        id: randomUUID(),
+        id: timeOrderedId(),
         cacheKey: undefined,
         worstUsd: async () => 0,
         costFor: async () => ({ usd: undefined, ceilingUsd: undefined }),

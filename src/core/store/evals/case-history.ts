@@ -14,9 +14,11 @@ interface HistoryOf {
 export function readHistory(db: Database, { caseId, of, limit }: HistoryOf): PastCell[] {
   const results = db
     .prepare(
-      `SELECT evaluations.id AS evaluation, place, content_hash FROM eval_cases JOIN evaluations ON seq = evaluation
-      WHERE eval_cases.id = ? AND file IS ? AND (file IS NOT NULL OR name = ?)
-      AND is_deleted = 0 ORDER BY started_at DESC, seq DESC LIMIT ?`,
+      `SELECT evaluations.id AS evaluation, place, content_hash FROM
+      (SELECT evaluation, place, content_hash FROM eval_cases WHERE substr(id, -9) = substr(?1, -9) AND id = ?1) AS found
+      CROSS JOIN evaluations ON seq = found.evaluation
+      WHERE file IS ?2 AND (file IS NOT NULL OR name = ?3) AND is_deleted = 0
+      ORDER BY started_at DESC, seq DESC LIMIT ?4`,
     )
     .all(JSON.stringify(caseId), of.file ?? null, of.name, limit);
   return results.flatMap(({ evaluation, place, content_hash: contentHash }) => {

@@ -97,7 +97,9 @@ export const evalsRoom = {
     ): Promise<CaseList> => listCases(context, id, options),
     /** The number of the newest answer for each key, or undefined. */
     findAnswers: ({ db }: RoomContext, cacheKeys: readonly string[]): (number | undefined)[] => {
-      const find = db.prepare('SELECT max(id) AS id FROM eval_answers WHERE cache_key = ?');
+      const find = db.prepare(
+        'SELECT max(id) AS id FROM eval_answers WHERE substr(cache_key, -8) = substr(?1, -8) AND cache_key = ?1',
+      );
       return cacheKeys.map((key) => (find.get(key)?.id as number | null) ?? undefined);
     },
     /** By their numbers, in this order; undefined for one that was deleted. */

@@ -3,6 +3,9 @@
  * few cells, scores with their reasons; `eval_chunks` the figures of all cells in binary form, 256 cells in a row, so that
  * statistics and filters read a few hundred rows instead of 100,000. Texts that SQLite's text type would change, because
  * of null bytes or lone surrogates, are stored as JSON in a blob.
+ *
+ * Hashes are spread over the whole of an index, and each batch writes the pages that it meets: indexes have only the ends
+ * of cache keys and case ids (of JSON, so with a quote), which find the row or a few.
  */
 export const EVALS_1 = `
 CREATE TABLE evaluations (
@@ -54,7 +57,7 @@ CREATE TABLE eval_cases (
   body TEXT NOT NULL,
   PRIMARY KEY (evaluation, place)
 ) WITHOUT ROWID;
-CREATE INDEX eval_cases_id ON eval_cases (id);
+CREATE INDEX eval_cases_id ON eval_cases (substr(id, -9));
 CREATE INDEX eval_cases_tags ON eval_cases (evaluation, tags) WHERE tags IS NOT NULL;
 
 CREATE TABLE eval_answers (
@@ -66,7 +69,7 @@ CREATE TABLE eval_answers (
   output,
   details TEXT NOT NULL
 );
-CREATE INDEX eval_answers_key ON eval_answers (cache_key) WHERE cache_key IS NOT NULL;
+CREATE INDEX eval_answers_key ON eval_answers (substr(cache_key, -8)) WHERE cache_key IS NOT NULL;
 
 CREATE TABLE eval_cells (
   evaluation INTEGER NOT NULL,

@@ -46,26 +46,36 @@ function ownBaselines({ columns }: EvalListed, matrix: HashedMatrix): (BaselineC
   );
 }
 
-/** Cases are joined by their ids; those whose content changed are not compared. */
 function storedBaselines(
   db: Database,
   { record, layout }: Pick<ComparedResult, 'record' | 'layout'>,
   against: string,
 ): (BaselineColumn | undefined)[] {
   const stored = layoutOf(db, against);
-  const [own, other] = [readIdentities(db, layout), readIdentities(db, stored)];
-  const { common } = joinCases(
-    { ids: other.ids, rowHashes: other.contentHashes },
-    { ids: own.ids, rowHashes: own.contentHashes },
-  );
-  const places = new Int32Array(layout.cases).fill(-1);
-  common.b.forEach((place, index) => {
-    places[place] = common.a[index]!;
-  });
+  const of = [record.id, layout.cases, against, stored.cases].join(' ');
+  const places = joinPlaces(db, [layout, stored], of);
   const matrix = readMatrix(db, stored);
   return pairColumns(record.columns, getListed(db, against)?.columns ?? []).map((column) =>
     column === undefined ? undefined : { matrix, column, places },
   );
+}
+
+/** The last join: every filter of a panel needs it again, and cases never change once they are stored. */
+const lastJoin = new WeakMap<Database, { of: string; places: Int32Array }>();
+
+/** The place in another result of each case, −1 if it has none or its content changed. */
+function joinPlaces(db: Database, [own, other]: [EvalLayout, EvalLayout], of: string): Int32Array {
+  const last = lastJoin.get(db);
+  if (last?.of === of) return last.places;
+  const [identities, others] = [readIdentities(db, own), readIdentities(db, other)];
+  const { common } = joinCases(
+    { ids: others.ids, rowHashes: others.contentHashes },
+    { ids: identities.ids, rowHashes: identities.contentHashes },
+  );
+  const places = new Int32Array(own.cases).fill(-1);
+  for (const [index, place] of common.b.entries()) places[place] = common.a[index]!;
+  lastJoin.set(db, { of, places });
+  return places;
 }
 
 export function metricNumber({ metrics, name }: EvalListed, metric: string): number {
