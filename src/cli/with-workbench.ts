@@ -54,6 +54,7 @@ function openWorkbench(context: CommandContext, { folder, timeoutMs, record }: W
     priceListFile: priceListFile(env),
     storeWorkerUrl: new URL('./store-worker.js', import.meta.url),
     windowId: createWindowId('cli'),
+    mayBlock: true,
     record,
   });
   const reportNotices = async () => {

@@ -38,8 +38,8 @@ export interface Ports {
   /** Absolute path of the price list that "Update Prices" fetched, if any. */
   priceListFile?: string;
   storeWorkerUrl: URL;
-  /** The built `scoring-worker.js`, if this thread must not be blocked by scoring answers. */
-  scoringWorkerUrl?: URL;
+  /** True if nothing waits for this thread while it computes, as in a command line. */
+  mayBlock?: boolean;
   /** Written to the log, to distinguish windows. */
   windowId: string;
   /** `git.path` of the editor; `git` on PATH by default. */

@@ -44,6 +44,7 @@ export function createEvalFolder(files: Record<string, string> = {}): EvalFolder
         network: async () => ({ fetch, options: { rejectUnauthorized: true } }),
         storeWorkerUrl: WORKER_URL,
         windowId: `window-${opened.length}`,
+        mayBlock: true,
         ...ports,
       });
       opened.push(workbench);

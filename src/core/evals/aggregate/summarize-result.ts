@@ -15,7 +15,7 @@ export interface ResultData {
   groups: readonly (string | undefined)[];
 }
 
-interface SummaryOptions {
+export interface SummaryOptions {
   confidence: Confidence;
   /** Metrics that are tested together, by name: those of gates with a margin. */
   family: readonly string[];
@@ -24,11 +24,10 @@ interface SummaryOptions {
   signal?: AbortSignal | undefined;
 }
 
+export type ResultSummary = Pick<EvalSummary, 'metrics' | 'unmatched'>;
+
 /** Means with their intervals of every metric and column, and what changed against the baseline. */
-export async function summarizeResult(
-  result: ResultData,
-  options: SummaryOptions,
-): Promise<Pick<EvalSummary, 'metrics' | 'unmatched'>> {
+export async function summarizeResult(result: ResultData, options: SummaryOptions): Promise<ResultSummary> {
   const { confidence, signal, baseline } = options;
   const groups = groupNumbers(result.groups);
   const joined = baseline && joinResults(baseline, result);

@@ -1,6 +1,7 @@
 import { UserError } from '../../base/errors.ts';
 import { didYouMean, nearestNames } from '../../base/nearest-name.ts';
 import { compareResults, type ResultComparison } from '../aggregate/compare-results.ts';
+import { compareResultsInWorker } from '../aggregate/summarize-in-worker.ts';
 import type { StoredPlan } from './eval-plan.ts';
 import type { EvalPorts } from './eval-ports.ts';
 import { readResult, requireResult } from './summarize-stored.ts';
@@ -13,7 +14,7 @@ interface CompareOptions {
 
 /** Compares two stored results by the metrics that both measured in the same way. Throws UserError. */
 export async function compareStored(
-  { store }: Pick<EvalPorts, 'store'>,
+  { store, mayBlock }: Pick<EvalPorts, 'store' | 'mayBlock'>,
   ids: { a: string; b: string },
   { metric, signal }: CompareOptions,
 ): Promise<ResultComparison> {
@@ -27,5 +28,6 @@ export async function compareStored(
   }
   const { confidence } = (b.plan as StoredPlan).spec;
   const [before, after] = await Promise.all([readResult({ store }, a), readResult({ store }, b)]);
-  return compareResults({ a: before, b: after }, { confidence, metric, signal });
+  const compare = mayBlock ? compareResults : compareResultsInWorker;
+  return compare({ a: before, b: after }, { confidence, metric, signal });
 }

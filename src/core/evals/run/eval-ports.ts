@@ -26,6 +26,6 @@ export interface EvalPorts {
   windowId: string;
   log: Log;
   now(): number;
-  /** The built `scoring-worker.js`, for hosts that must not be blocked; without it, answers are scored in this thread. */
-  scoringWorkerUrl?: URL | undefined;
+  /** True if nothing waits for this thread while it computes, as in a command line; false uses other threads. */
+  mayBlock?: boolean | undefined;
 }

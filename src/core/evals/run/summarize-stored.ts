@@ -1,5 +1,6 @@
 import { UserError } from '../../base/errors.ts';
 import type { EvalRecord, EvalSummary } from '../../store/evals/eval-record.ts';
+import { summarizeInWorker } from '../aggregate/summarize-in-worker.ts';
 import { type ResultData, summarizeResult } from '../aggregate/summarize-result.ts';
 import type { EvalSpec } from '../file/eval-spec.ts';
 import { checkGates } from '../gates/check-gates.ts';
@@ -14,7 +15,7 @@ interface SummarizeOptions {
 
 /** Metrics, verdicts and gates of a stored result, from all its cells. */
 export async function summarizeStored(
-  { store }: Pick<EvalPorts, 'store'>,
+  { store, mayBlock }: Pick<EvalPorts, 'store' | 'mayBlock'>,
   id: string,
   { spec, signal }: SummarizeOptions = {},
 ): Promise<EvalSummary> {
@@ -24,7 +25,8 @@ export async function summarizeStored(
   const stored = record.baselineId === undefined ? undefined : await store.evals.get(record.baselineId);
   const baseline = stored && (await readResult({ store }, stored));
   const family = gates.flatMap((gate) => (gate.kind === 'margin' ? [gate.metric] : []));
-  const summary = await summarizeResult(data, { confidence, family, baseline, signal });
+  const summarize = mayBlock ? summarizeResult : summarizeInWorker;
+  const summary = await summarize(data, { confidence, family, baseline, signal });
   const { columns, metrics, totals } = record;
   return {
     ...summary,
