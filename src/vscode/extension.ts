@@ -73,6 +73,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...registerVersions({ extensionUri, workbenches, watch, steps, log, view: promptsView }),
     registerGeneratedDocuments(),
     restorePanels(PANELS.compare, { extensionUri, workbenches, log }, loadRestoreCompare),
+    restorePanels(PANELS.evaluation, { extensionUri, workbenches, log }, loadRestoreEvaluation),
     registerPreview({ extensionUri, workbenches, log }),
     registerPromptCommands({ extensionUri, workbenches, steps, log, view: promptsView }),
     registerModelCommands({ context, workbenches, steps, log }),
@@ -84,6 +85,10 @@ export function activate(context: vscode.ExtensionContext): void {
 
 async function loadRestoreCompare() {
   return (await import('./compare/compare-panel.ts')).restoreComparePanel;
+}
+
+async function loadRestoreEvaluation() {
+  return (await import('./evals/evaluation-panel.ts')).restoreEvaluationPanel;
 }
 
 function registerLanguage(deps: LanguageContext & { extensionUri: vscode.Uri; log: ChannelLog }): vscode.Disposable[] {

@@ -1,7 +1,7 @@
 import { compareInWorker } from '../../src/core/evals/aggregate/compare-in-worker.ts';
 import type { PairedScores } from '../../src/core/evals/aggregate/compare-scores.ts';
-import { joinCases } from '../../src/shared/join-cases.ts';
 import { createRandomStream } from '../../src/core/evals/aggregate/random-stream.ts';
+import { joinCases } from '../../src/shared/join-cases.ts';
 
 // How long it takes to compare two results of 100,000 cases. Run: node test/bench/statistics.bench.ts
 
