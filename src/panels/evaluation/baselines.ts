@@ -50,15 +50,18 @@ export async function storedBaselines({ store, id, columns, against }: StoredBas
     { ids: others.ids, rowHashes: others.contentHashes },
     { ids: own.ids, rowHashes: own.contentHashes },
   );
-  const otherPlaces = new Map([...common.b].map((place, index) => [place, common.a[index]]));
+  const otherPlaces = new Int32Array(own.ids.length).fill(-1);
+  common.b.forEach((place, index) => {
+    otherPlaces[place] = common.a[index] ?? -1;
+  });
   return {
     labelOf(column) {
       const other = against.columns[matched[column] ?? -1];
       return other && `${columnTitle(other)}, ${choice.name}`;
     },
     async read(places) {
-      const found = places.map((place) => otherPlaces.get(place));
-      const wanted = found.filter((place) => place !== undefined);
+      const found = places.map((place) => otherPlaces[place] ?? -1);
+      const wanted = found.filter((place) => place >= 0);
       const byPlace = cellsByPlace(await store.cells(choice.id, wanted), against.columns.length);
       return new Map(
         places.map((place, index) => {

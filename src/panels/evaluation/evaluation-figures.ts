@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { EvalMatrix, EvalMetric, EvalRecord } from '../../core/store/evals/eval-record.ts';
 import type { EvaluationFigures } from '../../protocol/evaluation.ts';
 import { columnTitle } from '../../shared/column-title.ts';
@@ -10,7 +11,7 @@ const MAX_TAGS = 20;
 const MAX_TREND = 50;
 const CONFIDENCE = 0.95;
 
-/** What the charts show of one metric, or of the cells' score. */
+/** What the charts show of one metric, or of the cells' score. Other work goes on between its parts. */
 export async function readFigures(
   store: ResultStore,
   record: EvalRecord,
@@ -18,19 +19,32 @@ export async function readFigures(
 ): Promise<EvaluationFigures> {
   const index = record.metrics.findIndex(({ name }) => name === metric);
   const matrix = await store.matrix(record.id);
-  const scores = record.columns.map((_, column) => caseScores(matrix, index, column));
+  const scores: Float64Array[] = [];
+  const columns: EvaluationFigures['columns'] = [];
+  for (const column of record.columns.keys()) {
+    const values = caseScores(matrix, index, column);
+    scores.push(values);
+    columns.push({
+      ...figuresOf(matrix, column),
+      mean: meanOfKnown(values),
+      passes: await passes(record, matrix, column),
+    });
+  }
+  await nextTurn();
   return {
     metric: record.metrics[index]?.name,
-    columns: scores.map((values, column) => ({
-      costUsd: meanAt(matrix.answerCostUsd, matrix, column),
-      latencyMs: meanAt(matrix.latencyMs, matrix, column),
-      mean: meanOfKnown(values),
-      passRate: passRate(matrix, column),
-      passes: passes(record.metrics, matrix, column),
-    })),
+    columns,
     bins: countBins(scores, record.metrics[index]),
     tags: await readTags(store, record.id, scores),
     trend: await readTrend(store, record, metric),
+  };
+}
+
+function figuresOf(matrix: EvalMatrix, column: number) {
+  return {
+    costUsd: meanAt(matrix.answerCostUsd, matrix, column),
+    latencyMs: meanAt(matrix.latencyMs, matrix, column),
+    passRate: passRate(matrix, column),
   };
 }
 
@@ -53,16 +67,38 @@ function caseScores(matrix: EvalMatrix, metric: number, column: number): Float64
   return means;
 }
 
-function* cellsOfColumn({ cases, columns, repeats }: EvalMatrix, column: number): Generator<number> {
+/** Calls back with each cell of a column. No generator, because of 100,000 cells. */
+function eachCell({ cases, columns, repeats }: EvalMatrix, column: number, visit: (cell: number) => void): void {
   for (let place = 0; place < cases; place += 1) {
     const start = (place * columns + column) * repeats;
-    for (let at = start; at < start + repeats; at += 1) yield at;
+    for (let at = start; at < start + repeats; at += 1) visit(at);
   }
 }
 
 function meanAt(values: Float64Array, matrix: EvalMatrix, column: number): number | undefined {
   let [sum, known] = [0, 0];
-  for (const at of cellsOfColumn(matrix, column)) {
+  eachCell(matrix, column, (at) => {
+    const value = values[at] ?? Number.NaN;
+    if (Number.isNaN(value)) return;
+    sum += value;
+    known += 1;
+  });
+  return known === 0 ? undefined : sum / known;
+}
+
+function passRate(matrix: EvalMatrix, column: number): number | undefined {
+  let [passed, finished] = [0, 0];
+  eachCell(matrix, column, (at) => {
+    if (matrix.states[at] === 0) return;
+    finished += 1;
+    if (matrix.states[at] === 1) passed += 1;
+  });
+  return finished === 0 ? undefined : passed / finished;
+}
+
+function meanOfKnown(values: Float64Array): number | undefined {
+  let [sum, known] = [0, 0];
+  for (let at = 0; at < values.length; at += 1) {
     const value = values[at] ?? Number.NaN;
     if (Number.isNaN(value)) continue;
     sum += value;
@@ -71,28 +107,15 @@ function meanAt(values: Float64Array, matrix: EvalMatrix, column: number): numbe
   return known === 0 ? undefined : sum / known;
 }
 
-function passRate(matrix: EvalMatrix, column: number): number | undefined {
-  let [passed, finished] = [0, 0];
-  for (const at of cellsOfColumn(matrix, column)) {
-    if (matrix.states[at] === 0) continue;
-    finished += 1;
-    if (matrix.states[at] === 1) passed += 1;
-  }
-  return finished === 0 ? undefined : passed / finished;
-}
-
-function meanOfKnown(values: Float64Array): number | undefined {
-  const known = values.filter((value) => !Number.isNaN(value));
-  return known.length === 0 ? undefined : momentsOf(known).mean;
-}
-
 /** On average, by each metric that has a threshold. Undefined if none has one, or a mean is unknown. */
-function passes(metrics: readonly EvalMetric[], matrix: EvalMatrix, column: number): boolean | undefined {
-  const outcomes = metrics.flatMap(({ threshold, direction }, index) => {
-    if (threshold === undefined) return [];
+async function passes({ metrics }: EvalRecord, matrix: EvalMatrix, column: number): Promise<boolean | undefined> {
+  const outcomes: (boolean | undefined)[] = [];
+  for (const [index, { threshold, direction }] of metrics.entries()) {
+    if (threshold === undefined) continue;
+    await nextTurn();
     const mean = meanOfKnown(caseScores(matrix, index, column));
-    return [mean === undefined ? undefined : direction === 'higher' ? mean >= threshold : mean <= threshold];
-  });
+    outcomes.push(mean === undefined ? undefined : direction === 'higher' ? mean >= threshold : mean <= threshold);
+  }
   if (outcomes.length === 0 || outcomes.includes(undefined)) return undefined;
   return outcomes.every((outcome) => outcome);
 }
@@ -136,19 +159,25 @@ async function readTags(
 ): Promise<EvaluationFigures['tags']> {
   const sort = { by: 'number', descending: false } as const;
   const { tags } = await store.listCases(id, { filter: {}, sort });
-  return Promise.all(
-    tags.slice(0, MAX_TAGS).map(async ({ tag }) => {
-      const { places } = await store.listCases(id, { filter: { tag }, sort });
-      return { tag, columns: scores.map((values) => meanWithInterval(values, places)) };
-    }),
-  );
+  const figures: EvaluationFigures['tags'] = [];
+  for (const { tag } of tags.slice(0, MAX_TAGS)) {
+    const { places } = await store.listCases(id, { filter: { tag }, sort });
+    figures.push({ tag, columns: scores.map((values) => meanWithInterval(values, places)) });
+  }
+  return figures;
 }
 
 function meanWithInterval(values: Float64Array, places: Int32Array) {
-  const known = Float64Array.from(places, (place) => values[place] ?? Number.NaN).filter(
-    (value) => !Number.isNaN(value),
-  );
-  if (known.length === 0) return { mean: undefined, interval: undefined, n: 0 };
+  const found = new Float64Array(places.length);
+  let count = 0;
+  for (let index = 0; index < places.length; index += 1) {
+    const value = values[places[index] ?? -1] ?? Number.NaN;
+    if (Number.isNaN(value)) continue;
+    found[count] = value;
+    count += 1;
+  }
+  const known = found.subarray(0, count);
+  if (count === 0) return { mean: undefined, interval: undefined, n: 0 };
   const moments = momentsOf(known);
   return { mean: moments.mean, interval: studentInterval(moments, CONFIDENCE), n: known.length };
 }

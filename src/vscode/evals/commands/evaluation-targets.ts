@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import { UserError } from '../../../core/base/errors.ts';
+import type { Rerun } from '../../../core/evals/evals.ts';
+import type { ReportFormat } from '../../../core/evals/report/report-formats.ts';
 import type { EvalListed } from '../../../core/store/evals/eval-record.ts';
 import type { Workbench } from '../../../core/workbench.ts';
 import { ageInWords } from '../../../shared/age.ts';
@@ -29,6 +31,10 @@ export interface ResultTarget {
   evaluationId: string;
   /** The place of a case. */
   place?: number;
+  /** The format of an export, which is asked for otherwise. */
+  format?: ReportFormat;
+  /** What is answered again, which is asked for otherwise. */
+  cases?: Rerun['cases'] | 'all';
 }
 
 function isResultTarget(target: unknown): target is ResultTarget {

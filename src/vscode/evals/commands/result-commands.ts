@@ -105,5 +105,6 @@ export async function deleteResults(
 
 export async function exportEvaluation(deps: EvaluationCommandDeps, target: unknown): Promise<void> {
   const found = await findResult(deps, target, { title: 'Export Evaluation Result' });
-  if (found) await exportResult(deps, found.workbench, { id: found.result.id });
+  if (!found) return;
+  await exportResult(deps, found.workbench, { id: found.result.id, format: resultTargetOf(target)?.format });
 }

@@ -9,7 +9,13 @@ import { requireTrust } from '../../shell/prompt-targets.ts';
 import { describeContinuation, describePlan, remainingCells } from '../describe-plan.ts';
 import { openEvaluationPanel } from '../evaluation-panel.ts';
 import { confirm, confirmRun, followEvaluation, planEvaluation } from '../start-evaluation.ts';
-import { type EvaluationCommandDeps, findEvaluationFile, findResult } from './evaluation-targets.ts';
+import {
+  type EvaluationCommandDeps,
+  findEvaluationFile,
+  findResult,
+  type ResultTarget,
+  resultTargetOf,
+} from './evaluation-targets.ts';
 
 /** Runs an evaluation file: checks it, asks before something is sent, and shows its result while it runs. */
 export async function runEvaluation(deps: EvaluationCommandDeps, target: unknown): Promise<void> {
@@ -92,14 +98,30 @@ export async function rerunEvaluation(deps: EvaluationCommandDeps, target: unkno
   });
   if (!found) return;
   const { workbench, result } = found;
+  const given = resultTargetOf(target)?.cases;
+  const cases = given ?? (await pickCases(result, title));
+  if (!cases) return;
+  const confirmation = describeContinuation(result, {
+    verb: 'Re-run cases of',
+    requests: countRequests(result, cases),
+  });
+  if (!(await confirm(confirmation, 'Re-run'))) return;
+  const all = Array.from({ length: result.counts.cases }, (_, place) => place);
+  await showWhileItRuns(deps, await workbench.evals.rerun(result.id, { cases: cases === 'all' ? all : cases }));
+}
+
+async function pickCases(result: EvalListed, title: string) {
   const items = RERUNS.map((one) => ({ ...one, description: `${one.count(result)} answers` })).filter(
     (one) => one.count(result) > 0,
   );
   const picked = await window.showQuickPick(items, { title, placeHolder: 'Select which cases are answered again' });
-  if (!picked) return;
-  const confirmation = describeContinuation(result, { verb: 'Re-run cases of', requests: picked.count(result) });
-  if (!(await confirm(confirmation, 'Re-run'))) return;
-  await showWhileItRuns(deps, await workbench.evals.rerun(result.id, { cases: picked.which }));
+  return picked?.which;
+}
+
+function countRequests({ counts }: EvalListed, cases: NonNullable<ResultTarget['cases']>): number {
+  if (cases === 'failed') return counts.failed;
+  if (cases === 'errors') return counts.errors;
+  return cases === 'all' || counts.cases === 0 ? counts.cells : (cases.length * counts.cells) / counts.cases;
 }
 
 /** Stops an evaluation. What was answered is kept, and it can be resumed. */

@@ -1,0 +1,153 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { fillEvaluation } from '../bed/fill-evaluation.ts';
+import type { WorkbenchWindow } from '../bed/workbench.mjs';
+import { enter, pickEntry } from './quick-input.ts';
+import { chooseTheme, FAINT, THEMES } from './readable.ts';
+import { screenshots, useWorkbench } from './workbench.ts';
+
+const openWindow = useWorkbench();
+const CASES = 2000;
+const HOUR_MS = 3_600_000;
+let folder: string;
+let window: WorkbenchWindow;
+
+beforeAll(async () => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'evaluation-panel-'));
+  const write = (file: string, text: string) => {
+    fs.mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+    fs.writeFileSync(path.join(folder, file), text);
+  };
+  write('prompts/churn-analysis.prompt', '---\nmodel: demo/swift\n---\nWill this customer leave?\n');
+  write('evals/churn.eval.yaml', 'prompts: [../prompts/churn-analysis.prompt]\ndataset: data/churn.jsonl\n');
+  const rows = Array.from({ length: 20 }, (_, place) => ({
+    id: `customer-${place + 1}`,
+    age: 20 + place,
+    plan: 'Gold',
+  }));
+  write('evals/data/churn.jsonl', `${rows.map((row) => JSON.stringify(row)).join('\n')}\n`);
+  await fillEvaluation(folder, { id: 'before', name: 'churn before', cases: CASES, startedAt: Date.now() - HOUR_MS });
+  await fillEvaluation(folder, { id: 'now', cases: CASES, startedAt: Date.now() - 60_000 });
+  window = await openWindow({ workspace: folder, copy: false, size: { width: 1440, height: 900 } });
+});
+afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+const view = () => window.webview();
+const grid = () => view().getByRole('grid', { name: 'Cases' });
+const row = (number: number) => view().locator(`[aria-rowindex="${number + 2}"]`);
+const casePane = () => view().getByRole('region', { name: /^Case \d/ });
+
+test('a result opens with its cases, and one key moves to the last one', async () => {
+  await window.command('LLMOps: Open Evaluation Results…');
+  await pickEntry(window, 'churn quality');
+  await row(0)
+    .getByText(/Customer 1\./)
+    .first()
+    .waitFor();
+  await window.page.getByRole('tab', { name: 'Evaluation: churn quality' }).waitFor();
+  await expect.poll(() => grid().evaluate((element) => element === document.activeElement)).toBe(true);
+  await window.page.keyboard.press('Control+End');
+  await row(CASES - 1)
+    .getByText(`Customer ${CASES}.`)
+    .first()
+    .waitFor();
+  await window.page.keyboard.press('Control+Home');
+});
+
+test('what regressed is filtered, and a case opens with its changes and its history', async () => {
+  await view()
+    .getByRole('button', { name: /^regressed \d/ })
+    .click();
+  await expect.poll(async () => Number(await grid().getAttribute('aria-rowcount'))).toBeLessThan(CASES);
+  await row(0).dblclick();
+  await casePane().locator('.diff ins, .diff del, .problem').first().waitFor();
+  await casePane().getByRole('region', { name: 'History of this case' }).waitFor();
+  await casePane().getByText('Changes in the prompt').click();
+  await casePane().locator('.prompt-changes ins').first().waitFor();
+});
+
+test('text is searched in the answers, and an invalid expression says so', async () => {
+  const search = view().getByRole('textbox', { name: /^Search/ });
+  await search.fill('/customer 4\\d\\./');
+  await expect.poll(() => grid().getAttribute('aria-rowcount')).toMatch(/^\d$|^1\d$/);
+  await search.fill('/(/');
+  await view()
+    .getByRole('alert')
+    .getByText(/not a valid regular expression/)
+    .waitFor();
+  await view().getByRole('button', { name: 'Clear Filter' }).first().click();
+  await expect.poll(() => grid().getAttribute('aria-rowcount')).toBe(String(CASES + 1));
+});
+
+test.for(THEMES)('the panel with an open case and charts is readable in the theme $label', async (theme) => {
+  await chooseTheme(window, theme);
+  await view().locator(`body.${theme.name}`).waitFor();
+  if ((await view().locator('.chart').count()) === 0) await view().getByRole('button', { name: 'Charts' }).click();
+  await view().locator('.chart-mark').first().waitFor();
+  await row(3).dblclick();
+  await casePane().getByRole('heading', { name: 'Case 4' }).waitFor();
+  await window.page.screenshot({ path: path.join(screenshots, `evaluation-panel-${theme.theme}.png`) });
+  expect(await view().locator('body').evaluate(FAINT)).toEqual([]);
+});
+
+test('a rating and a comment are stored with the answer', async () => {
+  await casePane().getByRole('button', { name: 'Bad Answer' }).click();
+  await expect
+    .poll(() => casePane().getByRole('button', { name: 'Bad Answer' }).getAttribute('aria-pressed'))
+    .toBe('true');
+});
+
+test('the panel is restored after a reload, with its filter and the open case', async () => {
+  await view()
+    .getByRole('button', { name: /^failed \d/ })
+    .click();
+  await window.reload();
+  await casePane().getByRole('heading', { name: 'Case 4' }).waitFor();
+  expect(
+    await view()
+      .getByRole('button', { name: /^failed \d/ })
+      .getAttribute('aria-pressed'),
+  ).toBe('true');
+  expect(await casePane().getByRole('button', { name: 'Bad Answer' }).getAttribute('aria-pressed')).toBe('true');
+  await view()
+    .getByRole('button', { name: /^all \d/ })
+    .click();
+});
+
+test('the result is compared with a stored one', async () => {
+  await view().getByRole('button', { name: 'Compare with a Stored Result' }).click();
+  await view()
+    .getByRole('button', { name: /churn before/ })
+    .click();
+  await view()
+    .getByRole('button', { name: /^Compared with churn before/ })
+    .waitFor();
+  await view().getByRole('button', { name: 'regressed 0', exact: true }).waitFor();
+});
+
+test('a case is edited in its document, where the change is undone', async () => {
+  await casePane().getByRole('button', { name: 'Edit Case' }).click();
+  await casePane().getByRole('textbox', { name: 'age' }).fill('99');
+  await casePane().getByRole('button', { name: 'Change Row' }).click();
+  await casePane().getByText('The row was changed in evals/data/churn.jsonl').waitFor();
+  await casePane().getByRole('button', { name: 'Show Row' }).click();
+  const line = window.page.locator('.view-line').filter({ hasText: '"customer-4"' });
+  await line.filter({ hasText: '99' }).waitFor();
+  const onDisk = () => fs.readFileSync(path.join(folder, 'evals/data/churn.jsonl'), 'utf8');
+  expect(onDisk()).not.toContain('99');
+  await window.page.keyboard.press('ControlOrMeta+Z');
+  await line.filter({ hasText: '23' }).waitFor();
+});
+
+test('the result is exported to the chosen file', async () => {
+  await window.command('LLMOps: Open Evaluation Results…');
+  await pickEntry(window, 'churn quality');
+  await view().getByRole('button', { name: 'Export', exact: true }).click();
+  await view().getByRole('menuitem', { name: 'CSV…' }).click();
+  const file = path.join(folder, 'result.csv');
+  await enter(window, 'Export as CSV', file);
+  await expect.poll(() => fs.existsSync(file)).toBe(true);
+  expect(fs.readFileSync(file, 'utf8').trimEnd().split('\n').length).toBeGreaterThan(CASES * 2);
+});
