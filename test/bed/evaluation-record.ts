@@ -88,6 +88,7 @@ function planOf(folder: string) {
   return {
     spec: {
       path: path.join(folder, 'evals/churn.eval.yaml'),
+      confidence: { level: 0.95, method: 't', seed: 0 },
       datasets: [{ file: path.join(folder, 'evals/data/churn.jsonl'), written: 'data/churn.jsonl', columns: {} }],
     },
     sources: [source('Will this customer leave?'), source('Will this customer leave soon? Answer in one sentence.')],

@@ -1,7 +1,7 @@
 import type { CaseSort, CaseTableRow, CellRow, CellState, EvalColumn } from '../../src/protocol/evaluation.ts';
 import { columnTitle } from '../../src/shared/column-title.ts';
 import { formatCount, formatScore, UNKNOWN } from '../../src/shared/format.ts';
-import { Icon } from '../shared/controls/icon.tsx';
+import { NamedIcon } from '../shared/controls/icon.tsx';
 import type { TableColumn, TableSort } from '../shared/table/table-column.ts';
 import { showControls } from '../shared/text/show-controls.ts';
 
@@ -108,11 +108,12 @@ function Cell({ cell }: { cell: CellRow | undefined }) {
   const { icon, color } = STATE_ICONS[cell.state];
   return (
     <span class={`case-cell ${color}`}>
-      <Icon name={icon} />
-      <span class="visually-hidden">{cell.state}</span>
+      <NamedIcon name={icon} label={cell.state} />
       <span class="case-score">{formatCellScore(cell.score)}</span>
       {cell.repeats > 1 && <Repeats cell={cell} />}
-      <Change change={cell.change} />
+      {cell.change !== undefined && cell.change !== 'same' && (
+        <NamedIcon name={CHANGE_ICONS[cell.change]} label={cell.change} class={cell.change} />
+      )}
       <span class={`case-text truncated${cell.error === undefined ? '' : ' case-error'}`}>
         {showControls(cell.error ?? cell.text)}
       </span>
@@ -132,16 +133,6 @@ function Repeats({ cell: { repeats, passed, spread, distinct } }: { cell: CellRo
           <span class="visually-hidden"> different answers</span>
         </span>
       )}
-    </span>
-  );
-}
-
-function Change({ change }: Pick<CellRow, 'change'>) {
-  if (change === undefined || change === 'same') return null;
-  return (
-    <span class={`case-change ${change}`}>
-      <Icon name={CHANGE_ICONS[change]} />
-      <span class="visually-hidden">{change}</span>
     </span>
   );
 }

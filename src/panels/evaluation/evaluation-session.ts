@@ -191,8 +191,8 @@ export class EvaluationSession {
       this.#against = undefined;
       this.#baselines = ownBaselines(this.record.columns);
     }
-    await this.#summarize();
     this.#live.cellsChanged();
+    await this.#summarize();
   }
 
   /** Shows a case in the page, or in the one that is being opened. */
@@ -248,9 +248,14 @@ export class EvaluationSession {
     const { state, baselineId, summary } = this.record;
     const against = this.#against;
     const own = () => summary ?? (state === 'running' ? undefined : evals.summarize(id));
-    this.#summary =
-      against && against.choice.id !== baselineId ? await compareWith(evals, against, this.record) : await own();
-    this.#live.push({ type: 'summary', summary: this.#summary, against: against?.choice });
+    // cases are compared even if there is no summary, and the error of the summary is shown
+    this.#summary = undefined;
+    try {
+      this.#summary =
+        against && against.choice.id !== baselineId ? await compareWith(evals, against, this.record) : await own();
+    } finally {
+      this.#live.push({ type: 'summary', summary: this.#summary, against: against?.choice });
+    }
   }
 
   async #rowsAt(places: readonly number[]): Promise<(CaseTableRow | null)[]> {

@@ -6,6 +6,11 @@ export function Icon({ name, spin, slot }: { name: string; spin?: boolean; slot?
   return <span class={`codicon codicon-${name}${spinning}`} aria-hidden="true" {...(slot && { slot })} />;
 }
 
+/** An icon that means something by itself. One element, because tables have thousands of them. */
+export function NamedIcon({ name, label, class: own = '' }: { name: string; label: string; class?: string }) {
+  return <span class={`codicon codicon-${name} ${own}`} role="img" aria-label={label} />;
+}
+
 interface IconButtonProps extends Pick<ButtonProps, 'disabled' | 'elementRef'> {
   icon: string;
   label: string;

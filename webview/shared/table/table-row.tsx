@@ -20,7 +20,10 @@ interface TableRowProps {
   active: number | undefined;
 }
 
-/** One row. The grid handles its clicks, so that a row only renders when its content changes. */
+/**
+ * One row. The grid handles its clicks, so that a row only renders when its content changes. Only the active row has its
+ * tooltips, which screen readers read: those of others are set when the mouse is over them (`showHint`).
+ */
 export const TableRow = memo((props: TableRowProps) => {
   const { index, row, start, height, selected, active, spanOf } = props;
   const span = row === undefined ? undefined : spanOf?.(row as never);
@@ -54,7 +57,7 @@ function Cells({ id, columns, shown, index, row, active }: TableRowProps) {
         class={`table-cell ${column.align ?? 'start'}${active === item.index ? ' active' : ''}`}
         role="gridcell"
         aria-colindex={item.index + 2}
-        title={row === undefined ? undefined : column.hint?.(row)}
+        title={active === undefined || row === undefined ? undefined : column.hint?.(row)}
         style={{ left: `${item.start}px`, width: `${item.size}px` }}
       >
         <span class="table-text">{row === undefined ? <Pending /> : column.cell(row)}</span>

@@ -9,8 +9,6 @@ interface TableProps<Row> extends TableActionProps<Row>, VisibleCellsProps<Row> 
   /** The prefix for the IDs of cells, unique in the page. */
   id: string;
   label: string;
-  /** Undefined while the row is being read. */
-  rowAt: (index: number) => Row | undefined;
   /** The content of a row that is one cell across the table, such as the title of a group. */
   spanOf?: (row: Row) => ComponentChildren | undefined;
 }

@@ -14,6 +14,8 @@ import type { Sight } from './use-visible-cells.ts';
 export interface TableActionProps<Row> {
   columns: readonly TableColumn<Row>[];
   rowCount: number;
+  /** Undefined while the row is being read. */
+  rowAt: (index: number) => Row | undefined;
   sort: TableSort | undefined;
   selection: RowSelection;
   active: CellPlace;
@@ -98,11 +100,20 @@ export function useTableActions<Row>(props: TableActionProps<Row>, sight: Sight)
       if (!isRange) anchor.current = row;
       props.onActive({ row, column });
     },
+    onMouseOver: (event: MouseEvent) => showHint(event, props),
     onDblClick(event: MouseEvent) {
       const place = placeOf(event);
       if (place && !place.onCheck) props.onOpen(place.row);
     },
   };
+}
+
+/** Sets the tooltip of the cell under the mouse: computing those of all cells would slow down scrolling. */
+function showHint<Row>(event: MouseEvent, { columns, rowAt }: TableActionProps<Row>): void {
+  const { row: index, column: at } = placeOf(event) ?? {};
+  const row = index === undefined ? undefined : rowAt(index);
+  const cell = event.target instanceof Element && event.target.closest<HTMLElement>('[role="gridcell"]');
+  if (row !== undefined && at !== undefined && cell) cell.title = columns[at]?.hint?.(row) ?? '';
 }
 
 /** The clicked row; undefined in the header. */
