@@ -45,6 +45,7 @@ export const evaluationChecks = createChecks<EvaluationMethods>({
   },
   'rows.read': { list: place, from: place, count: place },
   'case.read': { place },
+  'case.messages': { place, column: place },
   'case.history': { place },
   'case.edit': { place, changes },
   'case.open': { place },

@@ -17,7 +17,7 @@ import type {
   StoredCase,
   Verdict,
 } from '../core/store/evals/eval-record.ts';
-import type { CompareMethods } from './compare.ts';
+import type { CompareMethods, Message } from './compare.ts';
 import type { RowList, RowPlaces, RowRanges } from './row-places.ts';
 import type { ErrorInfo } from './rpc.ts';
 
@@ -259,6 +259,8 @@ export interface EvaluationMethods extends Pick<CompareMethods, 'action.run' | '
   /** Undefined if another list was opened since; null for a case that is no longer there. */
   'rows.read': { params: { list: number; from: number; count: number }; result: (CaseTableRow | null)[] | undefined };
   'case.read': { params: { place: number }; result: CaseView };
+  /** The messages of a column as they were sent; undefined for what is no prompt. */
+  'case.messages': { params: CellPlaceParams; result: Message[] | undefined };
   'case.history': { params: { place: number }; result: CaseHistoryRow[] };
   /** Changes the row of the dataset in its editor, where it can be undone. */
   'case.edit': { params: { place: number; changes: CaseChanges }; result: undefined };

@@ -26,7 +26,12 @@ function report(name, value, unit, target) {
 }
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
-const idle = { active: () => [], onChange: () => () => {}, summarize: async () => undefined };
+const idle = {
+  active: () => [],
+  onChange: () => () => {},
+  summarize: async () => undefined,
+  messages: async () => undefined,
+};
 
 async function openSession(folder, id) {
   const store = await openStore({

@@ -6,6 +6,7 @@ const READS: readonly string[] = [
   'list.open',
   'case.read',
   'case.history',
+  'case.messages',
   'figures.read',
   'prompt.change',
 ] satisfies (keyof EvaluationMethods)[];

@@ -1,5 +1,5 @@
-import { formatJson } from '../base/json/format-json.ts';
 import { type Options, stringify } from 'csv-stringify/sync';
+import { formatJson } from '../base/json/format-json.ts';
 
 /** The possible values of a table cell; an unknown value is an empty cell. */
 export type Cell = string | number | boolean | null | undefined;

@@ -2,6 +2,7 @@ import { UserError } from '../base/errors.ts';
 import { STALE_HEARTBEAT_MS } from '../jobs/create-jobs.ts';
 import { WINDOW_CLOSED } from '../jobs/job.ts';
 import { isWindowGone } from '../jobs/window-id.ts';
+import type { Message } from '../models/chat-model.ts';
 import { requireTrust } from '../models/connections/with-connection.ts';
 import type { EvalRecord, EvalSummary } from '../store/evals/eval-record.ts';
 import type { ResultComparison } from './aggregate/compare-results.ts';
@@ -43,6 +44,8 @@ export interface Evals {
   /** Metrics, gates and verdicts from what is stored, without writing them. */
   summarize(id: string, signal?: AbortSignal): Promise<EvalSummary>;
   compare(a: string, b: string, options?: { metric?: string; signal?: AbortSignal }): Promise<ResultComparison>;
+  /** The messages of a case as they were sent, rendered again; undefined for what is no prompt. */
+  messages(id: string, cell: { place: number; column: number }): Promise<Message[] | undefined>;
   /** Stops what runs, which can be resumed, and waits for a limited time until it is stored. */
   close(): Promise<void>;
 }
@@ -121,6 +124,11 @@ class WindowEvals implements Evals {
   async compare(a: string, b: string, options: { metric?: string; signal?: AbortSignal } = {}) {
     const { compareStored } = await import('./run/compare-stored.ts');
     return compareStored(this.#ports, { a, b }, options);
+  }
+
+  async messages(id: string, cell: { place: number; column: number }): Promise<Message[] | undefined> {
+    const { caseMessages } = await import('./run/case-messages.ts');
+    return caseMessages(this.#ports, id, cell);
   }
 
   async #readText(file: string): Promise<string> {

@@ -30,7 +30,7 @@ export interface EvaluationSessionOptions {
   store: ResultStore;
   /** The same methods, which end early with the signal. */
   until(signal: AbortSignal): Pick<ResultStore, 'listCases'>;
-  evals: Pick<Evals, 'active' | 'onChange' | 'summarize' | 'compare'>;
+  evals: Pick<Evals, 'active' | 'onChange' | 'summarize' | 'compare' | 'messages'>;
   /** False in an untrusted workspace. */
   canRun(): boolean;
   /** Whether the row of a case can be edited. */
@@ -165,6 +165,16 @@ export class EvaluationSession {
   async answerAt({ place, column, repeat }: { place: number; column: number; repeat: number }): Promise<string> {
     const cells = await this.#options.store.cells(this.#options.id, [place]);
     return cells.find((cell) => cell.column === column && cell.repeat === repeat)?.answer.output ?? '';
+  }
+
+  /** Throws UserError where nothing may be rendered. */
+  async readMessages(cell: { place: number; column: number }) {
+    if (this.#options.canRun()) return this.#options.evals.messages(this.#options.id, cell);
+    throw new UserError('Prompts are not rendered in an untrusted workspace.', {
+      code: 'untrusted',
+      hint: 'Trust the workspace to see the messages.',
+      action: { command: 'workbench.trust.manage', title: 'Manage Workspace Trust' },
+    });
   }
 
   promptChange(column: number): PromptChange | undefined {

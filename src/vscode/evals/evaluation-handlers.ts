@@ -22,6 +22,7 @@ export function createEvaluationHandlers(session: EvaluationSession, deps: Handl
     'list.open': (params) => session.openList(params),
     'rows.read': (params) => session.readRows(params),
     'case.read': ({ place }) => session.readCase(place),
+    'case.messages': (params) => session.readMessages(params),
     'case.history': ({ place }) => session.readHistory(place),
     'case.edit': async ({ place, changes }) => editCaseRow(await session.caseAt(place), changes),
     'case.open': async ({ place }) => showCaseRow(await session.caseAt(place)),

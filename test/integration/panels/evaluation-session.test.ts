@@ -83,7 +83,8 @@ async function open({ filled = CASES, changes = {} as Partial<EvalRecord> } = {}
   await store.evals.addCells('r1', cells, []);
   const events: EvaluationEvent[] = [];
   const listeners = new Set<(id: string) => void>();
-  const evals: Pick<Evals, 'active' | 'onChange' | 'summarize' | 'compare'> = {
+  const evals: Pick<Evals, 'active' | 'onChange' | 'summarize' | 'compare' | 'messages'> = {
+    messages: async () => undefined,
     active: () => [],
     onChange(listener) {
       listeners.add(listener);

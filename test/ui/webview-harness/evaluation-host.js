@@ -228,6 +228,10 @@ host.replies = {
   },
   'rows.read': ({ list, from, count }) => (list === host.listed.list ? page(from, count) : undefined),
   'case.read': ({ place }) => makeCase(place),
+  'case.messages': [
+    { role: 'system', parts: [{ type: 'text', text: 'You judge customers.' }] },
+    { role: 'user', parts: [{ type: 'text', text: 'Will this customer leave?' }] },
+  ],
   'case.history': ({ place }) => [
     {
       resultId: 'result-0',

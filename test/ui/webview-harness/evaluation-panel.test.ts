@@ -168,6 +168,8 @@ test('an answer is compared with what was expected, rated and commented', async 
       { place: 1, column: 1, repeat: 1, rating: 'down' },
       { place: 1, column: 1, repeat: 1, comment: 'Too short' },
     ]);
+  await pane.getByText('Messages as sent').click();
+  await pane.getByText('You judge customers.').waitFor();
   await pane.getByText('Changes in the prompt').click();
   await pane.locator('.prompt-changes ins').first().waitFor();
   await pane.getByRole('button', { name: 'Open in Diff Editor' }).click();

@@ -7,6 +7,7 @@ import { useEvaluation } from '../../context.ts';
 import { CaseAnswer } from './case-answer.tsx';
 import { CaseHistory } from './case-history.tsx';
 import { CaseInput } from './case-input.tsx';
+import { CaseMessages } from './case-messages.tsx';
 import { CaseScores } from './case-scores.tsx';
 import { PromptChanges } from './prompt-changes.tsx';
 
@@ -27,6 +28,7 @@ export function CasePane() {
         <CaseAnswer key={`answer-${shown.place}`} shown={shown} column={at} />
         <div class="case-part">
           <CaseScores shown={shown} column={at} />
+          <CaseMessages key={`messages-${shown.place}-${at}`} place={shown.place} column={at} />
           <PromptChanges column={at} />
           <CaseHistory />
         </div>
