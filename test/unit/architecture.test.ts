@@ -49,7 +49,7 @@ const featureTable: Record<string, readonly string[]> = {
   versions: ['prompts'],
   language: ['versions'],
   preview: ['compare'],
-  runs: ['compare', 'models'],
+  runs: ['compare', 'evals', 'models'],
   evals: ['compare'],
 };
 const features = Object.keys(featureTable);

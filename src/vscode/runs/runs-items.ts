@@ -1,17 +1,39 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import type { EvalListed } from '../../core/store/evals/eval-record.ts';
 import type { RunSummary } from '../../core/store/runs/run-record.ts';
 import { formatCount, formatTokensExactly } from '../../shared/format.ts';
+import { describeResult, resultAriaLabel } from '../evals/describe-result.ts';
+import { resultIcon } from '../evals/view/evaluation-items.ts';
+import { resultTooltip } from '../evals/view/result-tooltip.ts';
 import { markdownCode, plainLabel, plainMarkdown } from '../host/plain-text.ts';
 import { costOf, describeRun, durationOf, runAriaLabel } from './describe-run.ts';
 import type { RunsRow } from './runs-view.ts';
 
 export function toRunsItem(row: RunsRow): vscode.TreeItem {
   if (row.kind === 'run') return runItem(row.run);
-  const { label, runs } = row;
+  if (row.kind === 'evaluation') return evaluationItem(row.result);
+  const { label, entries } = row;
   const { Expanded, Collapsed } = vscode.TreeItemCollapsibleState;
   const item = new vscode.TreeItem(label, label === 'Today' ? Expanded : Collapsed);
-  item.description = formatCount(runs.length, 'run');
+  const runs = entries.filter(({ kind }) => kind === 'run').length;
+  const evaluations = entries.length - runs;
+  const counts = [runs > 0 && formatCount(runs, 'run'), evaluations > 0 && formatCount(evaluations, 'evaluation')];
+  item.description = counts.filter(Boolean).join(', ');
+  return item;
+}
+
+function evaluationItem(result: EvalListed): vscode.TreeItem {
+  const { id, name, startedAt } = result;
+  const time = new Date(startedAt).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' });
+  const item = new vscode.TreeItem(plainLabel(name));
+  item.iconPath = resultIcon(result);
+  item.description = plainLabel(`evaluation · ${describeResult(result, time)}`);
+  item.tooltip = resultTooltip(result);
+  item.contextValue = 'evaluation';
+  const command = 'llmops.evaluation.openResults';
+  item.command = { command, title: 'Open Results', arguments: [{ evaluationId: id }] };
+  item.accessibilityInformation = { label: `evaluation ${resultAriaLabel(result, time)}` };
   return item;
 }
 

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { Debounce } from '../../core/base/debounce.ts';
 import { lazy } from '../../core/base/lazy.ts';
 import type { Log } from '../../core/base/ports.ts';
+import type { EvalListed } from '../../core/store/evals/eval-record.ts';
 import type { RunFilter, RunSummary } from '../../core/store/runs/run-record.ts';
 import { formatBytes, formatCount } from '../../shared/format.ts';
 import { CONTEXT_KEYS, VIEWS } from '../host/contributions.ts';
@@ -13,6 +14,7 @@ import { markListed } from '../shell/rows/mark-listed.ts';
 import { type Page, PagedList } from '../shell/rows/paged-list.ts';
 
 const PAGE = 100;
+const MOST_EVALUATIONS = 200;
 /** Several runs start and end together, and the database is read once for all of them. */
 const PAUSE_MS = 100;
 
@@ -21,7 +23,9 @@ interface RunCursor {
   id: string;
 }
 
-export type RunsRow = { kind: 'day'; label: string; runs: RunSummary[] } | { kind: 'run'; run: RunSummary };
+/** An evaluation is one row, however many answers it has. */
+export type RunsEntry = { kind: 'run'; run: RunSummary } | { kind: 'evaluation'; result: EvalListed };
+export type RunsRow = { kind: 'day'; label: string; entries: RunsEntry[] } | RunsEntry;
 /** A row of the Runs view. */
 type RunsNode = TreeRow<RunsRow>;
 
@@ -56,7 +60,7 @@ export class RunsView implements vscode.Disposable {
       log,
       failure: 'Could not read the run history',
       after,
-      idOf: (row) => (row.kind === 'day' ? `day:${row.label}` : `run:${row.run.id}`),
+      idOf: runsRowId,
       toItem: async (row) => (await items()).toRunsItem(row),
       more: { command: 'llmops.runs.showMore', read: () => this.#runs.more() },
       rows: (parent) => this.#rows(parent),
@@ -65,6 +69,7 @@ export class RunsView implements vscode.Disposable {
       this.#tree,
       this.#debounce,
       workbenches.onRunsChanged(() => this.refresh()),
+      workbenches.onEvaluationsChanged(() => this.refresh()),
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.refresh()),
     );
   }
@@ -108,11 +113,20 @@ export class RunsView implements vscode.Disposable {
   }
 
   async #rows(parent: RunsNode | undefined): Promise<RunsNode[]> {
-    if (parent?.kind === 'day') return parent.runs.map((run): RunsRow => ({ kind: 'run', run }));
+    if (parent?.kind === 'day') return parent.entries;
     if (parent || !vscode.workspace.isTrusted) return [];
     const nodes = await this.#readDays();
     this.#listed(nodes, describeFilter(this.#filter));
     return nodes;
+  }
+
+  /** Those since the oldest run that is shown. A filter of runs shows none. */
+  async #readEvaluations(since = 0): Promise<RunsEntry[]> {
+    const { store } = await this.#workbenches.for();
+    const results = await store.evals.list({ limit: MOST_EVALUATIONS });
+    return results
+      .filter(({ startedAt }) => startedAt >= since)
+      .map((result): RunsEntry => ({ kind: 'evaluation', result }));
   }
 
   async #readDays(): Promise<RunsNode[]> {
@@ -122,10 +136,22 @@ export class RunsView implements vscode.Disposable {
     // A view with a message shows no welcome text, which here has a button to clear the filter.
     this.#tree.setMessage(description && items.length > 0 ? `Filter: ${description}` : undefined);
     this.#tree.view.description = await describeStore(this.#workbenches);
-    const days = [...Map.groupBy(items, ({ startedAt }) => dayLabel(startedAt))];
-    const nodes = days.map(([label, ofDay]): RunsNode => ({ kind: 'day', label, runs: ofDay }));
+    const runs = items.map((run): RunsEntry => ({ kind: 'run', run }));
+    const evaluations = description ? [] : await this.#readEvaluations(next ? items.at(-1)?.startedAt : undefined);
+    const entries = [...runs, ...evaluations].sort((a, b) => startOf(b) - startOf(a));
+    const days = [...Map.groupBy(entries, (entry) => dayLabel(startOf(entry)))];
+    const nodes = days.map(([label, ofDay]): RunsNode => ({ kind: 'day', label, entries: ofDay }));
     return next ? [...nodes, { kind: 'more', list: 'runs' }] : nodes;
   }
+}
+
+function runsRowId(row: RunsRow): string {
+  if (row.kind === 'day') return `day:${row.label}`;
+  return row.kind === 'run' ? `run:${row.run.id}` : `evaluation:${row.result.id}`;
+}
+
+function startOf(entry: RunsEntry): number {
+  return entry.kind === 'run' ? entry.run.startedAt : entry.result.startedAt;
 }
 
 /** “sample · 1,204 runs, 5.2 MB”: the size of the history, and the disk space that it uses. */
