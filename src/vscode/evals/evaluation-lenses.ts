@@ -6,6 +6,7 @@ import { plainLabel } from '../host/plain-text.ts';
 import { readSetting } from '../host/settings.ts';
 import type { Workbenches } from '../host/workbenches.ts';
 import { describeResult } from './describe-result.ts';
+import { newestResultOf } from './newest-result.ts';
 
 const SELECTOR: vscode.DocumentFilter = { scheme: 'file', pattern: '**/*.eval.yaml' };
 
@@ -23,7 +24,7 @@ export function registerEvaluationLenses({
     async provideCodeLenses({ uri }) {
       if (!readSetting('codeLens.enabled', uri)) return [];
       try {
-        return lensesFor(uri, await newestResult(workbenches, uri));
+        return lensesFor(uri, await newestResultOf(workbenches, uri));
       } catch (error) {
         log.error('Could not read the newest result of an evaluation', error);
         return lensesFor(uri, undefined);
@@ -49,12 +50,4 @@ function lensesFor(uri: vscode.Uri, newest: EvalListed | undefined): vscode.Code
   const text = plainLabel(describeResult(newest, ageOf(newest.startedAt, Date.now())));
   const target = { evaluationId: newest.id };
   return [...lenses, lens(text, 'llmops.evaluation.openResults', 'Open the newest result', target)];
-}
-
-async function newestResult(workbenches: Workbenches, uri: vscode.Uri): Promise<EvalListed | undefined> {
-  const folder = workbenches.folderOf(uri);
-  if (!folder || !(await workbenches.hasHistory(uri))) return undefined;
-  const file = uri.path.slice(folder.uri.path.length + 1);
-  const { store } = await workbenches.for(uri);
-  return (await store.evals.list({ file, limit: 1 }))[0];
 }

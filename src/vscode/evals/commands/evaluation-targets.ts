@@ -6,11 +6,11 @@ import type { EvalListed } from '../../../core/store/evals/eval-record.ts';
 import type { Workbench } from '../../../core/workbench.ts';
 import { ageInWords } from '../../../shared/age.ts';
 import { plainLabel } from '../../host/plain-text.ts';
-import type { Workbenches } from '../../host/workbenches.ts';
 import { LOST_ROW } from '../../shell/rows/row-arguments.ts';
 import type { WalkthroughSteps } from '../../shell/walkthrough-steps.ts';
 import { describeResult } from '../describe-result.ts';
 import { evaluationFileItems, findEvaluationFiles, isEvaluationFile } from '../evaluation-files.ts';
+import { relativeTo } from '../newest-result.ts';
 import type { FollowDeps } from '../start-evaluation.ts';
 import type { EvaluationsNode } from '../view/evaluations-node.ts';
 import type { EvaluationsView } from '../view/evaluations-view.ts';
@@ -165,10 +165,4 @@ function fileOf(target: unknown): vscode.Uri | undefined {
   if (target instanceof vscode.Uri) return isEvaluationFile(target) ? target : undefined;
   const row = rowOf(target);
   return row?.kind === 'file' ? vscode.Uri.file(row.file) : undefined;
-}
-
-/** As results record it. */
-export function relativeTo(workbenches: Workbenches, uri: vscode.Uri): string {
-  const folder = workbenches.folderOf(uri);
-  return folder ? uri.path.slice(folder.uri.path.length + 1) : uri.path;
 }

@@ -3,6 +3,7 @@ import { registerLazyCommands } from '../../shell/run-command.ts';
 import type { WalkthroughSteps } from '../../shell/walkthrough-steps.ts';
 import { registerEvaluationLenses } from '../evaluation-lenses.ts';
 import type { FollowDeps } from '../start-evaluation.ts';
+import { registerEvaluationTests } from '../tests/register-evaluation-tests.ts';
 import { registerEvaluationsView } from '../view/evaluations-view.ts';
 import { EvaluationWatch } from '../watch-evaluation.ts';
 
@@ -20,6 +21,7 @@ export function registerEvaluations(deps: Deps): vscode.Disposable {
     watch,
     view,
     registerEvaluationLenses(deps),
+    registerEvaluationTests(deps),
     registerLazyCommands('evaluations', deps.log, async () =>
       (await import('./evaluation-commands.ts')).createEvaluationCommands({ ...deps, view, watch }),
     ),

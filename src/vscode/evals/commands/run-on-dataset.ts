@@ -7,8 +7,9 @@ import type { Prompt } from '../../../core/prompts/prompt.ts';
 import { plainLabel } from '../../host/plain-text.ts';
 import { requireWritableInWorkspace } from '../../host/workspace-files.ts';
 import { requireTrust } from '../../shell/prompt-targets.ts';
+import { relativeTo } from '../newest-result.ts';
 import { choosePromptAndDataset, draftEvaluation, folderFor } from './draft-evaluation.ts';
-import { type EvaluationCommandDeps, findResult, relativeTo } from './evaluation-targets.ts';
+import { type EvaluationCommandDeps, findResult } from './evaluation-targets.ts';
 import { runSpec } from './run-commands.ts';
 
 /** What Compare passes: its prompt and the models of its columns. */

@@ -1,0 +1,62 @@
+import * as vscode from 'vscode';
+import type { EvalSpec } from '../../../core/evals/file/eval-spec.ts';
+import type { EvalListed, StoredCase } from '../../../core/store/evals/eval-record.ts';
+import type { Store } from '../../../core/store/store.ts';
+import { streamWorkspaceFile } from '../../host/workspace-files.ts';
+import type { LocatedCase } from './test-items.ts';
+
+/** More cases would fill the Test Explorer without being read. Those that failed come first. */
+const MOST_CASES = 1000;
+/** Rows after this many are not searched for: reading them would take longer than a line number is worth. */
+const MOST_ROWS = 200_000;
+
+/** The cases of a result, those that failed first, each with its line in its dataset as it is now. */
+export async function locateCases({ evals }: Store, spec: EvalSpec, result: EvalListed): Promise<LocatedCase[]> {
+  const sort = { by: 'number', descending: false } as const;
+  const list = async (state?: 'errors' | 'failed') => {
+    return [...(await evals.listCases(result.id, { filter: state ? { state } : {}, sort })).places];
+  };
+  const ordered = [...(await list('errors')), ...(await list('failed')), ...(await list())];
+  const places = [...new Set(ordered)].slice(0, MOST_CASES);
+  const cases = await evals.cases(result.id, places);
+  const linesOf = await findLines(
+    spec,
+    cases.filter((one) => one !== undefined),
+  );
+  return places.flatMap((place, index) => {
+    const stored = cases[index];
+    return stored ? [{ place, stored, ...linesOf(stored) }] : [];
+  });
+}
+
+type FindLine = (stored: Pick<StoredCase, 'dataset' | 'number'>) => Pick<LocatedCase, 'uri' | 'line'>;
+
+/** A dataset that cannot be read any more has no lines. */
+async function findLines(spec: EvalSpec, cases: readonly StoredCase[]): Promise<FindLine> {
+  const wanted = Map.groupBy(cases, ({ dataset }) => dataset);
+  const found = new Map<string, { uri: vscode.Uri; lines: ReadonlyMap<number, number> }>();
+  for (const dataset of spec.datasets) {
+    if (!('file' in dataset)) continue;
+    const numbers = new Set(wanted.get(dataset.written)?.map(({ number }) => number));
+    const uri = vscode.Uri.file(dataset.file);
+    const lines = await readLines(uri, numbers).catch(() => new Map<number, number>());
+    found.set(dataset.written, { uri, lines });
+  }
+  return ({ dataset = '', number }) => {
+    const { uri, lines } = found.get(dataset) ?? {};
+    const line = lines?.get(number);
+    return { uri, line: line === undefined ? undefined : line - 1 };
+  };
+}
+
+async function readLines(uri: vscode.Uri, numbers: ReadonlySet<number>): Promise<Map<number, number>> {
+  const { readDataset } = await import('../../../core/datasets/read-rows.ts');
+  const last = Math.min(MOST_ROWS, Math.max(0, ...numbers));
+  const lines = new Map<number, number>();
+  if (last === 0) return lines;
+  for await (const { number, line } of readDataset(uri.fsPath, streamWorkspaceFile(uri))) {
+    if (line !== undefined && numbers.has(number)) lines.set(number, line);
+    if (number >= last) break;
+  }
+  return lines;
+}
