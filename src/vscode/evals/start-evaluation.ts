@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { Throttle } from '../../core/base/throttle.ts';
 import type { EvalSpec } from '../../core/evals/file/eval-spec.ts';
 import type { EvalJob } from '../../core/evals/run/eval-job.ts';
 import type { EvalPlan, PlanOptions } from '../../core/evals/run/eval-plan.ts';
@@ -41,6 +42,9 @@ export async function confirm({ question, detail, isNeeded }: Confirmation, butt
   return (await vscode.window.showInformationMessage(plainMessage(question), options, button)) === button;
 }
 
+/** Cells are stored many times a second. */
+const INTERVAL_MS = 400;
+
 /** The log is also shown to the user. */
 export type FollowDeps = PanelDeps & { log: ErrorLog };
 
@@ -58,12 +62,14 @@ export async function followEvaluation(
   job: EvalJob,
   { isQuiet = false }: Following = {},
 ): Promise<EvalRecord | undefined> {
+  const changes = new Throttle(() => deps.workbenches.evaluationsChanged(), INTERVAL_MS);
   const read = async () => {
     for await (const event of job.events) {
       if (event.type === 'notice') void vscode.window.showWarningMessage(plainMessage(event.text));
       else if (event.type === 'eval-paused') void showPause(job, event.reason);
-      if (event.type === 'cells' || event.type.startsWith('eval-')) deps.workbenches.evaluationsChanged();
+      if (event.type === 'cells' || event.type.startsWith('eval-')) changes.request();
     }
+    changes.dispose();
   };
   await vscode.window.withProgress({ location: { viewId: VIEWS.evaluations } }, read);
   try {

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { Debounce } from '../../../core/base/debounce.ts';
+import { Throttle } from '../../../core/base/throttle.ts';
 import type { EvalListed } from '../../../core/store/evals/eval-record.ts';
 import type { Store } from '../../../core/store/store.ts';
 import { CONTEXT_KEYS } from '../../host/contributions.ts';
@@ -23,7 +23,7 @@ const RESULTS_PAGE = 20;
 /** How many of the newest results decide which files have some, before each other file is read by itself. */
 const NEWEST = 200;
 /** A run stores cells many times a second. */
-const PAUSE_MS = 250;
+const INTERVAL_MS = 300;
 
 type ResultCursor = Pick<EvalListed, 'id' | 'state' | 'startedAt'>;
 
@@ -38,17 +38,17 @@ export class EvaluationsContent implements vscode.Disposable {
   /** How many cases of a result are shown. */
   readonly #casesShown = new Map<string, number>();
   readonly #listed = markListed(CONTEXT_KEYS.evaluationsListed);
-  readonly #debounce: Debounce;
+  readonly #refreshes: Throttle;
   readonly #subscriptions: vscode.Disposable;
 
   constructor(deps: EvaluationsViewDeps, tree: PagedTree<EvaluationsRow>) {
-    const { workbenches, watched, log } = deps;
+    const { workbenches, watched } = deps;
     this.#deps = deps;
     this.#tree = tree;
-    this.#debounce = new Debounce((error) => log.error('Could not read the evaluations', error));
+    this.#refreshes = new Throttle(() => void tree.refresh(), INTERVAL_MS);
     const refresh = () => this.refresh();
     this.#subscriptions = vscode.Disposable.from(
-      this.#debounce,
+      this.#refreshes,
       watchEvaluationFiles(refresh),
       watchDatabase(refresh),
       watched.onDidChange(refresh),
@@ -80,7 +80,7 @@ export class EvaluationsContent implements vscode.Disposable {
   /** Reads the rows again, at most a few times a second. */
   refresh(): void {
     for (const list of this.#results.values()) list.invalidate();
-    this.#debounce.schedule(() => this.#tree.refresh(), PAUSE_MS);
+    this.#refreshes.request();
   }
 
   dispose(): void {
