@@ -18,6 +18,7 @@ export interface RefTransport {
 /** What versions need from the database: sums by content, and a few values of their own. */
 export interface ResultStore extends Pick<Store, 'state' | 'status'> {
   runs: Pick<Store['runs'], 'summarizeContents' | 'listContents'>;
+  evals: Pick<Store['evals'], 'list'>;
 }
 
 /** What versions need from their host. */

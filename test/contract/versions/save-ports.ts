@@ -33,6 +33,7 @@ export function savePorts(folder: string, recorder: string, env: NodeJS.ProcessE
           })),
         listContents: async () => [],
       },
+      evals: { list: async () => [] },
       state: {
         get: async (key) => values.get(key),
         set: async (key, value) => void values.set(key, value),

@@ -138,6 +138,7 @@ export function createResultStore(summaries: ContentSummary[] = [], promptPath?:
           .filter(({ lastAt }) => lastAt >= since)
           .map(({ contentHash, lastAt }) => ({ contentHash, promptPath, lastAt })),
     },
+    evals: { list: async () => [] },
     state: {
       get: async (key) => values.get(key),
       async set(key, value) {

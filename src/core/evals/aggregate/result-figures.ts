@@ -1,29 +1,7 @@
-import type {
-  EvalColumn,
-  EvalListed,
-  EvalMetric,
-  EvalSummary,
-  MetricResult,
-  Verdict,
-} from '../../store/evals/eval-record.ts';
+import { columnScore } from '../../store/evals/column-score.ts';
+import type { EvalColumn, EvalListed, EvalSummary, MetricResult, Verdict } from '../../store/evals/eval-record.ts';
 
 type Result = Pick<EvalListed, 'columns' | 'metrics' | 'summary'>;
-
-/**
- * The score of a column: the weighted mean of its metrics with a 0–1 scale, as cells have it. Undefined if none of them
- * has a mean.
- */
-export function columnScore({ metrics, summary }: Result, column: number): number | undefined {
-  const byName = new Map(metrics.map((metric) => [metric.name, metric]));
-  let [sum, weights] = [0, 0];
-  for (const { metric: name, column: of, mean } of summary?.metrics ?? []) {
-    const metric = byName.get(name);
-    if (of !== column || mean === undefined || !metric || !isShare(metric)) continue;
-    sum += metric.weight * (metric.direction === 'higher' ? mean : 1 - mean);
-    weights += metric.weight;
-  }
-  return weights > 0 ? sum / weights : undefined;
-}
 
 /** The lowest and the highest score of the columns that are not the baseline; undefined if none has a score. */
 export function scoreRange(result: Result): { low: number; high: number } | undefined {
@@ -64,8 +42,4 @@ export function failedGates(summary: EvalSummary | undefined): EvalSummary['gate
 /** The metrics of a column, in the order of the evaluation. */
 export function metricsOfColumn({ summary }: Pick<Result, 'summary'>, column: number): MetricResult[] {
   return (summary?.metrics ?? []).filter((metric) => metric.column === column);
-}
-
-function isShare({ scale }: EvalMetric): boolean {
-  return scale === 'yes-no' || scale === '0-1';
 }

@@ -2,7 +2,8 @@ import { UserError } from '../../base/errors.ts';
 import type { RepositoryContext } from '../context.ts';
 import { absolutePath, ownPath, repositoryPath } from '../git/repository-path.ts';
 import { readHistory } from '../history/read-history.ts';
-import { type CommittedContent, type NotedContents, noteContents } from './read-results.ts';
+import { evaluatedContents, noteAll } from './note-evaluations.ts';
+import type { CommittedContent, NotedContents } from './read-results.ts';
 
 /** Without a limit, drafts that were run and never committed would cause the whole history to be read each time. */
 const PAGES = 2;
@@ -14,7 +15,11 @@ export async function noteResults(
   signal?: AbortSignal,
 ): Promise<NotedContents> {
   const { store } = context.ports;
-  const contents = await store.runs.listContents(0);
+  const evaluated = await evaluatedContents(store);
+  const contents = [
+    ...(await store.runs.listContents(0)),
+    ...[...evaluated].map(([contentHash, promptPath]) => ({ contentHash, promptPath })),
+  ];
   const ran = new Set(contents.map(({ contentHash }) => contentHash));
   // For runs of this very file the search goes further back; for a moved file, only the first page.
   const file = absolutePath(context, path);
@@ -29,7 +34,7 @@ export async function noteResults(
     if (next === undefined) break;
     cursor = next;
   }
-  return noteContents(context, found, { signal });
+  return noteAll(context, found, { signal });
 }
 
 /** Which results to note: those of these prompts, or of all that ran since a time (epoch milliseconds). */
@@ -66,7 +71,8 @@ export async function noteRuns(
 
 async function promptsRunSince({ ports }: RepositoryContext, since: number): Promise<string[]> {
   const contents = await ports.store.runs.listContents(since);
-  return contents.flatMap(({ promptPath }) => promptPath ?? []);
+  const evaluated = await evaluatedContents(ports.store);
+  return [...contents.map(({ promptPath }) => promptPath), ...evaluated.values()].flatMap((file) => file ?? []);
 }
 
 const RECENTLY_MS = 30 * 86_400_000;

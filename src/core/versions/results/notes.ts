@@ -6,6 +6,7 @@ import { isRefLocked } from '../git/git-errors.ts';
 import { type LockWatch, watchLocks } from '../git/lock-watch.ts';
 import { readTip } from '../labels/label-step.ts';
 import { NOTES_REF } from '../names/ref-names.ts';
+import { type EvalNote, parseEvalNote, withEvalNote } from './eval-notes.ts';
 import { LARGEST_NOTE, type ListedNote, linesOf, listNotes, megabytes, readableNotes } from './list-notes.ts';
 import { parseRecord, type ResultRecord, withRecord } from './result-records.ts';
 
@@ -28,10 +29,18 @@ export interface NotedRecord {
   record: ResultRecord;
 }
 
+/** The same of an evaluation. */
+export interface NotedEvaluation {
+  blob: string;
+  evaluation: EvalNote;
+}
+
+type NotedLine = NotedRecord | NotedEvaluation;
+
 /** Writes records into notes, all or none, by compare-and-swap. Returns what could not be added, as sentences. */
-export async function writeRecords(
+export async function writeLines(
   context: RepositoryContext,
-  records: readonly NotedRecord[],
+  records: readonly NotedLine[],
   write: NoteWrite,
 ): Promise<string[]> {
   if (records.length === 0) return [];
@@ -117,7 +126,7 @@ interface Addition {
   draft: string;
   blob: string;
   note: ListedNote | undefined;
-  fresh: readonly NotedRecord[];
+  fresh: readonly NotedLine[];
   write: NoteWrite;
 }
 
@@ -127,7 +136,11 @@ async function addToNote(
 ): Promise<void> {
   const { env, signal } = write;
   const old = note ? linesOf((await objects.text(note.note)) ?? '') : [];
-  const lines = fresh.reduce((known, { record }) => withRecord(known, record, ports.now()), old);
+  const lines = fresh.reduce(
+    (known, line) =>
+      'record' in line ? withRecord(known, line.record, ports.now()) : withEvalNote(known, line.evaluation),
+    old,
+  );
   const input = `${lines.join('\n')}\n`;
   const written = (await git.run(['hash-object', '-w', '--stdin'], { input, signal })).trim();
   await git.run(['notes', `--ref=${draft}`, 'add', '--force', '-C', written, blob], { env, signal });
@@ -142,41 +155,74 @@ async function dropOldDrafts({ git }: RepositoryContext): Promise<void> {
   }
 }
 
+interface NoteContent {
+  runs: ResultRecord[];
+  evaluations: EvalNote[];
+}
+
 /** All records of one state of the notes, by content. A note's blob never changes, so its records are cached. */
 interface Index {
   tip: string | undefined;
   /** Records of a note's blob. */
-  notes: Map<string, ResultRecord[]>;
-  byContent: Map<string, ResultRecord[]>;
+  notes: Map<string, NoteContent>;
+  runs: Map<string, ResultRecord[]>;
+  evaluations: Map<string, EvalNote[]>;
 }
 
 const indexes = new WeakMap<RepositoryContext['objects'], Index>();
 
-/** Records of every noted content, in the current state of the notes. */
+/** Records of the runs of every noted content, in the current state of the notes. */
 export async function readRecords(
   context: RepositoryContext,
   signal?: AbortSignal,
 ): Promise<ReadonlyMap<string, ResultRecord[]>> {
+  return (await readIndex(context, signal)).runs;
+}
+
+/** The same of evaluations. */
+export async function readEvalNotes(
+  context: RepositoryContext,
+  signal?: AbortSignal,
+): Promise<ReadonlyMap<string, EvalNote[]>> {
+  return (await readIndex(context, signal)).evaluations;
+}
+
+async function readIndex(context: RepositoryContext, signal: AbortSignal | undefined): Promise<Index> {
   // By the process that reads objects anyway: a history waits for this.
   const tip = (await context.objects.read(NOTES_REF))?.hash;
   const known = indexes.get(context.objects);
-  if (known?.tip === tip && known) return known.byContent;
-  const notes = tip === undefined ? new Map() : await readNotes(context, { tip, known: known?.notes, signal });
-  const byContent = Map.groupBy([...notes.values()].flat(), ({ content }) => content);
-  indexes.set(context.objects, { tip, notes, byContent });
-  return byContent;
+  if (known?.tip === tip && known) return known;
+  const notes: Index['notes'] =
+    tip === undefined ? new Map() : await readNotes(context, { tip, known: known?.notes, signal });
+  const contents = [...notes.values()];
+  const index: Index = {
+    tip,
+    notes,
+    runs: Map.groupBy(
+      contents.flatMap(({ runs }) => runs),
+      ({ content }) => content,
+    ),
+    evaluations: Map.groupBy(
+      contents.flatMap(({ evaluations }) => evaluations),
+      ({ content }) => content,
+    ),
+  };
+  indexes.set(context.objects, index);
+  return index;
 }
 
 async function readNotes(
   context: RepositoryContext,
   { tip, known, signal }: { tip: string; known: Index['notes'] | undefined; signal: AbortSignal | undefined },
-) {
+): Promise<Index['notes']> {
   // Whoever pushed it may have put something else than notes there.
   const notes = await listNotes(context, tip, signal);
-  const read = readableNotes(notes.values()).map(async ({ note }): Promise<[string, ResultRecord[]]> => {
+  const read = readableNotes(notes.values()).map(async ({ note }): Promise<[string, NoteContent]> => {
     const text = known?.has(note) ? undefined : await context.objects.text(note);
-    if (text === undefined) return [note, known?.get(note) ?? []];
-    return [note, linesOf(text).flatMap((line) => parseRecord(line) ?? [])];
+    if (text === undefined) return [note, known?.get(note) ?? { runs: [], evaluations: [] }];
+    const lines = linesOf(text);
+    const runs = lines.flatMap((line) => parseRecord(line) ?? []);
+    return [note, { runs, evaluations: lines.flatMap((line) => parseEvalNote(line) ?? []) }];
   });
   return new Map(await Promise.all(read));
 }

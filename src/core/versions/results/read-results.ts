@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ContentSummary } from '../../store/runs/run-record.ts';
 import type { RepositoryContext, ResultStore } from '../context.ts';
 import { type Author, committerName, identityEnvOrDefault } from '../git/identity.ts';
-import { type NotedRecord, readRecords, writeRecords } from './notes.ts';
+import { type NotedRecord, readRecords, writeLines } from './notes.ts';
 import { hasNewResults, newestByRecorder, sameCounts, sumSummaries, toRecord, toSummary } from './result-records.ts';
 
 /** The quality figures of one effective content, from this workspace's runs and from colleagues' notes. */
@@ -86,16 +86,16 @@ export async function noteContents(
     const known = newestByRecorder(records.get(summary.contentHash) ?? [], now).get(recorder);
     return hasNewResults(record, known, now) ? [{ blob: blobs.get(summary.contentHash) ?? '', record }] : [];
   });
-  const notices = await writeRecords(context, fresh, { env, signal: options.signal });
+  const notices = await writeLines(context, fresh, { env, signal: options.signal });
   return { count: fresh.length - notices.length, notices };
 }
 
-async function knownRecorder(store: ResultStore): Promise<string | undefined> {
+export async function knownRecorder(store: ResultStore): Promise<string | undefined> {
   const known = await store.state.get(RECORDER);
   return typeof known === 'string' && known !== '' ? known : undefined;
 }
 
-async function ensureRecorder(store: ResultStore): Promise<string> {
+export async function ensureRecorder(store: ResultStore): Promise<string> {
   const known = await knownRecorder(store);
   if (known !== undefined) return known;
   await store.state.set(RECORDER, randomUUID());

@@ -1,5 +1,6 @@
 import { UserError } from '../../base/errors.ts';
 import type { RepositoryHandle } from '../git/repository-handle.ts';
+import { readEvaluations } from './note-evaluations.ts';
 import { type NotedRuns, noteResults, noteRuns, type RunsToNote } from './note-results.ts';
 import { readResults } from './read-results.ts';
 
@@ -10,6 +11,9 @@ export function createResults({ open, openFor, state }: RepositoryHandle) {
   return {
     read: async (contentHashes: readonly string[], signal?: AbortSignal) =>
       readResults(await open(signal), contentHashes, signal),
+    /** Results of evaluations of these contents, this workspace's and colleagues': the newest of each evaluation. */
+    readEvaluations: async (contentHashes: readonly string[], signal?: AbortSignal) =>
+      readEvaluations(await open(signal), contentHashes, signal),
     /** Writes the database's results of this prompt's committed contents into git notes; returns how many records. */
     async note(file: string, signal?: AbortSignal) {
       const { count, notices } = await noteResults(...(await openFor(file, signal)), signal);

@@ -5,7 +5,7 @@ import { type LabelCommit, readLabelCommit } from '../labels/label-commits.ts';
 import { readTip, stepLabel } from '../labels/label-step.ts';
 import { labelRef } from '../names/ref-names.ts';
 import type { SavedTag } from '../refs/saved-tags.ts';
-import { noteContents } from '../results/read-results.ts';
+import { noteAll } from '../results/note-evaluations.ts';
 import type { PendingSave } from './pending-saves.ts';
 import { makeTag } from './saved-versions.ts';
 
@@ -31,7 +31,7 @@ export async function finishSave(
   const label = await setLabel(context, pending, { ...options, tag, notices });
   const blob = (await context.objects.read(`${commit}:${path}`))?.hash;
   if (blob !== undefined) {
-    await noteContents(context, [{ blob, contentHash }], options).then(
+    await noteAll(context, [{ blob, contentHash }], options).then(
       (noted) => notices.push(...noted.notices),
       (error: unknown) => {
         if (options.signal?.aborted) throw error;

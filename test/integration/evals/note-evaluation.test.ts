@@ -1,0 +1,97 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { ASK, createEvalFolder, type EvalFolder, evaluate, rowsOf } from './eval-folder.ts';
+
+const FILE = 'name: quality\nprompts: [ask.prompt]\ndataset: cases.jsonl\nmetrics: [equals, wordCount]\n';
+
+function git(folder: string, ...args: string[]): string {
+  const identity = ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.org', '-c', 'protocol.file.allow=always'];
+  return execFileSync('git', [...identity, ...args], { cwd: folder, encoding: 'utf8' }).trim();
+}
+
+function createRepository(): EvalFolder {
+  const folder = createEvalFolder({
+    'ask.prompt': ASK,
+    'cases.jsonl': rowsOf(8),
+    'quality.eval.yaml': FILE,
+    '.gitignore': '.llmops/\n',
+  });
+  git(folder.folder, 'init', '-q', '-b', 'main', '.');
+  git(folder.folder, 'add', '.');
+  git(folder.folder, 'commit', '-qm', 'one');
+  return folder;
+}
+
+it('is noted for committed contents without any text, and travels by push and fetch', async () => {
+  await using folder = createRepository();
+  const workbench = folder.open({ env: { ...process.env } });
+  const prompt = path.join(folder.folder, 'ask.prompt');
+  const { record } = await evaluate(workbench, path.join(folder.folder, 'quality.eval.yaml'));
+  const content = record.columns[0]?.contentHash ?? '';
+
+  expect(await workbench.versions.results.note(prompt)).toBe(1);
+  expect(await workbench.versions.results.note(prompt)).toBe(0);
+
+  const lines = git(folder.folder, 'notes', '--ref=llmops', 'show', git(folder.folder, 'rev-parse', 'HEAD:ask.prompt'));
+  expect(JSON.parse(lines)).toMatchObject({
+    v: 1,
+    content,
+    evaluation: 'quality',
+    by: expect.any(String),
+    cases: 8,
+    repeats: 1,
+    models: [
+      {
+        model: 'demo/echo',
+        simulated: true,
+        score: 1,
+        metrics: [
+          { metric: 'equals', direction: 'higher', mean: 1, n: 8, change: null },
+          { metric: 'wordCount', mean: 2 },
+        ],
+      },
+    ],
+  });
+  expect(lines).not.toContain('Question');
+  // runs are counted by a record of their own
+  expect((await workbench.versions.results.read([content])).size).toBe(0);
+
+  const clone = mkdtempSync(path.join(tmpdir(), 'llmops-clone-'));
+  git(tmpdir(), 'clone', '-q', folder.folder, clone);
+  git(clone, 'fetch', '-q', 'origin', 'refs/notes/llmops:refs/notes/llmops');
+  const other = folder.open({ folder: clone, env: { ...process.env } });
+  const found = await other.versions.results.readEvaluations([content]);
+  expect(found.get(content)).toMatchObject([{ evaluation: 'quality', models: [{ model: 'demo/echo', score: 1 }] }]);
+  await other.dispose();
+  rmSync(clone, { recursive: true, force: true });
+});
+
+it('waits in the database while its prompt is a draft, and the newest result counts', async () => {
+  await using folder = createRepository();
+  const workbench = folder.open({ env: { ...process.env } });
+  const prompt = folder.write('ask.prompt', ASK.replace('{{question}}', '{{question}}!'));
+  const file = path.join(folder.folder, 'quality.eval.yaml');
+  const { record } = await evaluate(workbench, file);
+  const content = record.columns[0]?.contentHash ?? '';
+
+  expect(await workbench.versions.results.note(prompt)).toBe(0);
+  expect((await workbench.versions.results.readEvaluations([content])).get(content)).toMatchObject([
+    { models: [{ score: 0 }] },
+  ]);
+  git(folder.folder, 'commit', '-qam', 'two');
+  expect(await workbench.versions.results.note(prompt)).toBe(1);
+  folder.write(
+    'cases.jsonl',
+    rowsOf(8, (index) => ({ id: `c${index}`, question: 'Q', expected: 'Q!' })),
+  );
+  await evaluate(workbench, file);
+  expect(await workbench.versions.results.note(prompt)).toBe(1);
+  expect((await workbench.versions.results.readEvaluations([content])).get(content)).toMatchObject([
+    { evaluation: 'quality', models: [{ score: 1 }] },
+  ]);
+  const blob = git(folder.folder, 'rev-parse', 'HEAD:ask.prompt');
+  expect(git(folder.folder, 'notes', '--ref=llmops', 'show', blob).split('\n')).toHaveLength(1);
+});
