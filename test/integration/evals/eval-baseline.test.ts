@@ -1,0 +1,71 @@
+import { execFileSync } from 'node:child_process';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { ASK, createEvalFolder, evaluate, rowsOf } from './eval-folder.ts';
+
+const IDENTITY = ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.org'];
+
+function createRepository(evaluation: string) {
+  const folder = createEvalFolder({
+    'ask.prompt': ASK,
+    'cases.jsonl': rowsOf(10),
+    'quality.eval.yaml': evaluation,
+    '.gitignore': '.llmops/\n',
+  });
+  const git = (...args: string[]) => {
+    return execFileSync('git', [...IDENTITY, ...args], { cwd: folder.folder, encoding: 'utf8' }).trim();
+  };
+  git('init', '-q', '-b', 'main', '.');
+  git('add', '.');
+  git('commit', '-qm', 'one');
+  git('tag', 'before');
+  return { folder, git, file: path.join(folder.folder, 'quality.eval.yaml') };
+}
+
+const REST = 'dataset: cases.jsonl\nmetrics: [equals]\n';
+
+it('compares the working copy with a revision on the same cases and models', async () => {
+  const { folder, file } = createRepository(
+    `prompts: [ask.prompt]\n${REST}gates: [{ metric: equals, margin: 0.1 }]\nbaseline: before\n`,
+  );
+  await using _ = folder;
+  folder.write('ask.prompt', ASK.replace('{{question}}', '{{question}}!'));
+  const workbench = folder.open({ env: { ...process.env } });
+
+  const { record } = await evaluate(workbench, file);
+
+  expect(record.columns).toMatchObject([
+    { prompt: 'ask', version: undefined, model: 'demo/echo', isBaseline: false, baselineColumn: 1 },
+    { prompt: 'ask', version: { label: expect.any(String) }, model: 'demo/echo', isBaseline: true },
+  ]);
+  expect(record.summary).toMatchObject({
+    metrics: [
+      { column: 0, mean: 0, baseline: { mean: 1, difference: -1, verdict: 'worse', n: 10 } },
+      { column: 1, mean: 1, baseline: undefined },
+    ],
+    gates: [{ gate: 'equals: margin 0.1', passed: false, reason: expect.stringContaining('from 1 to 0') }],
+  });
+  await expect(evaluate(workbench, file, { baseline: { ref: 'nowhere' } })).rejects.toMatchObject({
+    code: 'unknown-version',
+  });
+});
+
+it('uses the listed version as the baseline, and shows no change where there is none', async () => {
+  const { folder, file } = createRepository(`prompts: [ask@before, ask.prompt]\n${REST}baseline: before\n`);
+  await using _ = folder;
+  folder.write(
+    'cases.jsonl',
+    rowsOf(10, (index) => ({ id: `c${index}`, question: 'q', expected: index < 5 ? 'q' : 'x' })),
+  );
+  const workbench = folder.open({ env: { ...process.env } });
+
+  const { record } = await evaluate(workbench, file);
+
+  expect(record.columns).toMatchObject([{ isBaseline: true }, { isBaseline: false, baselineColumn: 0 }]);
+  expect(record.summary?.metrics[1]).toMatchObject({
+    mean: 0.5,
+    baseline: { difference: 0, verdict: 'no-change-shown', smallestDetectable: undefined },
+  });
+  // equal requests: the second column costs nothing
+  expect(record.counts).toMatchObject({ cells: 20 });
+});
