@@ -8,7 +8,7 @@ import type { Workbenches } from '../host/workbenches.ts';
 /** Runs come in bursts. Their results are recorded once they are over. */
 const PAUSE_MS = 3000;
 
-/** Records the results of runs in git notes as they arrive. */
+/** Records the results of runs and evaluations in git notes as they arrive. */
 export function recordResults({
   workbenches,
   watch,
@@ -50,5 +50,6 @@ export function recordResults({
   return vscode.Disposable.from(
     debounce,
     workbenches.onRunsChanged(() => debounce.schedule(note, PAUSE_MS)),
+    workbenches.onEvaluationsChanged(() => debounce.schedule(note, PAUSE_MS)),
   );
 }

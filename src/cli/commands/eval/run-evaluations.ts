@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { UserError } from '../../../core/base/errors.ts';
+import { toErrorInfo, UserError } from '../../../core/base/errors.ts';
 import type { EvalSpec } from '../../../core/evals/file/eval-spec.ts';
 import { parseGateExpression } from '../../../core/evals/file/gate-expression.ts';
 import { type EvalReport, openReport } from '../../../core/evals/report/eval-report.ts';
@@ -30,7 +30,7 @@ interface Ready {
 /** For what was received when the command is interrupted: it is stored and printed, which may be long. */
 const MAX_END_MS = 60_000;
 /** A provider that fails for longer ends the run, which can be resumed: a job of CI must not hang. */
-const PATIENCE_MS = 10 * 60_000;
+const PATIENCE_MS = 60_000;
 
 /** `llmops eval`: everything of every file is checked before the first request. */
 export async function run(values: RunValues, context: CommandContext): Promise<number> {
@@ -66,9 +66,27 @@ async function runAll(workbench: Workbench, ready: readonly Ready[], context: Co
     // a JUnit file has one root, whatever the number of evaluations
     if (output.format !== 'junit') await printReports([report], { context, isOneOfMany: ready.length > 1 });
     reportEnd(report.record, context);
+    if (record.state === 'done') await noteResults(workbench, record, context);
   }
   if (output.format === 'junit') await printReports(reports, { context, isOneOfMany: ready.length > 1 });
   return interrupt.signalled ? EXIT.interrupted : worstExitCode(codes);
+}
+
+/** Adds results of committed prompts to git notes, as the editor does. A failure is reported and does not fail the run. */
+async function noteResults(
+  { versions }: Workbench,
+  { columns }: EvalRecord,
+  { notices }: CommandContext,
+): Promise<void> {
+  const files = new Set(columns.flatMap(({ promptPath }) => promptPath ?? []));
+  if (files.size === 0) return;
+  const failed = await versions.results.noteRuns({ files: [...files] }).then(
+    (noted) => noted?.failures[0]?.error,
+    (error: unknown) => error,
+  );
+  if (failed === undefined) return;
+  const { message, hint } = toErrorInfo(failed);
+  notices.report(['The results could not be added to git notes.', message, hint].filter(Boolean).join(' '));
 }
 
 /** Why a result is not complete, and what to do: the formats for programs do not have it. */

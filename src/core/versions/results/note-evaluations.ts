@@ -20,9 +20,10 @@ async function finishedResults(store: ResultStore): Promise<EvalListed[]> {
   return results.filter(({ state, summary }) => state === 'done' && summary !== undefined);
 }
 
-/** The contents that were evaluated, with the prompt of each. */
-export async function evaluatedContents(store: ResultStore): Promise<Map<string, string | undefined>> {
-  const columns = (await finishedResults(store)).flatMap((result) => result.columns);
+/** The contents whose evaluations ended since, with the prompt of each. */
+export async function evaluatedContents(store: ResultStore, since: number): Promise<Map<string, string | undefined>> {
+  const results = (await finishedResults(store)).filter(({ endedAt }) => (endedAt ?? 0) >= since);
+  const columns = results.flatMap((result) => result.columns);
   return new Map(columns.flatMap(({ contentHash, promptPath }) => (contentHash ? [[contentHash, promptPath]] : [])));
 }
 

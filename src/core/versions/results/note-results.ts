@@ -15,7 +15,7 @@ export async function noteResults(
   signal?: AbortSignal,
 ): Promise<NotedContents> {
   const { store } = context.ports;
-  const evaluated = await evaluatedContents(store);
+  const evaluated = await evaluatedContents(store, 0);
   const contents = [
     ...(await store.runs.listContents(0)),
     ...[...evaluated].map(([contentHash, promptPath]) => ({ contentHash, promptPath })),
@@ -71,7 +71,7 @@ export async function noteRuns(
 
 async function promptsRunSince({ ports }: RepositoryContext, since: number): Promise<string[]> {
   const contents = await ports.store.runs.listContents(since);
-  const evaluated = await evaluatedContents(ports.store);
+  const evaluated = await evaluatedContents(ports.store, since);
   return [...contents.map(({ promptPath }) => promptPath), ...evaluated.values()].flatMap((file) => file ?? []);
 }
 
