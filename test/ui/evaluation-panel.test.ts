@@ -28,6 +28,11 @@ beforeAll(async () => {
     plan: 'Gold',
   }));
   write('evals/data/churn.jsonl', `${rows.map((row) => JSON.stringify(row)).join('\n')}\n`);
+  write(
+    'evals/live.eval.yaml',
+    'prompts: [../prompts/churn-analysis.prompt]\nmodels: [demo/swift, demo/thorough]\ndataset: data/churn.jsonl\n' +
+      'metrics:\n  - { metric: regex, pattern: leave }\nconcurrency: 4\n',
+  );
   await fillEvaluation(folder, { id: 'before', name: 'churn before', cases: CASES, startedAt: Date.now() - HOUR_MS });
   await fillEvaluation(folder, { id: 'now', cases: CASES, startedAt: Date.now() - 60_000 });
   window = await openWindow({ workspace: folder, copy: false, size: { width: 1440, height: 900 } });
@@ -150,4 +155,28 @@ test('the result is exported to the chosen file', async () => {
   await enter(window, 'Export as CSV', file);
   await expect.poll(() => fs.existsSync(file)).toBe(true);
   expect(fs.readFileSync(file, 'utf8').trimEnd().split('\n').length).toBeGreaterThan(CASES * 2);
+});
+
+test('an evaluation streams into its panel, is stopped, and resumed to its end', async () => {
+  await window.openFile('evals/live.eval.yaml');
+  await window.command('LLMOps: Run Evaluation…');
+  await window.page.getByRole('tab', { name: 'Evaluation: live' }).waitFor();
+  await view()
+    .getByText(/running \d+ of 40/)
+    .waitFor();
+  await row(0)
+    .getByRole('img', { name: /passed|failed/ })
+    .first()
+    .waitFor();
+  await window.page.screenshot({ path: path.join(screenshots, 'evaluation-panel-running.png') });
+  await view().getByRole('button', { name: 'Stop' }).click();
+  await view()
+    .getByText(/The evaluation was stopped\. \d+ of 40 answers kept\./)
+    .waitFor();
+  await view().getByRole('button', { name: 'Resume' }).click();
+  await expect.poll(() => view().locator('.evaluation-state').textContent(), { timeout: 60_000 }).toContain('done');
+  await view().getByRole('region', { name: 'Summary' }).getByText('regex').first().waitFor();
+  await row(0).dblclick();
+  await casePane().getByText('Messages as sent').click();
+  await casePane().locator('.message').first().getByText('Will this customer leave?').waitFor();
 });

@@ -83,7 +83,13 @@ function createCaseList({ call, rpc }: EvaluationFollower, view: Observable<Eval
   return { ...rows, listing };
 }
 
-/** Cells that are added while the list is read again count for the next time. */
+/** The least time between two refreshes. */
+const REFRESH_MS = 200;
+
+/**
+ * Cells that are added while the list is read again count for the next time. A refresh of a large result takes a while,
+ * in which the database cannot store answers, so it is idle for three times as long.
+ */
 function createRefresh(read: () => Promise<void>): { refresh(): void } {
   let isReading = false;
   let isWanted = false;
@@ -91,7 +97,10 @@ function createRefresh(read: () => Promise<void>): { refresh(): void } {
     isReading = true;
     while (isWanted) {
       isWanted = false;
+      const start = performance.now();
       await read();
+      const pauseMs = Math.max(REFRESH_MS, 3 * (performance.now() - start));
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
     isReading = false;
   }

@@ -211,11 +211,6 @@ export class EvaluationSession {
     else this.#openCase = place;
   }
 
-  async pin(isPinned: boolean): Promise<void> {
-    await this.#options.store.pin(this.#options.id, isPinned);
-    await this.#live.refresh();
-  }
-
   /** The result is another one now, for example because it continues. */
   refresh(): Promise<void> {
     return this.#live.refresh();

@@ -12,6 +12,8 @@ interface HandlerDeps {
   workbench: Workbench;
   /** Opens the panel of another result. */
   open(id: string): Promise<void>;
+  /** Called after an answer was rated. */
+  onRated(): void;
   /** The evaluation file; undefined for a result without one. */
   file: vscode.Uri | undefined;
 }
@@ -26,7 +28,10 @@ export function createEvaluationHandlers(session: EvaluationSession, deps: Handl
     'case.history': ({ place }) => session.readHistory(place),
     'case.edit': async ({ place, changes }) => editCaseRow(await session.caseAt(place), changes),
     'case.open': async ({ place }) => showCaseRow(await session.caseAt(place)),
-    'answer.rate': (params) => session.rate(params),
+    'answer.rate': async (params) => {
+      await session.rate(params);
+      deps.onRated();
+    },
     'answer.copy': async (params) => vscode.env.clipboard.writeText(await session.answerAt(params)),
     'prompt.change': ({ column }) => session.promptChange(column),
     'prompt.diff': ({ column }) => diffPrompt(session, column),
@@ -48,7 +53,7 @@ function resultHandlers(
   const run = (command: ResultCommand, given: object = {}) => runResultCommand(session, command, given);
   return {
     'result.open': ({ id }) => open(id),
-    'result.pin': ({ isPinned }) => session.pin(isPinned),
+    'result.pin': ({ isPinned }) => run(isPinned ? 'pin' : 'unpin'),
     'result.delete': () => run('delete'),
     'result.export': ({ format }) => run('export', { format }),
     'file.open': async () => {
@@ -62,7 +67,7 @@ function resultHandlers(
   };
 }
 
-type ResultCommand = 'delete' | 'export' | 'resume' | 'rescore' | 'rerun';
+type ResultCommand = 'delete' | 'export' | 'pin' | 'unpin' | 'resume' | 'rescore' | 'rerun';
 
 /** The commands ask first where something is sent, paid or lost, wherever they are started. */
 async function runResultCommand(session: EvaluationSession, command: ResultCommand, given: object): Promise<void> {

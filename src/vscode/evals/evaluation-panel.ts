@@ -78,8 +78,16 @@ async function openEvaluation(
   const open = (other: string) => openEvaluationPanel(deps, { id: other });
   return {
     session,
-    handlers: createEvaluationHandlers(session, { workbench, open, file: fileOf(session.record, folder) }),
-    subscriptions: [vscode.workspace.onDidGrantWorkspaceTrust(() => session.trustChanged())],
+    handlers: createEvaluationHandlers(session, {
+      workbench,
+      open,
+      onRated: () => deps.workbenches.evaluationsChanged(),
+      file: fileOf(session.record, folder),
+    }),
+    subscriptions: [
+      vscode.workspace.onDidGrantWorkspaceTrust(() => session.trustChanged()),
+      deps.workbenches.onEvaluationsChanged(() => void session.refresh()),
+    ],
   };
 }
 
