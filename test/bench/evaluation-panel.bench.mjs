@@ -48,6 +48,7 @@ async function openSession(folder, id) {
     canRun: () => true,
     editing: () => ({ problem: '' }),
     hasFile: async () => false,
+    notices: async () => [],
     send() {},
   });
   return { store, session };

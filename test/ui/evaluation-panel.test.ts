@@ -31,7 +31,7 @@ beforeAll(async () => {
   write(
     'evals/live.eval.yaml',
     'prompts: [../prompts/churn-analysis.prompt]\nmodels: [demo/swift, demo/thorough]\ndataset: data/churn.jsonl\n' +
-      'metrics:\n  - { metric: regex, pattern: leave }\nconcurrency: 4\n',
+      'metrics:\n  - { metric: regex, value: leave }\nconcurrency: 4\n',
   );
   await fillEvaluation(folder, { id: 'before', name: 'churn before', cases: CASES, startedAt: Date.now() - HOUR_MS });
   await fillEvaluation(folder, { id: 'now', cases: CASES, startedAt: Date.now() - 60_000 });

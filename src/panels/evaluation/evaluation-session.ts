@@ -36,6 +36,8 @@ export interface EvaluationSessionOptions {
   /** Whether the row of a case can be edited. */
   editing(source: CaseSource | undefined): CaseView['editing'];
   hasFile(record: EvalRecord): Promise<boolean>;
+  /** Problems with the database, if any. */
+  notices(): Promise<string[]>;
   send(seq: number, events: EvaluationEvent[]): unknown;
 }
 
@@ -87,7 +89,7 @@ export class EvaluationSession {
   }
 
   async snapshot(): Promise<EvaluationSnapshot> {
-    const hasFile = await this.#options.hasFile(this.record);
+    const [hasFile, notices] = await Promise.all([this.#options.hasFile(this.record), this.#options.notices()]);
     const place = this.#openCase;
     this.#openCase = undefined;
     this.#hasPage = true;
@@ -101,7 +103,7 @@ export class EvaluationSession {
       canRun: this.#options.canRun(),
       hasFile,
       ...(place !== undefined && { openCase: place }),
-      notices: [],
+      notices,
     };
   }
 

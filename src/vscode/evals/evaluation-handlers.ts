@@ -60,14 +60,15 @@ function resultHandlers(
       if (file) await vscode.window.showTextDocument(file, { viewColumn: vscode.ViewColumn.One });
     },
     'run.control': async ({ action }) => {
-      if (action === 'resume' || action === 'rescore') await run(action);
+      // the command also stops what another window runs
+      if (action === 'resume' || action === 'rescore' || action === 'stop') await run(action);
       else await controlRun(session, workbench, action);
     },
     'run.again': ({ what }) => run('rerun', { cases: typeof what === 'string' ? what : session.placesIn(what) }),
   };
 }
 
-type ResultCommand = 'delete' | 'export' | 'pin' | 'unpin' | 'resume' | 'rescore' | 'rerun';
+type ResultCommand = 'delete' | 'export' | 'pin' | 'unpin' | 'resume' | 'rescore' | 'rerun' | 'stop';
 
 /** The commands ask first where something is sent, paid or lost, wherever they are started. */
 async function runResultCommand(session: EvaluationSession, command: ResultCommand, given: object): Promise<void> {
@@ -76,16 +77,11 @@ async function runResultCommand(session: EvaluationSession, command: ResultComma
   await session.refresh();
 }
 
-function controlRun(
-  session: EvaluationSession,
-  { evals }: Workbench,
-  action: 'pause' | 'continue' | 'stop',
-): Promise<void> {
+function controlRun(session: EvaluationSession, { evals }: Workbench, action: 'pause' | 'continue'): Promise<void> {
   const job = evals.active().find(({ evaluationId }) => evaluationId === session.record.id);
   if (!job) throw new UserError('The evaluation is not running in this window.', { code: 'usage' });
   if (action === 'pause') job.pause();
-  else if (action === 'continue') job.continue();
-  else job.cancel();
+  else job.continue();
   return session.refresh();
 }
 

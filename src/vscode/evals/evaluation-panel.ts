@@ -71,6 +71,7 @@ async function openEvaluation(
     canRun: () => vscode.workspace.isTrusted,
     editing,
     hasFile: (record) => fileExists(fileOf(record, folder)),
+    notices: async () => (await workbench.store.status()).notices,
     send,
   });
   if (against !== undefined) await session.setAgainst(against);

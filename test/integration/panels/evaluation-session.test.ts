@@ -103,6 +103,7 @@ async function open({ filled = CASES, changes = {} as Partial<EvalRecord> } = {}
     canRun: () => true,
     editing: () => ({ problem: 'not here' }),
     hasFile: async () => false,
+    notices: async () => [],
     send: (_seq, batch) => void events.push(...batch),
   });
   return {

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { CaseFilterState, CaseGrouping, CaseSort } from '../../../src/protocol/evaluation.ts';
+import type { CaseFilterState, CaseGrouping, CaseSort, EvalMetric } from '../../../src/protocol/evaluation.ts';
 import { columnTitle } from '../../../src/shared/column-title.ts';
 import { formatNumber } from '../../../src/shared/format.ts';
 import { IconButton } from '../../shared/controls/icon.tsx';
@@ -126,37 +126,54 @@ function Choices() {
   );
 }
 
-const SORTS: readonly { by: CaseSort['by']; descending: boolean; label: string }[] = [
-  { by: 'number', descending: false, label: 'Order of the dataset' },
-  { by: 'change', descending: false, label: 'Largest regression first' },
-  { by: 'change', descending: true, label: 'Largest improvement first' },
-  { by: 'score', descending: false, label: 'Lowest score first' },
-  { by: 'score', descending: true, label: 'Highest score first' },
-  { by: 'cost', descending: true, label: 'Highest cost first' },
-  { by: 'latency', descending: true, label: 'Slowest first' },
-  { by: 'state', descending: false, label: 'Errors and failures first' },
+interface SortChoice {
+  label: string;
+  sort: Omit<CaseSort, 'column'>;
+}
+
+const SORTS: readonly SortChoice[] = [
+  { label: 'Order of the dataset', sort: { by: 'number', descending: false } },
+  { label: 'Largest regression first', sort: { by: 'change', descending: false } },
+  { label: 'Largest improvement first', sort: { by: 'change', descending: true } },
+  { label: 'Lowest score first', sort: { by: 'score', descending: false } },
+  { label: 'Highest score first', sort: { by: 'score', descending: true } },
+  { label: 'Highest cost first', sort: { by: 'cost', descending: true } },
+  { label: 'Slowest first', sort: { by: 'latency', descending: true } },
+  { label: 'Errors and failures first', sort: { by: 'state', descending: false } },
 ];
+
+/** Each metric with its worst values first. */
+function sortsOf(metrics: readonly EvalMetric[]): SortChoice[] {
+  return metrics.map(({ name, direction }) => ({
+    label: `Worst ${name} first`,
+    sort: { by: 'score', metric: name, descending: direction === 'lower' },
+  }));
+}
 
 /** Orders that no header has. */
 function SortMenu() {
-  const { view, show } = useEvaluation();
-  const sort = useObservable(view, (now) => now.sort);
+  const { view, show, state } = useEvaluation();
+  const current = useObservable(view, (now) => now.sort);
   const column = useObservable(view, (now) => now.filter.column);
-  const listed = SORTS.findIndex(({ by, descending }) => by === sort.by && descending === sort.descending);
-  const options = SORTS.map(({ label }, index) => ({ value: String(index), label }));
+  const metrics = useLoaded(state, ({ result }) => result.metrics);
+  const sorts = [...SORTS, ...sortsOf(metrics)];
+  const listed = sorts.findIndex(({ sort }) => isSameSort(sort, current));
+  const options = sorts.map(({ label }, index) => ({ value: String(index), label }));
   return (
     <Dropdown
       value={String(listed)}
       options={listed < 0 ? [...options, { value: '-1', label: 'Sorted by a column' }] : options}
       aria-label="Sort the cases"
       onValue={(value) => {
-        const chosen = SORTS[Number(value)];
-        if (!chosen) return;
-        const { by, descending } = chosen;
-        void show({ sort: { by, descending, ...(column !== undefined && { column }) } });
+        const chosen = sorts[Number(value)];
+        if (chosen) void show({ sort: { ...chosen.sort, ...(column !== undefined && { column }) } });
       }}
     />
   );
+}
+
+function isSameSort(sort: SortChoice['sort'], { by, descending, metric }: CaseSort): boolean {
+  return sort.by === by && sort.descending === descending && sort.metric === metric;
 }
 
 /** Searches after a pause in typing, because each search goes through all answers. */

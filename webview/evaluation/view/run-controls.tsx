@@ -21,7 +21,14 @@ export function RunControls() {
   const control = useLoaded(state, (now) => now.control);
   const canRun = useLoaded(state, (now) => now.canRun);
   const act = (action: Action) => () => void call('run.control', { action });
-  if (control === 'other-window') return <span class="dim">Running in another window</span>;
+  if (control === 'other-window') {
+    return (
+      <>
+        <span class="dim">Running in another window</span>
+        <IconButton icon="debug-stop" label="Stop" title="Stop. Finished answers are kept" onClick={act('stop')} />
+      </>
+    );
+  }
   if (control === 'own') {
     return (
       <>

@@ -1,4 +1,3 @@
-import { useRef } from 'preact/hooks';
 import type { CaseView } from '../../../../src/protocol/evaluation.ts';
 import { IconButton } from '../../../shared/controls/icon.tsx';
 import { useObservable } from '../../../shared/observable.ts';
@@ -40,7 +39,6 @@ export function CasePane() {
 function Head({ shown: { case: found } }: { shown: CaseView }) {
   const { openCase, view, call } = useEvaluation();
   const side = useObservable(view, (now) => now.side);
-  const close = useRef<HTMLElement>(null);
   const dataset = found.dataset ?? 'rows of the file';
   return (
     <div class="case-head">
@@ -80,13 +78,7 @@ function Head({ shown: { case: found } }: { shown: CaseView }) {
           onClick={() => view.update((before) => ({ ...before, side: side === 'below' ? 'beside' : 'below' }))}
         />
       </span>
-      <IconButton
-        icon="close"
-        label="Close Case"
-        title="Close Case (Escape)"
-        elementRef={close}
-        onClick={openCase.close}
-      />
+      <IconButton icon="close" label="Close Case" title="Close Case (Escape)" onClick={openCase.close} />
     </div>
   );
 }
