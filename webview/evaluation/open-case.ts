@@ -60,16 +60,32 @@ function createCaseReader({ call }: EvaluationFollower, view: Observable<Evaluat
   const history = createObservable<CaseHistoryRow[] | undefined>(undefined);
   /** By column; undefined until it was asked for. */
   const promptChanges = createObservable<Readonly<Record<number, PromptChange | 'none'>>>({});
+  let wanted: number | undefined;
+  let isReading = false;
+
+  async function readCase(place: number): Promise<void> {
+    const answer = await call('case.read', { place });
+    // another case may have been opened meanwhile
+    if (!answer || view.get().open !== place) return;
+    if (shown.get()?.place !== place) history.set(undefined);
+    shown.set(answer.value);
+    const past = wanted === undefined && (await call('case.history', { place }));
+    if (past && view.get().open === place) history.set(past.value);
+  }
+
   return {
     ...{ shown, history, promptChanges },
+    /** While one case is read, only the last of the others is kept: a held arrow key passes many. */
     async read(place: number): Promise<void> {
-      const answer = await call('case.read', { place });
-      // another case may have been opened meanwhile
-      if (!answer || view.get().open !== place) return;
-      if (shown.get()?.place !== place) history.set(undefined);
-      shown.set(answer.value);
-      const past = await call('case.history', { place });
-      if (past && view.get().open === place) history.set(past.value);
+      wanted = place;
+      if (isReading) return;
+      isReading = true;
+      while (wanted !== undefined) {
+        const next = wanted;
+        wanted = undefined;
+        await readCase(next);
+      }
+      isReading = false;
     },
     async readPromptChange(column: number): Promise<void> {
       const answer = await call('prompt.change', { column });
