@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { fillEvaluation } from '../bed/fill-evaluation.ts';
 import type { WorkbenchWindow } from '../bed/workbench.mjs';
-import { enter, pickEntry } from './quick-input.ts';
+import { pickEntry, titled } from './quick-input.ts';
 import { chooseTheme, FAINT, THEMES } from './readable.ts';
 import { screenshots, useWorkbench } from './workbench.ts';
 
@@ -146,13 +146,16 @@ test('a case is edited in its document, where the change is undone', async () =>
   await line.filter({ hasText: '23' }).waitFor();
 });
 
-test('the result is exported to the chosen file', async () => {
+test('the result is exported to a file', async () => {
   await window.command('LLMOps: Open Evaluation Results…');
   await pickEntry(window, 'churn quality');
   await view().getByRole('button', { name: 'Export', exact: true }).click();
   await view().getByRole('menuitem', { name: 'CSV…' }).click();
-  const file = path.join(folder, 'result.csv');
-  await enter(window, 'Export as CSV', file);
+  await titled(window, 'Export as CSV');
+  const input = window.page.locator('.quick-input-widget input.input');
+  const file = path.join(folder, 'churn-quality.csv');
+  await expect.poll(() => input.inputValue()).toBe(file);
+  await input.press('Enter');
   await expect.poll(() => fs.existsSync(file)).toBe(true);
   expect(fs.readFileSync(file, 'utf8').trimEnd().split('\n').length).toBeGreaterThan(CASES * 2);
 });
