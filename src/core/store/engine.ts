@@ -4,6 +4,7 @@ import {
   identifyFile,
   openDatabaseFile,
   openMemoryDatabase,
+  openReadOnlyFile,
   setAside,
 } from './database/database-file.ts';
 import { type Database, readPragma } from './database/sqlite.ts';
@@ -36,6 +37,7 @@ const BUSY_SLICE_MS = 250;
 export class Engine {
   private readonly path: string;
   private readonly longestBusyMs: number;
+  private readonly readOnly: boolean;
   private readonly busyTimeoutMs: number;
   private db: Database | undefined;
   private identity: FileIdentity | undefined;
@@ -43,8 +45,9 @@ export class Engine {
   private inMemory: boolean;
   private readonly notices: string[] = [];
 
-  constructor({ path, busyTimeoutMs: longestBusyMs }: StoreWorkerData) {
+  constructor({ path, busyTimeoutMs: longestBusyMs, readOnly = false }: StoreWorkerData) {
     this.path = path;
+    this.readOnly = readOnly;
     this.longestBusyMs = longestBusyMs;
     this.busyTimeoutMs = Math.min(longestBusyMs, BUSY_SLICE_MS);
     this.inMemory = path === MEMORY_PATH;
@@ -70,7 +73,9 @@ export class Engine {
   /** Indexes a few runs for search; false once there is nothing left, or the database is busy elsewhere. */
   indexSome(): boolean {
     try {
-      return this.db !== undefined && indexQueued(this.db, { limit: INDEX_STEP, streaming: false }) > 0;
+      return (
+        this.db !== undefined && !this.readOnly && indexQueued(this.db, { limit: INDEX_STEP, streaming: false }) > 0
+      );
     } catch (error) {
       return !isBusy(error) && this.tryRecover(error);
     }
@@ -78,6 +83,7 @@ export class Engine {
 
   private open(at: number): Database {
     if (this.inMemory) return openMemoryDatabase();
+    if (this.readOnly) return openReadOnlyFile(this.path);
     try {
       return this.openFile(at);
     } catch (error) {
@@ -163,6 +169,7 @@ export class Engine {
 
   /** Recovers from what can be recovered; false if the error is the answer. */
   private recover(error: unknown, at: number): boolean {
+    if (this.readOnly) return false;
     if (isSearchIndexCorrupt(error) && this.db) {
       resetSearchIndex(this.db);
       return true;

@@ -18,6 +18,8 @@ export interface OpenStoreOptions {
   workerUrl?: URL;
   /** How long the worker waits for a lock held by another window; 5 s by default. */
   busyTimeoutMs?: number;
+  /** Only reads a file that exists; every method that writes is rejected. */
+  readOnly?: boolean;
 }
 
 /** With `call`, a wrapper of the store can forward any method. */
@@ -38,7 +40,7 @@ const MAX_YOUNG_GENERATION_MB = 8;
 export async function openStore(options: OpenStoreOptions): Promise<OpenStore> {
   const { path = MEMORY_PATH, busyTimeoutMs = BUSY_TIMEOUT_MS, log, now } = options;
   const notices: string[] = [];
-  const data: StoreWorkerData = { path, busyTimeoutMs };
+  const data: StoreWorkerData = { path, busyTimeoutMs, readOnly: options.readOnly };
   const worker = connectWorker({
     url: options.workerUrl ?? new URL('./store-worker.js', import.meta.url),
     data,

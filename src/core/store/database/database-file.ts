@@ -1,10 +1,11 @@
 import { existsSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { UserError } from '../../base/errors.ts';
 import { makeFolderSync } from '../../base/files/make-folder.ts';
-import { checkVersion, migrate, readVersion } from '../migrations.ts';
+import { checkVersion, migrate, readVersion, SCHEMA_VERSION } from '../migrations.ts';
 import { readOwnVersion, requireOwn } from './database-owner.ts';
 import { isNetworkDrive } from './network-drive.ts';
-import { type Database, inTransaction, openConnection, readPragma } from './sqlite.ts';
+import { type Database, inTransaction, openConnection, openForReading, readPragma } from './sqlite.ts';
 import { isBusy } from './sqlite-errors.ts';
 
 /** The device and number of a file, to notice that a path now refers to another file. */
@@ -40,6 +41,34 @@ export function openDatabaseFile(options: DatabaseOptions): Database {
     db.close();
     throw error;
   }
+}
+
+/**
+ * For a workspace that is not trusted: nothing is created, migrated or repaired. Definitions in a file of unknown origin
+ * call no functions with side effects.
+ */
+export function openReadOnlyFile(path: string): Database {
+  checkVersion(readOwnVersion(path), path);
+  const db = openForReading(path);
+  try {
+    db.exec('PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON');
+    requireOwn(db, path);
+    const version = readVersion(db);
+    checkVersion(version, path);
+    if (version < SCHEMA_VERSION) throw olderVersion(path);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+function olderVersion(path: string): UserError {
+  return new UserError(`The database ${path} was written by an older version of LLMOps Workbench.`, {
+    code: 'store',
+    hint: 'It is updated when it is opened in a trusted workspace.',
+    action: { command: 'workbench.trust.manage', title: 'Manage Workspace Trust' },
+  });
 }
 
 export function openMemoryDatabase(): Database {

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { toErrorInfo } from '../../base/errors.ts';
 import type { Log } from '../../base/ports.ts';
 import type { Settings } from '../../base/settings.ts';
@@ -55,7 +56,10 @@ export function createLazyStore(ports: LazyStorePorts): LazyStore {
     });
     return entry.store;
   };
-  const during = (long?: LongCall) => createRoomClients(async (method, args) => (await get()).call(method, args, long));
+  const results = createResultReader(ports);
+  const storeFor = async (method: string) => (method.startsWith('evals.') ? await results.get() : undefined) ?? get();
+  const during = (long?: LongCall) =>
+    createRoomClients(async (method, args) => (await storeFor(method)).call(method, args, long));
   return {
     ...during(),
     during,
@@ -70,7 +74,45 @@ export function createLazyStore(ports: LazyStorePorts): LazyStore {
       closed = true;
       await current?.store.then((store) => store.close()).catch(() => undefined);
       current = undefined;
+      await results.close();
     },
+  };
+}
+
+/** Results can be browsed in a folder that is not trusted: its file is read, and nothing is written to it. */
+function createResultReader(ports: LazyStorePorts) {
+  let reading: Promise<OpenStore | undefined> | undefined;
+  const open = async (folder: string): Promise<OpenStore | undefined> => {
+    const { findDatabaseLocation } = await import('./database-location.ts');
+    const path = await findDatabaseLocation(folder, ports.settings().linkedFolders);
+    const isThere = await stat(path).then(
+      () => true,
+      () => false,
+    );
+    if (!isThere) return undefined;
+    const { openStore } = await import('../open-store.ts');
+    return openStore({ path, log: ports.log, now: ports.now, workerUrl: ports.storeWorkerUrl, readOnly: true });
+  };
+  const close = async () => {
+    const store = await reading?.catch(() => undefined);
+    reading = undefined;
+    await store?.close();
+  };
+  return {
+    /** Undefined in a trusted workspace, and if there are no results. */
+    async get(): Promise<OpenStore | undefined> {
+      if (ports.folder === undefined || ports.record === false) return undefined;
+      if (ports.trusted()) {
+        if (reading) await close();
+        return undefined;
+      }
+      reading ??= open(ports.folder);
+      reading.catch(() => {
+        reading = undefined;
+      });
+      return reading;
+    },
+    close,
   };
 }
 

@@ -3,6 +3,7 @@ import { UserError } from '../../../core/base/errors.ts';
 import type { EvalListed } from '../../../core/store/evals/eval-record.ts';
 import { formatCount } from '../../../shared/format.ts';
 import { plainMessage } from '../../host/plain-text.ts';
+import { requireTrust } from '../../shell/prompt-targets.ts';
 import { openEvaluationPanel } from '../evaluation-panel.ts';
 import { exportResult } from '../export-result.ts';
 import { type EvaluationCommandDeps, findResult, pickResults, resultTargetOf, rowOf } from './evaluation-targets.ts';
@@ -68,6 +69,7 @@ function byAge(results: readonly EvalListed[]): EvalListed[] {
 
 /** Pinned results are listed first where a baseline is chosen. */
 export async function pinResult(deps: EvaluationCommandDeps, target: unknown, isPinned: boolean): Promise<void> {
+  requireTrust();
   const found = await findResult(deps, target, {
     title: isPinned ? 'Pin Evaluation Result' : 'Unpin Evaluation Result',
     accepts: (result) => result.isPinned !== isPinned,
@@ -84,6 +86,7 @@ export async function deleteResults(
   target: unknown,
   selected: readonly unknown[],
 ): Promise<void> {
+  requireTrust();
   const { workbenches } = deps;
   const { store, evals } = await workbenches.for();
   const several = selected.flatMap((row) => resultTargetOf(row)?.evaluationId ?? []);
