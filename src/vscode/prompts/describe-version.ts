@@ -6,6 +6,7 @@ import {
   onlyChange,
   shortModel,
 } from '../../core/versions/results/compare-results.ts';
+import type { EvalNote } from '../../core/versions/results/eval-notes.ts';
 import type { VersionResults } from '../../core/versions/results/read-results.ts';
 import {
   arrowOf,
@@ -21,12 +22,15 @@ import { ageInWords, ageOf } from '../../shared/age.ts';
 import { formatDuration, formatPercent, formatUsd, UNKNOWN } from '../../shared/format.ts';
 import { promptName } from '../../shared/prompt-name.ts';
 import { markSimulated } from '../../shared/simulated-cost.ts';
+import { evaluationInWords, evaluationTable, shortEvaluation } from './describe-evaluations.ts';
 import { type PromptSort, type PromptStatus, shortLabels } from './prompt-tree.ts';
 
 /** The data of one row of a history. `before` has the results of the previous version. */
 export interface VersionRow {
   version: PromptVersion;
   results: VersionResults | undefined;
+  /** The newest result of each evaluation of this content. */
+  evaluations?: readonly EvalNote[] | undefined;
   before: { name: string; results: VersionResults | undefined } | undefined;
   /** The prompt's first version. For the last row of a page, the previous version is on the next page. */
   isFirst: boolean;
@@ -113,7 +117,7 @@ function shortChange(change: CostChange): string {
  */
 export function describeVersion(row: VersionRow, now: number): string {
   const { version } = row;
-  const results = shortResults(row);
+  const results = [shortEvaluation(row.evaluations), shortResults(row)].filter(Boolean).join(' ') || undefined;
   const parts = [
     [results, shortLabels(version.labels)].filter(Boolean).join(' '),
     version.subject,
@@ -162,6 +166,7 @@ export function versionAriaLabel(row: VersionRow, now: number): string {
     version.subject,
     whatChanged(version, row.isFirst),
     `by ${version.author.name}, ${ageInWords(version.authoredAt, now)}`,
+    evaluationInWords(row.evaluations),
     share === undefined ? undefined : `schema valid in ${formatPercent(share)} of answers`,
     ratings && ratings.up + ratings.down > 0 && `rated up ${ratings.up}, down ${ratings.down}`,
     cost === undefined
@@ -222,6 +227,7 @@ export function resultTable(row: VersionRow): [name: string, value: string][] {
     ['Mean time', formatDuration(latency)],
     ['Models', summary && summary.models.length > 0 ? summary.models.join(', ') : UNKNOWN],
     ...comparisonTable(row),
+    ...evaluationTable(row.evaluations),
     ...(results && results.recorders > 1
       ? [['Recorded by', `${results.recorders} workspaces`] as [string, string]]
       : []),

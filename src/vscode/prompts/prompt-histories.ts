@@ -1,5 +1,6 @@
 import type { PromptVersion } from '../../core/versions/history/prompt-version.ts';
 import type { BrokenRef } from '../../core/versions/refs/broken-refs.ts';
+import type { EvalNote } from '../../core/versions/results/eval-notes.ts';
 import type { VersionResults } from '../../core/versions/results/read-results.ts';
 import { versionName } from '../../core/versions/results/result-figures.ts';
 import type { WorkingState } from '../../core/versions/save/working-state.ts';
@@ -24,6 +25,7 @@ export interface PromptHistory {
 interface Entry {
   version: PromptVersion;
   results: VersionResults | undefined;
+  evaluations: readonly EvalNote[] | undefined;
 }
 
 /** Read once per prompt, however many pages are shown. */
@@ -82,10 +84,18 @@ export class PromptHistories {
     if (known) return Object.assign(known, { versions });
     const pages = new PagedList<Entry, string>(PAGE, async (request) => {
       const page = await history.versions.history.list(file, request);
-      const results = await history.versions.results.read(page.versions.map(({ contentHash }) => contentHash));
+      const contents = page.versions.map(({ contentHash }) => contentHash);
+      const [results, evaluations] = await Promise.all([
+        history.versions.results.read(contents),
+        history.versions.results.readEvaluations(contents),
+      ]);
       history.truncated = page.truncatedByShallowClone;
       for (const broken of page.broken) history.missing.set(broken.ref, broken);
-      const items = page.versions.map((version) => ({ version, results: results.get(version.contentHash) }));
+      const items = page.versions.map((version) => ({
+        version,
+        results: results.get(version.contentHash),
+        evaluations: evaluations.get(version.contentHash),
+      }));
       return { items, next: page.next };
     });
     const history: Opened = { versions, pages, truncated: false, status: undefined, missing: new Map() };
@@ -108,11 +118,12 @@ export class PromptHistories {
 }
 
 function toRows({ items, next }: Page<Entry, string>, truncated: boolean): VersionRow[] {
-  return items.map(({ version, results }, index): VersionRow => {
+  return items.map(({ version, results, evaluations }, index): VersionRow => {
     const before = items[index + 1];
     return {
       version,
       results,
+      evaluations,
       before: before && { name: versionName(before.version), results: before.results },
       isFirst: !before && next === undefined && !truncated,
     };
