@@ -75,6 +75,8 @@ export async function followEvaluation(
   try {
     const record = await job.result;
     deps.workbenches.evaluationsChanged();
+    // versions have other results, and the day's spending is another one
+    deps.workbenches.runsChanged();
     await showEnd(record, isQuiet);
     return record;
   } catch (error) {

@@ -29,6 +29,7 @@ export function registerSpending({
     item,
     debounce,
     workbenches.onRunsChanged(update),
+    workbenches.onEvaluationsChanged(update),
     vscode.window.onDidChangeActiveTextEditor(update),
     vscode.workspace.onDidGrantWorkspaceTrust(update),
     vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration('llmops.budget') && update()),
