@@ -34,7 +34,7 @@ export interface ResultTarget {
   /** The format of an export, which is asked for otherwise. */
   format?: ReportFormat;
   /** What is answered again, which is asked for otherwise. */
-  cases?: Rerun['cases'] | 'all';
+  cases?: Rerun['cases'] | 'all' | 'changed';
 }
 
 function isResultTarget(target: unknown): target is ResultTarget {

@@ -1,5 +1,5 @@
-import type * as vscode from 'vscode';
-import { window } from 'vscode';
+import { type MessageOptions, Uri, window } from 'vscode';
+import { UserError } from '../../../core/base/errors.ts';
 import type { EvalSpec } from '../../../core/evals/file/eval-spec.ts';
 import type { EvalJob } from '../../../core/evals/run/eval-job.ts';
 import type { EvalListed } from '../../../core/store/evals/eval-record.ts';
@@ -9,13 +9,8 @@ import { requireTrust } from '../../shell/prompt-targets.ts';
 import { describeContinuation, describePlan, remainingCells } from '../describe-plan.ts';
 import { openEvaluationPanel } from '../evaluation-panel.ts';
 import { confirm, confirmRun, followEvaluation, planEvaluation } from '../start-evaluation.ts';
-import {
-  type EvaluationCommandDeps,
-  findEvaluationFile,
-  findResult,
-  type ResultTarget,
-  resultTargetOf,
-} from './evaluation-targets.ts';
+import { type EvaluationCommandDeps, findEvaluationFile, findResult, resultTargetOf } from './evaluation-targets.ts';
+import { pickCases, type RerunCases } from './pick-cases.ts';
 
 /** Runs an evaluation file: checks it, asks before something is sent, and shows its result while it runs. */
 export async function runEvaluation(deps: EvaluationCommandDeps, target: unknown): Promise<void> {
@@ -47,7 +42,7 @@ export async function estimateEvaluation(deps: EvaluationCommandDeps, target: un
   const workbench = await deps.workbenches.for(uri);
   const plan = await planEvaluation(workbench, await workbench.evals.read(uri.fsPath));
   const { detail } = describePlan(plan);
-  const options: vscode.MessageOptions = { modal: true, detail: plainMessage(detail) };
+  const options: MessageOptions = { modal: true, detail: plainMessage(detail) };
   const choice = await window.showInformationMessage(plainMessage(`Estimate for ${plan.spec.name}`), options, 'Run');
   if (choice) await showWhileItRuns(deps, await workbench.evals.start(plan));
 }
@@ -82,25 +77,20 @@ export async function rescoreEvaluation(deps: EvaluationCommandDeps, target: unk
   await showWhileItRuns(deps, await found.workbench.evals.rescore(found.result.id));
 }
 
-const RERUNS = [
-  { label: '$(testing-failed-icon) Failed Cases', which: 'failed', count: ({ counts }: EvalListed) => counts.failed },
-  { label: '$(warning) Cases with Errors', which: 'errors', count: ({ counts }: EvalListed) => counts.errors },
-] as const;
-
-/** Answers some cases of a result again. */
+/** Answers some cases of a result again, or runs its file again where rows or prompts have changed. */
 export async function rerunEvaluation(deps: EvaluationCommandDeps, target: unknown): Promise<void> {
   requireTrust();
   const title = 'Re-run Cases of Evaluation';
   const found = await findResult(deps, target, {
     title,
-    accepts: (result) => !isActive(result) && result.counts.failed + result.counts.errors > 0,
-    none: 'No result has cases that failed.',
+    accepts: (result) => !isActive(result),
   });
   if (!found) return;
   const { workbench, result } = found;
   const given = resultTargetOf(target)?.cases;
   const cases = given ?? (await pickCases(result, title));
   if (!cases) return;
+  if (cases === 'changed') return rerunFile(deps, workbench, result);
   const confirmation = describeContinuation(result, {
     verb: 'Re-run cases of',
     requests: countRequests(result, cases),
@@ -110,15 +100,20 @@ export async function rerunEvaluation(deps: EvaluationCommandDeps, target: unkno
   await showWhileItRuns(deps, await workbench.evals.rerun(result.id, { cases: cases === 'all' ? all : cases }));
 }
 
-async function pickCases(result: EvalListed, title: string) {
-  const items = RERUNS.map((one) => ({ ...one, description: `${one.count(result)} answers` })).filter(
-    (one) => one.count(result) > 0,
-  );
-  const picked = await window.showQuickPick(items, { title, placeHolder: 'Select which cases are answered again' });
-  return picked?.which;
+/** A new result: the prompts and rows as they are now, with stored answers where nothing has changed. */
+async function rerunFile(deps: EvaluationCommandDeps, workbench: Workbench, { file }: EvalListed): Promise<void> {
+  const folder = deps.workbenches.folderOf();
+  if (file === undefined || !folder) {
+    throw new UserError('This result has no file to run again.', {
+      code: 'usage',
+      hint: 'Use Run on Dataset, or Save as Evaluation first.',
+    });
+  }
+  const spec = await workbench.evals.read(Uri.joinPath(folder.uri, file).fsPath);
+  await runSpec(deps, workbench, { ...spec, cache: spec.cache === 'off' ? 'off' : 'read' });
 }
 
-function countRequests({ counts }: EvalListed, cases: NonNullable<ResultTarget['cases']>): number {
+function countRequests({ counts }: EvalListed, cases: Exclude<RerunCases, 'changed'>): number {
   if (cases === 'failed') return counts.failed;
   if (cases === 'errors') return counts.errors;
   return cases === 'all' || counts.cases === 0 ? counts.cells : (cases.length * counts.cells) / counts.cases;
