@@ -30,7 +30,7 @@ function openVersions(count: number) {
       brokenRefs: async () => [],
     },
     saves: { workingState: async () => ({ kind: 'clean' }) },
-    results: { read: async () => new Map() },
+    results: { read: async () => new Map(), readEvaluations: async () => new Map() },
   } as unknown as Versions;
   return { versions, asked };
 }
