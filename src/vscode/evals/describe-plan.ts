@@ -42,11 +42,12 @@ function receiversText({ providers, counts }: Plan): string {
 }
 
 function costText({ estimate, spec }: Plan): string {
-  const { usd, simulated } = estimate;
+  const { usd, ceilingUsd, simulated } = estimate;
   const limit = spec.budgetUsd === undefined ? '' : `, limited to ${formatUsd(spec.budgetUsd)}`;
   if (usd === undefined) return `The cost is unknown, because a price is${limit}`;
   if (simulated) return `Simulated cost: ${formatUsd(usd, true)}. Nobody pays it`;
-  return `Estimated cost: ${formatUsd(usd, true)}${limit}`;
+  const most = ceilingUsd === undefined ? '' : `, at most ${formatUsd(ceilingUsd)} with the longest answers`;
+  return `Estimated cost: ${formatUsd(usd, true)}${most}${limit}`;
 }
 
 /** The same before a stored result is continued, from what its answers cost so far. */

@@ -76,7 +76,7 @@ describe('the confirmation of a run', () => {
     spec: { name: 'churn', repeats: 3, budgetUsd: undefined } as never,
     columns: result().columns,
     counts: { cases: 200, requests: 1200, cached: 400 },
-    estimate: { usd: 0.38, simulated: false },
+    estimate: { usd: 0.38, ceilingUsd: 2.5, simulated: false },
     providers: ['openai (https://api.openai.com)', 'local (http://127.0.0.1:8000)'],
     notices: ['2 rows have the same inputs.'],
   };
@@ -86,19 +86,23 @@ describe('the confirmation of a run', () => {
     expect(isNeeded).toBe(true);
     expect(question).toBe('Run churn on 200 cases?');
     expect(detail).toContain('Data is sent to openai (https://api.openai.com) and local (http://127.0.0.1:8000).');
-    expect(detail).toContain('Estimated cost: ≈$0.38.');
+    expect(detail).toContain('Estimated cost: ≈$0.38, at most $2.50 with the longest answers.');
     expect(detail).toContain('1,200 requests: 200 cases, 2 columns, 3 repeats, of which 400 answers are reused.');
     expect(detail).toContain('2 rows have the same inputs.');
   });
 
   it('is not needed for demo models, and says that nothing is sent', () => {
-    const { detail, isNeeded } = describePlan({ ...plan, providers: [], estimate: { usd: 0.02, simulated: true } });
+    const { detail, isNeeded } = describePlan({
+      ...plan,
+      providers: [],
+      estimate: { ...plan.estimate, simulated: true },
+    });
     expect(isNeeded).toBe(false);
     expect(detail).toContain('Nothing is sent');
   });
 
   it('says that the cost is unknown instead of 0', () => {
-    const { detail } = describePlan({ ...plan, estimate: { usd: undefined, simulated: false } });
+    const { detail } = describePlan({ ...plan, estimate: { usd: undefined, ceilingUsd: undefined, simulated: false } });
     expect(detail).toContain('The cost is unknown');
     expect(detail).not.toContain('$0');
   });

@@ -12,25 +12,13 @@ import { choosePromptAndDataset, draftEvaluation, folderFor } from './draft-eval
 import { type EvaluationCommandDeps, findResult } from './evaluation-targets.ts';
 import { runSpec } from './run-commands.ts';
 
-/** What Compare passes: its prompt and the models of its columns. */
-interface DatasetTarget {
-  uri: vscode.Uri;
-  models: readonly string[];
-}
-
-function isDatasetTarget(target: unknown): target is DatasetTarget {
-  const { uri, models } = (target ?? {}) as Partial<DatasetTarget>;
-  return uri instanceof vscode.Uri && Array.isArray(models) && models.every((model) => typeof model === 'string');
-}
-
 /** Evaluates a prompt on every row of a dataset, without a file. */
 export async function runOnDataset(deps: EvaluationCommandDeps, target: unknown): Promise<void> {
   requireTrust();
-  const given = isDatasetTarget(target) ? target : undefined;
   const title = 'Run on Dataset';
-  const chosen = await choosePromptAndDataset(deps, given?.uri ?? target, { title, offersInlineRows: false });
+  const chosen = await choosePromptAndDataset(deps, target, { title, offersInlineRows: false });
   if (!chosen) return;
-  const models = given?.models ?? (await pickModels(chosen.prompt, title));
+  const models = (await comparedModels(chosen.uri)) ?? (await pickModels(chosen.prompt, title));
   if (!models) return;
   const [draft, { writeEvalFile }] = await Promise.all([
     draftEvaluation(chosen, { withBaseline: false }),
@@ -41,6 +29,15 @@ export async function runOnDataset(deps: EvaluationCommandDeps, target: unknown)
   const text = writeEvalFile({ ...draft, ...(models.length > 0 ? { models: [...new Set(models)] } : {}) });
   const spec = await chosen.workbench.evals.read(file, text);
   await runSpec(deps, chosen.workbench, { ...spec, isUnsaved: true });
+}
+
+/** The models of the columns, if the comparison of this prompt is in front. */
+async function comparedModels({ fsPath }: vscode.Uri): Promise<string[] | undefined> {
+  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+  if (!(input instanceof vscode.TabInputWebview)) return undefined;
+  const { activeComparison } = await import('../../compare/compare-panel.ts');
+  const session = await activeComparison().catch(() => undefined);
+  return session?.source.path === fsPath && session.models.length > 0 ? session.models : undefined;
 }
 
 /** The models that the prompt lists, if it lists several. None: the prompt's own. Undefined if the user cancelled. */
