@@ -11,12 +11,14 @@ export interface FormProps extends InputFieldsProps {
   row?: ComponentChildren;
   onFile: () => void;
   onDataset: () => void;
+  /** Runs the prompt on every row of a dataset; undefined if this panel does not run prompts. */
+  onRunDataset?: () => void;
   onRemember: (change: CompareMethods['form.set']['params']) => void;
   children?: ComponentChildren;
 }
 
 /** Buttons that fill the form. Not shown if there are no inputs. */
-export function FillButtons({ fields, row, onDataset, onFile }: FormProps) {
+export function FillButtons({ fields, row, onDataset, onFile, onRunDataset }: FormProps) {
   if (fields.length === 0) return null;
   return (
     <>
@@ -28,6 +30,14 @@ export function FillButtons({ fields, row, onDataset, onFile }: FormProps) {
         onClick={onDataset}
       />
       <ToolButton icon="json" label="From File…" title="Fill the inputs from a JSON file" onClick={onFile} />
+      {onRunDataset && (
+        <ToolButton
+          icon="beaker"
+          label="Run on Dataset…"
+          title="Run the prompt on every row of a dataset"
+          onClick={onRunDataset}
+        />
+      )}
     </>
   );
 }
