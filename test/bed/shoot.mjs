@@ -1,5 +1,5 @@
 // Takes the README's pictures in the real workbench, and draws the icon:
-//   node test/bed/shoot.mjs [--theme=dark] [--size=1720x1000] [--out=media/screenshots] [--only=compare|language|quick-fix|versions|answers] [--icon]
+//   node test/bed/shoot.mjs [--theme=dark] [--size=1720x1000] [--out=media/screenshots] [--only=compare|language|quick-fix|versions|answers|evaluation] [--icon]
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -194,6 +194,27 @@ async function shootAnswers(bed, theme) {
   await window.close();
 }
 
+/** The sample evaluation after its run, with a case that regressed and the charts. */
+async function shootEvaluation(bed, theme) {
+  const [width, height] = values.size.split('x').map(Number);
+  const window = await openSample(bed, { theme, settings: quiet, size: { width, height } });
+  const { page } = window;
+  await page.keyboard.press('ControlOrMeta+B');
+  await window.openFile('churn-quality.eval.yaml');
+  await window.command('LLMOps: Run Evaluation…');
+  const view = window.webview();
+  await view.locator('.evaluation-state').filter({ hasText: 'done' }).waitFor();
+  await view.getByRole('button', { name: /^regressed \d/ }).click();
+  await view.locator('[data-row="0"]').dblclick();
+  await view.locator('.diff ins').first().waitFor();
+  await view.getByRole('button', { name: 'Charts' }).click();
+  await view.locator('.chart-mark').first().waitFor();
+  await page.mouse.move(width / 2, height - 5);
+  await page.waitForTimeout(1500);
+  await page.screenshot({ path: path.join(root, values.out, `evaluation-${theme}.png`) });
+  await window.close();
+}
+
 /** The themes in which each picture is taken: those that the README shows. */
 const pictures = {
   compare: { shoot: shootCompare, themes: ['light', 'dark'] },
@@ -201,6 +222,7 @@ const pictures = {
   'quick-fix': { shoot: shootQuickFix, themes: ['light'] },
   versions: { shoot: shootVersions, themes: ['light'] },
   answers: { shoot: shootAnswers, themes: ['dark'] },
+  evaluation: { shoot: shootEvaluation, themes: ['light', 'dark'] },
 };
 
 async function main() {

@@ -101,6 +101,7 @@ export function useTableActions<Row>(props: TableActionProps<Row>, sight: Sight)
       props.onActive({ row, column });
     },
     onMouseOver: (event: MouseEvent) => showHint(event, props),
+    onMouseOut: hideHint,
     onDblClick(event: MouseEvent) {
       const place = placeOf(event);
       if (place && !place.onCheck) props.onOpen(place.row);
@@ -114,6 +115,12 @@ function showHint<Row>(event: MouseEvent, { columns, rowAt }: TableActionProps<R
   const row = index === undefined ? undefined : rowAt(index);
   const cell = event.target instanceof Element && event.target.closest<HTMLElement>('[role="gridcell"]');
   if (row !== undefined && at !== undefined && cell) cell.title = columns[at]?.hint?.(row) ?? '';
+}
+
+/** Another row may be drawn in this element next. The active row keeps its tooltips. */
+function hideHint({ target }: MouseEvent): void {
+  const cell = target instanceof Element && target.closest('[role="gridcell"]');
+  if (cell && !cell.closest('.current')) cell.removeAttribute('title');
 }
 
 /** The clicked row; undefined in the header. */
