@@ -222,7 +222,11 @@ export interface EvaluationFigures {
     columns: { mean: number | undefined; interval: readonly [number, number] | undefined; n: number }[];
   }[];
   /** Results of the same evaluation, oldest first. */
-  trend: { id: string; startedAt: number; columns: { label: string; mean: number | undefined }[] }[];
+  trend: {
+    id: string;
+    startedAt: number;
+    columns: { label: string; version: string | undefined; mean: number | undefined }[];
+  }[];
 }
 
 /** What a case's row is changed to. Undefined stays as it is. */

@@ -158,7 +158,10 @@ function trendChart({ trend }: EvaluationFigures, { what, value }: Omit<Texts, '
       series: labels.map((label) => ({
         id: label,
         name: label,
-        points: trend.map(({ columns }, x) => ({ x, y: columns.find((column) => column.label === label)?.mean })),
+        points: trend.map(({ columns }, x): ChartPoint => {
+          const found = columns.find((column) => column.label === label);
+          return { x, y: found?.mean, note: found?.version ?? 'working copy' };
+        }),
       })),
     },
   };

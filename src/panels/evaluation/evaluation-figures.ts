@@ -196,9 +196,12 @@ async function readTrend(
     .map(({ id: resultId, startedAt, columns, summary }) => ({
       id: resultId,
       startedAt,
-      columns: columns.map((column, index) => ({
-        label: columnTitle(column),
-        mean: summary?.metrics.find((one) => one.metric === name && one.column === index)?.mean,
-      })),
+      columns: columns.flatMap((column, index) => {
+        // the baseline of each result is an earlier version, which would be a second value of the same series
+        if (column.isBaseline) return [];
+        const { prompt, model, version } = column;
+        const mean = summary?.metrics.find((one) => one.metric === name && one.column === index)?.mean;
+        return [{ label: columnTitle({ prompt, model }), version: version?.label, mean }];
+      }),
     }));
 }

@@ -256,6 +256,29 @@ test('the figures of the charts are of known scores, with intervals by tag', asy
   expect(figures.tags[0]?.columns[1]?.interval?.[0]).toBeLessThan(0.8);
 });
 
+test('the trend has the results of the same file, oldest first, without their baselines', async () => {
+  const metric = { metric: 'equals', interval: undefined, n: 10, missing: 0, baseline: undefined };
+  const summaryOf = (mean: number) => ({
+    metrics: [
+      { ...metric, column: 0, mean: 1 },
+      { ...metric, column: 1, mean },
+    ],
+    gates: [],
+    unmatched: undefined,
+  });
+  await using made = await open({ changes: { summary: summaryOf(0.9) } });
+  const { store, session } = made;
+  await store.evals.create(record({ id: 'r0', startedAt: 500, state: 'done', summary: summaryOf(0.8) }));
+  await store.evals.create(
+    record({ id: 'other', file: 'evals/other.eval.yaml', state: 'done', summary: summaryOf(0) }),
+  );
+  const { trend } = await session.readFigures('equals');
+  expect(trend).toEqual([
+    { id: 'r0', startedAt: 500, columns: [{ label: 'churn · demo/swift', version: undefined, mean: 0.8 }] },
+    { id: 'r1', startedAt: 1000, columns: [{ label: 'churn · demo/swift', version: undefined, mean: 0.9 }] },
+  ]);
+});
+
 test('a result that does not exist is an error that says so, and a deleted one is told', async () => {
   await using made = await open();
   const { store, session, events } = made;
