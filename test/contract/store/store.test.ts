@@ -1,5 +1,6 @@
 import type { OpenStoreOptions } from '../../../src/core/store/open-store.ts';
 import { createStoreFolder } from '../../integration/store/temporary-store.ts';
+import { describeEvals } from './evals.contract.ts';
 import { describeStore, type StoreUnderTest } from './store.contract.ts';
 
 async function open(options: Partial<OpenStoreOptions>): Promise<StoreUnderTest> {
@@ -17,3 +18,5 @@ async function open(options: Partial<OpenStoreOptions>): Promise<StoreUnderTest>
 
 describeStore('a file', () => open({}));
 describeStore('memory', () => open({ path: undefined }));
+describeEvals('a file', () => open({}));
+describeEvals('memory', () => open({ path: undefined }));

@@ -4,6 +4,9 @@ import type { Database } from '../database/sqlite.ts';
 import type { EvalListed, EvalPage, EvalRecord } from './eval-record.ts';
 import { decodeListed, LISTED } from './eval-rows.ts';
 
+/** The number of results that an error names. */
+const MOST_NAMED = 5;
+
 const IS_ACTIVE = `(state IN ('running', 'paused'))`;
 
 export function getResult(db: Database, id: string): EvalRecord | undefined {
@@ -46,7 +49,7 @@ export function findResult(db: Database, idOrStart: string): string | undefined 
   const ids = db
     .prepare(
       `SELECT id FROM evaluations WHERE substr(id, 1, length(?1)) = ?1 AND is_deleted = 0
-      ORDER BY id = ?1 DESC, started_at DESC LIMIT 2`,
+      ORDER BY id = ?1 DESC, started_at DESC LIMIT ${MOST_NAMED}`,
     )
     .all(idOrStart)
     .map(({ id }) => String(id));
