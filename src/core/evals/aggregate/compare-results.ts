@@ -1,6 +1,7 @@
+import { pairColumns } from '../../store/evals/compare/pair-columns.ts';
 import { type Comparison, compareScores } from './compare-scores.ts';
 import type { Confidence } from './score-interval.ts';
-import { findColumn, joinResults, pairStored, type ResultData } from './summarize-result.ts';
+import { joinResults, pairStored, type ResultData } from './summarize-result.ts';
 
 /** A metric of two results, over the cases that both have unchanged. */
 interface ComparedMetric {
@@ -35,8 +36,7 @@ export async function compareResults(
 ): Promise<ResultComparison> {
   const joined = joinResults(a, b);
   const metrics: ComparedMetric[] = [];
-  for (const [column, own] of b.columns.entries()) {
-    const other = own.isBaseline ? undefined : findColumn(a.columns, b.columns, column);
+  for (const [column, other] of pairColumns(b.columns, a.columns).entries()) {
     if (other === undefined) continue;
     for (const pair of pairStored(b, { baseline: a, joined, column, other })) {
       if (metric !== undefined && pair.metric !== metric) continue;

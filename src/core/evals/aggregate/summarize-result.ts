@@ -1,4 +1,5 @@
 import { type JoinedCases, joinCases } from '../../../shared/join-cases.ts';
+import { pairColumns } from '../../store/evals/compare/pair-columns.ts';
 import type { EvalColumn, EvalMatrix, EvalMetric, EvalSummary, MetricResult } from '../../store/evals/eval-record.ts';
 import { caseScores, groupNumbers } from './case-scores.ts';
 import { type Comparison, compareScores, type PairedScores } from './compare-scores.ts';
@@ -108,9 +109,8 @@ interface Stored {
 function pairColumn(result: ResultData, column: number, stored: Stored | undefined): Paired[] {
   const own = result.columns[column];
   if (own?.baselineColumn !== undefined) return pairWithin(result, column, own.baselineColumn);
-  if (!stored || own?.isBaseline) return [];
-  const other = findColumn(stored.baseline.columns, result.columns, column);
-  return other === undefined ? [] : pairStored(result, { column, other, ...stored });
+  const other = stored && pairColumns(result.columns, stored.baseline.columns)[column];
+  return !stored || other === undefined ? [] : pairStored(result, { column, other, ...stored });
 }
 
 function pairWithin(result: ResultData, column: number, baselineColumn: number): Paired[] {
@@ -146,26 +146,4 @@ export function pairStored(
       lowerIsBetter: metric.direction === 'lower',
     };
   });
-}
-
-/**
- * The column of a stored result that a column is compared with: that of the same prompt on the same model, or of the same
- * prompt if it has one, or the only one. Its own baseline is none of them, unless there is nothing else.
- */
-export function findColumn(
-  stored: readonly EvalColumn[],
-  columns: readonly EvalColumn[],
-  column: number,
-): number | undefined {
-  const own = columns[column];
-  const current = stored.filter(({ isBaseline }) => !isBaseline);
-  const candidates = current.length > 0 ? current : stored;
-  const samePrompt = candidates.filter(({ promptPath, prompt }) =>
-    promptPath === undefined ? prompt === own?.prompt : promptPath === own?.promptPath,
-  );
-  const sameModel = samePrompt.filter(({ model }) => model === own?.model);
-  const sameVersion = sameModel.filter(({ version }) => version?.label === own?.version?.label);
-  const found = [sameVersion, sameModel, samePrompt, candidates].find(({ length }) => length > 0) ?? [];
-  const isCertain = found === sameVersion || found.length === 1;
-  return isCertain && found[0] ? stored.indexOf(found[0]) : undefined;
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openDatabaseFile } from '../../../../src/core/store/database/database-file.ts';
 import type {
   CaseFilter,
   CaseSort,
@@ -6,6 +7,7 @@ import type {
   CellState,
   NewCell,
 } from '../../../../src/core/store/evals/eval-record.ts';
+import { evalsRoom } from '../../../../src/core/store/evals/evals-room.ts';
 import type { Store } from '../../../../src/core/store/store.ts';
 import { createStoreFolder, type StoreFolder } from '../temporary-store.ts';
 import { makeAnswer, makeCase, makeCell, makeColumn, makeMetric, makeResult } from './make-result.ts';
@@ -234,18 +236,19 @@ describe('text', () => {
     const sparse = { filter: { text: 'needle|hay', isRegex: true, tag: 'none' }, sort: BY_NUMBER };
     expect([...(await store.evals.listCases(id, sparse)).places]).toEqual([]);
 
+    const db = openDatabaseFile({ path: folder.path, busyTimeoutMs: 300 });
     const control = new AbortController();
     const seen: number[] = [];
-    const call = {
-      signal: control.signal,
-      onProgress: ({ done }: { done: number }) => {
-        seen.push(done);
-        control.abort();
-      },
+    const report = ({ done }: { done: number }) => {
+      seen.push(done);
+      control.abort();
     };
-    const partial = await store.during(call).evals.listCases(id, list);
+    const context = { db, at: 0, signal: control.signal, report };
+    const partial = await evalsRoom.methods.listCases(context, id, list);
+    db.close();
+    expect(seen).toEqual([expect.any(Number)]);
     expect(seen[0]).toBeLessThan(count);
-    expect(partial.places.length).toBeLessThan(4);
+    expect([...partial.places]).toEqual([7, 307, 607, 907].filter((place) => place < seen[0]!));
   });
 });
 

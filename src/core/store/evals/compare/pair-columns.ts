@@ -1,29 +1,30 @@
 import type { EvalColumn } from '../eval-record.ts';
 
-type Identity = Pick<EvalColumn, 'prompt' | 'model' | 'parameters'>;
+type Identity = Pick<EvalColumn, 'prompt' | 'promptPath' | 'version' | 'model' | 'parameters' | 'isBaseline'>;
 
 /**
- * For each column of a result, the column of another one that it is compared with: the same prompt on the same model with
- * the same parameters, else on the same model, else the same prompt, else the only column. The version is what is compared,
- * so it does not count. Undefined if there is none, or if several would do.
+ * For each column of a result, the column of a stored one that it is compared with: the one that is most like it, first by
+ * prompt, then by model, parameters and version; else the only one. Undefined for a baseline, and if several are equally
+ * like it. The stored result's own baseline is none of them, unless there is nothing else.
  */
-export function pairColumns(columns: readonly Identity[], others: readonly Identity[]): (number | undefined)[] {
-  const rules: ((a: Identity, b: Identity) => boolean)[] = [
-    (a, b) => a.prompt === b.prompt && a.model === b.model && sameParameters(a, b),
-    (a, b) => a.prompt === b.prompt && a.model === b.model,
-    (a, b) => a.prompt === b.prompt,
-    (a, b) => a.model === b.model,
-    () => columns.length === 1,
-  ];
-  return columns.map((column) => {
-    for (const isPair of rules) {
-      const found = others.flatMap((other, index) => (isPair(column, other) ? [index] : []));
-      if (found.length === 1) return found[0];
-    }
-    return undefined;
+export function pairColumns(columns: readonly Identity[], stored: readonly Identity[]): (number | undefined)[] {
+  const current = stored.filter(({ isBaseline }) => !isBaseline);
+  const candidates = current.length > 0 ? current : stored;
+  return columns.map((own) => {
+    const found = own.isBaseline ? undefined : findMostAlike(own, candidates);
+    return found && stored.indexOf(found);
   });
 }
 
-function sameParameters(a: Identity, b: Identity): boolean {
-  return JSON.stringify(a.parameters) === JSON.stringify(b.parameters);
+function findMostAlike(own: Identity, candidates: readonly Identity[]): Identity | undefined {
+  const samePrompt = candidates.filter(({ prompt, promptPath }) =>
+    promptPath === undefined ? prompt === own.prompt : promptPath === own.promptPath,
+  );
+  const sameModel = samePrompt.filter(({ model }) => model === own.model);
+  const sameParameters = sameModel.filter(
+    ({ parameters }) => JSON.stringify(parameters) === JSON.stringify(own.parameters),
+  );
+  const sameVersion = sameParameters.filter(({ version }) => version?.label === own.version?.label);
+  const found = [sameVersion, sameParameters, sameModel, samePrompt, candidates].find(({ length }) => length > 0) ?? [];
+  return found.length === 1 || found === sameVersion ? found[0] : undefined;
 }
