@@ -205,7 +205,7 @@ async function shootEvaluation(bed, theme) {
   const view = window.webview();
   await view.locator('.evaluation-state').filter({ hasText: 'done' }).waitFor();
   await view.getByRole('button', { name: /^regressed \d/ }).click();
-  await view.locator('[data-row="0"]').dblclick();
+  await view.locator('[data-row="0"] [role="gridcell"]:has(.regressed)').first().dblclick();
   await view.locator('.diff ins').first().waitFor();
   await view.getByRole('button', { name: 'Charts' }).click();
   await view.locator('.chart-mark').first().waitFor();

@@ -42,6 +42,8 @@ afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
 const view = () => window.webview();
 const grid = () => view().getByRole('grid', { name: 'Cases' });
 const row = (number: number) => view().locator(`[aria-rowindex="${number + 2}"]`);
+/** The cell of the working copy. */
+const cell = (number: number) => row(number).getByRole('gridcell').last();
 const casePane = () => view().getByRole('region', { name: /^Case \d/ });
 
 test('a result opens with its cases, and one key moves to the last one', async () => {
@@ -66,7 +68,7 @@ test('what regressed is filtered, and a case opens with its changes and its hist
     .getByRole('button', { name: /^regressed \d/ })
     .click();
   await expect.poll(async () => Number(await grid().getAttribute('aria-rowcount'))).toBeLessThan(CASES);
-  await row(0).dblclick();
+  await cell(0).dblclick();
   await casePane().locator('.diff ins, .diff del, .problem').first().waitFor();
   await casePane().getByRole('region', { name: 'History of this case' }).waitFor();
   await casePane().getByText('Changes in the prompt').click();
@@ -91,7 +93,7 @@ test.for(THEMES)('the panel with an open case and charts is readable in the them
   await view().locator(`body.${theme.name}`).waitFor();
   if ((await view().locator('.chart').count()) === 0) await view().getByRole('button', { name: 'Charts' }).click();
   await view().locator('.chart-mark').first().waitFor();
-  await row(3).dblclick();
+  await cell(3).dblclick();
   await casePane().getByRole('heading', { name: 'Case 4' }).waitFor();
   await window.page.screenshot({ path: path.join(screenshots, `evaluation-panel-${theme.theme}.png`) });
   expect(await view().locator('body').evaluate(FAINT)).toEqual([]);

@@ -22,6 +22,9 @@ function ofCase<T>(row: CaseTableRow, read: (row: CaseRow) => T): T | undefined 
   return row.kind === 'case' ? read(row) : undefined;
 }
 
+/** The place of the first column of the result. */
+export const FIRST_COLUMN = 2;
+
 const NUMBER_WIDTH = 56;
 const CASE_WIDTH = 236;
 const MIN_COLUMN = 240;

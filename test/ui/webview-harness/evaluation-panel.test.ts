@@ -22,6 +22,8 @@ async function open({ theme = 'dark' as Theme, size = { width: 1280, height: 800
 
 const grid = (page: Page) => page.getByRole('grid', { name: 'Cases' });
 const row = (page: Page, number: number) => page.locator(`[aria-rowindex="${number + 2}"]`);
+/** The cell of the working copy. */
+const cell = (page: Page, number: number) => row(page, number).getByRole('gridcell').last();
 const casePane = (page: Page) => page.getByRole('region', { name: /^Case \d/ });
 const calls = (page: Page, method: string) =>
   page.evaluate((name) => fakeHost.calls.filter((call) => call.method === name).map(({ params }) => params), method);
@@ -38,7 +40,7 @@ test.for<Theme>(['dark', 'light', 'high-contrast'])(
   'cases, an open case and charts are readable, and axe-core reports nothing: %s',
   async (theme) => {
     const { page, problems } = await open({ theme });
-    await row(page, 3).dblclick();
+    await cell(page, 3).dblclick();
     await casePane(page).getByRole('heading', { name: 'Case 4' }).waitFor();
     await page.getByRole('button', { name: 'Charts' }).click();
     await page.getByText('The cheapest that passes').waitFor();

@@ -8,7 +8,7 @@ import { Table } from '../../shared/table/table.tsx';
 import type { CellPlace } from '../../shared/table/table-key.ts';
 import type { OpenList } from '../../shared/table/table-list.ts';
 import { Button } from '../../ui.ts';
-import { caseColumns, stackedColumns, toCaseSort, toTableSort } from '../columns.tsx';
+import { caseColumns, FIRST_COLUMN, stackedColumns, toCaseSort, toTableSort } from '../columns.tsx';
 import { useEvaluation } from '../context.ts';
 import { isFiltered } from '../view-state.ts';
 
@@ -50,6 +50,12 @@ function Listed({ open, width }: ListedProps) {
     active.set(cell);
     if (view.get().open !== undefined && cell.row >= 0) openCase.openRow(cell.row);
   };
+  const onOpen = (row: number) => {
+    // the answer in whose cell it was opened, or else the first one that is compared
+    const at = active.get().column - FIRST_COLUMN;
+    if (!isStacked) view.update((before) => ({ ...before, column: at < 0 ? undefined : at }));
+    openCase.openRow(row);
+  };
   return (
     <Table<CaseTableRow>
       id="case"
@@ -67,7 +73,7 @@ function Listed({ open, width }: ListedProps) {
       onSelection={selection.set}
       onActive={onActive}
       onWidth={(column, next) => view.update((before) => ({ ...before, widths: { ...widths, [column]: next } }))}
-      onOpen={openCase.openRow}
+      onOpen={onOpen}
       onRange={onRange}
       handle={table}
     />
