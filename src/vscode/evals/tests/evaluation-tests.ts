@@ -8,7 +8,7 @@ import { requireTrust } from '../../shell/prompt-targets.ts';
 import { findEvaluationFiles } from '../evaluation-files.ts';
 import { newestResultOf } from '../newest-result.ts';
 import { confirmRun, type FollowDeps, followEvaluation, planEvaluation } from '../start-evaluation.ts';
-import { locateCases } from './locate-cases.ts';
+import { locateCases, locateRows } from './locate-cases.ts';
 import { reportCase, reportFile } from './report-cells.ts';
 import { columnsOf, TestItems, type TestTarget } from './test-items.ts';
 
@@ -68,11 +68,10 @@ export class EvaluationTests implements vscode.Disposable {
     return { workbench, spec: await workbench.evals.read(uri.fsPath) };
   }
 
-  /** Of the newest result, because only a run finds out which cases fail. */
+  /** Of the newest result, in which those that failed come first, or else of the dataset. */
   async #openCases(item: vscode.TestItem, { store }: Workbench, spec: EvalSpec): Promise<void> {
     const result = await newestResultOf(this.#deps.workbenches, vscode.Uri.file(spec.path));
-    if (result) this.#items.cases(item, await locateCases(store, spec, result));
-    else item.error = 'The cases are listed after the first run.';
+    this.#items.cases(item, await (result ? locateCases(store, spec, result) : locateRows(spec)));
   }
 
   async #run(request: vscode.TestRunRequest, token: vscode.CancellationToken): Promise<void> {

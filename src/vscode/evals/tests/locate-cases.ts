@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import type { EvalSpec } from '../../../core/evals/file/eval-spec.ts';
-import type { EvalListed, StoredCase } from '../../../core/store/evals/eval-record.ts';
+import type { EvalListed } from '../../../core/store/evals/eval-record.ts';
 import type { Store } from '../../../core/store/store.ts';
 import { streamWorkspaceFile } from '../../host/workspace-files.ts';
-import type { LocatedCase } from './test-items.ts';
+import type { LocatedCase, ShownCase } from './test-items.ts';
 
 /** More cases would fill the Test Explorer without being read. Those that failed come first. */
 const MOST_CASES = 1000;
@@ -29,10 +29,23 @@ export async function locateCases({ evals }: Store, spec: EvalSpec, result: Eval
   });
 }
 
-type FindLine = (stored: Pick<StoredCase, 'dataset' | 'number'>) => Pick<LocatedCase, 'uri' | 'line'>;
+/** The first cases of the datasets, before there is a result. A row that is no case is reported by a run. */
+export async function locateRows(spec: EvalSpec): Promise<LocatedCase[]> {
+  const { readCases } = await import('../../../core/evals/cases/read-cases.ts');
+  const cases: ShownCase[] = [];
+  const open = (file: string) => streamWorkspaceFile(vscode.Uri.file(file));
+  for await (const one of readCases(spec, { open, onProblem: () => undefined })) {
+    cases.push(one);
+    if (cases.length >= MOST_CASES) break;
+  }
+  const linesOf = await findLines(spec, cases);
+  return cases.map((stored, place) => ({ place, stored, ...linesOf(stored) }));
+}
+
+type FindLine = (stored: Pick<ShownCase, 'dataset' | 'number'>) => Pick<LocatedCase, 'uri' | 'line'>;
 
 /** A dataset that cannot be read any more has no lines. */
-async function findLines(spec: EvalSpec, cases: readonly StoredCase[]): Promise<FindLine> {
+async function findLines(spec: EvalSpec, cases: readonly ShownCase[]): Promise<FindLine> {
   const wanted = Map.groupBy(cases, ({ dataset }) => dataset);
   const found = new Map<string, { uri: vscode.Uri; lines: ReadonlyMap<number, number> }>();
   for (const dataset of spec.datasets) {

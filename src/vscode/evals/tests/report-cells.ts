@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
-import type { CellWithAnswer, EvalListed, StoredCase } from '../../../core/store/evals/eval-record.ts';
+import type { CellWithAnswer, EvalListed } from '../../../core/store/evals/eval-record.ts';
 import { columnName } from '../describe-result.ts';
 import { cellReason } from '../view/failed-cases.ts';
+import type { ShownCase } from './test-items.ts';
 
 interface Reported {
   result: EvalListed;
-  stored: StoredCase;
+  stored: ShownCase;
   /** Of the item's columns; several models and repeats are one test. */
   cells: readonly CellWithAnswer[];
 }
@@ -25,7 +26,7 @@ export function reportCase(run: vscode.TestRun, item: vscode.TestItem, { result,
 function messageOf(
   item: vscode.TestItem,
   result: EvalListed,
-  { stored, cell }: { stored: StoredCase; cell: CellWithAnswer },
+  { stored, cell }: { stored: ShownCase; cell: CellWithAnswer },
 ): vscode.TestMessage {
   const text = `${columnName(result, cell.column)}: ${cellReason(result, cell)}`;
   const [expected] = stored.expected;

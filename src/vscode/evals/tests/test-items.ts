@@ -12,11 +12,14 @@ export type TestTarget =
   | { kind: 'subject'; uri: vscode.Uri; title: string }
   | { kind: 'case'; uri: vscode.Uri; title: string; caseId: string };
 
+/** What a test shows of a case. */
+export type ShownCase = Pick<StoredCase, 'id' | 'inputs' | 'messages' | 'expected' | 'dataset' | 'number'>;
+
 /** A case with its place in its dataset. */
 export interface LocatedCase {
-  /** The place in the result, from 0. */
+  /** The place in the result, or in the dataset before there is one, from 0. */
   place: number;
-  stored: StoredCase;
+  stored: ShownCase;
   /** The dataset; undefined for rows of the evaluation file. */
   uri: vscode.Uri | undefined;
   /** From 0; undefined if it was not found. */
