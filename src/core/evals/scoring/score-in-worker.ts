@@ -78,9 +78,9 @@ class WorkerScoring implements Scoring {
     this.#worker ??= this.#connect();
     const worker = this.#worker;
     const watch = new AbortController();
+    // loading the code is not a metric's time; a thread that cannot start is no fault of an answer
+    await worker.call('ping', undefined);
     try {
-      // loading the code is not a metric's time
-      await worker.call('ping', undefined);
       const scored = worker.call('score', items) as Promise<ItemScore[][]>;
       // rejected only if the thread is ended
       scored.catch(() => {});
