@@ -1,6 +1,6 @@
 import { failedGates, overallVerdict, scoreRange } from '../../core/evals/aggregate/result-figures.ts';
 import type { EvalListed, EvalState, Verdict } from '../../core/store/evals/eval-record.ts';
-import { formatCount, formatNumber, formatPercent, formatScore, formatUsd, UNKNOWN } from '../../shared/format.ts';
+import { formatCount, formatNumber, formatPercent, formatUsd, UNKNOWN } from '../../shared/format.ts';
 import { markSimulated } from '../../shared/simulated-cost.ts';
 
 const VERDICTS: Record<Verdict | 'mixed', [short: string, text: string]> = {
@@ -44,7 +44,7 @@ export function verdictInWords({ summary }: EvalListed): string | undefined {
 export function scoreText(result: EvalListed): string | undefined {
   const range = scoreRange(result);
   if (range) {
-    const [low, high] = [formatScore(range.low), formatScore(range.high)];
+    const [low, high] = [range.low.toFixed(2), range.high.toFixed(2)];
     return low === high ? low : `${low}–${high}`;
   }
   const { passed, failed, errors } = result.counts;

@@ -9,11 +9,11 @@ export function shortEvaluation(notes: readonly EvalNote[] | undefined): string 
   const note = newest(notes);
   const scores = (note?.models ?? []).flatMap(({ score }) => score ?? []);
   if (!note || scores.length === 0) return undefined;
-  const [low, high] = [formatScore(Math.min(...scores)), formatScore(Math.max(...scores))];
+  const [low, high] = [Math.min(...scores).toFixed(2), Math.max(...scores).toFixed(2)];
   const interval = intervalOf(note.models);
   const parts = [
     low === high ? low : `${low}–${high}`,
-    interval && `(${formatScore(interval[0])}–${formatScore(interval[1])})`,
+    interval && `(${interval[0].toFixed(2)}–${interval[1].toFixed(2)})`,
     arrowOf(note.models),
   ];
   return parts.filter(Boolean).join(' ');

@@ -15,13 +15,7 @@ export async function readFailedCases(
   result: EvalListed,
   pages: number,
 ): Promise<{ rows: CaseRow[]; hasMore: boolean }> {
-  const { failed, errors } = result.counts;
-  if (failed + errors === 0) return { rows: [], hasMore: false };
-  const sort = { by: 'number', descending: false } as const;
-  const list = async (state: 'errors' | 'failed') => {
-    return [...(await evals.listCases(result.id, { filter: { state }, sort })).places];
-  };
-  const all = [...new Set([...(errors > 0 ? await list('errors') : []), ...(failed > 0 ? await list('failed') : [])])];
+  const all = await listPlaces(evals, result);
   const places = all.slice(0, pages * CASES_PAGE);
   const [cases, cells] = await Promise.all([evals.cases(result.id, places), evals.cells(result.id, places)]);
   const byCase = Map.groupBy(cells, (cell) => cell.case);
@@ -32,14 +26,30 @@ export async function readFailedCases(
   return { rows, hasMore: all.length > places.length };
 }
 
+/** Of the columns that are compared with a baseline: where only the baseline failed, something was repaired. */
+async function listPlaces(evals: Store['evals'], result: EvalListed): Promise<number[]> {
+  const { failed, errors } = result.counts;
+  const sort = { by: 'number', descending: false } as const;
+  const compared = comparedColumns(result);
+  // one query is enough if all columns count
+  const columns = compared.length === result.columns.length ? [undefined] : compared;
+  const list = async (state: 'errors' | 'failed') => {
+    const lists = columns.map((column) => evals.listCases(result.id, { filter: { state, column }, sort }));
+    const places = (await Promise.all(lists)).flatMap((found) => [...found.places]);
+    return [...new Set(places)].sort((a, b) => a - b);
+  };
+  return [...new Set([...(errors > 0 ? await list('errors') : []), ...(failed > 0 ? await list('failed') : [])])];
+}
+
 function caseRow(
   result: EvalListed,
   { place, stored, cells }: { place: number; stored: StoredCase; cells: readonly CellWithAnswer[] },
 ): CaseRow {
-  const wrong = cells.filter(({ state }) => state !== 'passed');
+  const compared = comparedColumns(result);
+  const wrong = cells.filter(({ state, column }) => state !== 'passed' && compared.includes(column));
   const reasons = wrong.map((cell) => `${columnName(result, cell.column)}: ${cellReason(result, cell)}`);
   // where only one column is compared, its name says nothing
-  const isAlone = comparedColumns(result).length === 1;
+  const isAlone = compared.length === 1;
   const columns = isAlone ? [] : [...new Set(wrong.map(({ column }) => columnName(result, column)))];
   const isError = wrong.some(({ state }) => state === 'error');
   return {
