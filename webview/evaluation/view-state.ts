@@ -20,6 +20,8 @@ export interface EvaluationViewState {
   open: number | undefined;
   /** Where the case is shown if there is room on both sides. */
   side: 'below' | 'beside';
+  /** The share of the open case; undefined for the default one. */
+  share: number | undefined;
   /** The column of the open case; undefined for the first one that has a baseline. */
   column: number | undefined;
   diff: DiffBase;
@@ -38,6 +40,7 @@ export const INITIAL_VIEW_STATE: EvaluationViewState = {
   metric: undefined,
   open: undefined,
   side: 'below',
+  share: undefined,
   column: undefined,
   diff: 'baseline',
   against: undefined,

@@ -152,6 +152,31 @@ test('Enter opens a case with its changes, arrows move on, and Escape returns to
   expect(problems).toEqual([]);
 });
 
+test('the edge between table and case is moved with keys and by dragging, and kept after a reload', async () => {
+  const { page } = await open();
+  await cell(page, 3).dblclick();
+  const pane = casePane(page);
+  await pane.waitFor();
+  const height = async () => (await pane.boundingBox())?.height ?? 0;
+  const before = await height();
+  const sash = page.getByRole('separator', { name: 'Height of the case' });
+  await sash.focus();
+  await page.keyboard.press('ArrowUp');
+  await expect.poll(height).toBeGreaterThan(before + 5);
+  const box = await sash.boundingBox();
+  await page.mouse.move(640, (box?.y ?? 0) + 2);
+  await page.mouse.down();
+  await page.mouse.move(640, (box?.y ?? 0) + 152, { steps: 4 });
+  await page.mouse.up();
+  await expect.poll(height).toBeLessThan(before - 50);
+  const after = await height();
+  await page.reload();
+  await pane.waitFor();
+  await expect.poll(async () => Math.abs((await height()) - after)).toBeLessThan(2);
+  await sash.dblclick();
+  await expect.poll(async () => Math.abs((await height()) - before)).toBeLessThan(2);
+});
+
 test('an answer is compared with what was expected, rated and commented', async () => {
   const { page } = await open();
   await row(page, 1).dblclick();

@@ -1,6 +1,9 @@
+import { useRef } from 'preact/hooks';
 import { KeysDialog } from '../../shared/controls/keys-dialog.tsx';
+import { SplitSash } from '../../shared/controls/split-sash.tsx';
 import { LoadingPage } from '../../shared/frame/loading-page.tsx';
 import { usePanelKeys } from '../../shared/frame/panel-keys.ts';
+import { useWidth } from '../../shared/frame/use-width.ts';
 import { useObservable } from '../../shared/observable.ts';
 import { useEvaluation } from '../context.ts';
 import { Banners } from './banners.tsx';
@@ -32,7 +35,6 @@ export function App() {
   const { state, list, failure, start, openCase, view } = useEvaluation();
   const hasState = useObservable(state, (now) => now !== undefined);
   const hasList = useObservable(list, (now) => now !== undefined);
-  const side = useObservable(view, (now) => now.side);
   const onKey = (event: KeyboardEvent) => {
     const isOpen = view.get().open !== undefined;
     const by = event.altKey ? { PageUp: -1 as const, PageDown: 1 as const }[event.key] : undefined;
@@ -49,14 +51,41 @@ export function App() {
       <Banners />
       <Summary />
       <FilterBar />
-      <div class={`evaluation-main ${side}`}>
-        <div class="evaluation-cases">
-          <CasesTable />
-          <Charts />
-        </div>
-        <CasePane />
-      </div>
+      <Main />
       {keysShown && <KeysDialog keys={KEYS} onClose={() => showKeys(false)} />}
+    </div>
+  );
+}
+
+/** Below this width, the case is always below the table (as in cases.css). */
+const NARROW = 900;
+const CASE_SHARE = 0.55;
+
+/** The table and, below or beside it, the open case. */
+function Main() {
+  const { view, openCase } = useEvaluation();
+  const container = useRef<HTMLDivElement>(null);
+  const width = useWidth(container, 20) * 20;
+  const side = useObservable(view, (now) => now.side);
+  const share = useObservable(view, (now) => now.share) ?? CASE_SHARE;
+  const isOpen = useObservable(view, (now) => now.open !== undefined);
+  const isRead = useObservable(openCase.shown, (now) => now !== undefined);
+  const isVertical = side === 'beside' && width >= NARROW;
+  const shows = isOpen && isRead;
+  return (
+    <div ref={container} class={`evaluation-main ${side}`} style={shows ? { '--case-share': share } : undefined}>
+      <div class="evaluation-cases">
+        <CasesTable />
+        <Charts />
+      </div>
+      {shows && (
+        <SplitSash
+          {...{ container, isVertical, share }}
+          label={isVertical ? 'Width of the case' : 'Height of the case'}
+          onShare={(next) => view.update((before) => ({ ...before, share: next }))}
+        />
+      )}
+      <CasePane />
     </div>
   );
 }
