@@ -56,7 +56,6 @@ test('results that another process stores appear under their file, with verdict,
     .evaluateAll((rows) => rows.map((one) => one.getAttribute('aria-label')));
   expect(labels[0]).toMatch(/running/);
   expect(labels[1]).toMatch(/3 hours ago/);
-  await window.page.screenshot({ path: `test-results/evals-view-dark.png` });
 });
 
 test('the cases that did not pass are listed under a result with the metric that failed', async () => {
@@ -65,7 +64,6 @@ test('the cases that did not pass are listed under a result with the metric that
     .click();
   await row(/^case customer-4, failed, schemaValid, rougeL/).waitFor();
   await row(/^case customer-8, error, error/).waitFor();
-  await window.page.screenshot({ path: `test-results/evals-view-cases.png` });
 });
 
 test('a result is pinned and unpinned', async () => {

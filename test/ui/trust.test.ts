@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { fillEvaluation } from '../bed/fill-evaluation.ts';
 import { root } from '../bed/vscode-host.mjs';
 import { type Bed, openBed, type WorkbenchWindow } from '../bed/workbench.mjs';
 
@@ -69,6 +70,25 @@ test('the prompts are listed without their versions, with the reason', async () 
     .click();
   await window.command('LLMOps: Save Version…');
   await window.toast('This workspace is not trusted').waitFor();
+});
+
+test('results of evaluations can be browsed, but not run, pinned or deleted', async () => {
+  await fillEvaluation(window.workspace ?? '', { cases: 12 });
+  const row = (name: RegExp) => window.page.getByRole('treeitem', { name });
+  await window.command('LLMOps: Focus on Evaluations View');
+  await row(/^evaluation churn, file deleted, latest result: /)
+    .locator('.monaco-tl-twistie')
+    .click();
+  await row(/^result, churn quality, done/).click();
+  await window.page
+    .locator('.tab.active')
+    .filter({ hasText: /^Evaluation/ })
+    .waitFor();
+  for (const command of ['Run Evaluation…', 'Pin Evaluation Result…', 'Delete Evaluation Result…']) {
+    await window.command(`LLMOps: ${command}`);
+    await window.toast('This workspace is not trusted').first().waitFor();
+    await window.command('Notifications: Clear All Notifications');
+  }
 });
 
 test('no git process was started', () => {
