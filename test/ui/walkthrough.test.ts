@@ -10,7 +10,7 @@ import { enter, pick, titled } from './quick-input.ts';
 import { useWorkbench } from './workbench.ts';
 
 const openWindow = useWorkbench();
-const STEPS = ['create', 'compare', 'connect', 'version', 'history'];
+const STEPS = ['create', 'compare', 'connect', 'version', 'evaluate', 'history'];
 let made: ReturnType<typeof makePromptRepository>;
 let window: WorkbenchWindow;
 
@@ -65,6 +65,7 @@ test('an empty workspace offers the walkthrough, whose steps have pictures in th
     'Run it on several models',
     'Connect a provider',
     'Save a version',
+    'Know whether a change made it better',
     'Review your runs',
   ]) {
     await step(title).first().click();
@@ -72,8 +73,10 @@ test('an empty workspace offers the walkthrough, whose steps have pictures in th
     shown.push((await picture.textContent()) ?? '');
   }
   expect(
-    shown.map((text) => /reply\.prompt|demo\/thorough.*risk|MODELS|PROMPTS|RUNS/s.exec(text)?.[0].slice(0, 7)),
-  ).toEqual(['reply.p', 'demo/th', 'MODELS', 'PROMPTS', 'RUNS']);
+    shown.map((text) =>
+      /reply\.prompt|demo\/thorough.*risk|MODELS|PROMPTS|PRODUCTION|RUNS/s.exec(text)?.[0].slice(0, 7),
+    ),
+  ).toEqual(['reply.p', 'demo/th', 'MODELS', 'PROMPTS', 'PRODUCT', 'RUNS']);
   const background = () =>
     picture
       .locator('rect')
@@ -137,6 +140,17 @@ test('each step is completed by its result, and stays completed after a reload',
   await page().keyboard.press('Enter');
   await window.toast('Saved churn v1').waitFor();
   await expectDone(['create', 'compare', 'connect', 'version']);
+
+  const evaluation =
+    "prompts: [prompts/churn.prompt]\nrows: [{ age: 42 }]\nmetrics: [{ metric: regex, value: '[a-z]' }]\n";
+  fs.writeFileSync(path.join(window.workspace ?? '', 'churn.eval.yaml'), evaluation);
+  await window.command('LLMOps: Run Evaluation…');
+  await pick(window, 'Run Evaluation', 'churn');
+  await page()
+    .locator('.tab.active')
+    .filter({ hasText: /^Evaluation/ })
+    .waitFor();
+  await expectDone(['create', 'compare', 'connect', 'version', 'evaluate']);
 
   await window.command('LLMOps: Open Run…');
   await pick(window, 'Open Run', 'demo/swift');
