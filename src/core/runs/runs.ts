@@ -15,6 +15,7 @@ import type { Store } from '../store/store.ts';
 import { checkAnswer } from './answers/check-answer.ts';
 import { type Asker, createAsker } from './asker.ts';
 import { DayBudget, startOfDay } from './budget/day-budget.ts';
+import { readSpending } from './budget/spending.ts';
 import { startComparison } from './compare-runs.ts';
 import type { Comparison } from './comparison.ts';
 import { type Estimable, estimateRun } from './estimate.ts';
@@ -69,8 +70,10 @@ export function createRuns(ports: RunsPorts) {
       requestAsCode(spec, await connectionFor(spec), { language, log }),
     /** The body that the provider would get for a run; nothing is sent. */
     previewRequest: async (spec: RunSpec) => previewRequest(spec, await connectionFor(spec), log),
-    /** Dollars of this workspace's runs since midnight, known costs only. */
+    /** Dollars that this workspace spent since midnight, also for evaluations; known costs only. */
     spentToday: async () => store.ledger.spentUsd(startOfDay(now())),
+    /** What they were spent for, and in the last 30 days. */
+    spending: async () => readSpending(store, now()),
     /** For requests that are recorded elsewhere; each has its own view of models and prices. */
     asker: (): Asker => createAsker(deps),
     /** Shared by everything that spends money in this window. */

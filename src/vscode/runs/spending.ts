@@ -1,6 +1,9 @@
 import * as vscode from 'vscode';
 import { Debounce } from '../../core/base/debounce.ts';
-import { formatUsd } from '../../shared/format.ts';
+import type { Spending } from '../../core/runs/budget/spending.ts';
+import type { LedgerPurpose, Spent, SpentByPurpose } from '../../core/store/ledger/ledger-entry.ts';
+import { formatCount, formatNumber, formatUsd } from '../../shared/format.ts';
+import { sumOf } from '../../shared/statistics.ts';
 import type { ChannelLog } from '../host/log.ts';
 import { readSetting } from '../host/settings.ts';
 import type { Workbenches } from '../host/workbenches.ts';
@@ -30,6 +33,7 @@ export function registerSpending({
     debounce,
     workbenches.onRunsChanged(update),
     workbenches.onEvaluationsChanged(update),
+    workbenches.onEvaluationsChanged(update),
     vscode.window.onDidChangeActiveTextEditor(update),
     vscode.workspace.onDidGrantWorkspaceTrust(update),
     vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration('llmops.budget') && update()),
@@ -53,25 +57,68 @@ async function showSpending(item: vscode.StatusBarItem, workbenches: Workbenches
   item.show();
 }
 
+interface SpendingItem extends vscode.QuickPickItem {
+  run?: () => unknown;
+}
+
 async function showBudget(workbenches: Workbenches): Promise<void> {
   const folder = workbenches.folderOf();
-  const spent = await (await workbenches.for()).runs.spentToday();
-  const limits = {
-    day: readSetting('budget.perDayUsd', folder?.uri),
-    run: readSetting('budget.perRunUsd', folder?.uri),
-  };
-  const limit = (usd: number | null) => (usd === null ? 'no limit' : formatUsd(usd));
-  const items = [
+  const spending = await (await workbenches.for()).runs.spending();
+  const items = [...describeSpending(spending), ...describeLimits(folder?.uri)];
+  const picked = await vscode.window.showQuickPick(items, { title: 'LLMOps Spending', matchOnDescription: true });
+  await picked?.run?.();
+}
+
+const VIEWS: Partial<Record<LedgerPurpose, { title: string; command: string }>> = {
+  run: { title: 'Runs', command: 'llmops.runs.focus' },
+  evaluation: { title: 'Evaluations', command: 'llmops.evaluations.focus' },
+};
+const MOST_MODELS = 5;
+
+function describeSpending({ today, days, purposes, models }: Spending): SpendingItem[] {
+  const total = (rows: Spent[]) => formatUsd(sumOf(rows.map(({ usd }) => usd)) ?? 0);
+  const byPurpose = (rows: SpentByPurpose[]) =>
+    rows.map(({ purpose, ...spent }): SpendingItem => {
+      const { title = purpose, command } = VIEWS[purpose] ?? {};
+      const item = { label: `$(blank) ${title}: ${formatUsd(spent.usd)}`, description: describeRequests(spent) };
+      return command === undefined ? item : { ...item, run: () => vscode.commands.executeCommand(command) };
+    });
+  const lines: SpendingItem[] = [
     {
-      label: `$(history) Spent today: ${formatUsd(spent)}`,
+      label: `$(history) Spent today: ${total(today)}`,
       description: 'known costs of this workspace, without simulated ones',
-      run: () => vscode.commands.executeCommand('llmops.runs.focus'),
     },
-    { label: `$(gear) Daily limit: ${limit(limits.day)}`, run: () => openSetting('llmops.budget.perDayUsd') },
-    { label: `$(gear) Limit per run: ${limit(limits.run)}`, run: () => openSetting('llmops.budget.perRunUsd') },
+    ...byPurpose(today),
   ];
-  const picked = await vscode.window.showQuickPick(items, { title: 'LLMOps Spending' });
-  await picked?.run();
+  if (purposes.length === 0) return lines;
+  const byModel = models.slice(0, MOST_MODELS).map(({ model = 'Applications', ...spent }) => ({
+    label: `$(blank) ${model}: ${formatUsd(spent.usd)}`,
+    description: describeRequests(spent),
+  }));
+  return [
+    ...lines,
+    { label: '', kind: vscode.QuickPickItemKind.Separator },
+    { label: `$(calendar) Last ${days} days: ${total(purposes)}` },
+    ...byPurpose(purposes),
+    { label: 'By model', kind: vscode.QuickPickItemKind.Separator },
+    ...byModel,
+  ];
+}
+
+function describeRequests({ requests, unknown }: Spent): string {
+  const count = formatCount(requests, 'request');
+  return unknown === 0 ? count : `${count}, ${formatNumber(unknown)} of unknown cost`;
+}
+
+function describeLimits(folder: vscode.Uri | undefined): SpendingItem[] {
+  const limit = (usd: number | null | undefined) => (usd === null || usd === undefined ? 'no limit' : formatUsd(usd));
+  const day = limit(readSetting('budget.perDayUsd', folder));
+  const run = limit(readSetting('budget.perRunUsd', folder));
+  return [
+    { label: 'Limits', kind: vscode.QuickPickItemKind.Separator },
+    { label: `$(gear) Daily limit: ${day}`, run: () => openSetting('llmops.budget.perDayUsd') },
+    { label: `$(gear) Limit per run: ${run}`, run: () => openSetting('llmops.budget.perRunUsd') },
+  ];
 }
 
 function openSetting(name: string): Thenable<unknown> {

@@ -129,6 +129,8 @@ async function openIn(folder: string | undefined, ports: LazyStorePorts): Promis
 /** Deletes old runs according to the settings, once a day. */
 async function maintain(store: Store, { settings, now, onOpen }: LazyStorePorts): Promise<void> {
   await onOpen?.();
+  // completes a deletion of results that was cut off
+  await store.evals.delete([]);
   const { retentionDays, retentionKeepRated } = settings();
   const last = await store.state.get(PURGED_AT);
   if (retentionDays <= 0 || (typeof last === 'number' && now() - last < DAY_MS)) return;
