@@ -52,6 +52,7 @@ export function createModelRequests(options: ModelColumn): RequestMaker {
   const { column, prompt, model, asker, mappings } = options;
   const { resolved } = prompt;
   const route = routeOf(options.connection);
+  let fixed: string | undefined;
   // one case is asked several times in a row
   let last: { evalCase: StoredCase; rendered: ReturnType<typeof renderCase> } | undefined;
   return {
@@ -74,8 +75,9 @@ export function createModelRequests(options: ModelColumn): RequestMaker {
         tools,
         promptCaching: false,
       };
-      const sent = { route, model, messages, parameters: column.parameters, output, tools, repeat };
-      const cacheKey = hash('sha256', canonicalJson(sent), 'hex');
+      // of the column, in any order of keys, and of the case
+      fixed ??= canonicalJson({ route, model, parameters: column.parameters, output, tools });
+      const cacheKey = hash('sha256', `${fixed}\n${repeat}\n${JSON.stringify(messages)}`, 'hex');
       return {
         id,
         cacheKey,

@@ -12,12 +12,15 @@ const STATES = { passed: 1, failed: 2, error: 3 } as const;
 export class RunState {
   readonly shape: Shape;
   readonly #states: Uint8Array;
+  /** How many cells have each state, open ones first. */
+  readonly #counts = [0, 0, 0, 0];
   readonly #totals: EvalTotals;
   #cached: number;
 
   constructor(shape: Shape, known: { states?: Uint8Array; totals?: EvalTotals; cached?: number } = {}) {
     this.shape = shape;
     this.#states = known.states?.slice() ?? new Uint8Array(shape.cases * shape.columns * shape.repeats);
+    for (const state of this.#states) this.#counts[state]! += 1;
     this.#totals = { ...(known.totals ?? { costUsd: 0, inputTokens: 0, outputTokens: 0 }) };
     this.#cached = known.cached ?? 0;
   }
@@ -33,28 +36,32 @@ export class RunState {
 
   /** Asked again: the cell is open until it is filled. */
   reopenAt(index: number): void {
-    this.#states[index] = 0;
+    this.#set(index, 0);
   }
 
   add(cell: NewCell): void {
-    this.#states[this.index(cell)] = STATES[cell.state];
+    this.#set(this.index(cell), STATES[cell.state]);
     if (cell.cached) this.#cached += 1;
     else if (typeof cell.answer !== 'number') this.#addFigures(cell.answer);
   }
 
   counts(): EvalCounts {
-    const counts = [0, 0, 0, 0];
-    for (const state of this.#states) counts[state]! += 1;
-    const [, passed = 0, failed = 0, errors = 0] = counts;
+    const [, passed = 0, failed = 0, errors = 0] = this.#counts;
     return { cases: this.shape.cases, cells: this.#states.length, passed, failed, errors, cached: this.#cached };
   }
 
   get done(): number {
-    return this.#states.reduce((sum, state) => sum + Number(state !== 0), 0);
+    return this.#states.length - this.#counts[0]!;
   }
 
   totals(): EvalTotals {
     return { ...this.#totals };
+  }
+
+  #set(index: number, state: number): void {
+    this.#counts[this.#states[index]!]! -= 1;
+    this.#counts[state]! += 1;
+    this.#states[index] = state;
   }
 
   #addFigures({ costUsd, usage, error }: StoredAnswer): void {
