@@ -254,11 +254,11 @@ export function describeEvals(name: string, open: () => Promise<StoreUnderTest>)
 
       it('are counted and summed, a reused answer without its cost', async () => {
         const id = await addResult();
-        const unpriced = makeAnswer({ costUsd: undefined, usage: {} });
+        const unbilled = makeAnswer({ output: '', costUsd: undefined, usage: {} });
         await store.evals.addCells(id, [
           makeCell(0, 0),
           makeCell(0, 1, { state: 'failed' }),
-          makeCell(1, 0, { state: 'error', answer: unpriced }),
+          makeCell(1, 0, { state: 'error', answer: unbilled }),
         ]);
         const [{ answerId = 0 } = {}] = await store.evals.cells(id, [0]);
         await store.evals.addCells(id, [makeCell(1, 1, { answer: answerId, cached: true })]);
@@ -267,9 +267,11 @@ export function describeEvals(name: string, open: () => Promise<StoreUnderTest>)
         expect(totals).toEqual({ costUsd: 0.5, inputTokens: 200, outputTokens: 40 });
       });
 
-      it('with unknown costs only have an unknown total', async () => {
+      it('have an unknown total if one of them has unknown costs', async () => {
         const id = await addResult();
+        await store.evals.addCells(id, [makeCell(1, 0)]);
         await store.evals.addCells(id, [makeCell(0, 0, { answer: makeAnswer({ costUsd: undefined, usage: {} }) })]);
+        await store.evals.addCells(id, [makeCell(2, 0)]);
         expect((await getResult(id)).totals).toStrictEqual({
           costUsd: undefined,
           inputTokens: undefined,

@@ -24,7 +24,7 @@ export function makeResult(overrides: Partial<EvalRecord> = {}): EvalRecord {
     metrics: [makeMetric('equals'), makeMetric('rougeL', { scale: '0-1', threshold: 0.4 })],
     repeats: 1,
     counts: { cases: 0, cells: 0, passed: 0, failed: 0, errors: 0, cached: 0 },
-    totals: { costUsd: undefined, inputTokens: undefined, outputTokens: undefined },
+    totals: { costUsd: 0, inputTokens: 0, outputTokens: 0 },
     summary: undefined,
     baselineId: 'result-before',
     isPinned: false,

@@ -31,11 +31,14 @@ export class ResultChanges {
     this.#counts.cached += Number(after.cached) - Number(before.cached);
   }
 
-  /** Unknown figures add nothing: a total is unknown as long as none is known. */
-  addAnswer({ costUsd, inputTokens, outputTokens }: Record<'costUsd' | 'inputTokens' | 'outputTokens', number>): void {
-    this.#add('cost_usd', costUsd);
-    this.#add('input_tokens', inputTokens);
-    this.#add('output_tokens', outputTokens);
+  /** With one unknown part, a sum is unknown. A request without an answer was mostly not billed: it adds what is known. */
+  addAnswer(
+    { costUsd, inputTokens, outputTokens }: Record<'costUsd' | 'inputTokens' | 'outputTokens', number>,
+    hasText: boolean,
+  ): void {
+    this.#add('cost_usd', costUsd, hasText);
+    this.#add('input_tokens', inputTokens, hasText);
+    this.#add('output_tokens', outputTokens, hasText);
   }
 
   write(): void {
@@ -49,12 +52,13 @@ export class ResultChanges {
     for (const [column, total] of Object.entries(this.#totals)) {
       if (total === undefined) continue;
       this.#db
-        .prepare(`UPDATE evaluations SET ${column} = coalesce(${column}, 0) + ? WHERE seq = ?`)
-        .run(total, this.#seq);
+        .prepare(`UPDATE evaluations SET ${column} = ${column} + ? WHERE seq = ?`)
+        .run(Number.isNaN(total) ? null : total, this.#seq);
     }
   }
 
-  #add(column: 'cost_usd' | 'input_tokens' | 'output_tokens', value: number): void {
-    if (Number.isFinite(value)) this.#totals[column] = (this.#totals[column] ?? 0) + value;
+  /** NaN is unknown, as a part and as a sum. */
+  #add(column: 'cost_usd' | 'input_tokens' | 'output_tokens', value: number, hasText: boolean): void {
+    if (hasText || Number.isFinite(value)) this.#totals[column] = (this.#totals[column] ?? 0) + value;
   }
 }

@@ -99,8 +99,8 @@ class CellWriter {
     const figures = figuresOf(answers, index);
     const values = answerValues(answers, index, figures);
     const { lastInsertRowid } = this.#db.prepare(INSERT_ANSWER).run(...values);
-    this.#changes.addAnswer(figures);
     const output = answers.outputs[index] ?? '';
+    this.#changes.addAnswer(figures, output !== '');
     this.#changes.bytes += ROW_BYTES + output.length + (answers.details[index]?.length ?? 0);
     return { id: Number(lastInsertRowid), ...figures, outputHash: hashOutput(output) };
   }
