@@ -71,6 +71,8 @@ export const ERROR_KINDS = {
   'ref-clash': 'usage',
   'label-moved': 'usage',
   'unknown-version': 'usage',
+  /** The version exists, but the prompt does not exist in it. */
+  'not-in-version': 'usage',
   /** A link or a path of the repository points outside the workspace. */
   'outside-workspace': 'usage',
   /** Not a regular file, a loop of links, or over the size limit. */

@@ -20,14 +20,15 @@ export async function planEvaluation(ports: EvalPorts, written: EvalSpec, option
   requireTrust(ports);
   const spec = withOptions(written, options);
   const { signal } = options;
-  const planned = await planColumns(ports, spec, await resolvePrompts(ports, spec, signal));
-  const baselineId = await findBaseline(ports, spec);
   const notices: string[] = [];
+  const onNotice = (text: string) => void notices.push(text);
+  const planned = await planColumns(ports, spec, await resolvePrompts(ports, spec, { signal, onNotice }));
+  const baselineId = await findBaseline(ports, spec);
   const { count, cases, examples } = await checkDataset(spec, {
     prompts: promptsIn(planned),
     baselineHas: await casesOf(ports, baselineId),
     ids: options.cases,
-    onNotice: (text) => notices.push(text),
+    onNotice,
     signal,
   });
   await renderOnce(planned, { spec, examples });

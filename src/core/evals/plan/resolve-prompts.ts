@@ -1,4 +1,4 @@
-import { UserError } from '../../base/errors.ts';
+import { toErrorInfo, UserError } from '../../base/errors.ts';
 import { lazy } from '../../base/lazy.ts';
 import type { Prompt, RenderedPrompt, RenderInput } from '../../prompts/prompt.ts';
 import { createPrompts, type Prompts } from '../../prompts/prompts.ts';
@@ -28,7 +28,7 @@ type Ports = Pick<EvalPorts, 'folder' | 'files' | 'versions'>;
 export async function resolvePrompts(
   ports: Ports,
   { prompts, baseline }: Pick<EvalSpec, 'prompts' | 'baseline'>,
-  signal?: AbortSignal,
+  { signal, onNotice }: { signal?: AbortSignal | undefined; onNotice(text: string): void },
 ): Promise<ResolvedPrompt[]> {
   const resolved: ResolvedPrompt[] = [];
   for (const prompt of prompts) resolved.push(await resolvePrompt(ports, prompt, signal));
@@ -36,7 +36,13 @@ export async function resolvePrompts(
   for (const [index, { ref }] of prompts.entries()) {
     const own = resolved[index];
     if (ref !== undefined || !own) continue;
-    const before = await resolveVersion(ports, `${own.file}@${baseline.ref}`, signal);
+    const before = await resolveVersion(ports, `${own.file}@${baseline.ref}`, signal).catch((error: unknown) => {
+      if (toErrorInfo(error).code !== 'not-in-version') throw error;
+      // a branch that adds a prompt can be evaluated with the others
+      onNotice(`${own.prompt.name} is not in ${baseline.ref}, so it is not compared with it.`);
+      return undefined;
+    });
+    if (!before) continue;
     const isSame = (one: ResolvedPrompt) =>
       one.file === before.file && one.version?.commit === before.version?.commit && one.source === before.source;
     const listed = resolved.findIndex(isSame);

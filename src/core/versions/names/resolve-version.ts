@@ -128,7 +128,7 @@ async function findContent(
   }
   await refuseLinkedFolder(context, commit, path);
   throw new UserError(`${path} is not in the version ${commit.slice(0, 10)}.`, {
-    code: 'unknown-version',
+    code: 'not-in-version',
     hint: 'It was added later, or had another name there that git cannot follow. Choose a version from its history.',
   });
 }
