@@ -18,7 +18,7 @@ interface Exporting {
 /** Asks for a format and a file, and writes a result with progress. If cancelled, no file is left. */
 export async function exportResult(
   { extensionUri, log }: Pick<PanelDeps, 'extensionUri' | 'log'>,
-  { store }: Pick<Workbench, 'store'>,
+  { store, evals }: Pick<Workbench, 'store' | 'evals'>,
   { id, format }: Exporting,
 ): Promise<void> {
   const [{ REPORT_FORMATS, writeReport }, { openReport }] = await Promise.all([
@@ -32,11 +32,11 @@ export async function exportResult(
   const { record } = await openReport(store.evals, id);
   const uri = await askForFile(`${fileName(record.name)}${chosen.extension}`, chosen);
   if (!uri) return;
-  const assets = new URL(vscode.Uri.joinPath(extensionUri, 'dist').toString(true).concat('/'));
+  const assets = new URL(vscode.Uri.joinPath(extensionUri, 'dist', 'webview').toString(true).concat('/'));
   await showJobProgress(
     `Exporting ${record.name}`,
     async ({ signal, report }) => {
-      const opened = await openReport(store.evals, id, signal);
+      const opened = await openReport(store.evals, id, { signal, messages: (cell) => evals.messages(id, cell) });
       const counted = withProgress(opened, (done) => report({ done, total: record.counts.cases }));
       await writePieces(uri.fsPath, writeReport(chosen.format, counted, assets), 'the result');
     },

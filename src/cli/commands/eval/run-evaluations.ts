@@ -10,6 +10,7 @@ import type { Workbench } from '../../../core/workbench.ts';
 import type { CommandContext } from '../../context.ts';
 import { EXIT, exitCodeOfEvaluation, worstExitCode } from '../../exit-codes.ts';
 import { findRoot } from '../../find-root.ts';
+import { limitNewSpace } from '../../limit-new-space.ts';
 import { withWorkbench } from '../../with-workbench.ts';
 import type { EvalValues } from '../eval.ts';
 import { confirmRun } from './confirm-run.ts';
@@ -34,6 +35,7 @@ const PATIENCE_MS = 60_000;
 
 /** `llmops eval`: everything of every file is checked before the first request. */
 export async function run(values: RunValues, context: CommandContext): Promise<number> {
+  limitNewSpace();
   const options = readEvalOptions(values);
   const folder = folderOf(options.files);
   return withWorkbench(context, { folder, record: true }, async (workbench) => {

@@ -2,20 +2,19 @@ import v8 from 'node:v8';
 import vm from 'node:vm';
 import { lazy } from '../../../core/base/lazy.ts';
 import type { RunEvent } from '../../../core/runs/events.ts';
+import { limitNewSpace } from '../../limit-new-space.ts';
 
 /** Garbage is collected after this many characters, which ordinary answers never reach. */
 const COLLECT_EVERY = 2_000_000;
 
 /**
  * Limits the memory that the garbage of a run takes; call it with every event. A fast stream creates garbage all the
- * time, for which V8 would grow the space for new objects up to 128 MB without a benefit, since hardly anything
- * outlives a chunk: so this space no longer grows. An answer of megabytes leaves several times its size behind, the
- * last part when its pieces are joined, just before it goes to the database.
+ * time. An answer of megabytes leaves several times its size behind, the last part when its pieces are joined, just before
+ * it goes to the database.
  */
 export function createGarbageLimit(): (event: RunEvent) => void {
-  // In Electron the flags may be frozen, and then a change is a fatal error.
+  limitNewSpace();
   if (process.versions.electron !== undefined) return () => {};
-  v8.setFlagsFromString('--semi-space-growth-factor=1');
   const collector = lazy(findCollector);
   let arrived = 0;
   return (event) => {

@@ -1,5 +1,6 @@
 import { joinCases } from '../../../shared/join-cases.ts';
 import { UserError } from '../../base/errors.ts';
+import type { Message } from '../../models/chat-model.ts';
 import type {
   CaseFilter,
   CaseFilterState,
@@ -41,6 +42,8 @@ export interface EvalReport {
   baseline: EvalRecord | undefined;
   /** In the order of the dataset, or only those at some places in the order of the places. */
   cases(options?: { places?: Int32Array | undefined; withBaseline?: boolean }): AsyncGenerator<ReportCase>;
+  /** The messages that were sent for a cell, if they are known. */
+  messages(cell: { place: number; column: number }): Promise<Message[] | undefined>;
   /** The inputs that any case has. */
   inputNames(): Promise<string[]>;
   /** Of all cells, as `EvalMatrix` has them. */
@@ -56,8 +59,15 @@ const PAGE_LENGTH = 2_000_000;
 const MAX_PAGE_CASES = 500;
 const FIRST_PAGE_CASES = 20;
 
-/** `signal` ends the reading of a long result. Throws UserError `unknown-result`. */
-export async function openReport(results: StoredResults, id: string, signal?: AbortSignal): Promise<EvalReport> {
+interface ReportOptions {
+  /** Ends the reading of a long result. */
+  signal?: AbortSignal | undefined;
+  /** Renders the messages of a cell again; without it, they are unknown. */
+  messages?: ((cell: { place: number; column: number }) => Promise<Message[] | undefined>) | undefined;
+}
+
+/** Throws UserError `unknown-result`. */
+export async function openReport(results: StoredResults, id: string, options: ReportOptions = {}): Promise<EvalReport> {
   const record = await results.get(id);
   if (!record) {
     throw new UserError(`There is no stored result ${id}.`, {
@@ -66,22 +76,22 @@ export async function openReport(results: StoredResults, id: string, signal?: Ab
     });
   }
   const baseline = record.baselineId === undefined ? undefined : await results.get(record.baselineId);
-  return createReport(results, { record, baseline, signal });
+  return createReport(results, { ...options, record, baseline });
 }
 
-interface Opened {
+interface Opened extends ReportOptions {
   record: EvalRecord;
   baseline: EvalRecord | undefined;
-  signal: AbortSignal | undefined;
 }
 
-function createReport(results: StoredResults, { record, baseline, signal }: Opened): EvalReport {
+function createReport(results: StoredResults, { record, baseline, signal, messages }: Opened): EvalReport {
   const { id, counts } = record;
   const baselineId = baseline?.id;
   const placesInBaseline = lazyPlaces(results, id, baselineId);
   return {
     record,
     baseline,
+    messages: messages ?? (async () => undefined),
     async *cases({ places = Int32Array.from({ length: counts.cases }, (_, place) => place), withBaseline } = {}) {
       const others = withBaseline && baselineId !== undefined ? await placesInBaseline() : undefined;
       let size = FIRST_PAGE_CASES;
@@ -107,23 +117,22 @@ function createReport(results: StoredResults, { record, baseline, signal }: Open
       return [...names];
     },
     states: () => results.finished(id),
-    async failedPlaces() {
-      const states = await results.finished(id);
-      const { columns, repeats } = record;
-      const perCase = columns.length * repeats;
-      const hasFailed = (place: number) =>
-        columns.some(({ isBaseline }, column) => {
-          const start = place * perCase + column * repeats;
-          return !isBaseline && states.subarray(start, start + repeats).some((state) => state > 1);
-        });
-      return Int32Array.from(Array.from({ length: counts.cases }, (_, place) => place).filter(hasFailed));
-    },
+    failedPlaces: async () => findFailures(record, await results.finished(id)),
     async placesIn(state) {
       const sort: CaseSort = { by: 'change', descending: state === 'improved' };
       const { places } = await results.listCases(id, { filter: { state }, sort, against: baselineId });
       return places;
     },
   };
+}
+
+function findFailures({ columns, repeats, counts }: EvalRecord, states: Uint8Array): Int32Array {
+  const hasFailed = (place: number) =>
+    columns.some(({ isBaseline }, column) => {
+      const start = (place * columns.length + column) * repeats;
+      return !isBaseline && states.subarray(start, start + repeats).some((state) => state > 1);
+    });
+  return Int32Array.from(Array.from({ length: counts.cases }, (_, place) => place).filter(hasFailed));
 }
 
 async function readPage(results: StoredResults, id: string, places: number[]): Promise<ReportCase[]> {

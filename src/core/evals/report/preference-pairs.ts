@@ -1,12 +1,12 @@
-import { columnTitle } from '../../../shared/column-title.ts';
 import { writeJsonLines } from '../../datasets/write-rows.ts';
-import type { CellWithAnswer } from '../../store/evals/eval-record.ts';
+import type { CellWithAnswer, EvalRecord } from '../../store/evals/eval-record.ts';
 import { writeMessages } from '../cases/write-messages.ts';
 import type { EvalReport, ReportCase } from './eval-report.ts';
 
 /**
- * For each case, the best answer as `chosen` and the worst as `rejected`, for preference tuning. A case whose answers are all
- * as good, or that has only one text, is left out.
+ * For each case, the best answer as `chosen` and the worst as `rejected`, for preference tuning: conversations as TRL reads
+ * them, after the messages that were sent for the chosen one. A case whose answers are all as good, or that has only one
+ * text, is left out.
  */
 export async function* writePreferencePairs(report: EvalReport): AsyncGenerator<string> {
   yield* writeJsonLines(pairs(report));
@@ -15,7 +15,7 @@ export async function* writePreferencePairs(report: EvalReport): AsyncGenerator<
 async function* pairs(report: EvalReport): AsyncGenerator<Record<string, unknown>> {
   for await (const one of report.cases()) {
     const pair = pairOf(one);
-    if (pair) yield toRow(one, pair, report);
+    if (pair) yield toRow(one, pair, { record: report.record, prompt: await promptOf(one, pair.chosen, report) });
   }
 }
 
@@ -41,13 +41,26 @@ function rank(a: CellWithAnswer, b: CellWithAnswer): number {
   return ratingOf(a) - ratingOf(b) || STATES[a.state] - STATES[b.state] || (a.score ?? 0) - (b.score ?? 0);
 }
 
-function toRow({ case: stored }: ReportCase, { chosen, rejected }: Pair, { record }: EvalReport) {
-  const { id, inputs, messages } = stored;
+/** Without a prompt, such as of an application of the user: the conversation of the case, or its inputs. */
+async function promptOf({ place, case: stored }: ReportCase, { column }: CellWithAnswer, { messages }: EvalReport) {
+  const sent = await messages({ place, column }).catch(() => undefined);
+  if (sent ?? stored.messages) return writeMessages(sent ?? stored.messages ?? []);
+  const values = Object.values(stored.inputs);
+  const [only] = values;
+  const content = values.length === 1 && typeof only === 'string' ? only : JSON.stringify(stored.inputs);
+  return [{ role: 'user', content }];
+}
+
+interface RowContext {
+  record: EvalRecord;
+  prompt: Record<string, unknown>[];
+}
+
+function toRow({ case: { id, inputs } }: ReportCase, { chosen, rejected }: Pair, { record, prompt }: RowContext) {
   const side = ({ column, score, rating, state }: CellWithAnswer) => {
-    const { prompt, version, model } = record.columns[column] ?? {};
+    const { prompt: name, version, model } = record.columns[column] ?? {};
     return {
-      column: columnTitle({ prompt, version, model }),
-      prompt: prompt ?? null,
+      prompt: name ?? null,
       version: version?.label ?? null,
       model: model ?? null,
       state,
@@ -55,12 +68,13 @@ function toRow({ case: stored }: ReportCase, { chosen, rejected }: Pair, { recor
       rating: rating ?? null,
     };
   };
+  const answer = ({ answer: { output } }: CellWithAnswer) => [{ role: 'assistant', content: output }];
   return {
     id,
     inputs,
-    ...(messages && { messages: writeMessages(messages) }),
-    chosen: chosen.answer.output,
-    rejected: rejected.answer.output,
+    prompt,
+    chosen: answer(chosen),
+    rejected: answer(rejected),
     chosen_from: side(chosen),
     rejected_from: side(rejected),
   };

@@ -139,12 +139,18 @@ describe('preference pairs', () => {
       {
         id: 'one',
         inputs: { question: 'What about one?' },
-        chosen: 'good',
-        rejected: 'bad',
+        prompt: [{ role: 'user', content: 'What about one?' }],
+        chosen: [{ role: 'assistant', content: 'good' }],
+        rejected: [{ role: 'assistant', content: 'bad' }],
         chosen_from: { model: 'demo/thorough', state: 'passed', score: 0.9 },
         rejected_from: { model: 'demo/swift', state: 'failed', score: 0.2 },
       },
-      { id: 'rated', chosen: 'liked', rejected: 'disliked', chosen_from: { rating: 'up' } },
+      {
+        id: 'rated',
+        chosen: [{ content: 'liked' }],
+        rejected: [{ content: 'disliked' }],
+        chosen_from: { rating: 'up' },
+      },
     ]);
   });
 });
