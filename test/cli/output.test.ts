@@ -71,6 +71,7 @@ function anonymous(text: string): string {
     .replace(/(?:^\{"type":"(?:text-delta|run-figures)".*\n)+/gm, '{"type":"text-delta"…}\n')
     .replaceAll(repository.folder, 'WORKSPACE')
     .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, 'UUID')
+    .replace(/\bcli\/\d+\/UUID\/[\w.-]+/g, 'cli/PID/UUID/HOST')
     .replace(/(?<![.\d])\b[0-9a-f]{7,64}\b/g, 'HASH')
     .replace(/"(ttftMs|elapsedMs|tokensPerSecond|fetchedAt|ms|at)": ?(?:[\d.e+-]+|"[^"]*")/g, '"$1": N')
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME')
@@ -86,7 +87,20 @@ const fixture = (name: string) => `../fixtures/cli-output/${name}.txt`;
 
 describe('the output of the command line', { timeout: 180_000 }, () => {
   it('for help', async () => {
-    const verbs = ['', 'run', 'score', 'import', 'check', 'models', 'prices', 'prices show', 'prices update', 'versions'];
+    const verbs = [
+      '',
+      'run',
+      'score',
+      'import',
+      'check',
+      'models',
+      'prices',
+      'prices show',
+      'prices update',
+      'versions',
+      'eval',
+      ...['compare', 'list', 'show', 'delete', 'pin'].map((verb) => `eval ${verb}`),
+    ];
     const versions = ['list', 'show', 'diff', 'save', 'label', 'restore', 'push', 'fetch'];
     const all = [...verbs, ...versions.map((verb) => `versions ${verb}`)].map((verb) => `${verb} --help`.trim());
     const others = ['', 'prices', 'versions', 'help run', '--version'];

@@ -22,7 +22,10 @@ export function storedResults(...results: SampleResult[]): StoredResults {
   return {
     get: async (id) => find(id)?.record,
     cases: async (id, places) => places.map((place) => known(id).cases[place]),
-    cells: async (id, places) => known(id).cells.filter((cell) => places.includes(cell.case)),
+    cells: async (id, places) => {
+      const wanted = new Set(places);
+      return known(id).cells.filter((cell) => wanted.has(cell.case));
+    },
     identities: async (id) => {
       const { cases } = known(id);
       return { ids: cases.map((one) => one.id), contentHashes: cases.map(({ contentHash }) => contentHash) };

@@ -1,0 +1,66 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { CASES, readResult } from './eval-files.ts';
+import { type CliRepository, createRepository } from './repository.ts';
+
+let repository: CliRepository;
+beforeEach(() => {
+  repository = createRepository();
+});
+afterEach(() => repository[Symbol.dispose]());
+
+const FILE = 'evals/plan.eval.yaml';
+const plan = (body: string) => `---\nmodel: demo/echo\ninput:\n  schema:\n    plan: string\n---\n${body}\n`;
+const cases = Array.from({ length: 12 }, (_, index) => ({ ...CASES[index % CASES.length], id: `c${index + 1}` }));
+
+function commitBase(): void {
+  repository.commit('Add an evaluation', {
+    'prompts/plan.prompt': plan('The plan is {{plan}}.'),
+    'data/plans.jsonl': cases.map((row) => `${JSON.stringify(row)}\n`).join(''),
+    [FILE]:
+      'prompts: [../prompts/plan.prompt]\ndataset: ../data/plans.jsonl\nmetrics: [equals, { metric: contains, value: plan }]\n',
+  });
+  repository.git('branch', 'base');
+}
+
+it('compares a branch with its base, in Markdown for a pull request, and reuses the answers of the base', async () => {
+  commitBase();
+  repository.write('prompts/plan.prompt', plan('Your **plan** is @{{plan}} <!-- hidden -->'));
+  const args = ['eval', FILE, '--baseline', 'base'];
+  const { code, stdout, stderr } = await repository.llmops(...args, '--gate', 'equals>=0.5');
+  expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
+  expect(stdout).toMatch(
+    /^## plan: 1 of 1 gate failed\n\n`plan · demo\/echo` against `plan@[0-9a-f]{7} · demo\/echo`\n/,
+  );
+  expect(stdout).toMatch(/\n- Equals 100% → 0%, worse, p &lt; 0\.001\n/);
+  expect(stdout).toMatch(/\n- Contains 100% → 100%, no change shown, p 1\n/);
+  expect(stdout).toContain('| `equals>=0.5` | ❌ failed |');
+  expect(stdout).toContain('<details><summary>12 cases worse than the baseline</summary>');
+  expect(stdout).toContain('-The plan is Gold.\n+Your **plan** is @Gold <!-- hidden -->\n');
+  const { stdout: again } = await repository.llmops(...args, '--json');
+  const result = readResult(again);
+  const base = repository.git('rev-parse', '--short=7', 'base');
+  expect(result.columns.map(({ version, baseline }) => [version, baseline])).toEqual([
+    [null, false],
+    [base, true],
+  ]);
+  expect(result.cases.every(({ cells }) => cells.every(({ cached }) => cached))).toBe(true);
+  expect(result.metrics.map(({ metric, baseline }) => [metric, baseline?.verdict])).toContainEqual(['equals', 'worse']);
+});
+
+it('names a baseline that does not exist', async () => {
+  commitBase();
+  const { code, stdout, stderr } = await repository.llmops('eval', FILE, '--baseline', 'origin/nope');
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toContain('origin/nope');
+});
+
+it('evaluates a prompt that the base does not have, without a comparison', async () => {
+  commitBase();
+  repository.write('prompts/new.prompt', plan('The plan is {{plan}}.'));
+  repository.write(FILE, repository.read(FILE).replace('plan.prompt]', 'plan.prompt, ../prompts/new.prompt]'));
+  const { code, stdout, stderr } = await repository.llmops('eval', FILE, '--baseline', 'base', '--json');
+  expect({ code, stderr }).toEqual({ code: 0, stderr: 'new is not in base, so it is not compared with it.\n' });
+  const { metrics, columns } = readResult(stdout);
+  const compared = metrics.filter(({ baseline }) => baseline).map(({ column }) => columns[column]?.prompt);
+  expect(new Set(compared)).toEqual(new Set(['plan']));
+});
