@@ -1,4 +1,3 @@
-import { type Options, stringify } from 'csv-stringify/sync';
 import { formatJson } from '../base/json/format-json.ts';
 
 /** The possible values of a table cell; an unknown value is an empty cell. */
@@ -10,10 +9,7 @@ const PIECE_LENGTH = 1024 * 1024;
 
 /** Lines of CSV, ended by CRLF, as spreadsheets write them. Texts that one would run as a formula get an apostrophe. */
 export function csvLines(rows: readonly (readonly Cell[])[]): string {
-  return stringify(
-    rows.map((row) => row.map(withoutFormula)),
-    FORMAT,
-  );
+  return rows.map((row) => `${row.map(cellText).join(',')}\r\n`).join('');
 }
 
 /** The text of a CSV file, piece by piece. */
@@ -36,18 +32,17 @@ async function* jsonLines(rows: AsyncIterable<unknown> | Iterable<unknown>): Asy
   for await (const row of rows) yield `${formatJson(row)}\n`;
 }
 
-const FORMAT: Options = {
-  record_delimiter: 'windows',
-  cast: { boolean: String },
-  // Where a list separator or a tab also separates cells, the text after it would start a cell, and could be a formula.
-  quoted_match: /[;\t\r\n]|^\s|\s$/,
-};
+/** Where a list separator or a tab also separates cells, the text after it would start a cell, and could be a formula. */
+const QUOTED = /[",;\t\r\n]|^\s|\s$/;
 
 /** What Excel, LibreOffice and Google Sheets treat as a formula, including the wide forms of Asian keyboards. */
 const FORMULA = /^[\s\u0000]*[=+\-@＝＋－＠]|^[\t\r\n]/;
 
-function withoutFormula(cell: Cell): Cell {
-  return typeof cell === 'string' && FORMULA.test(cell) ? `'${cell}` : cell;
+function cellText(cell: Cell): string {
+  if (cell === null || cell === undefined) return '';
+  if (typeof cell !== 'string') return String(cell);
+  const text = FORMULA.test(cell) ? `'${cell}` : cell;
+  return QUOTED.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 function textLength(cells: readonly Cell[]): number {
