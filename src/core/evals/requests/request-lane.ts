@@ -101,7 +101,7 @@ export class RequestLane {
   /** A request failed for good, for a reason that is not its own. Pauses after some of them. */
   failed(error: ErrorInfo, sentAt: number): void {
     // those that were in flight when the wait began say nothing new
-    if (sentAt < this.#waitingSince) return;
+    if (sentAt <= this.#waitingSince) return;
     this.#failures += 1;
     const isLimit = error.code === 'rate-limit';
     if (!isLimit && this.#failures < FAILURES_UNTIL_DOWN) return;
@@ -125,8 +125,13 @@ export class RequestLane {
 
   #turn(signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
-      this.#waiters.push(resolve);
-      signal.addEventListener('abort', () => resolve(), { once: true });
+      const wake = () => {
+        // a listener for each of 100,000 requests would stay until the end
+        signal.removeEventListener('abort', wake);
+        resolve();
+      };
+      this.#waiters.push(wake);
+      signal.addEventListener('abort', wake, { once: true });
     });
   }
 }
