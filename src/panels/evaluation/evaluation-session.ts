@@ -20,7 +20,7 @@ import { toColumnView } from './case-view.ts';
 import { toCaseRow } from './cell-row.ts';
 import { compareWith } from './compare-with.ts';
 import { readFigures } from './evaluation-figures.ts';
-import { LiveResult } from './live-result.ts';
+import { isLive, LiveResult } from './live-result.ts';
 import { promptChange } from './prompt-change.ts';
 import { toResultChoice } from './result-choice.ts';
 import type { ResultStore } from './result-store.ts';
@@ -86,6 +86,8 @@ export class EvaluationSession {
     this.#summary = summary;
     if (baselineId !== undefined) await this.#compareWith(baselineId).catch(() => undefined);
     this.#live.start();
+    // a window that was lost wrote no summary; without one, the cases are still shown
+    if (summary === undefined && !isLive(this.record)) void this.#summarize().catch(() => undefined);
   }
 
   async snapshot(): Promise<EvaluationSnapshot> {
