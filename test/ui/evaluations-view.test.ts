@@ -51,6 +51,7 @@ test('results that another process stores appear under their file, with verdict,
     .locator('.monaco-tl-twistie')
     .click();
   await row(/^result, churn quality, done, better in some metrics and worse in others than the baseline/).waitFor();
+  await row(/^result, churn quality, running/).waitFor();
   const labels = await window.page
     .getByRole('treeitem', { name: /^result, / })
     .evaluateAll((rows) => rows.map((one) => one.getAttribute('aria-label')));
