@@ -1,22 +1,22 @@
+import { PositionMasks } from './position-masks.ts';
+
 /**
  * Longest common subsequence by bit vectors (Hyyrö 2004, "Bit-parallel LCS-length computation revisited"): a row of the
  * usual table is a vector with a 0 where the length grows, so that 32 columns are one operation.
  */
 export class CommonSubsequence {
-  /** Where each symbol is in the columns: the index of its first word in `masks` + 1, 0 if nowhere. */
-  #places = new Int32Array(1024);
-  #masks = new Int32Array(1024);
+  readonly #masks = new PositionMasks();
   #vector = new Int32Array(64);
 
-  /** Its length. Symbols are numbers from 0, smaller than `symbols`. */
-  length(rows: readonly number[], columns: readonly number[], symbols: number): number {
+  /** Its length. Symbols are numbers from 0. */
+  length(rows: readonly number[], columns: readonly number[]): number {
     if (rows.length === 0 || columns.length === 0) return 0;
-    const words = this.#prepare(columns, symbols);
+    const words = this.#masks.set(columns);
     if (this.#vector.length < words) this.#vector = new Int32Array(2 * words);
-    const vector = this.#vector;
-    for (let word = 0; word < words; word += 1) vector[word] = -1;
-    for (let row = 0; row < rows.length; row += 1) this.#advance(vector, words, rows[row] ?? 0);
-    this.#release(columns);
+    const vector = this.#vector.fill(-1, 0, words);
+    if (words === 1) this.#advanceAll(vector, rows);
+    else for (let row = 0; row < rows.length; row += 1) this.#advance(vector, words, rows[row] ?? 0);
+    this.#masks.release(columns);
     return zerosBefore(vector, 0, columns.length);
   }
 
@@ -24,56 +24,39 @@ export class CommonSubsequence {
    * The positions in `rows` of one such subsequence: the one that rouge_score finds, which walks the table back from its
    * end and goes up unless the length to the left is greater.
    */
-  positions(rows: readonly number[], columns: readonly number[], symbols: number): number[] {
+  positions(rows: readonly number[], columns: readonly number[]): number[] {
     if (rows.length === 0 || columns.length === 0) return [];
-    const words = this.#prepare(columns, symbols);
+    const words = this.#masks.set(columns);
     const table = new Int32Array(words * (rows.length + 1)).fill(-1, 0, words);
     for (const [row, symbol] of rows.entries()) {
       table.copyWithin((row + 1) * words, row * words, (row + 1) * words);
       this.#advance(table.subarray((row + 1) * words), words, symbol);
     }
-    this.#release(columns);
+    this.#masks.release(columns);
     return walkBack(rows, columns, table);
   }
 
-  #prepare(columns: readonly number[], symbols: number): number {
-    const words = Math.ceil(columns.length / 32);
-    if (this.#places.length < symbols) this.#places = new Int32Array(2 * symbols);
-    let used = 0;
-    for (let column = 0; column < columns.length; column += 1) {
-      const symbol = columns[column] ?? 0;
-      let place = this.#places[symbol] ?? 0;
-      if (place === 0) {
-        place = used + 1;
-        this.#places[symbol] = place;
-        if (used + words > this.#masks.length) this.#growMasks(used + words);
-        for (let word = used; word < used + words; word += 1) this.#masks[word] = 0;
-        used += words;
-      }
-      const word = place - 1 + (column >>> 5);
-      this.#masks[word] = (this.#masks[word] ?? 0) | (1 << (column & 31));
+  /** All rows of columns that fit into one word, which has no carry. */
+  #advanceAll(vector: Int32Array, rows: readonly number[]): void {
+    const { masks } = this.#masks;
+    let bits = vector[0] ?? 0;
+    for (let row = 0; row < rows.length; row += 1) {
+      const place = this.#masks.placeOf(rows[row] ?? 0);
+      const mask = place < 0 ? 0 : (masks[place] ?? 0);
+      bits = (bits + (bits & mask)) | (bits & ~mask);
     }
-    return words;
-  }
-
-  #growMasks(least: number): void {
-    const larger = new Int32Array(2 * least);
-    larger.set(this.#masks);
-    this.#masks = larger;
-  }
-
-  #release(columns: readonly number[]): void {
-    for (let column = 0; column < columns.length; column += 1) this.#places[columns[column] ?? 0] = 0;
+    vector[0] = bits;
   }
 
   /** The next row: V = (V + (V & M)) | (V & ~M), with the carry from word to word. */
   #advance(vector: Int32Array, words: number, symbol: number): void {
-    const place = this.#places[symbol] ?? 0;
-    if (place === 0) return;
+    const place = this.#masks.placeOf(symbol);
+    if (place < 0) return;
+    const { masks } = this.#masks;
     let carry = 0;
     for (let word = 0; word < words; word += 1) {
       const before = vector[word] ?? 0;
-      const mask = this.#masks[place - 1 + word] ?? 0;
+      const mask = masks[place + word] ?? 0;
       const sum = (before >>> 0) + ((before & mask) >>> 0) + carry;
       carry = sum > 0xffffffff ? 1 : 0;
       vector[word] = sum | (before & ~mask);

@@ -83,7 +83,7 @@ function compareSubsequence(words: Vocabulary): Compare {
   return (answerText, referenceText) => {
     const answer = words.idsOf(answerText);
     const reference = words.idsOf(referenceText);
-    return fOf(common.length(answer, reference, words.size), answer.length, reference.length);
+    return fOf(common.length(answer, reference), answer.length, reference.length);
   };
 }
 
@@ -96,7 +96,7 @@ function compareLines(words: Vocabulary): Compare {
     const [inAnswer, inReference] = [countIds(answer), countIds(reference)];
     let hits = 0;
     for (const line of reference) {
-      const union = new Set(answer.flatMap((other) => common.positions(line, other, words.size)));
+      const union = new Set(answer.flatMap((other) => common.positions(line, other)));
       for (const position of [...union].sort((a, b) => a - b)) {
         const id = line[position] ?? -1;
         // a token counts at most as often as each text has it, as in ROUGE 1.5.5
