@@ -38,9 +38,13 @@ export class PieceTable {
   /** The end of the piece that starts at a position. */
   scan(text: string, start: number): number {
     const separators = this.#separators;
-    let [low, high, hash, all] = [0, 0, 0, 0];
+    const { length } = text;
+    let low = 0;
+    let high = 0;
+    let hash = 0;
+    let all = 0;
     let at = start;
-    for (; at < text.length; at += 1) {
+    for (; at < length; at += 1) {
       const code = text.charCodeAt(at);
       if (code < 128 ? separators[code] === 1 : this.#isSeparator(code)) break;
       high = (high << 8) | (low >>> 24);
