@@ -12,6 +12,8 @@ export const ROLES = [
   'weight',
   'group',
   'output',
+  'retrieved',
+  'relevant',
 ] as const;
 export type ColumnRole = (typeof ROLES)[number];
 
@@ -33,6 +35,8 @@ export const USUAL_NAMES: Readonly<Record<ColumnRole, readonly string[]>> = {
   tags: ['tags'],
   weight: ['weight'],
   group: ['group'],
+  retrieved: ['retrieved_ids', 'retrieved_context_ids'],
+  relevant: ['relevant_ids', 'reference_context_ids'],
   output: ['prediction', 'output', 'answer', 'response', 'hypothesis'],
 };
 

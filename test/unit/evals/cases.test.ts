@@ -60,6 +60,18 @@ describe('cases', () => {
     expect(first).toMatchObject({ id: 'k1', inputs: { question: 'Why?' }, expected: ['a', 'b'] });
   });
 
+  it('read the ids of a retrieval: lists, JSON in a table, and gains', async () => {
+    const json = '{"q": "a", "retrieved_ids": ["x", 7], "relevant_ids": {"x": 2, "y": 1}}';
+    const [first] = await casesOf('dataset: a.jsonl', { 'a.jsonl': json });
+    expect(first).toMatchObject({ inputs: { q: 'a' }, retrieval: { retrieved: ['x', '7'], relevant: { x: 2, y: 1 } } });
+    const table = 'q,found,good\nb,"[""x""]","[""x"", ""y""]"\n';
+    const columns = 'columns: { retrieved: found, relevant: good }';
+    const [second] = await casesOf(`dataset: a.csv\n${columns}`, { 'a.csv': table });
+    expect(second?.retrieval).toEqual({ retrieved: ['x'], relevant: { x: 1, y: 1 } });
+    const [third] = await casesOf('dataset: a.jsonl', { 'a.jsonl': '{"q": "a", "relevant_ids": ["x"]}' });
+    expect(third?.retrieval).toBeUndefined();
+  });
+
   it('read conversations, and take an answer at the end as the expected one', async () => {
     const messages = [
       { role: 'system', content: 'Be kind.' },
@@ -157,6 +169,14 @@ describe('faults that are found before a request', () => {
     [
       'age,plan,messages\n1,gold,hi\n',
       ['wrong-type a.csv:2: row 1: messages must be a list of messages with role and content.'],
+    ],
+    [
+      'age,plan,retrieved_ids\n1,gold,x y\n',
+      ['wrong-type a.csv:2: row 1: the retrieved IDs must be a list of texts or numbers.'],
+    ],
+    [
+      'age,plan,relevant_ids\n1,gold,"{""x"": ""much""}"\n',
+      ['wrong-type a.csv:2: row 1: the relevant IDs must be a list, or a map from IDs to numbers.'],
     ],
     ['\ufeffage,plan\r\n1,"gold"\r\n', []],
   ])('%j', async (text, expected) => {

@@ -23,6 +23,8 @@ export interface CaseContent {
   group: string | undefined;
   /** An answer that was made elsewhere. */
   output: string | undefined;
+  /** Ids that were retrieved, the best first, and the gain of each relevant id. */
+  retrieval: { retrieved: string[]; relevant: Record<string, number> } | undefined;
 }
 
 /** A row with its identity, by which results are joined. */
@@ -48,6 +50,8 @@ export function readCase({ inputs, ...parts }: RowParts, line: number): CaseCont
   const conversation = conversationIn(inputs, parts.messages);
   const messages = read('messages', conversation.messages, (value) => readMessages(fromJson(value)), MESSAGES);
   const expected = parts.expected.length > 0 ? parts.expected.flatMap(references) : undefined;
+  const retrieved = read('the retrieved IDs', parts.retrieved, idsOf, 'a list of texts or numbers');
+  const relevant = read('the relevant IDs', parts.relevant, gainsOf, 'a list, or a map from IDs to numbers');
   const answered = messages?.at(-1)?.role === 'assistant' ? messages.at(-1) : undefined;
   return {
     id: read('the ID', parts.id, idOf, 'a text or a number'),
@@ -60,6 +64,7 @@ export function readCase({ inputs, ...parts }: RowParts, line: number): CaseCont
     weight: read('the weight', parts.weight, weightOf, 'a number, 0 or more') ?? 1,
     group: read('the group', parts.group, idOf, 'a text or a number'),
     output: parts.output === undefined ? undefined : toText(parts.output),
+    retrieval: retrieved && relevant && { retrieved, relevant },
   };
 }
 
@@ -81,8 +86,9 @@ export function contentHash({
   weight,
   group,
   output,
+  retrieval,
 }: CaseContent): string {
-  const content = { inputs, expected, contexts, messages, toolCalls, weight, group, output };
+  const content = { inputs, expected, contexts, messages, toolCalls, weight, group, output, retrieval };
   return hash('sha256', canonicalJson(content), 'hex');
 }
 
@@ -123,6 +129,25 @@ function textsOf(value: unknown): string[] | undefined {
   const list = fromJson(value);
   if (typeof list === 'string') return [list];
   return Array.isArray(list) && list.every((item) => typeof item === 'string') ? list : undefined;
+}
+
+function idsOf(value: unknown): string[] | undefined {
+  const list = fromJson(value);
+  const ids = Array.isArray(list) ? list.map(idOf) : [];
+  return Array.isArray(list) && ids.every((id) => id !== undefined) ? ids : undefined;
+}
+
+/** Every id of a list has the gain 1. */
+function gainsOf(value: unknown): Record<string, number> | undefined {
+  const given = fromJson(value);
+  if (!isRecord(given)) {
+    const ids = idsOf(given);
+    return ids && Object.fromEntries(ids.map((id) => [id, 1]));
+  }
+  const gains = Object.entries(given).map(([id, gain]) => [id, weightOf(gain)] as const);
+  return gains.every((entry): entry is [string, number] => entry[1] !== undefined)
+    ? Object.fromEntries(gains)
+    : undefined;
 }
 
 function tagsOf(value: unknown): string[] | undefined {

@@ -12,8 +12,21 @@ interface CaseUse {
 
 /** A case as results keep it: of the row, only what a prompt or a metric reads. */
 export function toStoredCase(evalCase: EvalCase, { prompts, mapping }: CaseUse): StoredCase {
-  const { id, dataset, number, inputs, expected, contexts, messages, toolCalls, tags, weight, group, output } =
-    evalCase;
+  const {
+    id,
+    dataset,
+    number,
+    inputs,
+    expected,
+    contexts,
+    messages,
+    toolCalls,
+    tags,
+    weight,
+    group,
+    output,
+    retrieval,
+  } = evalCase;
   const { row } = evalCase;
   const columns = prompts.flatMap(({ fields }) => [...fieldColumns(row, fields, mapping.inputs).values()]);
   const others = new Set([...columns, ...RATING_COLUMNS].filter((name) => row[name] !== undefined));
@@ -33,6 +46,7 @@ export function toStoredCase(evalCase: EvalCase, { prompts, mapping }: CaseUse):
     group,
     others: Object.fromEntries(read),
     output,
+    retrieval,
   };
 }
 

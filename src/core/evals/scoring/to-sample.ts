@@ -4,7 +4,7 @@ import type { ScoredItem } from './scoring.ts';
 
 /** What metrics read of an answer and its case. */
 export function toSample({ evalCase, answer, schema, cached }: ScoredItem): Sample {
-  const { id, inputs, messages, expected, toolCalls } = evalCase;
+  const { id, inputs, messages, expected, toolCalls, retrieval } = evalCase;
   return {
     id,
     inputs,
@@ -14,6 +14,7 @@ export function toSample({ evalCase, answer, schema, cached }: ScoredItem): Samp
     schema,
     toolCalls: answer.toolCalls,
     expectedToolCalls: toolCalls,
+    retrieval: retrieval && { ...retrieval, relevant: new Map(Object.entries(retrieval.relevant)) },
     contexts: answer.contexts ?? evalCase.contexts,
     figures: figuresOf(answer, cached),
     feedback: feedbackOf(evalCase),

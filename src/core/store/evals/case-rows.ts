@@ -39,5 +39,6 @@ export function decodeCase(row: Record<string, unknown>): StoredCase {
     group: typeof row.group_name === 'string' ? (JSON.parse(row.group_name) as string) : undefined,
     others: body.others ?? {},
     output: body.output,
+    retrieval: body.retrieval,
   };
 }

@@ -65,6 +65,14 @@ describe('the table', () => {
     expect(METRICS.filter(({ direction }) => direction === 'lower').map(({ id }) => id)).toEqual([
       'levenshtein',
       'ter',
+      'ttftMs',
+      'latencyMs',
+      'inputTokens',
+      'outputTokens',
+      'totalTokens',
+      'costUsd',
+      'errorRate',
+      'escalated',
     ]);
   });
 });

@@ -38,7 +38,7 @@ export class PositionMasks {
     for (let at = 0; at < sequence.length; at += 1) places[sequence[at] ?? 0] = 0;
   }
 
-  #grow(symbol: number): Int32Array {
+  #grow(symbol: number): Int32Array<ArrayBuffer> {
     const larger = new Int32Array(2 * symbol);
     larger.set(this.#places);
     this.#places = larger;
