@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { EvalSpec } from '../../../core/evals/file/eval-spec.ts';
 import type { EvalListed } from '../../../core/store/evals/eval-record.ts';
 import type { Store } from '../../../core/store/store.ts';
-import { streamWorkspaceFile } from '../../host/workspace-files.ts';
+import { readWorkspaceText, streamWorkspaceFile } from '../../host/workspace-files.ts';
 import type { LocatedCase, ShownCase } from './test-items.ts';
 
 /** More cases would fill the Test Explorer without being read. Those that failed come first. */
@@ -55,10 +55,28 @@ async function findLines(spec: EvalSpec, cases: readonly ShownCase[]): Promise<F
     const lines = await readLines(uri, numbers).catch(() => new Map<number, number>());
     found.set(dataset.written, { uri, lines });
   }
-  return ({ dataset = '', number }) => {
+  const inline = spec.datasets.some((dataset) => 'rows' in dataset) ? await inlineLines(spec.path) : undefined;
+  return ({ dataset, number }) => {
+    if (dataset === undefined) return { uri: undefined, line: inline?.(number) };
     const { uri, lines } = found.get(dataset) ?? {};
     const line = lines?.get(number);
     return { uri, line: line === undefined ? undefined : line - 1 };
+  };
+}
+
+/** The lines of the rows in the evaluation file itself, by their numbers. */
+async function inlineLines(file: string): Promise<(number: number) => number | undefined> {
+  const [{ parseEvalFile }, { KNOWN_METRICS }, { lineStarts }, text] = await Promise.all([
+    import('../../../core/evals/file/eval-file.ts'),
+    import('../../../core/evals/file/known-metrics.ts'),
+    import('../../../core/prompts/position.ts'),
+    readWorkspaceText(vscode.Uri.file(file)),
+  ]);
+  const { rangeOf } = await parseEvalFile(text, file, KNOWN_METRICS);
+  const starts = lineStarts(text);
+  return (number) => {
+    const range = rangeOf(['rows', String(number - 1)]);
+    return range && starts.findLastIndex((start) => start <= range.start);
   };
 }
 
