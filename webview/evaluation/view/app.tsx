@@ -63,29 +63,27 @@ const CASE_SHARE = 0.55;
 
 /** The table and, below or beside it, the open case. */
 function Main() {
-  const { view, openCase } = useEvaluation();
+  const { view } = useEvaluation();
   const container = useRef<HTMLDivElement>(null);
   const width = useWidth(container, 20) * 20;
   const side = useObservable(view, (now) => now.side);
   const share = useObservable(view, (now) => now.share) ?? CASE_SHARE;
-  const isOpen = useObservable(view, (now) => now.open !== undefined);
-  const isRead = useObservable(openCase.shown, (now) => now !== undefined);
   const isVertical = side === 'beside' && width >= NARROW;
-  const shows = isOpen && isRead;
   return (
-    <div ref={container} class={`evaluation-main ${side}`} style={shows ? { '--case-share': share } : undefined}>
+    <div ref={container} class={`evaluation-main ${side}`} style={{ '--case-share': share }}>
       <div class="evaluation-cases">
         <CasesTable />
         <Charts />
       </div>
-      {shows && (
-        <SplitSash
-          {...{ container, isVertical, share }}
-          label={isVertical ? 'Width of the case' : 'Height of the case'}
-          onShare={(next) => view.update((before) => ({ ...before, share: next }))}
-        />
-      )}
-      <CasePane />
+      <CasePane
+        sash={
+          <SplitSash
+            {...{ container, isVertical, share }}
+            label={isVertical ? 'Width of the case' : 'Height of the case'}
+            onShare={(next) => view.update((before) => ({ ...before, share: next }))}
+          />
+        }
+      />
     </div>
   );
 }

@@ -2,7 +2,7 @@ import type { RefObject } from 'preact';
 import { useRef } from 'preact/hooks';
 
 interface SplitSashProps {
-  /** What is split; the sash and both parts are in it. */
+  /** What is split; both parts are in it, and the sash is in the second one. */
   container: RefObject<HTMLElement | null>;
   /** True if the parts are side by side. */
   isVertical: boolean;

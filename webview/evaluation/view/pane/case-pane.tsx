@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import type { CaseView } from '../../../../src/protocol/evaluation.ts';
 import { IconButton } from '../../../shared/controls/icon.tsx';
 import { useObservable } from '../../../shared/observable.ts';
@@ -11,7 +12,7 @@ import { CaseScores } from './case-scores.tsx';
 import { PromptChanges } from './prompt-changes.tsx';
 
 /** The open case: what was asked, each answer against its baseline, and how it was scored. */
-export function CasePane() {
+export function CasePane({ sash }: { sash: ComponentChildren }) {
   const { openCase, view } = useEvaluation();
   const shown = useObservable(openCase.shown, (now) => now);
   const isOpen = useObservable(view, (now) => now.open !== undefined);
@@ -32,6 +33,7 @@ export function CasePane() {
           <CaseHistory />
         </div>
       </div>
+      {sash}
     </section>
   );
 }
