@@ -6,7 +6,7 @@ import type { Message } from '../models/chat-model.ts';
 import { requireTrust } from '../models/connections/with-connection.ts';
 import type { EvalRecord, EvalSummary } from '../store/evals/eval-record.ts';
 import type { ResultComparison } from './aggregate/compare-results.ts';
-import type { EvalSpec } from './file/eval-spec.ts';
+import type { EvalSpec, GateSpec } from './file/eval-spec.ts';
 import type { EvalJob } from './run/eval-job.ts';
 import { type EvalWork, startEvalJob } from './run/eval-job-start.ts';
 import type { EvalPlan, PlanOptions, StoredPlan } from './run/eval-plan.ts';
@@ -17,6 +17,13 @@ export interface StartOptions {
   signal?: AbortSignal | undefined;
   /** How long a provider or the database may fail before the run ends and can be resumed; undefined: until it works. */
   patienceMs?: number | undefined;
+}
+
+interface ResumeFrom extends StartOptions {
+  /** Instead of the budget of the start. */
+  maxCostUsd?: number | undefined;
+  /** Instead of the gates of the start. */
+  gates?: readonly GateSpec[] | undefined;
 }
 
 /** Which cells are answered again: places of cases, or those in a state. */
@@ -30,7 +37,7 @@ export interface Evals {
   plan(spec: EvalSpec, options?: PlanOptions): Promise<EvalPlan>;
   start(plan: EvalPlan, options?: StartOptions): Promise<EvalJob>;
   /** Continues a result that is not done; only requests that were in flight are repeated. */
-  resume(id: string, options?: StartOptions & { maxCostUsd?: number | undefined }): Promise<EvalJob>;
+  resume(id: string, options?: ResumeFrom): Promise<EvalJob>;
   /** Scores stored answers by the metrics of the file as it is now, or of a specification. No model is called. */
   rescore(id: string, options?: StartOptions & { spec?: EvalSpec }): Promise<EvalJob>;
   /** Answers some cases again, in the same result. */
@@ -86,7 +93,7 @@ class WindowEvals implements Evals {
     return this.#launch(record, signal, (work) => runFromStart(this.#ports, { record, plan, patienceMs }, work));
   }
 
-  async resume(id: string, options: StartOptions & { maxCostUsd?: number | undefined } = {}): Promise<EvalJob> {
+  async resume(id: string, options: ResumeFrom = {}): Promise<EvalJob> {
     return this.#resume(await this.#claim(id, refuseDone), 'unanswered', options);
   }
 
@@ -153,12 +160,11 @@ class WindowEvals implements Evals {
   async #resume(
     record: EvalRecord,
     reopened: Reopened,
-    { signal, ...options }: StartOptions & { maxCostUsd?: number | undefined },
+    { signal, patienceMs, ...options }: ResumeFrom,
   ): Promise<EvalJob> {
     const { resumeEvaluation } = await import('./run/resume-evaluation.ts');
-    const { patienceMs, maxCostUsd } = options;
     return this.#launch(record, signal, (work) =>
-      resumeEvaluation(this.#ports, record, { reopened, maxCostUsd, patienceMs }, work),
+      resumeEvaluation(this.#ports, record, { reopened, patienceMs, ...options }, work),
     );
   }
 

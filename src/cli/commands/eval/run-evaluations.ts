@@ -153,7 +153,7 @@ async function prepareStored(
   const { signal } = context.interrupt;
   const start =
     options.stored?.verb === 'resume'
-      ? () => evals.resume(id, { signal, maxCostUsd: values.maxCost, patienceMs: PATIENCE_MS })
+      ? () => evals.resume(id, { signal, maxCostUsd: values.maxCost, gates: spec.gates, patienceMs: PATIENCE_MS })
       : () => evals.rescore(id, { signal, spec });
   return { spec, plan: undefined, start };
 }

@@ -1,7 +1,7 @@
 import { UserError } from '../../base/errors.ts';
 import { inputFields } from '../../prompts/schema/input-fields.ts';
 import type { EvalRecord, StoredCase } from '../../store/evals/eval-record.ts';
-import type { EvalSpec } from '../file/eval-spec.ts';
+import type { EvalSpec, GateSpec } from '../file/eval-spec.ts';
 import type { ColumnSource } from '../plan/column-source.ts';
 import type { PlannedColumn } from '../plan/plan-columns.ts';
 import { readStoredCases } from '../plan/read-stored-cases.ts';
@@ -24,6 +24,8 @@ export interface ResumeOptions {
   reopened: Reopened;
   /** Instead of the budget of the start. */
   maxCostUsd?: number | undefined;
+  /** Instead of the gates of the start. */
+  gates?: readonly GateSpec[] | undefined;
   patienceMs: number | undefined;
 }
 
@@ -54,11 +56,12 @@ export async function resumeEvaluation(
 }
 
 /** Answers that are asked for again are not those that are stored. */
-function specFor(spec: EvalSpec, { reopened, maxCostUsd }: ResumeOptions): EvalSpec {
+function specFor(spec: EvalSpec, { reopened, maxCostUsd, gates }: ResumeOptions): EvalSpec {
   const isAskedAgain = typeof reopened !== 'string' || reopened === 'failed';
   return {
     ...spec,
     budgetUsd: maxCostUsd ?? spec.budgetUsd,
+    gates: gates ? [...gates] : spec.gates,
     cache: isAskedAgain && spec.cache === 'read' ? 'refresh' : spec.cache,
   };
 }
