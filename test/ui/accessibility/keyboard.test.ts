@@ -227,7 +227,8 @@ async function* stops(): AsyncGenerator<Stop> {
 }
 
 /** Opens something beside the panel, which gets the focus. */
-const LEAVES = /^ask$|From File|From Dataset|Run on Dataset|Add as Case|Copy|raw|Select Several|Remove|Duplicate|Open|^Message|^Inputs/;
+const LEAVES =
+  /^ask$|From File|From Dataset|Run on Dataset|Add as Case|Copy|raw|Select Several|Remove|Duplicate|Open|^Message|^Inputs/;
 
 async function removeColumn(model: string): Promise<void> {
   await compare.column(model).getByRole('button', { name: 'More Actions', exact: true }).focus();
