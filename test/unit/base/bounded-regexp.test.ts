@@ -29,6 +29,14 @@ it('any other pattern matches as RegExp does, for short and long texts', () => {
   expect(() => createBoundedRegExp('(', 'u')).toThrow(SyntaxError);
 });
 
+it('of many texts those that match are found in one step, unless one of them takes too long', () => {
+  const pattern = createBoundedRegExp('^(a+)+$', 'u');
+  expect(pattern.testEach(['aa', 'b', 'a'], 1000)).toEqual([true, false, true]);
+  expect(pattern.testEach([], 1000)).toEqual([]);
+  expect(pattern.testEach(['a', `${'a'.repeat(40)}!`], 50)).toBeUndefined();
+  expect(pattern.testEach(['a'], 1000)).toEqual([true]);
+});
+
 it('a schema with several patterns checks each value against its own', async () => {
   const schema = { type: 'object', properties: { a: { pattern: '^[a-z]+$' }, b: { pattern: '^[0-9]+$' } } };
   expect(await validateValue(schema, { a: 'x', b: '1' })).toEqual([]);
