@@ -1,7 +1,6 @@
-import v8 from 'node:v8';
-import vm from 'node:vm';
 import { lazy } from '../../../core/base/lazy.ts';
 import type { RunEvent } from '../../../core/runs/events.ts';
+import { findCollector } from '../../find-collector.ts';
 import { limitNewSpace } from '../../limit-new-space.ts';
 
 /** Garbage is collected after this many characters, which ordinary answers never reach. */
@@ -14,19 +13,12 @@ const COLLECT_EVERY = 2_000_000;
  */
 export function createGarbageLimit(): (event: RunEvent) => void {
   limitNewSpace();
-  if (process.versions.electron !== undefined) return () => {};
   const collector = lazy(findCollector);
   let arrived = 0;
   return (event) => {
     if (event.type === 'text-delta' || event.type === 'reasoning-delta') arrived += event.text.length;
     if (arrived < COLLECT_EVERY && !(collector.made() && event.type === 'run-end')) return;
     arrived = 0;
-    collector()();
+    collector()?.();
   };
-}
-
-/** Only new contexts get the function, since the main one was created before the flag was set. */
-function findCollector(): () => void {
-  v8.setFlagsFromString('--expose-gc');
-  return vm.runInNewContext('gc');
 }
