@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { RenderInput } from '../../../src/core/prompts/prompt.ts';
 import { parsePrompt } from '../../../src/core/prompts/parse.ts';
+import type { RenderInput } from '../../../src/core/prompts/prompt.ts';
 import { createRenderer, renderPrompt } from '../../../src/core/prompts/render/render.ts';
 
 const SOURCE = `---
