@@ -59,7 +59,8 @@ export class DayBudget {
 
   /** Reserves the cost of a request's input. Throws UserError `budget` if less than that is left. */
   async reserve({ runId, startedAt, inputUsd }: ReservedRun): Promise<Reserve> {
-    const left = await this.askLeftUsd();
+    await this.askAgain();
+    const left = this.leftUsd();
     if (this.known !== undefined && left !== undefined) {
       if (left <= 0) throw daySpentError(this.known.limitUsd - left, this.known.limitUsd);
       if (inputUsd !== undefined && inputUsd > left) throw inputOverDayError(inputUsd, left, this.known.limitUsd);
@@ -69,15 +70,16 @@ export class DayBudget {
 
   /** Reserves the highest possible cost of a request; undefined if less than that is left. */
   async tryReserve(run: { runId: string; startedAt: number; usd: number }): Promise<Reserve | undefined> {
-    const left = await this.askLeftUsd();
+    await this.askAgain();
+    const left = this.leftUsd();
     return left !== undefined && (left <= 0 || run.usd > left) ? undefined : this.add(run);
   }
 
-  private async askLeftUsd(): Promise<number | undefined> {
+  /** Nothing may be awaited between `leftUsd()` and `add()` after it: another request would see the same amount left. */
+  private async askAgain(): Promise<void> {
     // A pending answer may be older than the current settings.
     await this.asking;
     await this.refresh();
-    return this.leftUsd();
   }
 
   private add({ runId, startedAt, usd }: { runId: string; startedAt: number; usd: number }): Reserve {
