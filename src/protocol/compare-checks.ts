@@ -7,6 +7,8 @@ const ACTIONS: Record<string, RegExp | undefined> = {
   'llmops.connection.setKey': /^[\w.-]+$/,
   'llmops.connection.allowOrigin': /^[\w.-]+$/,
   'llmops.connection.openFile': undefined,
+  'llmops.evaluation.create': undefined,
+  'llmops.evaluation.run': undefined,
   'llmops.label.set': undefined,
   'llmops.models.focus': undefined,
   'llmops.prompt.compare': undefined,
