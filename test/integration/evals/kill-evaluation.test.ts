@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -22,14 +22,20 @@ cache: off
 concurrency: ${CONCURRENCY}
 `;
 
-/** The program and its packages in one file each, as the command line is built. */
+function workerOf(folder: string): string {
+  return fileURLToPath(new URL(`../../../src/core/evals/${folder}/worker.ts`, import.meta.url));
+}
+
+/** The program with its workers beside it, as the command line is built. */
 async function buildProgram(): Promise<string> {
   const outdir = mkdtempSync(path.join(tmpdir(), 'llmops-eval-process-'));
   afterAll(() => rmSync(outdir, { recursive: true, force: true }));
   await build({
-    entryPoints: [fileURLToPath(new URL('./eval-process.ts', import.meta.url))],
+    entryPoints: {
+      'eval-process': fileURLToPath(new URL('./eval-process.ts', import.meta.url)),
+      ...Object.fromEntries(['aggregate', 'scoring'].map((name) => [`${name}-worker`, workerOf(name)])),
+    },
     outdir,
-    outExtension: { '.js': '.mjs' },
     bundle: true,
     splitting: true,
     platform: 'node',
@@ -37,7 +43,8 @@ async function buildProgram(): Promise<string> {
     logLevel: 'error',
     banner: { js: "import{createRequire as $r}from'node:module';const require=$r(import.meta.url);" },
   });
-  return path.join(outdir, 'eval-process.mjs');
+  writeFileSync(path.join(outdir, 'package.json'), '{"type":"module"}');
+  return path.join(outdir, 'eval-process.js');
 }
 
 function start(program: string, folder: string): { child: ChildProcess; err: () => string; lines: () => string[] } {
