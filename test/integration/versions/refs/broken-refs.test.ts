@@ -98,7 +98,7 @@ it('distinguishes a version with missing text from one without the prompt', { ti
     code: 'git',
     message: `a.prompt is in the version ${two} as the object ${blob.slice(0, 10)}, which is missing from this repository.`,
   });
-  await expect(versions.names.resolve('a@HEAD~3')).rejects.toMatchObject({ code: 'unknown-version' });
+  await expect(versions.names.resolve('a@HEAD~3')).rejects.toMatchObject({ code: 'not-in-version' });
   expect((await versions.names.resolve('a@HEAD')).content.source).toBe('three\n');
 });
 
