@@ -9,7 +9,7 @@ import type { ResultComparison } from './aggregate/compare-results.ts';
 import type { EvalSpec, GateSpec } from './file/eval-spec.ts';
 import type { EvalJob } from './run/eval-job.ts';
 import { type EvalWork, startEvalJob } from './run/eval-job-start.ts';
-import type { EvalPlan, PlanOptions, StoredPlan } from './run/eval-plan.ts';
+import type { EvalPlan, PlanOptions, ResumePlan, StoredPlan } from './run/eval-plan.ts';
 import type { EvalPorts } from './run/eval-ports.ts';
 import type { Reopened } from './run/resume-evaluation.ts';
 
@@ -40,6 +40,13 @@ export interface Evals {
   resume(id: string, options?: ResumeFrom): Promise<EvalJob>;
   /** Scores stored answers by the metrics of the file as it is now, or of a specification. No model is called. */
   rescore(id: string, options?: StartOptions & { spec?: EvalSpec }): Promise<EvalJob>;
+  /** What a resume would send, or a re-run of these cases. Nothing is sent. */
+  planResume(id: string, cases?: Rerun['cases'] | 'unanswered'): Promise<ResumePlan>;
+  /**
+   * A run of the file, the prompts and the rows as they are now, which keeps the stored answers to all that has not changed
+   * since a result: `start` makes a new result of it, so that both can be compared. Throws UserError `usage` if nothing has.
+   */
+  planChanged(id: string, options?: Pick<PlanOptions, 'signal'>): Promise<EvalPlan>;
   /** Answers some cases again, in the same result. */
   rerun(id: string, which: Rerun, options?: StartOptions): Promise<EvalJob>;
   /** Evaluations that run in this window; those of other windows are watched through the store. */
@@ -95,6 +102,21 @@ class WindowEvals implements Evals {
 
   async resume(id: string, options: ResumeFrom = {}): Promise<EvalJob> {
     return this.#resume(await this.#claim(id, refuseDone), 'unanswered', options);
+  }
+
+  async planResume(id: string, cases: Rerun['cases'] | 'unanswered' = 'unanswered'): Promise<ResumePlan> {
+    const { requireResult } = await import('./run/summarize-stored.ts');
+    const { planResume } = await import('./run/plan-resume.ts');
+    return planResume(this.#ports, await requireResult(this.#ports, id), cases);
+  }
+
+  async planChanged(id: string, options: Pick<PlanOptions, 'signal'> = {}): Promise<EvalPlan> {
+    const { requireResult } = await import('./run/summarize-stored.ts');
+    const record = await requireResult(this.#ports, id);
+    const stored = (record.plan as StoredPlan).spec;
+    const spec = record.file === undefined ? stored : await this.read(stored.path);
+    const { planChanged } = await import('./plan/plan-changed.ts');
+    return planChanged(this.#ports, { record, spec }, options);
   }
 
   async rerun(id: string, { cases }: Rerun, options: StartOptions = {}): Promise<EvalJob> {

@@ -32,8 +32,10 @@ function requestsText({ spec, columns, counts }: Plan): string {
     formatCount(columns.length, 'column'),
     spec.repeats > 1 && formatCount(spec.repeats, 'repeat'),
   ];
+  const isShared = requests < counts.cases * columns.length * spec.repeats;
+  const equal = isShared ? ', equal ones sent once' : '';
   const reused = cached ? `, of which ${formatCount(cached, 'answer')} ${are(cached)} reused` : '';
-  return `${formatCount(requests, 'request')}: ${parts.filter(Boolean).join(', ')}${reused}`;
+  return `${formatCount(requests, 'request')}: ${parts.filter(Boolean).join(', ')}${equal}${reused}`;
 }
 
 function receiversText({ providers, counts }: Plan): string {

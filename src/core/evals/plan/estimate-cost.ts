@@ -1,39 +1,43 @@
-import type { Asker } from '../../runs/asker.ts';
 import type { StoredCase } from '../../store/evals/eval-record.ts';
-import type { EvalSpec } from '../file/eval-spec.ts';
-import type { RequestMaker } from '../requests/model-requests.ts';
 import type { EvalEstimate } from '../run/eval-plan.ts';
 import type { EvalPorts } from '../run/eval-ports.ts';
+import { type Counted, countRequests } from './count-requests.ts';
 import type { PlannedColumn } from './plan-columns.ts';
 
-interface Estimated {
-  spec: EvalSpec;
-  planned: readonly PlannedColumn[];
-  makers: readonly RequestMaker[];
-  count: number;
-  /** All of them, if they are few enough. */
-  cases: readonly StoredCase[] | undefined;
+interface Estimated extends Counted {
+  /** Some cases, whose mean is that of all. */
   examples: readonly StoredCase[];
-  asker: Asker;
 }
 
-/** For more requests it is not looked up which of them are answered already: each has to be rendered for that. */
-const MOST_LOOKED_UP = 5000;
+interface Estimate {
+  estimate: Omit<EvalEstimate, 'simulated'>;
+  requests: number;
+  cached: number | undefined;
+  perRequest: Omit<EvalEstimate, 'simulated'>;
+}
 
-export async function estimateCost(
-  ports: EvalPorts,
-  options: Estimated,
-): Promise<{ estimate: Omit<EvalEstimate, 'simulated'>; cached: number | undefined }> {
-  const { spec, planned, count } = options;
-  const cached = await countCached(ports, options);
-  const requests = count * planned.length * spec.repeats;
-  const open = requests === 0 ? 0 : (requests - (cached ?? 0)) / requests;
-  const sums = await Promise.all(planned.map((column, index) => estimateColumn(options, column, index)));
-  const total = (pick: (sum: ColumnCost) => number | undefined) => {
-    const known = sums.map(pick).filter((usd) => usd !== undefined);
-    return known.length < sums.length ? undefined : known.reduce((all, usd) => all + usd, 0) * open;
+/** How many requests a run sends, and what they may cost. */
+export async function estimateCost(ports: EvalPorts, options: Estimated): Promise<Estimate> {
+  const { planned } = options;
+  const counts = await countRequests(ports, options);
+  const costs = await Promise.all(planned.map((column, index) => estimateColumn(options, column, index)));
+  const total = (countOf: (column: number) => number, pick: (cost: ColumnCost) => number | undefined) => {
+    const sums = costs.map((cost, index) => (countOf(index) === 0 ? 0 : times(countOf(index), pick(cost))));
+    return sums.includes(undefined) ? undefined : sums.reduce<number>((all, usd) => all + (usd ?? 0), 0);
   };
-  return { estimate: { usd: total(({ usd }) => usd), ceilingUsd: total(({ ceilingUsd }) => ceilingUsd) }, cached };
+  const sent = (column: number) => counts.columns[column]!.requests - counts.columns[column]!.cached;
+  const share = () => 1 / planned.length;
+  const [usd, ceilingUsd] = [({ usd: one }: ColumnCost) => one, ({ ceilingUsd: one }: ColumnCost) => one];
+  return {
+    estimate: { usd: total(sent, usd), ceilingUsd: total(sent, ceilingUsd) },
+    requests: counts.columns.reduce((sum, { requests }) => sum + requests, 0),
+    cached: counts.areLookedUp ? counts.columns.reduce((sum, { cached }) => sum + cached, 0) : undefined,
+    perRequest: { usd: total(share, usd), ceilingUsd: total(share, ceilingUsd) },
+  };
+}
+
+function times(count: number, usd: number | undefined): number | undefined {
+  return usd === undefined ? undefined : count * usd;
 }
 
 interface ColumnCost {
@@ -45,8 +49,9 @@ interface ColumnCost {
 const ASSUMED_ANSWER = 800;
 const CHARACTERS_PER_TOKEN = 4;
 
+/** What a request of a column costs on average. */
 async function estimateColumn(
-  { spec, makers, count, examples }: Estimated,
+  { makers, examples }: Estimated,
   { source }: PlannedColumn,
   index: number,
 ): Promise<ColumnCost> {
@@ -58,29 +63,10 @@ async function estimateColumn(
     const characters = reference === undefined ? ASSUMED_ANSWER : JSON.stringify(reference).length;
     costs.push(await request?.costFor(Math.ceil(characters / CHARACTERS_PER_TOKEN)));
   }
-  const scale = examples.length === 0 ? 0 : (count * spec.repeats) / examples.length;
-  const sum = (pick: (cost: ColumnCost) => number | undefined) => {
+  const mean = (pick: (cost: ColumnCost) => number | undefined) => {
     const known = costs.flatMap((cost) => (cost && pick(cost)) ?? []);
-    return known.length < costs.length ? undefined : known.reduce((all, usd) => all + usd, 0) * scale;
+    if (known.length < costs.length) return undefined;
+    return costs.length === 0 ? 0 : known.reduce((all, usd) => all + usd, 0) / costs.length;
   };
-  return { usd: sum(({ usd }) => usd), ceilingUsd: sum(({ ceilingUsd }) => ceilingUsd) };
-}
-
-async function countCached(
-  { store }: EvalPorts,
-  { spec, planned, makers, cases }: Estimated,
-): Promise<number | undefined> {
-  if (spec.cache !== 'read') return 0;
-  const isWorthIt = planned.some(({ column, source }) => source.kind === 'prompt' && !column.simulated);
-  if (!cases || !isWorthIt || cases.length * planned.length * spec.repeats > MOST_LOOKED_UP) return undefined;
-  const keys: string[] = [];
-  for (const maker of makers) {
-    for (const evalCase of cases) {
-      for (let repeat = 1; repeat <= spec.repeats; repeat += 1) {
-        const { cacheKey } = await maker.prepare(evalCase, repeat);
-        if (cacheKey !== undefined) keys.push(cacheKey);
-      }
-    }
-  }
-  return (await store.evals.findAnswers(keys)).filter((id) => id !== undefined).length;
+  return { usd: mean(({ usd }) => usd), ceilingUsd: mean(({ ceilingUsd }) => ceilingUsd) };
 }

@@ -3,6 +3,7 @@ import { requireTrust } from '../../models/connections/with-connection.ts';
 import type { Asker } from '../../runs/asker.ts';
 import type { StoredCase } from '../../store/evals/eval-record.ts';
 import type { EvalSpec } from '../file/eval-spec.ts';
+import { openEarlierAnswers } from '../requests/earlier-answers.ts';
 import { createRequestMakers } from '../requests/request-makers.ts';
 import type { EvalPlan, PlanOptions } from '../run/eval-plan.ts';
 import type { EvalPorts } from '../run/eval-ports.ts';
@@ -35,28 +36,39 @@ export async function planEvaluation(ports: EvalPorts, written: EvalSpec, option
   const asker = ports.runs.asker();
   if (spec.budgetUsd !== undefined) await requirePrices({ asker, planned });
   const makers = await createRequestMakers(ports, { planned, spec, asker });
-  const isOfDataset = planned.every(({ source }) => source.kind === 'dataset');
-  const requests = isOfDataset ? 0 : count * planned.length * spec.repeats;
+  const { reusedId } = options;
+  const earlier = await openEarlierAnswers(ports, { reusedId, spec });
   const figured =
     options.estimate === false
-      ? { estimate: NOT_ESTIMATED, cached: undefined }
-      : await estimateCost(ports, { spec, planned, makers, count, cases, examples, asker });
+      ? notEstimated(spec, planned, count)
+      : await estimateCost(ports, { spec, planned, makers, count, cases, examples, earlier });
   return {
     spec,
     columns: planned.map(({ column }) => column),
     planned,
     metrics: await toEvalMetrics(spec.metrics, await scorerContext(ports, spec)),
-    counts: { cases: count, requests, cached: figured.cached },
+    counts: { cases: count, requests: figured.requests, cached: figured.cached },
     estimate: { ...figured.estimate, simulated: planned.every(({ column }) => column.simulated) },
     providers: await findReceivers(ports, spec, planned),
     notices,
     baselineId,
     cases,
-    stored: { spec, cases: options.cases, sources: planned.map(({ source }) => source) },
+    stored: {
+      spec,
+      cases: options.cases,
+      sources: planned.map(({ source }) => source),
+      estimatePerRequest: figured.perRequest,
+      reusedId,
+    },
   };
 }
 
-const NOT_ESTIMATED = { usd: undefined, ceilingUsd: undefined };
+const UNKNOWN = { usd: undefined, ceilingUsd: undefined };
+
+function notEstimated({ repeats }: EvalSpec, planned: readonly PlannedColumn[], count: number) {
+  const asked = planned.filter(({ source }) => source.kind !== 'dataset');
+  return { estimate: UNKNOWN, perRequest: undefined, requests: count * asked.length * repeats, cached: undefined };
+}
 
 function withOptions(spec: EvalSpec, { baseline, sample, maxCostUsd }: PlanOptions): EvalSpec {
   if (baseline && 'ref' in baseline && spec.prompts.length === 0) {

@@ -4,6 +4,7 @@ import type { Store } from '../../store/store.ts';
 import type { EvalSpec } from '../file/eval-spec.ts';
 import type { RunState } from '../run/run-state.ts';
 import type { CaseSource } from './case-source.ts';
+import type { EarlierAnswers } from './earlier-answers.ts';
 import type { PreparedRequest, RequestMaker } from './model-requests.ts';
 import { emptyAnswer } from './request-makers.ts';
 
@@ -31,6 +32,7 @@ interface TaskSource {
   state: RunState;
   /** `read` looks earlier answers up. */
   cache: EvalSpec['cache'];
+  earlier: EarlierAnswers | undefined;
   store: Pick<Store, 'evals'>;
   now(): number;
 }
@@ -77,6 +79,7 @@ async function prepareChunk(source: TaskSource, from: number, size: number): Pro
     }
   }
   if (source.cache === 'read') await findKnown(source, tasks);
+  if (source.earlier) await findEarlier(source.earlier, tasks);
   return tasks;
 }
 
@@ -105,4 +108,10 @@ async function findKnown({ store }: TaskSource, tasks: readonly CellTask[]): Pro
     const answer = id === undefined ? undefined : answers.get(id);
     if (id !== undefined && answer) task.known = { id, answer };
   }
+}
+
+async function findEarlier(earlier: EarlierAnswers, tasks: readonly CellTask[]): Promise<void> {
+  const asked = tasks.filter(({ known }) => known === undefined);
+  const found = await earlier.find(asked);
+  for (const [index, task] of asked.entries()) task.known = found[index];
 }

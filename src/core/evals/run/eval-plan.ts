@@ -14,6 +14,8 @@ export interface PlanOptions {
   cases?: readonly string[] | undefined;
   /** False if nobody reads the estimate, which then costs no time. */
   estimate?: boolean | undefined;
+  /** An earlier result, whose answers of targets are taken over where the row is the same. */
+  reusedId?: string | undefined;
   signal?: AbortSignal | undefined;
 }
 
@@ -24,7 +26,7 @@ export interface EvalPlan {
   metrics: EvalMetric[];
   counts: {
     cases: number;
-    /** Cases × columns × repeats, except for answers of the dataset. */
+    /** Equal ones, which are sent once, count once as far as they were looked up; 0 for answers of the dataset. */
     requests: number;
     /** Of the requests, how many answers are stored already; undefined if that was not looked up. */
     cached: number | undefined;
@@ -54,10 +56,24 @@ export interface EvalEstimate {
   simulated: boolean;
 }
 
-/** Plain data. */
+/** What continuing a stored result would send. Nothing was sent. */
+export interface ResumePlan {
+  /** At most: equal ones are sent once, and an answer that was stored meanwhile is reused. */
+  requests: number;
+  /** From what the answers of each column have cost so far, else from the estimate at the start. */
+  estimate: EvalEstimate;
+  /** As in `EvalPlan`, by the connections as they are now; only of the columns with open cells. */
+  providers: string[];
+}
+
+/** Plain data. Results of earlier versions lack what is optional. */
 export interface StoredPlan {
   /** With the options of the start. */
   spec: EvalSpec;
   cases: readonly string[] | undefined;
   sources: ColumnSource[];
+  /** Of one request, at the start; undefined is unknown. */
+  estimatePerRequest?: Omit<EvalEstimate, 'simulated'> | undefined;
+  /** The result whose answers of targets are taken over where the row is the same. */
+  reusedId?: string | undefined;
 }

@@ -2,6 +2,7 @@ import type { EvalRecord } from '../../store/evals/eval-record.ts';
 import type { EvalSpec } from '../file/eval-spec.ts';
 import type { PlannedColumn } from '../plan/plan-columns.ts';
 import type { CaseSource } from '../requests/case-source.ts';
+import type { EarlierAnswers } from '../requests/earlier-answers.ts';
 import type { RequestMaker } from '../requests/model-requests.ts';
 import type { Scoring } from '../scoring/scoring.ts';
 import type { RunState } from './run-state.ts';
@@ -14,6 +15,8 @@ export interface Execution {
   makers: readonly RequestMaker[];
   cases: CaseSource;
   state: RunState;
+  /** Undefined unless answers of targets are taken over. */
+  earlier: EarlierAnswers | undefined;
   scoring: Scoring;
   /** How long a provider or the database may fail before the run ends; undefined: until it works again. */
   patienceMs: number | undefined;

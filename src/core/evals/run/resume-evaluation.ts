@@ -7,6 +7,7 @@ import type { PlannedColumn } from '../plan/plan-columns.ts';
 import { readStoredCases } from '../plan/read-stored-cases.ts';
 import { loadWorkingPrompt, resolveVersion } from '../plan/resolve-prompts.ts';
 import { type CaseSource, casesInStore } from '../requests/case-source.ts';
+import { openEarlierAnswers } from '../requests/earlier-answers.ts';
 import { isOfAll, isOfNow } from '../requests/eval-outcome.ts';
 import { createRequestMakers } from '../requests/request-makers.ts';
 import { createScoring } from '../scoring/create-scoring.ts';
@@ -36,7 +37,7 @@ export async function resumeEvaluation(
   options: ResumeOptions,
   work: EvalWork,
 ): Promise<EvalRecord> {
-  const { spec: stored, sources } = record.plan as StoredPlan;
+  const { spec: stored, sources, reusedId } = record.plan as StoredPlan;
   const spec = specFor(stored, options);
   await ports.store.evals.update(record.id, { state: 'running', error: undefined, endedAt: undefined });
   work.context.emit({ type: 'eval-start', record: { ...record, state: 'running', error: undefined } });
@@ -46,7 +47,10 @@ export async function resumeEvaluation(
     const makers = await createRequestMakers(ports, { planned, spec, asker: ports.runs.asker() });
     const scoring = await createScoring(ports, spec);
     const state = await readState(ports, record, options.reopened);
-    const execution = { record, spec, planned, makers, cases, state, scoring, patienceMs: options.patienceMs };
+    const { reopened, patienceMs } = options;
+    // what is answered again is asked again
+    const earlier = reopened === 'unanswered' ? await openEarlierAnswers(ports, { reusedId, spec }) : undefined;
+    const execution = { record, spec, planned, makers, cases, state, scoring, earlier, patienceMs };
     try {
       return await runEvaluation(ports, execution, work);
     } finally {
@@ -126,7 +130,11 @@ const ERROR = 3;
 const PLACES_AT_ONCE = 200;
 
 /** The cells that are there, without those that are answered again. */
-async function readState({ store }: EvalPorts, record: EvalRecord, reopened: Reopened): Promise<RunState> {
+export async function readState(
+  { store }: Pick<EvalPorts, 'store'>,
+  record: EvalRecord,
+  reopened: Reopened,
+): Promise<RunState> {
   const { id, columns, repeats, counts, totals } = record;
   const states = await store.evals.finished(id);
   const shape = { cases: counts.cases, columns: columns.length, repeats };

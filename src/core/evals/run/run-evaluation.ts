@@ -18,7 +18,7 @@ export async function runEvaluation(
   execution: Execution,
   { context, gate }: EvalWork,
 ): Promise<EarlyEnd | undefined> {
-  const { record, spec, planned, makers, cases, state, patienceMs } = execution;
+  const { record, spec, planned, makers, cases, state, earlier, patienceMs } = execution;
   const { signal } = context;
   const ending = createEnding(signal);
   const sink = new CellSink(ports, execution, { context, gate });
@@ -31,7 +31,8 @@ export async function runEvaluation(
       onPause: (reason) => gate.report(`lane ${index}`, reason),
       onContinue: () => gate.open(`lane ${index}`),
     });
-    const tasks = cellTasks({ cases, columns, makers, state, cache: spec.cache, store: ports.store, now: ports.now });
+    const { store, now } = ports;
+    const tasks = cellTasks({ cases, columns, makers, state, cache: spec.cache, earlier, store, now });
     return new LaneRun({
       lane,
       tasks,

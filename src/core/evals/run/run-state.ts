@@ -34,6 +34,16 @@ export class RunState {
     return this.#states[this.index(cell)] !== 0;
   }
 
+  /** How many cells of a column are to be filled. */
+  openIn(column: number): number {
+    const { columns, repeats } = this.shape;
+    let count = 0;
+    for (const [index, state] of this.#states.entries()) {
+      if (state === 0 && Math.floor(index / repeats) % columns === column) count += 1;
+    }
+    return count;
+  }
+
   /** Asked again: the cell is open until it is filled. */
   reopenAt(index: number): void {
     this.#set(index, 0);

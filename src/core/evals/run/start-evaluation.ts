@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { EvalRecord, StoredCase } from '../../store/evals/eval-record.ts';
 import { readStoredCases } from '../plan/read-stored-cases.ts';
 import { type CaseSource, casesInMemory, casesInStore } from '../requests/case-source.ts';
+import { openEarlierAnswers } from '../requests/earlier-answers.ts';
 import { createRequestMakers } from '../requests/request-makers.ts';
 import { createScoring } from '../scoring/create-scoring.ts';
 import type { EvalWork } from './eval-job-start.ts';
@@ -57,13 +58,15 @@ export async function runFromStart(ports: EvalPorts, started: Started, work: Eva
   return finishEvaluation(ports, { record, spec }, work, async () => {
     const cases = await storeCases(ports, started, work.context.signal);
     const asker = ports.runs.asker();
-    const [makers, scoring] = await Promise.all([
+    const [makers, scoring, earlier] = await Promise.all([
       createRequestMakers(ports, { planned, spec, asker }),
       createScoring(ports, spec),
+      openEarlierAnswers(ports, plan.stored),
     ]);
     const state = new RunState({ cases: cases.count, columns: planned.length, repeats: spec.repeats });
     try {
-      return await runEvaluation(ports, { record, spec, planned, makers, cases, state, scoring, patienceMs }, work);
+      const execution = { record, spec, planned, makers, cases, state, scoring, earlier, patienceMs };
+      return await runEvaluation(ports, execution, work);
     } finally {
       await Promise.all([scoring.close(), ...makers.map((maker) => maker.close?.())]);
     }
