@@ -71,6 +71,7 @@ function makeCase(place: number): StoredCase {
     contexts: undefined,
     messages: undefined,
     toolCalls: undefined,
+    retrieval: undefined,
     tags: TAGS[place % TAGS.length] ?? [],
     weight: 1,
     group: undefined,

@@ -41,6 +41,7 @@ export function caseOf(inputs: Record<string, unknown>, more: Partial<StoredCase
     contexts: undefined,
     messages: undefined,
     toolCalls: undefined,
+    retrieval: undefined,
     tags: [],
     weight: 1,
     group: undefined,

@@ -183,6 +183,7 @@ export function describeEvals(name: string, open: () => Promise<StoreUnderTest>)
           contexts: undefined,
           messages: undefined,
           toolCalls: undefined,
+          retrieval: undefined,
           group: undefined,
           expected: [],
           others: {},

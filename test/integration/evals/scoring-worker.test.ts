@@ -17,6 +17,7 @@ function item(output: string): ScoredItem {
       contexts: undefined,
       messages: undefined,
       toolCalls: undefined,
+      retrieval: undefined,
       tags: [],
       weight: 1,
       group: undefined,

@@ -182,7 +182,7 @@ export interface StoredCase {
   /** An answer that was made elsewhere; it is scored if nothing else answers. */
   output: string | undefined;
   /** Ids that were retrieved, the best first, and the gain of each relevant id. */
-  retrieval?: { retrieved: string[]; relevant: Record<string, number> } | undefined;
+  retrieval: { retrieved: string[]; relevant: Record<string, number> } | undefined;
 }
 
 /** An answer, stored once however often it is reused. */

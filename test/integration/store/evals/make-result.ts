@@ -80,6 +80,7 @@ export function makeCase(place: number, overrides: Partial<StoredCase> = {}): St
     weight: 2,
     group: `group-${place % 3}`,
     others: { csat: 4 },
+    retrieval: { retrieved: ['b', 'a'], relevant: { a: 1, c: 0.5 } },
     output: 'made elsewhere',
     ...overrides,
   };

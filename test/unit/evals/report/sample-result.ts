@@ -80,6 +80,7 @@ export function sampleCase(id: string, changes: Partial<StoredCase> = {}): Store
     contexts: undefined,
     messages: undefined,
     toolCalls: undefined,
+    retrieval: undefined,
     tags: [],
     weight: 1,
     group: undefined,

@@ -13,6 +13,7 @@ export function storedCase(changes: Partial<StoredCase> = {}): StoredCase {
     contexts: undefined,
     messages: undefined,
     toolCalls: undefined,
+    retrieval: undefined,
     tags: [],
     weight: 1,
     group: undefined,

@@ -14,6 +14,7 @@ const stored: StoredCase = {
   contexts: undefined,
   messages: undefined,
   toolCalls: undefined,
+  retrieval: undefined,
   tags: ['price'],
   weight: 1,
   group: undefined,
