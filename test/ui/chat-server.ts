@@ -8,6 +8,8 @@ export interface ChatReply {
   pieces?: string[];
   /** Between two deltas. */
   delayMs?: number;
+  /** The reply begins when this is settled. */
+  after?: Promise<unknown>;
   /** Breaks the connection after the deltas. */
   cut?: boolean;
   /** Sent unchanged instead of a stream of deltas. */
@@ -64,6 +66,7 @@ function sendJson(response: ServerResponse, status: number, body: unknown): void
 
 async function answer(response: ServerResponse, reply: ChatReply): Promise<void> {
   const { status = 200, headers = {}, pieces = ['Hel', 'lo.'] } = reply;
+  await reply.after;
   const type = status === 200 ? 'text/event-stream' : 'application/json';
   response.writeHead(status, { 'content-type': type, ...headers });
   if (reply.raw !== undefined) return void response.end(reply.raw);

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { Throttle } from '../../core/base/throttle.ts';
 import type { EvalSpec } from '../../core/evals/file/eval-spec.ts';
-import type { EvalJob } from '../../core/evals/run/eval-job.ts';
+import type { EvalJob, FinishedCell } from '../../core/evals/run/eval-job.ts';
 import type { EvalPlan, PlanOptions } from '../../core/evals/run/eval-plan.ts';
 import type { EvalRecord } from '../../core/store/evals/eval-record.ts';
 import type { Workbench } from '../../core/workbench.ts';
@@ -21,7 +21,10 @@ export function planEvaluation(
 ): Promise<EvalPlan> {
   return showJobProgress(
     `Checking ${spec.name}`,
-    ({ signal }) => evals.plan(spec, { ...options, signal }),
+    ({ signal }) => {
+      const signals = [signal, options.signal].filter((one) => one !== undefined);
+      return evals.plan(spec, { ...options, signal: AbortSignal.any(signals) });
+    },
     USUALLY_SHORT,
   );
 }
@@ -51,6 +54,8 @@ export type FollowDeps = PanelDeps & { log: ErrorLog };
 interface Following {
   /** True if the caller shows the end. What has to be decided is shown in any case. */
   isQuiet?: boolean;
+  /** Called with the cells that were stored. */
+  onCells?(cells: readonly FinishedCell[]): void;
 }
 
 /**
@@ -60,13 +65,14 @@ interface Following {
 export async function followEvaluation(
   deps: FollowDeps,
   job: EvalJob,
-  { isQuiet = false }: Following = {},
+  { isQuiet = false, onCells }: Following = {},
 ): Promise<EvalRecord | undefined> {
   const changes = new Throttle(() => deps.workbenches.evaluationsChanged(), INTERVAL_MS);
   const read = async () => {
     for await (const event of job.events) {
       if (event.type === 'notice') void vscode.window.showWarningMessage(plainMessage(event.text));
       else if (event.type === 'eval-paused') void showPause(job, event.reason);
+      if (event.type === 'cells') onCells?.(event.cells);
       if (event.type === 'cells' || event.type.startsWith('eval-')) changes.request();
     }
     changes.dispose();

@@ -1,16 +1,15 @@
 import * as vscode from 'vscode';
-import { toErrorInfo } from '../../../core/base/errors.ts';
+import { isAbortError, toErrorInfo } from '../../../core/base/errors.ts';
 import type { EvalSpec } from '../../../core/evals/file/eval-spec.ts';
-import type { EvalListed } from '../../../core/store/evals/eval-record.ts';
 import type { Workbench } from '../../../core/workbench.ts';
-import { toAbortSignal } from '../../host/cancellation.ts';
 import { requireTrust } from '../../shell/prompt-targets.ts';
 import { findEvaluationFiles } from '../evaluation-files.ts';
 import { newestResultOf } from '../newest-result.ts';
-import { confirmRun, type FollowDeps, followEvaluation, planEvaluation } from '../start-evaluation.ts';
-import { locateCases, locateRows } from './locate-cases.ts';
-import { reportCase, reportFile } from './report-cells.ts';
-import { columnsOf, TestItems, type TestTarget } from './test-items.ts';
+import type { FollowDeps } from '../start-evaluation.ts';
+import { locateAll } from './locate-cases.ts';
+import { runTestSelection } from './run-selection.ts';
+import { TestItems, type TestTarget } from './test-items.ts';
+import { selectionsOf, type TestSelection } from './test-selection.ts';
 
 /** Evaluations in the Test Explorer: files, their prompts, and cases. Items are read when they are opened. */
 export class EvaluationTests implements vscode.Disposable {
@@ -68,72 +67,68 @@ export class EvaluationTests implements vscode.Disposable {
     return { workbench, spec: await workbench.evals.read(uri.fsPath) };
   }
 
-  /** Of the newest result, in which those that failed come first, or else of the dataset. */
+  /** Of the newest result, in which those that failed come first, and of the dataset. */
   async #openCases(item: vscode.TestItem, { store }: Workbench, spec: EvalSpec): Promise<void> {
     const result = await newestResultOf(this.#deps.workbenches, vscode.Uri.file(spec.path));
-    this.#items.cases(item, await (result ? locateCases(store, spec, result) : locateRows(spec)));
+    this.#items.cases(item, await locateAll(store, spec, result));
   }
 
   async #run(request: vscode.TestRunRequest, token: vscode.CancellationToken): Promise<void> {
     const included = request.include ?? [...this.#controller.items].map(([, item]) => item);
-    const targets = included.flatMap((item) => this.#items.targetOf(item) ?? []);
+    const excluded = Map.groupBy(this.#targetsOf(request.exclude ?? []), ({ target }) => target.uri.toString());
     const run = this.#controller.createTestRun(request);
     try {
-      requireTrust();
-      for (const [file, ofFile] of Map.groupBy(targets, ({ uri }) => uri.toString())) {
+      for (const [file, ofFile] of Map.groupBy(this.#targetsOf(included), ({ target }) => target.uri.toString())) {
         if (token.isCancellationRequested) break;
-        const caseIds = caseIdsOf(ofFile);
-        await this.#runFile(run, vscode.Uri.parse(file), { caseIds, signal: toAbortSignal(token) });
+        const without = excluded.get(file) ?? [];
+        const selections = selectionsOf(ofFile.map(toTarget), without.map(toTarget));
+        try {
+          requireTrust();
+          for (const selection of selections) await this.#runSelection(run, vscode.Uri.parse(file), selection, token);
+        } catch (error) {
+          this.#reportError(run, ofFile, error);
+        }
       }
-    } catch (error) {
-      for (const item of included) run.errored(item, new vscode.TestMessage(textOf(error)));
     } finally {
       run.end();
     }
   }
 
-  async #runFile(
-    run: vscode.TestRun,
-    uri: vscode.Uri,
-    { caseIds, signal }: { caseIds: string[] | undefined; signal: AbortSignal },
-  ): Promise<void> {
-    const { workbench, spec } = await this.#read(uri);
-    const file = this.#items.file(uri);
-    run.started(file);
-    const plan = await planEvaluation(workbench, spec, { cases: caseIds });
-    if (!(await confirmRun(plan))) return run.skipped(file);
-    const job = await workbench.evals.start(plan, { signal });
-    const record = await followEvaluation(this.#deps, job, { isQuiet: true });
-    if (!record) return run.errored(file, new vscode.TestMessage('The evaluation failed. The log has the reason.'));
-    await this.#report(run, file, { workbench, spec, result: { ...record, bytes: 0 } });
+  #targetsOf(items: readonly vscode.TestItem[]): Targeted[] {
+    return items.flatMap((item) => {
+      const target = this.#items.targetOf(item);
+      return target ? [{ item, target }] : [];
+    });
   }
 
-  /** The file, and each case below each of its prompts. */
-  async #report(
+  async #runSelection(
     run: vscode.TestRun,
-    file: vscode.TestItem,
-    { workbench: { store }, spec, result }: { workbench: Workbench; spec: EvalSpec; result: EvalListed },
+    uri: vscode.Uri,
+    selection: TestSelection,
+    token: vscode.CancellationToken,
   ): Promise<void> {
-    const located = await locateCases(store, spec, result);
-    const places = located.map(({ place }) => place);
-    const byCase = Map.groupBy(await store.evals.cells(result.id, places), (cell) => cell.case);
-    for (const subject of this.#items.subjects(file, vscode.Uri.file(spec.path), spec)) {
-      const columns = new Set(columnsOf(result, subject.id));
-      const items = this.#items.cases(subject, located);
-      for (const [index, { place, stored }] of located.entries()) {
-        const item = items[index];
-        const cells = (byCase.get(place) ?? []).filter(({ column }) => columns.has(column));
-        if (item) reportCase(run, item, { result, stored, cells });
-      }
+    if (token.isCancellationRequested) return;
+    const { workbench, spec } = await this.#read(uri);
+    const file = { item: this.#items.file(uri), spec };
+    await runTestSelection({ ...this.#deps, workbench, items: this.#items, run, token }, file, selection);
+  }
+
+  /** A cancelled run has no outcome. */
+  #reportError(run: vscode.TestRun, targeted: readonly Targeted[], error: unknown): void {
+    for (const { item } of targeted) {
+      if (isAbortError(error)) run.skipped(item);
+      else run.errored(item, new vscode.TestMessage(textOf(error)));
     }
-    reportFile(run, file, result);
   }
 }
 
-/** Only cases were selected: their IDs. Undefined if all cases run. */
-function caseIdsOf(targets: readonly TestTarget[]): string[] | undefined {
-  const ids = targets.flatMap((target) => (target.kind === 'case' ? [target.caseId] : []));
-  return ids.length === targets.length ? [...new Set(ids)] : undefined;
+interface Targeted {
+  item: vscode.TestItem;
+  target: TestTarget;
+}
+
+function toTarget({ target }: Targeted): TestTarget {
+  return target;
 }
 
 function textOf(error: unknown): string {

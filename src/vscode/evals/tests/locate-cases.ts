@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { EvalSpec } from '../../../core/evals/file/eval-spec.ts';
+import type { EvalPlan } from '../../../core/evals/run/eval-plan.ts';
 import type { EvalListed } from '../../../core/store/evals/eval-record.ts';
 import type { Store } from '../../../core/store/store.ts';
 import { readWorkspaceText, streamWorkspaceFile } from '../../host/workspace-files.ts';
@@ -11,7 +12,11 @@ const MOST_CASES = 1000;
 const MOST_ROWS = 200_000;
 
 /** The cases of a result, those that failed first, each with its line in its dataset as it is now. */
-export async function locateCases({ evals }: Store, spec: EvalSpec, result: EvalListed): Promise<LocatedCase[]> {
+export async function locateCases(
+  { evals }: Store,
+  spec: EvalSpec,
+  result: Pick<EvalListed, 'id'>,
+): Promise<LocatedCase[]> {
   const sort = { by: 'number', descending: false } as const;
   const list = async (state?: 'errors' | 'failed') => {
     return [...(await evals.listCases(result.id, { filter: state ? { state } : {}, sort })).places];
@@ -29,7 +34,7 @@ export async function locateCases({ evals }: Store, spec: EvalSpec, result: Eval
   });
 }
 
-/** The first cases of the datasets, before there is a result. A row that is no case is reported by a run. */
+/** The first cases of the datasets. A row that is no case is reported by a run. */
 export async function locateRows(spec: EvalSpec): Promise<LocatedCase[]> {
   const { readCases } = await import('../../../core/evals/cases/read-cases.ts');
   const cases: ShownCase[] = [];
@@ -38,6 +43,27 @@ export async function locateRows(spec: EvalSpec): Promise<LocatedCase[]> {
     cases.push(one);
     if (cases.length >= MOST_CASES) break;
   }
+  return locate(spec, cases);
+}
+
+/** The cases of a run that starts, in the order of its result. */
+export async function locatePlanned({ spec, cases }: Pick<EvalPlan, 'spec' | 'cases'>): Promise<LocatedCase[]> {
+  return cases ? locate(spec, cases.slice(0, MOST_CASES)) : locateRows(spec);
+}
+
+/** Those of a result, then others of the dataset: a result may be of a few cases only. */
+export async function locateAll(store: Store, spec: EvalSpec, result: EvalListed | undefined): Promise<LocatedCase[]> {
+  const first = result ? await locateCases(store, spec, result) : [];
+  // a dataset that cannot be read any more is reported by a run
+  const rows = await locateRows(spec).catch((error: unknown) => {
+    if (first.length === 0) throw error;
+    return [];
+  });
+  const known = new Set(first.map(({ stored }) => stored.id));
+  return [...first, ...rows.filter(({ stored }) => !known.has(stored.id))].slice(0, MOST_CASES);
+}
+
+async function locate(spec: EvalSpec, cases: readonly ShownCase[]): Promise<LocatedCase[]> {
   const linesOf = await findLines(spec, cases);
   return cases.map((stored, place) => ({ place, stored, ...linesOf(stored) }));
 }

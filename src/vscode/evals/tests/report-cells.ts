@@ -4,20 +4,28 @@ import { columnName } from '../describe-result.ts';
 import { cellReason } from '../view/failed-cases.ts';
 import type { ShownCase } from './test-items.ts';
 
+type ShownResult = Pick<EvalListed, 'columns' | 'metrics'>;
+
 interface Reported {
-  result: EvalListed;
+  result: ShownResult;
   stored: ShownCase;
   /** Of the item's columns; several models and repeats are one test. */
   cells: readonly CellWithAnswer[];
+  /** False if the evaluation ended before all of them were there. */
+  isWhole: boolean;
 }
 
 /** The state of a test: one that failed once has failed. A failure shows the expected next to the actual answer. */
-export function reportCase(run: vscode.TestRun, item: vscode.TestItem, { result, stored, cells }: Reported): void {
+export function reportCase(
+  run: vscode.TestRun,
+  item: vscode.TestItem,
+  { result, stored, cells, isWhole }: Reported,
+): void {
   const latencies = cells.flatMap(({ answer }) => answer.latencyMs ?? []);
   const durationMs = latencies.length > 0 ? Math.max(...latencies) : undefined;
   const wrong = cells.filter(({ state }) => state !== 'passed');
   const messages = wrong.map((cell) => messageOf(item, result, { stored, cell }));
-  if (cells.length === 0) run.skipped(item);
+  if (wrong.length === 0 && !isWhole) run.skipped(item);
   else if (wrong.length === 0) run.passed(item, durationMs);
   else if (wrong.some(({ state }) => state === 'error')) run.errored(item, messages, durationMs);
   else run.failed(item, messages, durationMs);
@@ -25,7 +33,7 @@ export function reportCase(run: vscode.TestRun, item: vscode.TestItem, { result,
 
 function messageOf(
   item: vscode.TestItem,
-  result: EvalListed,
+  result: ShownResult,
   { stored, cell }: { stored: ShownCase; cell: CellWithAnswer },
 ): vscode.TestMessage {
   const text = `${columnName(result, cell.column)}: ${cellReason(result, cell)}`;
@@ -53,10 +61,13 @@ function fromJson(text: string): unknown {
   }
 }
 
-/** The evaluation itself fails by its gates. */
-export function reportFile(run: vscode.TestRun, item: vscode.TestItem, { state, error, summary }: EvalListed): void {
+type Ended = Pick<EvalListed, 'state' | 'error' | 'summary'>;
+
+/** The evaluation itself fails by its gates. One that the user stopped has neither passed nor failed. */
+export function reportFile(run: vscode.TestRun, item: vscode.TestItem, { state, error, summary }: Ended): void {
   const failed = (summary?.gates ?? []).filter(({ passed }) => passed === false);
-  if (state !== 'done') {
+  if (state === 'stopped') run.skipped(item);
+  else if (state !== 'done') {
     const text = error ? [error.message, error.hint].filter(Boolean).join(' ') : `The evaluation is ${state}.`;
     run.errored(item, new vscode.TestMessage(text));
   } else if (failed.length === 0) run.passed(item);

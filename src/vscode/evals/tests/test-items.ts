@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import type { EvalSpec } from '../../../core/evals/file/eval-spec.ts';
-import type { EvalListed, StoredCase } from '../../../core/store/evals/eval-record.ts';
-import { promptName } from '../../../shared/prompt-name.ts';
+import type { StoredCase } from '../../../core/store/evals/eval-record.ts';
 import { caseLabel } from '../describe-result.ts';
 import { evaluationFileName } from '../evaluation-files.ts';
+import { subjectTitles } from './test-subjects.ts';
 
 /** What an item of the Test Explorer is. */
 export type TestTarget =
@@ -62,22 +62,39 @@ export class TestItems {
     return items;
   }
 
+  /** All cases below a prompt, in this order. */
   cases(parent: vscode.TestItem, cases: readonly LocatedCase[]): vscode.TestItem[] {
-    const target = this.targetOf(parent);
-    if (target?.kind !== 'subject') return [];
-    const { uri, title } = target;
-    const items = cases.map(({ stored, uri: file, line }, index) => {
-      const { id } = stored;
-      const item =
-        parent.children.get(id) ??
-        this.#create({ id, label: caseLabel(stored), uri: file ?? uri }, { kind: 'case', uri, title, caseId: id });
-      item.range = line === undefined ? undefined : new vscode.Range(line, 0, line, 0);
+    const items = cases.flatMap((one, index) => {
+      const item = this.#case(parent, one);
       // items are sorted by their labels otherwise
-      item.sortText = String(index).padStart(6, '0');
-      return item;
+      if (item) item.sortText = String(index).padStart(6, '0');
+      return item ?? [];
     });
     parent.children.replace(items);
     return items;
+  }
+
+  /** Some of the cases below a prompt; those that are not shown yet come after the others. */
+  someCases(parent: vscode.TestItem, cases: readonly LocatedCase[]): vscode.TestItem[] {
+    return cases.flatMap((one) => {
+      const item = this.#case(parent, one);
+      if (!item) return [];
+      item.sortText ??= String(parent.children.size).padStart(6, '0');
+      parent.children.add(item);
+      return item;
+    });
+  }
+
+  #case(parent: vscode.TestItem, { stored, uri: file, line }: LocatedCase): vscode.TestItem | undefined {
+    const target = this.targetOf(parent);
+    if (target?.kind !== 'subject') return undefined;
+    const { uri, title } = target;
+    const { id } = stored;
+    const item =
+      parent.children.get(id) ??
+      this.#create({ id, label: caseLabel(stored), uri: file ?? uri }, { kind: 'case', uri, title, caseId: id });
+    item.range = line === undefined ? undefined : new vscode.Range(line, 0, line, 0);
+    return item;
   }
 
   #create({ id, label, uri }: { id: string; label: string; uri: vscode.Uri }, target: TestTarget): vscode.TestItem {
@@ -85,22 +102,4 @@ export class TestItems {
     this.#targets.set(item, target);
     return item;
   }
-}
-
-const ANSWERS = 'answers of the dataset';
-
-/** As columns of results are called. */
-function subjectTitles({ prompts, targets }: EvalSpec): string[] {
-  if (targets.length > 0) return targets.map(({ name }) => name);
-  if (prompts.length === 0) return [ANSWERS];
-  const titles = prompts.map(({ prompt, ref }) => `${promptName(prompt)}${ref === undefined ? '' : `@${ref}`}`);
-  return [...new Set(titles)];
-}
-
-/** The columns of a result that belong to an item. */
-export function columnsOf({ columns }: Pick<EvalListed, 'columns'>, title: string): number[] {
-  return columns.flatMap(({ prompt, version }, index) => {
-    const own = prompt === undefined ? ANSWERS : `${prompt}${version ? `@${version.label}` : ''}`;
-    return own === title ? [index] : [];
-  });
 }
