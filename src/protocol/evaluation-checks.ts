@@ -71,7 +71,7 @@ export const evaluationChecks = createChecks<EvaluationMethods>({
   'file.open': noParams,
   'run.control': { action: v.picklist(['pause', 'continue', 'stop', 'resume', 'rescore']) },
   'run.again': {
-    what: v.union([v.picklist(['all', 'failed', 'errors']), fields({ list: place, ranges })]),
+    what: v.union([v.picklist(['all', 'failed', 'errors', 'changed']), fields({ list: place, ranges })]),
   },
   'action.run': v.custom(compareChecks['action.run']),
   'link.open': v.custom(compareChecks['link.open']),

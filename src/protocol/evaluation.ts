@@ -247,8 +247,8 @@ export type EvaluationExport =
   | 'failed-rows'
   | 'pairs';
 
-/** Which cases run again. */
-export type RerunChoice = 'all' | 'failed' | 'errors';
+/** Which cases run again. `changed` are those whose row or prompt was edited since, in a new result. */
+export type RerunChoice = 'all' | 'failed' | 'errors' | 'changed';
 
 interface CellPlaceParams {
   place: number;

@@ -1,5 +1,4 @@
-import type { EvalPlan } from '../../core/evals/run/eval-plan.ts';
-import type { EvalListed } from '../../core/store/evals/eval-record.ts';
+import type { EvalEstimate, EvalPlan, ResumePlan } from '../../core/evals/run/eval-plan.ts';
 import { formatCount, formatList, formatNumber, formatUsd } from '../../shared/format.ts';
 
 /** A question before something is sent, and the text in place of it if nothing is. */
@@ -15,7 +14,12 @@ type Plan = Pick<EvalPlan, 'spec' | 'columns' | 'counts' | 'estimate' | 'provide
 /** What a run does, for the confirmation before it. */
 export function describePlan(plan: Plan): Confirmation {
   const { spec, counts, providers, notices } = plan;
-  const lines = [`${requestsText(plan)}.`, receiversText(plan), `${costText(plan)}.`, ...notices];
+  const lines = [
+    `${requestsText(plan)}.`,
+    receiversText(plan),
+    `${costText({ estimate: plan.estimate, budgetUsd: spec.budgetUsd })}.`,
+    ...notices,
+  ];
   return {
     question: `Run ${spec.name} on ${formatCount(counts.cases, 'case')}?`,
     detail: lines.join('\n'),
@@ -38,47 +42,37 @@ function requestsText({ spec, columns, counts }: Plan): string {
   return `${formatCount(requests, 'request')}: ${parts.filter(Boolean).join(', ')}${equal}${reused}`;
 }
 
-function receiversText({ providers, counts }: Plan): string {
+function receiversText({ providers, counts }: Pick<Plan, 'providers' | 'counts'>): string {
   if (providers.length > 0) return `Data is sent to ${formatList(providers)}.`;
   return counts.requests === 0 ? 'Nothing is sent.' : 'Nothing is sent: demo models answer on this machine.';
 }
 
-function costText({ estimate, spec }: Plan): string {
+function costText({ estimate, budgetUsd }: { estimate: EvalEstimate; budgetUsd: number | undefined }): string {
   const { usd, ceilingUsd, simulated } = estimate;
-  const limit = spec.budgetUsd === undefined ? '' : `, limited to ${formatUsd(spec.budgetUsd)}`;
+  const limit = budgetUsd === undefined ? '' : `, limited to ${formatUsd(budgetUsd)}`;
   if (usd === undefined) return `The cost is unknown, because a price is${limit}`;
   if (simulated) return `Simulated cost: ${formatUsd(usd, true)}. Nobody pays it`;
   const most = ceilingUsd === undefined ? '' : `, at most ${formatUsd(ceilingUsd)} with the longest answers`;
   return `Estimated cost: ${formatUsd(usd, true)}${most}${limit}`;
 }
 
-/** The same before a stored result is continued, from what its answers cost so far. */
-export function describeContinuation(
-  result: Pick<EvalListed, 'name' | 'columns' | 'counts' | 'totals' | 'simulated'>,
-  { verb, requests }: { verb: string; requests: number },
-): Confirmation {
-  const { name, columns, counts, totals, simulated } = result;
-  const models = columns.flatMap(({ model, simulated: isDemo }) => (model === undefined || isDemo ? [] : [model]));
-  const targets = columns.flatMap(({ model, prompt }) => (model === undefined && prompt !== undefined ? [prompt] : []));
-  const connections = [...new Set(models.map((model) => model.slice(0, model.indexOf('/'))))];
-  const finished = counts.passed + counts.failed + counts.errors - counts.cached;
-  const usd = totals.costUsd === undefined || finished <= 0 ? undefined : (totals.costUsd / finished) * requests;
-  const receivers = [...connections, ...new Set(targets)];
-  const lines = [
-    `Up to ${formatCount(requests, 'request')}.`,
-    receivers.length > 0
-      ? `Data is sent to ${formatList(receivers)}.`
-      : 'Nothing is sent: demo models answer on this machine.',
-    usd === undefined
-      ? 'The cost is unknown.'
-      : `Estimated from the answers so far: ${formatUsd(usd, true)}${simulated ? ', simulated' : ''}.`,
-  ];
-  return { question: `${verb} ${name}?`, detail: lines.join('\n'), isNeeded: receivers.length > 0 };
+interface Continued {
+  /** Of the result. */
+  name: string;
+  verb: string;
+  plan: ResumePlan;
 }
 
-/** How many cells have no answer yet. */
-export function remainingCells({ counts }: Pick<EvalListed, 'counts'>): number {
-  return Math.max(0, counts.cells - counts.passed - counts.failed - counts.errors);
+/** The same before a stored result is continued, or some of its cases are answered again. */
+export function describeContinuation({ name, verb, plan }: Continued): Confirmation {
+  const { requests, estimate, providers } = plan;
+  const counts = { cases: requests, requests, cached: undefined };
+  const lines = [
+    requests === 0 ? 'No requests.' : `Up to ${formatCount(requests, 'request')}.`,
+    receiversText({ providers, counts }),
+    `${costText({ estimate, budgetUsd: undefined })}.`,
+  ];
+  return { question: `${verb} ${name}?`, detail: lines.join('\n'), isNeeded: providers.length > 0 };
 }
 
 /** `24 requests on demo models` for a message that asks nothing. */

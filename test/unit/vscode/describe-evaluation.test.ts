@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EvalListed, Verdict } from '../../../src/core/store/evals/eval-record.ts';
 import type { EvalNote } from '../../../src/core/versions/results/eval-notes.ts';
-import { describeContinuation, describePlan, remainingCells } from '../../../src/vscode/evals/describe-plan.ts';
+import { describeContinuation, describePlan } from '../../../src/vscode/evals/describe-plan.ts';
 import { caseLabel, describeResult, resultAriaLabel } from '../../../src/vscode/evals/describe-result.ts';
 import {
   evaluationInWords,
@@ -107,15 +107,16 @@ describe('the confirmation of a run', () => {
     expect(detail).not.toContain('$0');
   });
 
-  it('is asked again before a paid result is continued, with the cost so far as the measure', () => {
-    const counts = { cases: 200, cells: 400, passed: 200, failed: 0, errors: 0, cached: 0 };
-    const columns = result().columns.map((column) => ({ ...column, model: 'openai/gpt', simulated: false }));
-    const paid = result({ counts, columns, simulated: false });
-    const { detail, isNeeded } = describeContinuation(paid, { verb: 'Resume', requests: remainingCells(paid) });
+  it('is asked again before a result is continued, with the same receivers and cost', () => {
+    const resume = { requests: 200, estimate: plan.estimate, providers: plan.providers };
+    const { question, detail, isNeeded } = describeContinuation({ name: 'churn', verb: 'Resume', plan: resume });
     expect(isNeeded).toBe(true);
-    expect(detail).toContain('Up to 200 requests.');
-    expect(detail).toContain('Data is sent to openai.');
-    expect(detail).toContain('≈$0.38');
+    expect(question).toBe('Resume churn?');
+    expect(detail.split('\n')).toEqual([
+      'Up to 200 requests.',
+      'Data is sent to openai (https://api.openai.com) and local (http://127.0.0.1:8000).',
+      'Estimated cost: ≈$0.38, at most $2.50 with the longest answers.',
+    ]);
   });
 });
 

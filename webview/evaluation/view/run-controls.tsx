@@ -75,6 +75,7 @@ function AgainMenu() {
           disabled: selected === 0,
           onPick: () => void call('run.again', { what: { list: list.get()?.list ?? 0, ranges } }),
         },
+        { label: 'Changed Cases, in a New Result', onPick: again('changed') },
         { label: 'All Cases', onPick: again('all') },
         {
           label: 'Score Stored Answers Again',

@@ -11,7 +11,7 @@ interface CasesItem extends vscode.QuickPickItem {
 }
 
 /** Which cases are answered again. Undefined if the user cancelled. */
-export async function pickCases({ counts, file }: EvalListed, title: string): Promise<RerunCases | undefined> {
+export async function pickCases({ counts }: EvalListed, title: string): Promise<RerunCases | undefined> {
   const items: CasesItem[] = [
     {
       label: '$(error) Failed Cases',
@@ -29,7 +29,7 @@ export async function pickCases({ counts, file }: EvalListed, title: string): Pr
       label: '$(git-compare) Changed Cases',
       description: 'a new result, with stored answers where nothing has changed',
       cases: 'changed',
-      isUseful: file !== undefined,
+      isUseful: true,
     },
     { label: '$(list-flat) All Cases', description: formatCount(counts.cells, 'answer'), cases: 'all', isUseful: true },
   ];

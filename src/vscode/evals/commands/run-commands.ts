@@ -1,16 +1,17 @@
-import { type MessageOptions, Uri, window } from 'vscode';
-import { UserError } from '../../../core/base/errors.ts';
+import { type MessageOptions, window } from 'vscode';
 import type { EvalSpec } from '../../../core/evals/file/eval-spec.ts';
 import type { EvalJob } from '../../../core/evals/run/eval-job.ts';
+import type { ResumePlan } from '../../../core/evals/run/eval-plan.ts';
 import type { EvalListed } from '../../../core/store/evals/eval-record.ts';
 import type { Workbench } from '../../../core/workbench.ts';
 import { plainMessage } from '../../host/plain-text.ts';
+import { type RunningJob, showJobProgress, USUALLY_SHORT } from '../../shell/job-progress.ts';
 import { requireTrust } from '../../shell/prompt-targets.ts';
-import { describeContinuation, describePlan, remainingCells } from '../describe-plan.ts';
+import { describeContinuation, describePlan } from '../describe-plan.ts';
 import { openEvaluationPanel } from '../evaluation-panel.ts';
 import { confirm, confirmRun, followEvaluation, planEvaluation } from '../start-evaluation.ts';
 import { type EvaluationCommandDeps, findEvaluationFile, findResult, resultTargetOf } from './evaluation-targets.ts';
-import { pickCases, type RerunCases } from './pick-cases.ts';
+import { pickCases } from './pick-cases.ts';
 
 /** Runs an evaluation file: checks it, asks before something is sent, and shows its result while it runs. */
 export async function runEvaluation(deps: EvaluationCommandDeps, target: unknown): Promise<void> {
@@ -61,8 +62,8 @@ export async function resumeEvaluation(deps: EvaluationCommandDeps, target: unkn
   const { workbench, result } = found;
   const own = activeJob(workbench, result);
   if (own) return own.continue();
-  const confirmation = describeContinuation(result, { verb: 'Resume', requests: remainingCells(result) });
-  if (!(await confirm(confirmation, 'Resume'))) return;
+  const plan = await planContinuation(workbench, result, 'unanswered');
+  if (!(await confirm(describeContinuation({ name: result.name, verb: 'Resume', plan }), 'Resume'))) return;
   await showWhileItRuns(deps, await workbench.evals.resume(result.id));
 }
 
@@ -77,7 +78,7 @@ export async function rescoreEvaluation(deps: EvaluationCommandDeps, target: unk
   await showWhileItRuns(deps, await found.workbench.evals.rescore(found.result.id));
 }
 
-/** Answers some cases of a result again, or runs its file again where rows or prompts have changed. */
+/** Answers some cases of a result again, or what has changed since it in a new result. */
 export async function rerunEvaluation(deps: EvaluationCommandDeps, target: unknown): Promise<void> {
   requireTrust();
   const title = 'Re-run Cases of Evaluation';
@@ -87,36 +88,31 @@ export async function rerunEvaluation(deps: EvaluationCommandDeps, target: unkno
   });
   if (!found) return;
   const { workbench, result } = found;
-  const given = resultTargetOf(target)?.cases;
-  const cases = given ?? (await pickCases(result, title));
-  if (!cases) return;
-  if (cases === 'changed') return rerunFile(deps, workbench, result);
-  const confirmation = describeContinuation(result, {
-    verb: 'Re-run cases of',
-    requests: countRequests(result, cases),
-  });
-  if (!(await confirm(confirmation, 'Re-run'))) return;
-  const all = Array.from({ length: result.counts.cases }, (_, place) => place);
-  await showWhileItRuns(deps, await workbench.evals.rerun(result.id, { cases: cases === 'all' ? all : cases }));
+  const picked = resultTargetOf(target)?.cases ?? (await pickCases(result, title));
+  if (!picked) return;
+  if (picked === 'changed') return rerunChanged(deps, workbench, result);
+  const cases = picked === 'all' ? Array.from({ length: result.counts.cases }, (_, place) => place) : picked;
+  const plan = await planContinuation(workbench, result, cases);
+  if (!(await confirm(describeContinuation({ name: result.name, verb: 'Re-run cases of', plan }), 'Re-run'))) return;
+  await showWhileItRuns(deps, await workbench.evals.rerun(result.id, { cases }));
 }
 
-/** A new result: the prompts and rows as they are now, with stored answers where nothing has changed. */
-async function rerunFile(deps: EvaluationCommandDeps, workbench: Workbench, { file }: EvalListed): Promise<void> {
-  const folder = deps.workbenches.folderOf();
-  if (file === undefined || !folder) {
-    throw new UserError('This result has no file to run again.', {
-      code: 'usage',
-      hint: 'Use Run on Dataset, or Save as Evaluation first.',
-    });
-  }
-  const spec = await workbench.evals.read(Uri.joinPath(folder.uri, file).fsPath);
-  await runSpec(deps, workbench, { ...spec, cache: spec.cache === 'off' ? 'off' : 'read' });
+/** A new result: the prompts and rows as they are now, with the stored answers to all that has not changed. */
+async function rerunChanged(
+  deps: EvaluationCommandDeps,
+  workbench: Workbench,
+  { id, name }: EvalListed,
+): Promise<void> {
+  const work = ({ signal }: RunningJob) => workbench.evals.planChanged(id, { signal });
+  const plan = await showJobProgress(`Checking ${name}`, work, USUALLY_SHORT);
+  if (await confirmRun(plan)) await showWhileItRuns(deps, await workbench.evals.start(plan));
 }
 
-function countRequests({ counts }: EvalListed, cases: Exclude<RerunCases, 'changed'>): number {
-  if (cases === 'failed') return counts.failed;
-  if (cases === 'errors') return counts.errors;
-  return cases === 'all' || counts.cases === 0 ? counts.cells : (cases.length * counts.cells) / counts.cases;
+type Continued = Parameters<Workbench['evals']['planResume']>[1];
+
+/** The states of all cells are read, which takes a moment for a large result. */
+function planContinuation({ evals }: Workbench, { id, name }: EvalListed, cases: Continued): Promise<ResumePlan> {
+  return showJobProgress(`Checking ${name}`, () => evals.planResume(id, cases), USUALLY_SHORT);
 }
 
 /** Stops an evaluation. What was answered is kept, and it can be resumed. */
