@@ -19,11 +19,12 @@ interface Offered {
 export function completeConfig(schema: ConfigSchema, text: string, offset: number): Offered | undefined {
   const place = placeInConfig(text, offset);
   if (!place) return undefined;
-  const { path, key, siblings, start, end } = place;
+  const { path, key, start, end } = place;
+  const siblings = place.siblings.map(({ name }) => name);
   const holder = schemaOfPath(schema, key === undefined ? path : [...path, key]);
   if (!holder) return undefined;
   // an item of a list may be a map or a value
-  const isItem = path.at(-1) === '0' && siblings.length === 0;
+  const isItem = path.at(-1) === '0' && siblings.length === 0 && !place.isInMap;
   if (key === undefined) {
     return { start, end, items: [...(isItem ? valuesOf(holder) : []), ...keysOf(schema, holder, siblings)] };
   }
@@ -40,7 +41,8 @@ export function describeConfig(schema: ConfigSchema, text: string, offset: numbe
   const holder = schemaOfPath(schema, [...path, name]);
   const isItem = key === undefined && path.at(-1) === '0' && holder === undefined;
   const values = key === undefined && !isItem ? [] : valuesOf((isItem ? schemaOfPath(schema, path) : holder) ?? {});
-  const chosen = values.find(({ label }) => label === word);
+  // options may follow a value after a colon
+  const chosen = [word, word.split(':')[0]].flatMap((text) => values.find(({ label }) => label === text) ?? [])[0];
   const description = chosen?.description ?? textOf(holder?.description);
   return description === undefined ? undefined : { start, end, description };
 }

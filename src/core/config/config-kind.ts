@@ -8,7 +8,8 @@ export interface ConfigKind {
   path: string;
   /** Of its diagnostics. */
   code: string;
-  schema(): Promise<ConfigSchema>;
+  /** For completion and hover at an offset of a text, on which it may depend. */
+  schema(text: string, offset: number): Promise<ConfigSchema>;
   /** `files` tells whether a file that the text names exists. */
   check(text: string, where: string, files: Pick<FileReader, 'exists'>): Promise<ConfigProblem[]>;
   /** The text of a file in a folder, or a sentence that explains why nothing in the file is used. */

@@ -1,4 +1,4 @@
-import { readFlow } from './flow-place.ts';
+import { readFlow, type Sibling, unquoted } from './flow-place.ts';
 
 /** The position of an offset in a YAML file of nested maps, by indentation, so that an incomplete line counts too. */
 interface ConfigPlace {
@@ -11,13 +11,17 @@ interface ConfigPlace {
   start: number;
   end: number;
   /** The other keys in the same map. */
-  siblings: readonly string[];
+  siblings: readonly Sibling[];
+  /** True in `{…}`, where only a key can be written. */
+  isInMap: boolean;
 }
 
 /** A key with its column; a dash is its own key, half a column further in, since it may be below its list's key. */
 interface Step {
   column: number;
   key: string;
+  /** What is written after the key in its line. */
+  value: string | undefined;
 }
 
 const LINE = /^(\s*)(-\s+)?(?:("[^"]*"|'[^']*'|[^\s#'"{[&*!|>-][^#]*?)\s*:(?=\s|$))?/;
@@ -46,6 +50,7 @@ export function placeInConfig(text: string, offset: number): ConfigPlace | undef
     start: lineStart + written.start,
     end: lineStart + written.end,
     siblings: [...siblingsIn(around, written.column), ...siblingsIn(below, written.column)],
+    isInMap: false,
   };
 }
 
@@ -69,9 +74,9 @@ function flowAround(text: string, offset: number): { place: ConfigPlace | undefi
 
 function placeOfWord(
   text: string,
-  { key, wordStart, wordEnd, siblings }: NonNullable<ReturnType<typeof readFlow>['place']>,
+  { key, wordStart, wordEnd, siblings, isInMap }: NonNullable<ReturnType<typeof readFlow>['place']>,
 ) {
-  return { key, word: text.slice(wordStart, wordEnd), start: wordStart, end: wordEnd, siblings };
+  return { key, word: text.slice(wordStart, wordEnd), start: wordStart, end: wordEnd, siblings, isInMap };
 }
 
 /** The keys around a value that starts at an offset. */
@@ -95,14 +100,21 @@ function wordAt(line: string, at: number) {
 }
 
 function readSteps(line: string): Step[] {
-  const [, space = '', dash, key] = LINE.exec(line) ?? [];
-  const steps: Step[] = dash === undefined ? [] : [{ column: space.length + 0.5, key: '0' }];
-  if (key !== undefined) steps.push({ column: space.length + (dash?.length ?? 0), key: unquoted(key) });
+  const [whole = '', space = '', dash, key] = LINE.exec(line) ?? [];
+  const steps: Step[] = dash === undefined ? [] : [{ column: space.length + 0.5, key: '0', value: undefined }];
+  if (key === undefined) return steps;
+  const value = unquoted(
+    line
+      .slice(whole.length)
+      .replace(/\s#.*$/, '')
+      .trim(),
+  );
+  steps.push({
+    column: space.length + (dash?.length ?? 0),
+    key: unquoted(key),
+    value: value === '' ? undefined : value,
+  });
   return steps;
-}
-
-function unquoted(key: string): string {
-  return key.replace(/^(["'])(.*)\1$/, '$2');
 }
 
 function pathOf(stepsUpwards: readonly Step[], column: number): string[] {
@@ -117,8 +129,8 @@ function pathOf(stepsUpwards: readonly Step[], column: number): string[] {
 }
 
 /** Up to the first line with less indentation, where the map ends. */
-function siblingsIn(steps: readonly Step[], column: number): string[] {
+function siblingsIn(steps: readonly Step[], column: number): Sibling[] {
   const end = steps.findIndex((step) => step.column < column);
   const inMap = end < 0 ? steps : steps.slice(0, end);
-  return inMap.filter((step) => step.column === column).map(({ key }) => key);
+  return inMap.filter((step) => step.column === column).map(({ key, value }) => ({ name: key, value }));
 }

@@ -7,14 +7,21 @@ interface FlowPlace {
   /** The key or value as it is written. */
   wordStart: number;
   wordEnd: number;
-  siblings: string[];
+  siblings: Sibling[];
+  isInMap: boolean;
+}
+
+/** Another key of the same map, with its value if that is on one line and no collection. */
+export interface Sibling {
+  name: string;
+  value: string | undefined;
 }
 
 /** An open collection, with the key of its current value and all keys. */
 interface Frame {
   isMap: boolean;
   key: string | undefined;
-  keys: { name: string; start: number }[];
+  keys: (Sibling & { start: number })[];
 }
 
 /** A comment, a quoted text, punctuation, or plain text, in which a colon is allowed before anything but a space. */
@@ -44,15 +51,19 @@ export function readFlow(text: string, start: number, offset: number): { end: nu
     else if (token === ']' || token === '}') stack.pop();
     else if (token === ',' && frame) frame.key = undefined;
     else if (token === ':' && frame?.isMap) {
-      frame.key = word.text.replace(/^(["'])(.*)\1$/, '$2');
-      frame.keys.push({ name: frame.key, start: word.start });
-    } else if (!isComment) word = { start: from, text: token };
+      frame.key = unquoted(word.text);
+      frame.keys.push({ name: frame.key, value: undefined, start: word.start });
+    } else if (!isComment) {
+      word = { start: from, text: token };
+      const current = frame?.key === undefined ? undefined : frame.keys.at(-1);
+      if (current) current.value ??= unquoted(token);
+    }
     last = to;
     if (stack.length === 0) break;
   }
   if (stack.length > 0 && offset >= last) found ??= placeIn(stack, offset, offset);
   const others = found?.frame?.keys.filter((key) => key.start !== found?.place?.wordStart) ?? [];
-  const place = found?.place && { ...found.place, siblings: others.map(({ name }) => name) };
+  const place = found?.place && { ...found.place, siblings: others.map(({ name, value }) => ({ name, value })) };
   return { end: stack.length > 0 ? Number.POSITIVE_INFINITY : last, place };
 }
 
@@ -61,5 +72,9 @@ function placeIn(stack: readonly Frame[], wordStart: number, wordEnd: number) {
   const frame = stack.at(-1);
   const steps = stack.slice(0, -1).map(({ isMap, key }) => (isMap ? (key ?? '') : '0'));
   if (frame && !frame.isMap) steps.push('0');
-  return { frame, place: { steps, key: frame?.key, wordStart, wordEnd, siblings: [] } };
+  return { frame, place: { steps, key: frame?.key, wordStart, wordEnd, siblings: [], isInMap: frame?.isMap ?? false } };
+}
+
+export function unquoted(text: string): string {
+  return text.replace(/^(["'])(.*)\1$/, '$2');
 }

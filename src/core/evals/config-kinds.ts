@@ -8,9 +8,13 @@ export const EVAL_CONFIG: readonly ConfigKind[] = [
   {
     path: '*.eval.yaml',
     code: 'evaluation-file',
-    schema: async () => {
-      const [{ schemaWithMetrics }, { metrics }] = await Promise.all([import('./file/eval-schema.ts'), loadTable()]);
-      return schemaWithMetrics(metrics);
+    schema: async (text, offset) => {
+      const [{ schemaWithMetrics }, { metricsInText }, { metrics }] = await Promise.all([
+        import('./file/eval-schema.ts'),
+        import('./file/metrics-in-text.ts'),
+        loadTable(),
+      ]);
+      return schemaWithMetrics(metrics, metricsInText(text, offset));
     },
     check: async (text, where, files) => {
       const [{ checkEvalFile }, metrics] = await Promise.all([import('./file/check-eval-file.ts'), loadTable()]);

@@ -15,8 +15,9 @@ export function registerConfigLanguage(kind: ConfigKind, { selector, isLeftToOth
     vscode.languages.registerCompletionItemProvider(selector, {
       async provideCompletionItems(document, position) {
         if (isLeftToOther()) return undefined;
-        const [{ completeConfig }, schema] = await load(kind);
-        const offered = completeConfig(schema, document.getText(), document.offsetAt(position));
+        const [text, offset] = [document.getText(), document.offsetAt(position)];
+        const [{ completeConfig }, schema] = await load(kind, text, offset);
+        const offered = completeConfig(schema, text, offset);
         return offered?.items.map((item) => {
           const completion = new vscode.CompletionItem(item.label, KINDS[item.kind]);
           completion.range = rangeIn(document, offered);
@@ -29,16 +30,17 @@ export function registerConfigLanguage(kind: ConfigKind, { selector, isLeftToOth
     vscode.languages.registerHoverProvider(selector, {
       async provideHover(document, position) {
         if (isLeftToOther()) return undefined;
-        const [{ describeConfig }, schema] = await load(kind);
-        const found = describeConfig(schema, document.getText(), document.offsetAt(position));
+        const [text, offset] = [document.getText(), document.offsetAt(position)];
+        const [{ describeConfig }, schema] = await load(kind, text, offset);
+        const found = describeConfig(schema, text, offset);
         return found && new vscode.Hover(plainText(found.description), rangeIn(document, found));
       },
     }),
   );
 }
 
-function load(kind: ConfigKind) {
-  return Promise.all([import('../../core/config/complete-config.ts'), kind.schema()]);
+function load(kind: ConfigKind, text: string, offset: number) {
+  return Promise.all([import('../../core/config/complete-config.ts'), kind.schema(text, offset)]);
 }
 
 /** `appendText` is not used, because its non-breaking spaces prevent line breaks. */

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { completeConfig, describeConfig } from '../../../src/core/config/complete-config.ts';
 import { schemaWithMetrics } from '../../../src/core/evals/file/eval-schema.ts';
+import { metricsInText } from '../../../src/core/evals/file/metrics-in-text.ts';
 import { metricTable } from '../evals/metrics.ts';
 
 const read = (name: string) =>
@@ -157,4 +158,48 @@ test('any text has a place or none at any offset', () => {
     }),
     { numRuns: 3000 },
   );
+});
+
+describe('completion in an evaluation', () => {
+  const at = (marked: string) => {
+    const offset = marked.indexOf('|');
+    return schemaWithMetrics(metricTable.metrics, metricsInText(marked.replace('|', ''), offset));
+  };
+  const labels = (marked: string) => offer(at(marked), marked)?.labels;
+
+  test('offers the parameters of the metric that is written, in both notations', () => {
+    const expected = ['name', 'path', 'weight', 'threshold', 'stemmer'];
+    expect(labels('metrics:\n  - { metric: rougeL, | }')).toEqual(expected);
+    expect(labels('metrics:\n  - metric: rougeL\n    |\n')).toEqual(expected);
+    expect(labels('metrics: [{ |, metric: "rougeL:stemmer" }]')).toEqual(expected);
+    expect(labels('metrics:\n  - { metric: nope, | }')).toContain('ignoreCase');
+    expect(hover(at('metrics: [{ metric: equals, pa|th: a }]'), 'metrics: [{ metric: equals, pa|th: a }]')).toBe(
+      'equals: The text to look for.',
+    );
+  });
+
+  test('offers keys only where a metric cannot be written', () => {
+    expect(labels('metrics: [{ | }]')).not.toContain('equals');
+    expect(labels('metrics: [|]')).toContain('equals');
+  });
+
+  test('offers the names of the metrics of the file in gates', () => {
+    const metrics = 'metrics: [rougeL:stemmer, { metric: equals, name: label }]\n';
+    expect(labels(`${metrics}gates: [{ metric: | }]`)).toEqual(['rougeL:stemmer', 'label']);
+    expect(labels(`gates:\n  - metric: |\n${metrics}`)).toEqual(['rougeL:stemmer', 'label']);
+    expect(labels('gates: [{ metric: | }]')).toEqual([]);
+  });
+
+  test('describes a metric with options', () => {
+    const marked = 'metrics:\n  - rou|geL:stemmer\n';
+    expect(hover(at(marked), marked)).toBe('ROUGE-L.');
+  });
+
+  test('bears any text', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.nat(20), (text, offset) => {
+        expect(metricsInText(text, offset).names).toEqual(expect.any(Array));
+      }),
+    );
+  });
 });

@@ -2,17 +2,37 @@ import schema from '../../../../media/schemas/evaluation.schema.json' with { typ
 import type { ConfigSchema } from '../../config/schema-nodes.ts';
 import type { JsonSchema } from '../../models/chat-model.ts';
 import type { MetricInfo } from './metric-table.ts';
+import type { MetricsInText } from './metrics-in-text.ts';
 
-/** The schema of evaluation files with the metrics and their parameters, for completion and hover. */
-export function schemaWithMetrics(metrics: readonly MetricInfo[]): ConfigSchema {
-  const names = { enum: metrics.map(({ id }) => id), enumDescriptions: metrics.map(({ description }) => description) };
-  const { metric } = schema.definitions;
+/**
+ * The schema of evaluation files with the metrics and their parameters, for completion and hover; at a metric that is
+ * known, only with its own, and in gates with the names that the file has.
+ */
+export function schemaWithMetrics(metrics: readonly MetricInfo[], { current, names = [] }: Place = {}): ConfigSchema {
+  const ids = { enum: metrics.map(({ id }) => id), enumDescriptions: metrics.map(({ description }) => description) };
+  const { metric, gate } = schema.definitions;
+  const own = metrics.filter(({ id }) => id === current);
   const properties = {
-    ...parametersOf(metrics),
     ...metric.properties,
-    metric: { ...metric.properties.metric, ...names },
+    // its own path is another one than that of all metrics
+    ...parametersOf(own.length > 0 ? own : metrics.map(withoutPath)),
+    metric: { ...metric.properties.metric, ...ids },
   };
-  return { ...schema, definitions: { ...schema.definitions, metric: { ...metric, ...names, properties } } };
+  const ofGate = { ...gate.properties, metric: { ...gate.properties.metric, enum: names } };
+  return {
+    ...schema,
+    definitions: {
+      ...schema.definitions,
+      metric: { ...metric, ...ids, properties },
+      gate: { ...gate, properties: ofGate },
+    },
+  };
+}
+
+type Place = Partial<MetricsInText>;
+
+function withoutPath({ parameters: { path: _, ...parameters }, ...metric }: MetricInfo): MetricInfo {
+  return { ...metric, parameters };
 }
 
 interface ParameterUse {
