@@ -1,6 +1,7 @@
+import { isRecord } from '../../../shared/is-record.ts';
 import { UserError } from '../../base/errors.ts';
 import { didYouMean, nearestNames } from '../../base/nearest-name.ts';
-import { validateValue } from '../../prompts/schema/validate-input.ts';
+import { findSchemaProblem, validateValue } from '../../prompts/schema/validate-input.ts';
 import type { Metric, MetricUse, Parameter, ParameterValue, ParameterValues } from './metric.ts';
 import { findMetric, METRICS } from './metric-table.ts';
 import { compilePattern } from './regexp/regexp-metric.ts';
@@ -103,13 +104,17 @@ export async function findParameterProblems(
     const name = path.replace(/^\$\.?/, '');
     return { name: /^\w+/.exec(name)?.[0], message: `${name} ${message}.` };
   });
-  const { value, flags, path } = parameters;
+  const { value, flags, path, schema: ofAnswers } = parameters;
   if (metric.id === 'regex' && typeof value === 'string') {
     const compiled = compilePattern(value, String(flags ?? 'u'));
     if (typeof compiled === 'string') found.push({ name: 'value', message: compiled });
   }
   if (typeof path === 'string' && readPath(path) === undefined) {
     found.push({ name: 'path', message: `"${path}" is not a path.` });
+  }
+  const invalid = isRecord(ofAnswers) ? await findSchemaProblem(ofAnswers) : undefined;
+  if (invalid !== undefined) {
+    found.push({ name: 'schema', message: `"schema" is not valid JSON Schema: ${invalid}.` });
   }
   return found;
 }

@@ -15,17 +15,24 @@ export async function validateInput(schema: JsonSchema, input: Record<string, un
 
 /** Every violation of a JSON Schema by a value, in plain language. An invalid schema is one problem. */
 export async function validateValue(schema: JsonSchema, value: unknown): Promise<InputProblem[]> {
-  let validate: ValidateFunction;
-  try {
-    validate = await compileSchema(schema);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return [{ path: '$', message: `cannot be checked, because the schema is not valid JSON Schema: ${reason}` }];
+  const validate = await compileSchema(schema).catch(reasonOf);
+  if (typeof validate === 'string') {
+    return [{ path: '$', message: `cannot be checked, because the schema is not valid JSON Schema: ${validate}` }];
   }
   if (validate(value)) return [];
   const problems = (validate.errors ?? []).map((error) => explain(error, value));
   const seen = new Set<string>();
   return problems.filter(({ path, message }) => !seen.has(`${path} ${message}`) && seen.add(`${path} ${message}`));
+}
+
+/** Why a schema is not valid JSON Schema, so that nothing can be said about a value; undefined if it is. */
+export async function findSchemaProblem(schema: JsonSchema): Promise<string | undefined> {
+  const validate = await compileSchema(schema).catch(reasonOf);
+  return typeof validate === 'string' ? validate : undefined;
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 const compiled = new WeakMap<JsonSchema, ValidateFunction>();

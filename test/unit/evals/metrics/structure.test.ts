@@ -20,6 +20,8 @@ describe('JSON', () => {
     expect(await score('schemaValid', { output: '{"a": 1}', schema })).toMatchObject({ passed: true });
     expect(await score('schemaValid', { output: '{"a": "x"}', schema })).toMatchObject({ passed: false });
     expect(await score('schemaValid', { output: '{}' })).toMatchObject({ value: null, reason: /no output schema/ });
+    const invalid = await score('schemaValid', { output: '{}', schema: { type: 'strin' } });
+    expect(invalid).toMatchObject({ value: null, passed: null, reason: /^The schema is not valid JSON Schema: / });
   });
 
   it('reads the value at a path', async () => {

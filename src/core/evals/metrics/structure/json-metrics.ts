@@ -1,4 +1,5 @@
 import { checkOutput } from '../../../prompts/schema/check-output.ts';
+import { findSchemaProblem } from '../../../prompts/schema/validate-input.ts';
 import type { Measured, ParameterValues, Scorer } from '../metric.ts';
 import { isEqualJson, readAnswerJson } from './answer-json.ts';
 import { valueAtPath } from './value-at-path.ts';
@@ -19,6 +20,9 @@ export function createJsonSchema({ schema }: ParameterValues): Scorer {
 }
 
 async function checkSchema(schema: Record<string, unknown>, output: string): Promise<Measured> {
+  // an invalid schema is no fault of the answer
+  const invalid = await findSchemaProblem(schema);
+  if (invalid !== undefined) return { value: null, reason: `The schema is not valid JSON Schema: ${invalid}.` };
   const checked = await checkOutput(schema, output);
   return checked.valid ? { value: 1, reason: checked.note } : { value: 0, reason: checked.problems.join('; ') };
 }
