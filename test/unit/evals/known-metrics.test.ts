@@ -34,10 +34,39 @@ it.each([
   ['  - bleu:tokenize=latin', /^metrics: bleu: tokenize must be one of /],
   ['  - rougeL:stem', /^metrics: "rougeL:stem": there is no option "stem"/],
   ['  - { metric: jsonSchema }', /^metrics: jsonSchema: schema is missing\./],
+  ['  - { metric: jsonSchema, schema: { type: strin } }', /^metrics: jsonSchema: "schema" is not valid JSON Schema: /],
   ['  - { metric: contains, match: most }', /^metrics: contains: match must be one of any, all/],
 ])('a parameter that is wrong is reported: %s', async (metrics, message) => {
   const { problems } = await parse(metrics);
   expect(problems).toMatchObject([{ code: 'metric-parameter', message: expect.stringMatching(message) }]);
+});
+
+it.each([
+  [
+    '  - { metric: rougeL, threshold: 40 }',
+    'rougeL is from 0 to 1, so a threshold of 40 is probably of another scale.',
+  ],
+  [
+    '  - { metric: bleu, threshold: 0.4 }',
+    'bleu is from 0 to 100, so a threshold of 0.4 is probably of another scale.',
+  ],
+  [
+    '  - { metric: equals, threshold: -1 }',
+    'equals is from 0 to 1, so a threshold of -1 is probably of another scale.',
+  ],
+])('a threshold of another scale is a warning, and the file runs: %s', async (metrics, message) => {
+  const { spec, problems } = await parse(metrics);
+  expect(problems).toMatchObject([{ severity: 'warning', message: `metrics: ${message}` }]);
+  expect(spec?.metrics).toHaveLength(1);
+});
+
+it('thresholds of the scale of a metric are no problem, nor are those of TER over 100 and of functions of the user', async () => {
+  const { problems } = await parse(`  - { metric: rougeL, threshold: 1 }
+  - { metric: bleu, threshold: 40 }
+  - { metric: ter, threshold: 120 }
+  - { metric: latencyMs, threshold: 2000 }
+  - { metric: javascript, file: a.js, scale: count, threshold: 7 }`);
+  expect(problems).toEqual([]);
 });
 
 it('other YAML editors know all metrics from the schema', () => {

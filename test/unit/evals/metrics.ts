@@ -8,23 +8,32 @@ export const metricTable: MetricTable = {
     {
       id: 'equals',
       description: 'The answer equals.',
+      scale: 'yes-no',
       direction: 'higher',
       parameters: { path: text, ignoreCase: { type: 'boolean', description: 'Case.' } },
     },
     {
       id: 'regex',
       description: 'The answer matches.',
+      scale: 'yes-no',
       direction: 'higher',
       parameters: { value: { ...text, format: 'regex' } },
     },
     {
       id: 'rougeL',
       description: 'ROUGE-L.',
+      scale: '0-1',
       direction: 'higher',
       parameters: { stemmer: { type: 'boolean', description: 'Stem.' } },
     },
-    { id: 'schemaValid', description: 'The answer matches the schema.', direction: 'higher', parameters: {} },
-    { id: 'levenshtein', description: 'Edits.', direction: 'lower', parameters: {} },
+    {
+      id: 'schemaValid',
+      description: 'The answer matches the schema.',
+      scale: 'yes-no',
+      direction: 'higher',
+      parameters: {},
+    },
+    { id: 'levenshtein', description: 'Edits.', scale: 'count', direction: 'lower', parameters: {} },
   ],
   read(written) {
     const [id = '', ...options] = written.split(':');

@@ -1,5 +1,5 @@
 import type { JsonSchema } from '../../models/chat-model.ts';
-import type { Direction, ParameterValues } from '../metrics/metric.ts';
+import type { Direction, ParameterValues, Scale } from '../metrics/metric.ts';
 
 /** What a file's check, completion and hover need to know of a metric; none of it loads the metric's code. */
 export interface MetricInfo {
@@ -8,8 +8,9 @@ export interface MetricInfo {
   description: string;
   /** Which values are better. */
   direction: Direction;
-  /** Parameters of some metrics decide the direction. */
-  resolve?(parameters: ParameterValues): { direction?: Direction };
+  scale: Scale;
+  /** Parameters of some metrics decide the direction and the scale. */
+  resolve?(parameters: ParameterValues): { direction?: Direction; scale?: Scale };
   /** The parameters by name, each a JSON Schema with a description. */
   parameters: Readonly<Record<string, JsonSchema>>;
 }

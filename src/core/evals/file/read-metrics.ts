@@ -1,7 +1,7 @@
 import { isRecord } from '../../../shared/is-record.ts';
 import { didYouMean, nearestNames } from '../../base/nearest-name.ts';
 import type { ConfigChecks } from '../../config/check-config.ts';
-import type { ParameterValues } from '../metrics/metric.ts';
+import type { ParameterValues, Scale } from '../metrics/metric.ts';
 import type { MetricSpec } from './eval-spec.ts';
 import type { MetricInfo, MetricTable } from './metric-table.ts';
 
@@ -16,7 +16,7 @@ interface MetricProblem {
 }
 
 /** One item of `metrics`, read before the rest of the file is checked, because that is not asynchronous. */
-type ReadMetric = { metric: MetricSpec } | { problems: MetricProblem[] };
+type ReadMetric = { metric: MetricSpec; warning: string | undefined } | { problems: MetricProblem[] };
 
 /** The items of `metrics`; undefined for one that is no metric by the file's schema either. */
 export async function readMetricList(value: unknown, table: MetricTable): Promise<(ReadMetric | undefined)[]> {
@@ -55,7 +55,28 @@ async function readMetric(fields: Record<string, unknown>, { written, item, tabl
       return { keys, code: 'metric-parameter', message: `${id}: ${message}` };
     }),
   ];
-  return problems.length > 0 ? { problems } : { metric: toSpec(fields, { written, info, parameters }) };
+  if (problems.length > 0) return { problems };
+  const scale = info.resolve?.(parameters).scale ?? info.scale;
+  return {
+    metric: toSpec(fields, { written, info, parameters }),
+    warning: thresholdProblem(id, scale, fields.threshold),
+  };
+}
+
+const HIGHEST: Readonly<Record<Scale, number>> = {
+  'yes-no': 1,
+  '0-1': 1,
+  '0-100': 100,
+  count: Number.POSITIVE_INFINITY,
+};
+
+/** A threshold of another scale passes or fails every answer, which looks like a result. TER may exceed 100. */
+function thresholdProblem(id: string, scale: Scale, threshold: unknown): string | undefined {
+  if (typeof threshold !== 'number') return undefined;
+  const highest = HIGHEST[scale];
+  const isShare = scale === '0-100' && threshold > 0 && threshold < 1;
+  if (scale === 'count' || (threshold >= 0 && (threshold <= highest || id === 'ter') && !isShare)) return undefined;
+  return `${id} is from 0 to ${highest}, so a threshold of ${threshold} is probably of another scale.`;
 }
 
 function toSpec(
@@ -100,7 +121,12 @@ export function takeMetrics(read: readonly (ReadMetric | undefined)[], checks: C
     } else if (taken.some(({ name }) => name === one.metric.name)) {
       const message = `metrics: two metrics are named "${one.metric.name}". Give one of them a "name".`;
       checks.report(keys, message);
-    } else taken.push(one.metric);
+    } else {
+      taken.push(one.metric);
+      const { warning } = one;
+      if (warning === undefined) continue;
+      checks.report([...keys, 'threshold'], `metrics: ${warning}`, { code: 'metric-parameter', severity: 'warning' });
+    }
   }
   return taken;
 }
