@@ -98,7 +98,8 @@ const translation: readonly Metric[] = [
   {
     id: 'bleu',
     title: 'BLEU',
-    description: 'Precision of n-grams of words up to 4, with a penalty for short answers; BP · exp(mean of log pₙ).',
+    description:
+      'BP · exp(mean of log pₙ), where pₙ is the share of n-grams of words, n = 1 to 4, that a reference has, and BP = min(1, exp(1 − reference length ÷ answer length)).',
     source: 'sacreBLEU 2.6: exponential smoothing; effective order for single answers, not for the corpus',
     scale: '0-100',
     direction: 'higher',
@@ -120,8 +121,8 @@ const translation: readonly Metric[] = [
       title,
       description:
         wordOrders === 0
-          ? 'F₂ of n-grams of characters up to 6, without white space.'
-          : 'F₂ of n-grams of characters up to 6 and of words up to 2.',
+          ? 'F₂ = 5PR ÷ (4P + R) of the mean precision and recall of n-grams of characters up to 6, without white space.'
+          : 'F₂ = 5PR ÷ (4P + R) of the mean precision and recall of n-grams of characters up to 6 and of words up to 2.',
       source: 'sacreBLEU 2.6',
       scale: '0-100',
       direction: 'higher',
@@ -136,7 +137,8 @@ const translation: readonly Metric[] = [
   {
     id: 'ter',
     title: 'TER',
-    description: 'Edits and shifts of phrases that lead to a reference, for each 100 words of the references.',
+    description:
+      '100 · edits ÷ mean words of the references; an edit inserts, deletes or replaces a word, or shifts a phrase.',
     source: 'sacreBLEU 2.6: tercom, ignoring case, without normalization',
     scale: '0-100',
     direction: 'lower',
@@ -169,14 +171,14 @@ const rouge = (type: RougeType, title: string, description: string): Metric => (
 });
 
 const summaries: readonly Metric[] = [
-  rouge('rouge1', 'ROUGE-1', 'F1 of single words.'),
-  rouge('rouge2', 'ROUGE-2', 'F1 of pairs of words.'),
-  rouge('rougeL', 'ROUGE-L', 'F1 of the longest common subsequence of words.'),
-  rouge('rougeLsum', 'ROUGE-Lsum', 'F1 of the longest common subsequences of all lines.'),
+  rouge('rouge1', 'ROUGE-1', 'F1 = 2PR ÷ (P + R) of single words.'),
+  rouge('rouge2', 'ROUGE-2', 'F1 = 2PR ÷ (P + R) of pairs of words.'),
+  rouge('rougeL', 'ROUGE-L', 'F1 = 2PR ÷ (P + R) of the longest common subsequence of words.'),
+  rouge('rougeLsum', 'ROUGE-Lsum', 'F1 = 2PR ÷ (P + R) of the longest common subsequences of all lines.'),
   {
     id: 'meteor',
     title: 'METEOR',
-    description: 'Words matched exactly or by stem, recall weighted 9 to 1, less a penalty for scattered matches.',
+    description: 'PR ÷ (0.9P + 0.1R) · (1 − 0.5 (chunks ÷ matches)³) of words that match exactly or by stem.',
     source: 'NLTK 3.10 without WordNet: α 0.9, β 3, γ 0.5; words are cut at white space',
     scale: '0-1',
     direction: 'higher',
@@ -187,7 +189,7 @@ const summaries: readonly Metric[] = [
   {
     id: 'tokenF1',
     title: 'Token F1',
-    description: 'F1 of words in lower case, without punctuation and English articles.',
+    description: 'F1 = 2PR ÷ (P + R) of words in lower case, without punctuation and English articles.',
     source: 'SQuAD 2.0',
     scale: '0-1',
     direction: 'higher',

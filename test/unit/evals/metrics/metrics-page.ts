@@ -8,14 +8,14 @@ export function metricsPage(): string {
   return `# Metrics
 
 A metric scores one answer. Metrics that are true or false pass at 1. Graded metrics pass at their \`threshold\`, in their
-direction; without one they are only reported. A score that is undefined has a reason instead of a value, and is never counted
+direction; without one they are only reported. The column *Passes* has the threshold that counts unless you set one. A score that is undefined has a reason instead of a value, and is never counted
 as 0: for example, if the reference is empty. If a case has several references, they are alternatives.
 
 On the command line, options follow a colon: a flag (\`rougeL:stemmer\`), a choice (\`bleu:zh\`), or a value
 (\`bleu:tokenize=zh\`). \`value=\` takes all that follows it. Every metric that is true or false has the flag \`not\`.
 
-| Metric | What it measures | Scale | Better | Source |
-| --- | --- | --- | --- | --- |
+| Metric | What it measures | Scale | Better | Passes | Source |
+| --- | --- | --- | --- | --- | --- |
 ${METRICS.map(metricRow).join('\n')}
 
 ## Parameters
@@ -38,8 +38,9 @@ ${METRICS.flatMap(parameterRows).join('\n')}
 `;
 }
 
-function metricRow({ id, description, scale, direction, source = '' }: Metric): string {
-  return `| \`${id}\` | ${cell(description)} | ${SCALES[scale]} | ${direction} | ${cell(source)} |`;
+function metricRow({ id, description, scale, direction, threshold, source = '' }: Metric): string {
+  const passes = threshold === undefined ? '' : `at ${threshold}`;
+  return `| \`${id}\` | ${cell(description)} | ${SCALES[scale]} | ${direction} | ${passes} | ${cell(source)} |`;
 }
 
 function parameterRows({ id, parameters }: Metric): string[] {
