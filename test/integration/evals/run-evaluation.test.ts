@@ -120,6 +120,26 @@ describe('an evaluation', () => {
     expect(server.asked).toHaveLength(2);
   });
 
+  it('sends equal requests once that are far apart, also if earlier answers are not reused', async () => {
+    await using server = await startChatServer();
+    const rows = rowsOf(40, (index) => ({ question: `Question ${index % 20}`, expected: `Question ${index % 20}` }));
+    await using folder = createEvalFolder({ ...localModel(server.url), 'ask.prompt': ASK, 'cases.jsonl': rows });
+    const workbench = folder.open();
+    for (const cache of ['read', 'refresh', 'off']) {
+      const file = folder.write(`${cache}.eval.yaml`, evalFile(`concurrency: 2\ncache: ${cache}\n`));
+      server.asked.length = 0;
+
+      const plan = await workbench.evals.plan(await workbench.evals.read(file));
+      const { record } = await endOf(await workbench.evals.start(plan));
+
+      const sent = cache === 'off' ? 40 : 20;
+      expect(plan.counts).toEqual({ cases: 40, requests: sent, cached: 0 });
+      expect(server.asked).toHaveLength(sent);
+      expect(record.counts).toMatchObject({ passed: 40, cached: 40 - sent });
+      await workbench.store.evals.delete([record.id]);
+    }
+  });
+
   it('uses the prompt, the partials and the cases of its start, whatever is edited meanwhile', async () => {
     await using server = await startChatServer((text) => ({ text, delayMs: 10 }));
     await using folder = createEvalFolder({

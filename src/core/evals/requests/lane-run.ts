@@ -30,14 +30,19 @@ export interface LaneOptions {
   patienceMs: number | undefined;
   /** Equal requests of the same repeat are sent once. */
   mayShare: boolean;
+  /** A stored answer by the key of its request, once all that are on their way are stored. */
+  findAnswer(key: string): Promise<StoredAnswerOf | undefined>;
   now(): number;
 }
 
-export interface FinishedAnswer {
+interface StoredAnswerOf {
   answer: StoredAnswer;
-  cached: boolean;
   /** The number of a stored answer. */
   id?: number | undefined;
+}
+
+export interface FinishedAnswer extends StoredAnswerOf {
+  cached: boolean;
 }
 
 interface FailedRequest {
@@ -51,7 +56,9 @@ export class LaneRun {
   readonly #options: LaneOptions;
   readonly #running = new Set<Promise<void>>();
   /** Answers in flight by the key of their request, which equal requests wait for. */
-  readonly #shared = new Map<string, Promise<StoredAnswer | undefined>>();
+  readonly #shared = new Map<string, Promise<StoredAnswerOf | undefined>>();
+  /** Which requests were answered: the beginnings of their keys as numbers, because a run may have 100,000. */
+  readonly #answered = new Set<number>();
   readonly #again: CellTask[] = [];
   #failure: { error: unknown } | undefined;
 
@@ -103,15 +110,28 @@ export class LaneRun {
     if (known) await finish(task, 'id' in known ? { ...known, cached: true } : { answer: known, cached: false });
     if (known || !request) return;
     const key = mayShare ? request.cacheKey : undefined;
-    const first = key === undefined ? undefined : this.#shared.get(key);
+    const first = key === undefined ? undefined : (this.#shared.get(key) ?? this.#findAnswered(key));
     if (first) this.#start(() => this.#share(task, first));
     else await this.#sendWhenAllowed(task, request, key);
   }
 
-  async #share(task: CellTask, first: Promise<StoredAnswer | undefined>): Promise<void> {
-    const answer = await first;
-    if (answer?.cacheKey === undefined) this.#again.push(task);
-    else await this.#options.finish(task, { answer, cached: true });
+  async #share(task: CellTask, first: Promise<StoredAnswerOf | undefined>): Promise<void> {
+    const found = await first;
+    if (found?.answer.cacheKey === undefined) this.#again.push(task);
+    else await this.#options.finish(task, { ...found, cached: true });
+  }
+
+  /** An equal request that was answered after this one was prepared. */
+  #findAnswered(key: string): Promise<StoredAnswerOf | undefined> | undefined {
+    const start = startOf(key);
+    if (!this.#answered.has(start)) return undefined;
+    const found = this.#options.findAnswer(key).then((answer) => {
+      // another one began like it, or it was deleted: it is sent
+      if (!answer) this.#answered.delete(start);
+      return answer;
+    });
+    this.#shareUntilKnown(key, found);
+    return found;
   }
 
   async #sendWhenAllowed(task: CellTask, request: PreparedRequest, key: string | undefined): Promise<void> {
@@ -131,7 +151,12 @@ export class LaneRun {
         return;
       }
       const sent = this.#send(task, request, admission).finally(leave);
-      if (key !== undefined) this.#shareUntilSent(key, sent);
+      if (key !== undefined) {
+        this.#shareUntilKnown(
+          key,
+          sent.then((answer) => answer && { answer }),
+        );
+      }
       this.#start(async () => void (await sent));
     } catch (error) {
       leave();
@@ -139,10 +164,13 @@ export class LaneRun {
     }
   }
 
-  #shareUntilSent(key: string, sent: Promise<StoredAnswer | undefined>): void {
-    const shared = sent.catch(() => undefined);
+  #shareUntilKnown(key: string, answer: Promise<StoredAnswerOf | undefined>): void {
+    const shared = answer.catch(() => undefined);
     this.#shared.set(key, shared);
-    void shared.then(() => this.#shared.delete(key));
+    void shared.then((known) => {
+      this.#shared.delete(key);
+      if (known?.answer.cacheKey !== undefined) this.#answered.add(startOf(key));
+    });
   }
 
   #start(work: () => Promise<void>): void {
@@ -191,4 +219,9 @@ export class LaneRun {
     if (patienceMs !== undefined && (lane.downMs ?? 0) > patienceMs) end({ state: 'failed', error });
     return true;
   }
+}
+
+/** 48 bits of a hash in hex. */
+function startOf(key: string): number {
+  return Number.parseInt(key.slice(0, 12), 16);
 }

@@ -47,6 +47,7 @@ export async function runEvaluation(
       signal,
       patienceMs,
       mayShare: spec.cache !== 'off',
+      findAnswer: (key) => findAnswer(store, { key, sink }),
       now: () => performance.now(),
     });
   });
@@ -57,6 +58,13 @@ export async function runEvaluation(
     await sink.flush();
   }
   return ending.reason();
+}
+
+async function findAnswer({ evals }: EvalPorts['store'], { key, sink }: { key: string; sink: CellSink }) {
+  await sink.flush();
+  const [id] = await evals.findAnswers([key]);
+  const [answer] = id === undefined ? [] : await evals.answers([id]);
+  return answer && { answer, id };
 }
 
 /** The first reason counts; a cancelled job stops, and one whose window closes is interrupted. */
