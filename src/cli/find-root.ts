@@ -2,6 +2,11 @@ import { existsSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { isPathInside } from '../core/base/files/read-file.ts';
 
+/** Why nothing is recorded for a file or a folder without a root. */
+export function outsideWorkspace(folder: string): string {
+  return `${folder} is not in a workspace (a git repository, or a folder that contains llmops/)`;
+}
+
 /**
  * The nearest folder at or above `start` that is a repository or contains an `llmops` folder. If a symbolic link leads
  * out of a workspace into another one, the outer workspace is returned, which rejects files outside of it.

@@ -42,15 +42,15 @@ describe.skipIf(!hasTerminal)('the question before data is sent', () => {
   it('names who receives data and the cost, and no request is sent unless it is answered with yes', async () => {
     writeEvaluation(workspace, { model: 'local/echo' });
     const { code, shown } = await onTerminal([FILE], '\r');
+    // equal requests are sent once: there are four plans
     expect(shown).toMatch(
-      /6 requests will be sent to local \(http:\/\/127\.0\.0\.1:\d+\)\. Estimated cost: ≈\$0\.\d+\./,
+      /4 requests will be sent to local \(http:\/\/127\.0\.0\.1:\d+\)\. Estimated cost: ≈\$0\.\d+\./,
     );
     expect(shown).toContain('Cancelled. No request was sent.');
     expect(code).toBe(130);
     expect(server.asked).toEqual([]);
   });
 
-  // equal requests are sent once: there are four plans
   it('runs after a yes, with a table for the terminal', async () => {
     writeEvaluation(workspace, { model: 'local/echo' });
     const { code, shown } = await onTerminal([FILE], 'y\r');
@@ -61,6 +61,26 @@ describe.skipIf(!hasTerminal)('the question before data is sent', () => {
     const again = await onTerminal([FILE], 'n\r');
     expect(again.shown).not.toContain('[y/N]');
     expect(again.code).toBe(0);
+  });
+
+  it('is asked before a stopped result is continued', async () => {
+    writeEvaluation(workspace, { model: 'local/echo', more: 'concurrency: 1\n' });
+    workspace.write('llmops/prices.yaml', 'local/*: { inputUsd: 100, outputUsd: 100 }\n');
+    const prompt =
+      '---\nmodel: local/echo\nconfig: { maxOutputTokens: 100 }\ninput:\n  schema:\n    plan: string\n---\n';
+    workspace.write('prompts/plan.prompt', `${prompt}The plan is {{plan}}.\n`);
+    const stopped = await llmops(['eval', FILE, '--json', '--max-cost', '0.03'], { cwd: workspace.folder });
+    const asked = server.asked.length;
+    const { code, shown } = await onTerminal([FILE, '--resume', '--max-cost', '9'], 'n\r');
+    expect(stopped.code).toBe(2);
+    expect(asked).toBeGreaterThan(0);
+    expect(shown).toMatch(
+      /\d requests? will be sent to local \(http:\/\/127\.0\.0\.1:\d+\)\. Estimated cost: ≈\$0\.\d+\./,
+    );
+    expect(code).toBe(130);
+    expect(server.asked).toHaveLength(asked);
+    expect((await onTerminal([FILE, '--resume', '--max-cost', '9'], 'y\r')).code).toBe(0);
+    expect(server.asked).toHaveLength(4);
   });
 
   it('is not asked with --yes, and for demo models', async () => {

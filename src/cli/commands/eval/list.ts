@@ -4,7 +4,7 @@ import type { EvalListed } from '../../../core/store/evals/eval-record.ts';
 import { formatBytes, formatDate, formatNumber, formatUsd } from '../../../shared/format.ts';
 import { markSimulated } from '../../../shared/simulated-cost.ts';
 import type { CommandContext } from '../../context.ts';
-import { findRoot } from '../../find-root.ts';
+import { findRoot, outsideWorkspace } from '../../find-root.ts';
 import { formatTable, left, right } from '../../output/table.ts';
 import type { EvalValues } from '../eval.ts';
 import { withResults } from './with-results.ts';
@@ -13,7 +13,8 @@ import { withResults } from './with-results.ts';
 export async function run({ file, limit }: EvalValues['list'], context: CommandContext): Promise<void> {
   const { output, terminal } = context;
   const target = file === undefined ? undefined : path.resolve(file);
-  const folder = findRoot(target === undefined ? process.cwd() : path.dirname(target));
+  const start = target === undefined ? process.cwd() : path.dirname(target);
+  const folder = findRoot(start);
   const results = await withResults(
     context,
     ({ store }) => store.evals.list({ file: relative(folder, target), limit }),
@@ -22,7 +23,8 @@ export async function run({ file, limit }: EvalValues['list'], context: CommandC
   await output.print({
     json: () => results.map(toJson),
     text({ out, print, style }) {
-      if (results.length === 0) print('No results are stored. llmops eval runs an evaluation.');
+      if (folder === undefined) print(`No results are stored: ${outsideWorkspace(start)}.`);
+      else if (results.length === 0) print('No results are stored. llmops eval runs an evaluation.');
       else out(terminal.clean(formatTable(COLUMNS, results.map(toCells), style.bold)));
     },
   });

@@ -15,8 +15,13 @@ import type { Terminal } from '../../output/terminal.ts';
 /** How many failed cases a terminal shows; the other formats have all. */
 const SHOWN_CASES = 10;
 
+interface Printing {
+  terminal: Terminal;
+  isRecorded: boolean;
+}
+
 /** A result as text: what is most important, metrics, gates, and the first cases that failed. */
-export async function printResult(report: EvalReport, terminal: Terminal): Promise<void> {
+export async function printResult(report: EvalReport, { terminal, isRecorded }: Printing): Promise<void> {
   const { record } = report;
   const { out, print, style, clean } = terminal;
   out(`${style.bold(clean(`${record.name}: ${headlineOf(record)}`))}\n`);
@@ -26,7 +31,7 @@ export async function printResult(report: EvalReport, terminal: Terminal): Promi
   printMetrics(record, terminal);
   printGates(record, terminal);
   await printFailedCases(report, terminal);
-  print(`\nResult ${record.id}`);
+  if (isRecorded) print(`\nResult ${record.id}`);
 }
 
 function printMetrics(record: EvalRecord, { out, print, style, clean }: Terminal): void {

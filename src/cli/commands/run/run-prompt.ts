@@ -7,6 +7,7 @@ import type { Diagnostic, ParsedPrompt, Prompt } from '../../../core/prompts/pro
 import type { Workbench } from '../../../core/workbench.ts';
 import type { CommandContext } from '../../context.ts';
 import { exitCodeOfRuns } from '../../exit-codes.ts';
+import { outsideWorkspace } from '../../find-root.ts';
 import type { Notices } from '../../output/notices.ts';
 import type { Terminal } from '../../output/terminal.ts';
 import { findPrompt, type PromptTarget, readTarget } from '../../prompt-target.ts';
@@ -46,8 +47,7 @@ export async function run(values: RunValues, context: CommandContext): Promise<n
 }
 
 function noFolder(file: string): string {
-  const reason = 'is not in a workspace (a git repository, or a folder that contains llmops/)';
-  return `This run is not recorded: ${path.dirname(file)} ${reason}. Use --no-record if that is intended.`;
+  return `This run is not recorded: ${outsideWorkspace(path.dirname(file))}. Use --no-record if that is intended.`;
 }
 
 /** Adds a prompt's results to git notes, as the editor does. A failure is reported and does not fail the run. */

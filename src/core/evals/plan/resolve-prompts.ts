@@ -72,7 +72,9 @@ export async function loadWorkingPrompt(
   ports: Ports,
   { file, source, files: known }: { file: string; source?: string; files?: Record<string, string> },
 ): Promise<ResolvedPrompt> {
-  const files = createSnapshotFiles(ports.files, known);
+  // the prompt itself is given as `source`, and may have been deleted since
+  const { [file]: _, ...others } = known ?? {};
+  const files = createSnapshotFiles(ports.files, others);
   const prompts = promptsOf(ports, files);
   const { prompt } = await prompts.load(file, source);
   return {
