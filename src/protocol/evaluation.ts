@@ -41,7 +41,10 @@ export type {
 };
 
 /** A result without what only the host needs. */
-export type ShownResult = Omit<EvalRecord, 'plan' | 'summary'>;
+export interface ShownResult extends Omit<EvalRecord, 'plan' | 'summary'> {
+  /** Of the intervals: 0.95 unless the file says otherwise. */
+  confidence: number;
+}
 
 /** What the rows are grouped by. A case with two tags is in both groups. */
 export type CaseGrouping = 'none' | 'state' | 'tag' | 'group';

@@ -1,3 +1,5 @@
+import type { MetricUnit } from './metric-value.ts';
+
 // The data inside an HTML report, from core to the script of its page.
 
 export interface ReportColumnData {
@@ -7,9 +9,8 @@ export interface ReportColumnData {
   baseline?: number | undefined;
 }
 
-export interface ReportMetricData {
+export interface ReportMetricData extends MetricUnit {
   name: string;
-  scale: 'yes-no' | '0-1' | '0-100' | 'count';
 }
 
 export interface ReportHead {

@@ -7,6 +7,7 @@ import type {
 } from '../../src/protocol/evaluation.ts';
 import { columnTitle } from '../../src/shared/column-title.ts';
 import { VERDICT_TEXTS } from '../../src/shared/describe-score-change.ts';
+import { EVALUATION_STATES } from '../../src/shared/evaluation-state.ts';
 import {
   formatCount,
   formatDuration,
@@ -14,9 +15,8 @@ import {
   formatP,
   formatPercent,
   formatScore,
-  formatUsd,
-  UNKNOWN,
 } from '../../src/shared/format.ts';
+import { formatMetricValue } from '../../src/shared/metric-value.ts';
 
 export interface SummaryLine {
   key: string;
@@ -46,11 +46,11 @@ export function summaryLines({ result, summary }: Pick<EvaluationSnapshot, 'resu
 
 const orderOf = (verdict: Verdict | undefined) => (verdict === undefined ? 4 : ORDER[verdict]);
 
-function toLine(found: MetricResult, { metrics, columns }: ShownResult, isOnly: boolean): SummaryLine {
+function toLine(found: MetricResult, { metrics, columns, confidence }: ShownResult, isOnly: boolean): SummaryLine {
   const metric = metrics.find(({ name }) => name === found.metric);
   const column = columns[found.column];
   const { baseline, mean } = found;
-  const value = (score: number | undefined) => formatValue(score, metric);
+  const value = (score: number | undefined) => formatMetricValue(score, metric);
   return {
     key: `${found.metric}:${found.column}`,
     metric: metric && metric.name === metric.id ? metric.title : found.metric,
@@ -58,7 +58,7 @@ function toLine(found: MetricResult, { metrics, columns }: ShownResult, isOnly: 
     figures: baseline ? `${value(baseline.mean)} → ${value(afterOf(found))}` : value(mean),
     verdict: baseline?.verdict,
     outcome: baseline && outcomeOf(baseline),
-    details: detailsOf(found, metric),
+    details: detailsOf(found, metric, confidence),
   };
 }
 
@@ -71,11 +71,15 @@ function outcomeOf({ verdict, p }: NonNullable<MetricResult['baseline']>): strin
   return verdict === 'too-few-cases' ? VERDICT_TEXTS[verdict] : `${VERDICT_TEXTS[verdict]}, ${formatP(p)}`;
 }
 
-function detailsOf({ interval, n, missing, baseline }: MetricResult, metric: EvalMetric | undefined): string {
-  const value = (score: number) => formatValue(score, metric);
+function detailsOf(
+  { interval, n, missing, baseline }: MetricResult,
+  metric: EvalMetric | undefined,
+  confidence: number,
+): string {
+  const value = (score: number) => formatMetricValue(score, metric);
   const range = (given: readonly [number, number]) => `${value(given[0])} to ${value(given[1])}`;
   const parts = [
-    interval && `95% interval ${range(interval)}`,
+    interval && `${formatPercent(confidence)} interval ${range(interval)}`,
     formatCount(n, 'case'),
     missing > 0 && `${formatCount(missing, 'case')} without a score`,
     baseline?.interval && `difference ${range(baseline.interval)}`,
@@ -87,30 +91,8 @@ function detailsOf({ interval, n, missing, baseline }: MetricResult, metric: Eva
   return parts.filter((part) => typeof part === 'string').join(', ');
 }
 
-/** A score in the unit of its metric. */
-export function formatValue(
-  score: number | undefined | null,
-  metric: Pick<EvalMetric, 'id' | 'scale'> | undefined,
-): string {
-  if (score === undefined || score === null) return UNKNOWN;
-  if (metric?.scale === 'yes-no') return formatPercent(score);
-  if (metric?.id === 'costUsd') return formatUsd(score);
-  if (metric?.id === 'ttftMs' || metric?.id === 'latencyMs') return formatDuration(score);
-  return formatScore(score);
-}
-
-const STATES: Record<ShownResult['state'], string> = {
-  running: 'running',
-  paused: 'paused',
-  done: 'done',
-  stopped: 'stopped',
-  budget: 'stopped by the budget',
-  failed: 'failed',
-  interrupted: 'interrupted',
-};
-
 export function describeState({ state }: Pick<ShownResult, 'state'>): string {
-  return STATES[state];
+  return EVALUATION_STATES[state];
 }
 
 export function finishedCells({ counts }: Pick<ShownResult, 'counts'>): number {

@@ -1,9 +1,16 @@
 import type { EvalColumn, EvalMetric, EvaluationFigures } from '../../src/protocol/evaluation.ts';
 import { columnTitle } from '../../src/shared/column-title.ts';
-import { formatCount, formatDate, formatList, formatNumber, formatUsd } from '../../src/shared/format.ts';
+import {
+  formatCount,
+  formatDate,
+  formatList,
+  formatNumber,
+  formatPercent,
+  formatUsd,
+} from '../../src/shared/format.ts';
+import { formatMetricValue } from '../../src/shared/metric-value.ts';
 import { EQUAL } from '../../src/shared/statistics.ts';
 import type { ChartData, ChartKind, ChartPoint, ChartSeries } from '../shared/chart/chart-data.ts';
-import { formatValue } from './describe-result.ts';
 
 interface NamedChart {
   id: string;
@@ -15,17 +22,18 @@ interface NamedChart {
 interface Names {
   columns: readonly EvalColumn[];
   metrics: readonly EvalMetric[];
+  confidence: number;
 }
 
-export function toCharts(figures: EvaluationFigures, { columns, metrics }: Names): NamedChart[] {
+export function toCharts(figures: EvaluationFigures, { columns, metrics, confidence }: Names): NamedChart[] {
   const metric = metrics.find(({ name }) => name === figures.metric);
-  const value = (score: number) => formatValue(score, metric);
+  const value = (score: number) => formatMetricValue(score, metric);
   const what = figures.metric ?? 'score';
   const labels = columns.map(columnTitle);
   const charts = [
     paretoChart(figures, { labels, what, value }),
     distributionChart(figures, { labels, what, value }),
-    ...(figures.tags.length > 0 ? [tagsChart(figures, { labels, what, value })] : []),
+    ...(figures.tags.length > 0 ? [tagsChart(figures, { labels, what, value }, confidence)] : []),
     ...(figures.trend.length > 1 ? [trendChart(figures, { what, value })] : []),
   ];
   return charts;
@@ -117,13 +125,13 @@ function distributionChart({ bins }: EvaluationFigures, { labels, what, value }:
   };
 }
 
-function tagsChart({ tags }: EvaluationFigures, { labels, what, value }: Texts): NamedChart {
+function tagsChart({ tags }: EvaluationFigures, { labels, what, value }: Texts, confidence: number): NamedChart {
   return {
     id: 'tags',
     kind: 'scatter',
     empty: 'No case with a tag has a score yet.',
     data: {
-      title: `Mean ${what} by tag, with 95% intervals`,
+      title: `Mean ${what} by tag, with ${formatPercent(confidence)} intervals`,
       x: { label: 'tag', format: (place) => tags[Math.round(place)]?.tag ?? '', count: tags.length },
       y: { label: what, format: value },
       series: labels.map((name, column) => ({

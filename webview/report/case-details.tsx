@@ -1,5 +1,5 @@
 import { useMemo } from 'preact/hooks';
-import { formatMetricValue } from '../../src/shared/describe-score-change.ts';
+import { formatMetricValue } from '../../src/shared/metric-value.ts';
 import type { ReportCaseData, ReportCellData, ReportHead } from '../../src/shared/report-data.ts';
 import { diffWords } from '../shared/diff/word-diff.ts';
 import { showControls } from '../shared/text/show-controls.ts';
@@ -102,13 +102,14 @@ function Scores({
         </tr>
       </thead>
       <tbody>
-        {head.metrics.map(({ name, scale }, index) => {
+        {head.metrics.map((metric, index) => {
+          const { name } = metric;
           const [value, passed, reason] = cell.scores[index] ?? [null, null, null];
           return (
             <tr key={name}>
               <th scope="row">{name}</th>
-              {before && <td>{formatMetricValue(before.scores[index]?.[0] ?? undefined, scale)}</td>}
-              <td>{formatMetricValue(value ?? undefined, scale)}</td>
+              {before && <td>{formatMetricValue(before.scores[index]?.[0], metric)}</td>}
+              <td>{formatMetricValue(value, metric)}</td>
               <td class={passed === null ? '' : passed ? 'passed' : 'failed'}>{resultText(passed)}</td>
               <td>{showControls(reason ?? '')}</td>
             </tr>

@@ -1,15 +1,15 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { caseScores, groupNumbers } from '../../core/evals/aggregate/case-scores.ts';
+import { summarizeScores } from '../../core/evals/aggregate/summarize-scores.ts';
+import { confidenceLevel } from '../../core/evals/run/confidence-level.ts';
 import type { EvalMatrix, EvalMetric, EvalRecord } from '../../core/store/evals/eval-record.ts';
 import type { EvaluationFigures } from '../../protocol/evaluation.ts';
 import { columnTitle } from '../../shared/column-title.ts';
-import { studentInterval } from '../../shared/intervals.ts';
-import { momentsOf } from '../../shared/statistics.ts';
 import type { ResultStore } from './result-store.ts';
 
 const BINS = 20;
 const MAX_TAGS = 20;
 const MAX_TREND = 50;
-const CONFIDENCE = 0.95;
 
 /** What the charts show of one metric, or of the cells' score. Other work goes on between its parts. */
 export async function readFigures(
@@ -22,7 +22,7 @@ export async function readFigures(
   const scores: Float64Array[] = [];
   const columns: EvaluationFigures['columns'] = [];
   for (const column of record.columns.keys()) {
-    const values = caseScores(matrix, index, column);
+    const values = caseScores(matrix, { metric: index < 0 ? undefined : index, column });
     scores.push(values);
     columns.push({
       ...figuresOf(matrix, column),
@@ -35,7 +35,7 @@ export async function readFigures(
     metric: record.metrics[index]?.name,
     columns,
     bins: countBins(scores, record.metrics[index]),
-    tags: await readTags(store, record.id, scores),
+    tags: await readTags(store, record, { scores, metric: record.metrics[index] }),
     trend: await readTrend(store, record, metric),
   };
 }
@@ -46,25 +46,6 @@ function figuresOf(matrix: EvalMatrix, column: number) {
     latencyMs: meanAt(matrix.latencyMs, matrix, column),
     passRate: passRate(matrix, column),
   };
-}
-
-/** The score of each case in a column, the mean of its repeats; NaN without one. */
-function caseScores(matrix: EvalMatrix, metric: number, column: number): Float64Array {
-  const values = metric < 0 ? matrix.scores : matrix.values[metric];
-  const means = new Float64Array(matrix.cases).fill(Number.NaN);
-  if (!values) return means;
-  for (let place = 0; place < matrix.cases; place += 1) {
-    let [sum, known] = [0, 0];
-    const start = (place * matrix.columns + column) * matrix.repeats;
-    for (let at = start; at < start + matrix.repeats; at += 1) {
-      const value = values[at] ?? Number.NaN;
-      if (Number.isNaN(value)) continue;
-      sum += value;
-      known += 1;
-    }
-    if (known > 0) means[place] = sum / known;
-  }
-  return means;
 }
 
 /** Calls back with each cell of a column. No generator, because of 100,000 cells. */
@@ -113,7 +94,7 @@ async function passes({ metrics }: EvalRecord, matrix: EvalMatrix, column: numbe
   for (const [index, { threshold, direction }] of metrics.entries()) {
     if (threshold === undefined) continue;
     await nextTurn();
-    const mean = meanOfKnown(caseScores(matrix, index, column));
+    const mean = meanOfKnown(caseScores(matrix, { metric: index, column }));
     outcomes.push(mean === undefined ? undefined : direction === 'higher' ? mean >= threshold : mean <= threshold);
   }
   if (outcomes.length === 0 || outcomes.includes(undefined)) return undefined;
@@ -154,32 +135,29 @@ function rangeOf(scores: readonly Float64Array[]): [number, number] {
 
 async function readTags(
   store: ResultStore,
-  id: string,
-  scores: readonly Float64Array[],
+  record: EvalRecord,
+  { scores, metric }: { scores: readonly Float64Array[]; metric: EvalMetric | undefined },
 ): Promise<EvaluationFigures['tags']> {
   const sort = { by: 'number', descending: false } as const;
-  const { tags } = await store.listCases(id, { filter: {}, sort });
+  const { tags } = await store.listCases(record.id, { filter: {}, sort });
+  const groups = groupNumbers((await store.identities(record.id)).groups);
+  const isPassFail = metric?.scale === 'yes-no' && record.repeats === 1;
+  // resampling would take too long in this thread
+  const confidence = { level: confidenceLevel(record), method: 't', seed: 0 } as const;
   const figures: EvaluationFigures['tags'] = [];
   for (const { tag } of tags.slice(0, MAX_TAGS)) {
-    const { places } = await store.listCases(id, { filter: { tag }, sort });
-    figures.push({ tag, columns: scores.map((values) => meanWithInterval(values, places)) });
+    const { places } = await store.listCases(record.id, { filter: { tag }, sort });
+    const own = groups && Int32Array.from(places, (place) => groups[place] ?? -1);
+    const columns: EvaluationFigures['tags'][number]['columns'] = [];
+    for (const values of scores) {
+      const tagged = Float64Array.from(places, (place) => values[place] ?? Number.NaN);
+      const { mean, interval, n } = await summarizeScores({ scores: tagged, groups: own, isPassFail }, confidence);
+      columns.push({ mean, interval, n });
+    }
+    figures.push({ tag, columns });
+    await nextTurn();
   }
   return figures;
-}
-
-function meanWithInterval(values: Float64Array, places: Int32Array) {
-  const found = new Float64Array(places.length);
-  let count = 0;
-  for (let index = 0; index < places.length; index += 1) {
-    const value = values[places[index] ?? -1] ?? Number.NaN;
-    if (Number.isNaN(value)) continue;
-    found[count] = value;
-    count += 1;
-  }
-  const known = found.subarray(0, count);
-  if (count === 0) return { mean: undefined, interval: undefined, n: 0 };
-  const moments = momentsOf(known);
-  return { mean: moments.mean, interval: studentInterval(moments, CONFIDENCE), n: known.length };
 }
 
 async function readTrend(

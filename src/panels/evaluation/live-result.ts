@@ -1,4 +1,5 @@
 import type { Evals } from '../../core/evals/evals.ts';
+import { confidenceLevel } from '../../core/evals/run/confidence-level.ts';
 import { createProgressRate } from '../../core/jobs/start-job.ts';
 import type { EvalRecord } from '../../core/store/evals/eval-record.ts';
 import type { EvaluationEvent, EvaluationProgress, RunControl, ShownResult } from '../../protocol/evaluation.ts';
@@ -58,7 +59,7 @@ export class LiveResult {
 
   shown(): ShownResult {
     const { plan: _plan, summary: _summary, ...shown } = this.#record;
-    return shown;
+    return { ...shown, confidence: confidenceLevel(this.#record) };
   }
 
   control(): RunControl {

@@ -1,5 +1,6 @@
 import { failedGates, overallVerdict, scoreRange } from '../../core/evals/aggregate/result-figures.ts';
-import type { EvalListed, EvalState, Verdict } from '../../core/store/evals/eval-record.ts';
+import type { EvalListed, Verdict } from '../../core/store/evals/eval-record.ts';
+import { EVALUATION_STATES } from '../../shared/evaluation-state.ts';
 import { formatCount, formatNumber, formatPercent, formatUsd, UNKNOWN } from '../../shared/format.ts';
 import { markSimulated } from '../../shared/simulated-cost.ts';
 
@@ -11,18 +12,8 @@ const VERDICTS: Record<Verdict | 'mixed', [short: string, text: string]> = {
   'too-few-cases': ['too few cases', 'too few cases to compare with the baseline'],
 };
 
-const STATES: Record<EvalState, string> = {
-  running: 'running',
-  paused: 'paused',
-  done: 'done',
-  stopped: 'stopped',
-  budget: 'stopped by the budget',
-  failed: 'failed',
-  interrupted: 'interrupted',
-};
-
 export function stateText({ state }: Pick<EvalListed, 'state'>): string {
-  return STATES[state];
+  return EVALUATION_STATES[state];
 }
 
 /** `▼ worse`, or `gate failed` because a gate decides more than a verdict; undefined without both. */

@@ -14,7 +14,11 @@ export function Charts() {
   const data = useObservable(figures, (now) => now);
   const columns = useLoaded(state, ({ result }) => result.columns);
   const metrics = useLoaded(state, ({ result }) => result.metrics);
-  const charts = useMemo(() => data && toCharts(data, { columns, metrics }), [data, columns, metrics]);
+  const confidence = useLoaded(state, ({ result }) => result.confidence);
+  const charts = useMemo(
+    () => data && toCharts(data, { columns, metrics, confidence }),
+    [data, columns, metrics, confidence],
+  );
   if (!shown) return null;
   return (
     <section class="evaluation-charts" data-region="charts" aria-label="Charts">

@@ -2,7 +2,7 @@ import { UserError } from '../../../core/base/errors.ts';
 import { didYouMean, nearestNames } from '../../../core/base/nearest-name.ts';
 import type { ResultComparison } from '../../../core/evals/aggregate/compare-results.ts';
 import type { Comparison } from '../../../core/evals/aggregate/compare-scores.ts';
-import type { StoredPlan } from '../../../core/evals/run/eval-plan.ts';
+import { confidenceLevel } from '../../../core/evals/run/confidence-level.ts';
 import type { EvalColumn } from '../../../core/store/evals/eval-record.ts';
 import { columnTitle } from '../../../shared/column-title.ts';
 import type { CommandContext } from '../../context.ts';
@@ -34,7 +34,7 @@ export function compareStored(values: CompareValues, context: CommandContext): P
     const compared = await evals.compare(a, b, { signal: context.interrupt.signal });
     const record = await store.evals.get(b);
     const found = { ...compared, columnsOfB: record?.columns ?? [] };
-    const level = (record?.plan as StoredPlan | undefined)?.spec.confidence.level ?? 0.95;
+    const level = confidenceLevel(record);
     const chosen = choose(found, values);
     const [first] = chosen;
     if (!first) {

@@ -7,8 +7,9 @@ import {
 import type { EvalReport, ReportCase } from '../../../core/evals/report/eval-report.ts';
 import type { EvalRecord, MetricResult } from '../../../core/store/evals/eval-record.ts';
 import { columnTitle } from '../../../shared/column-title.ts';
-import { formatMetricChange, formatMetricValue, VERDICT_TEXTS } from '../../../shared/describe-score-change.ts';
+import { VERDICT_TEXTS } from '../../../shared/describe-score-change.ts';
 import { formatCount, formatNumber, formatP } from '../../../shared/format.ts';
+import { formatMetricChange, formatMetricValue } from '../../../shared/metric-value.ts';
 import { formatTable, left, right } from '../../output/table.ts';
 import type { Terminal } from '../../output/terminal.ts';
 
@@ -61,8 +62,8 @@ function printMetrics(record: EvalRecord, { out, print, style, clean }: Terminal
 function metricCells(result: MetricResult, record: EvalRecord, compared: boolean): string[] {
   const { metric, column, mean, interval, n, missing, baseline } = result;
   const of = record.columns[column];
-  const scale = record.metrics.find(({ name }) => name === metric)?.scale ?? 'count';
-  const format = (value: number | undefined) => formatMetricValue(value, scale);
+  const unit = record.metrics.find(({ name }) => name === metric);
+  const format = (value: number | undefined) => formatMetricValue(value, unit);
   const verdict = baseline ? `${VERDICT_TEXTS[baseline.verdict]}, ${formatP(baseline.p)}` : '';
   return [
     `${columnTitle(of ?? {})}${of?.isBaseline ? ' (baseline)' : ''}`,
@@ -71,7 +72,7 @@ function metricCells(result: MetricResult, record: EvalRecord, compared: boolean
     interval ? `${format(interval[0])} to ${format(interval[1])}` : '',
     missing > 0 ? `${formatNumber(n)} of ${formatNumber(n + missing)}` : formatNumber(n),
     ...(compared ? [baseline ? format(baseline.mean) : ''] : []),
-    ...(compared ? [baseline ? formatMetricChange(baseline.difference, scale) : '', verdict] : []),
+    ...(compared ? [baseline ? formatMetricChange(baseline.difference, unit) : '', verdict] : []),
   ];
 }
 
@@ -107,9 +108,9 @@ function failureLines({ case: { id }, cells }: ReportCase, { columns, metrics }:
     if (!column || column.isBaseline || !bad) return [];
     const reasons = bad.scores.flatMap(({ passed, value, reason }, metric) => {
       if (passed !== false && !(bad.state === 'error' && value === null)) return [];
-      const { name = '', scale = 'count' } = metrics[metric] ?? {};
+      const unit = metrics[metric];
       return [
-        `${name}${value === null ? '' : ` ${formatMetricValue(value, scale)}`}${reason ? ` (${short(reason)})` : ''}`,
+        `${unit?.name ?? ''}${value === null ? '' : ` ${formatMetricValue(value, unit)}`}${reason ? ` (${short(reason)})` : ''}`,
       ];
     });
     const why = bad.answer.error?.message ?? reasons.join(', ');

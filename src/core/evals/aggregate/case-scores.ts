@@ -1,9 +1,15 @@
 import type { EvalMatrix } from '../../store/evals/eval-record.ts';
 
-/** The scores of a metric in a column, case by case, with repeats averaged; NaN where a case has none. */
-export function caseScores(matrix: EvalMatrix, { metric, column }: { metric: number; column: number }): Float64Array {
+/**
+ * The scores of a metric in a column, case by case, with repeats averaged; NaN where a case has none. Without a metric, the
+ * scores of the cells.
+ */
+export function caseScores(
+  matrix: EvalMatrix,
+  { metric, column }: { metric: number | undefined; column: number },
+): Float64Array {
   const { cases, columns, repeats } = matrix;
-  const values = matrix.values[metric];
+  const values = metric === undefined ? matrix.scores : matrix.values[metric];
   const scores = new Float64Array(cases).fill(Number.NaN);
   if (!values) return scores;
   for (let place = 0; place < cases; place += 1) {

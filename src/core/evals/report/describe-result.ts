@@ -1,5 +1,6 @@
 import { columnTitle } from '../../../shared/column-title.ts';
 import { describeMetric } from '../../../shared/describe-score-change.ts';
+import { EVALUATION_STATES } from '../../../shared/evaluation-state.ts';
 import { formatCount, formatDuration, formatNumber, formatTokens, formatUsd } from '../../../shared/format.ts';
 import { markSimulated } from '../../../shared/simulated-cost.ts';
 import type { EvalRecord, EvalState, MetricResult } from '../../store/evals/eval-record.ts';
@@ -12,18 +13,8 @@ interface ColumnSentences {
   sentences: string[];
 }
 
-const STATES: Readonly<Record<EvalState, string>> = {
-  running: 'running',
-  paused: 'paused',
-  done: 'done',
-  stopped: 'stopped',
-  budget: 'stopped by its budget',
-  failed: 'failed',
-  interrupted: 'interrupted',
-};
-
 export function describeState(state: EvalState): string {
-  return STATES[state];
+  return EVALUATION_STATES[state];
 }
 
 type Summed = Pick<EvalRecord, 'state' | 'counts' | 'summary'>;
@@ -31,7 +22,8 @@ type Summed = Pick<EvalRecord, 'state' | 'counts' | 'summary'>;
 /** `1 of 3 gates failed`, `2 metrics are worse`, `no change shown`: the most important fact about a result. */
 export function headlineOf({ state, counts, summary }: Summed): string {
   const done = counts.passed + counts.failed + counts.errors;
-  if (state !== 'done') return `${STATES[state]} after ${formatNumber(done)} of ${formatCount(counts.cells, 'answer')}`;
+  if (state !== 'done')
+    return `${EVALUATION_STATES[state]} after ${formatNumber(done)} of ${formatCount(counts.cells, 'answer')}`;
   const gates = summary?.gates ?? [];
   const failed = gates.filter(({ passed }) => passed === false).length;
   if (failed > 0) return `${formatNumber(failed)} of ${formatCount(gates.length, 'gate')} failed`;
@@ -66,7 +58,7 @@ export function titled({ metric }: Pick<MetricResult, 'metric'>, { metrics }: Pi
   const found = metrics.find(({ name }) => name === metric);
   const title = found?.title ?? metric;
   const isUnique = metrics.filter((one) => one.title === title).length <= 1;
-  return { title: isUnique ? title : metric, scale: found?.scale ?? 'count' };
+  return { title: isUnique ? title : metric, id: found?.id ?? metric, scale: found?.scale ?? 'count' };
 }
 
 /** `50 cases, 150 answers, 12 reused, 2 errors · $0.0123 · 3.2k→1.1k tokens · 12.4 s` */

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { columnTitle } from '../../../shared/column-title.ts';
-import { formatMetricChange, formatMetricValue, VERDICT_TEXTS } from '../../../shared/describe-score-change.ts';
+import { VERDICT_TEXTS } from '../../../shared/describe-score-change.ts';
 import { formatDate, formatDuration, formatNumber, formatP, formatTokens, formatUsd } from '../../../shared/format.ts';
+import { formatMetricChange, formatMetricValue } from '../../../shared/metric-value.ts';
 import type { ReportCaseData, ReportCellData, ReportHead } from '../../../shared/report-data.ts';
 import { sanitize } from '../../../shared/sanitize.ts';
 import { markSimulated } from '../../../shared/simulated-cost.ts';
@@ -73,7 +74,7 @@ function headOf({ columns, metrics, repeats, counts }: EvalRecord): ReportHead {
     columns: columns.map((column) => {
       return { title: columnTitle(column), isBaseline: column.isBaseline, baseline: column.baselineColumn };
     }),
-    metrics: metrics.map(({ name, scale }) => ({ name, scale })),
+    metrics: metrics.map(({ name, id, scale }) => ({ name, id, scale })),
     repeats,
     cases: counts.cases,
   };
@@ -167,14 +168,14 @@ function metricTable(record: EvalRecord): string {
 }
 
 function metricRow({ metric, column, mean, interval, n, missing, baseline }: MetricResult, record: EvalRecord): string {
-  const scale = record.metrics.find(({ name }) => name === metric)?.scale ?? 'count';
-  const format = (value: number | undefined) => formatMetricValue(value, scale);
+  const unit = record.metrics.find(({ name }) => name === metric);
+  const format = (value: number | undefined) => formatMetricValue(value, unit);
   const cells = [
     columnTitle(record.columns[column] ?? {}),
     format(mean),
     interval ? `${format(interval[0])} to ${format(interval[1])}` : '',
     `${formatNumber(n)}${missing > 0 ? `, ${formatNumber(missing)} without` : ''}`,
-    baseline ? formatMetricChange(baseline.difference, scale) : '',
+    baseline ? formatMetricChange(baseline.difference, unit) : '',
     baseline ? `${VERDICT_TEXTS[baseline.verdict]}, ${formatP(baseline.p)}` : '',
   ];
   const tds = cells.map((cell) => `<td>${escapeHtml(cell)}</td>`).join('');

@@ -114,7 +114,7 @@ test('a stored baseline is compared with the answers of its cases, if their rows
 
 test.each([
   ['done', undefined, '2 of 3 answers passed, 1 error'],
-  ['budget', undefined, 'stopped by its budget after 3 of 4 answers'],
+  ['budget', undefined, 'stopped by the budget after 3 of 4 answers'],
   ['stopped', worse, 'stopped after 3 of 4 answers'],
   ['done', { ...worse, gates: [{ gate: 'a>=1', passed: false, reason: 'No.' }] }, '1 of 1 gate failed'],
 ] as const)('a result that is %s has a heading of its own', async (state, summary, heading) => {

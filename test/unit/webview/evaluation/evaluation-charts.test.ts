@@ -55,7 +55,9 @@ test('a column without a known cost is no point, and means of tags have their in
   const charts = toCharts(figuresOf([{ mean: 0.9 }, { costUsd: 1, mean: 0.8, passes: true }]), {
     columns: models('a', 'b'),
     metrics: [metric('rougeL')],
+    confidence: 0.9,
   });
+  expect(charts[2]?.data.title).toContain('90% intervals');
   expect(charts.map(({ id }) => id)).toEqual(['pareto', 'distribution', 'tags']);
   const [pareto, , tags] = charts;
   if (!pareto || !tags) throw new Error('missing');

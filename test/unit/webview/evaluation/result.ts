@@ -49,6 +49,7 @@ export function snapshot(changes: Partial<EvaluationSnapshot['result']> = {}): E
       baselineId: undefined,
       isPinned: false,
       error: undefined,
+      confidence: 0.95,
       ...changes,
     },
     summary: undefined,

@@ -7,13 +7,13 @@ import {
   formatUsdExactly,
   UNKNOWN,
 } from '../../../../src/shared/format.ts';
+import { formatMetricValue } from '../../../../src/shared/metric-value.ts';
 import { meanOf } from '../../../../src/shared/statistics.ts';
 import { Amount } from '../../../shared/controls/amount.tsx';
 import { Icon } from '../../../shared/controls/icon.tsx';
 import { useLoaded } from '../../../shared/panel-context.ts';
 import { showControls } from '../../../shared/text/show-controls.ts';
 import { useEvaluation } from '../../context.ts';
-import { formatValue } from '../../describe-result.ts';
 
 interface CaseScoresProps {
   shown: CaseView;
@@ -88,7 +88,7 @@ function ScoreRow({ metric, scores, before }: ScoreRowProps) {
   const title =
     metric.threshold === undefined
       ? metric.title
-      : `${metric.title}, threshold ${formatValue(metric.threshold, metric)}`;
+      : `${metric.title}, threshold ${formatMetricValue(metric.threshold, metric)}`;
   return (
     <tr>
       <th scope="row" title={title}>
@@ -113,7 +113,7 @@ function ScoreRow({ metric, scores, before }: ScoreRowProps) {
 }
 
 function meanText(scores: readonly CellScore[], metric: EvalMetric): string {
-  return formatValue(meanOf(scores.map(({ value }) => value ?? undefined)), metric);
+  return formatMetricValue(meanOf(scores.map(({ value }) => value ?? undefined)), metric);
 }
 
 /** Means of the repeats. */
