@@ -7,16 +7,35 @@ import { formatCount, formatP, formatScore, UNKNOWN } from '../../shared/format.
  */
 export function shortEvaluation(notes: readonly EvalNote[] | undefined): string | undefined {
   const note = newest(notes);
-  const scores = (note?.models ?? []).flatMap(({ score }) => score ?? []);
-  if (!note || scores.length === 0) return undefined;
+  const scores = note && scoresText(note);
+  if (scores === undefined) return undefined;
+  const interval = intervalOf(note?.models ?? []);
+  const range = interval && `(${interval[0].toFixed(2)}–${interval[1].toFixed(2)})`;
+  return [scores, range, arrowOf(note?.models ?? [])].filter(Boolean).join(' ');
+}
+
+/** The same without the interval, for the row of a prompt, which also has labels and changes. */
+export function shortScore(notes: readonly EvalNote[] | undefined): string | undefined {
+  const note = newest(notes);
+  const scores = note && scoresText(note);
+  return scores && [scores, arrowOf(note.models)].filter(Boolean).join(' ');
+}
+
+/** The score by which prompts are sorted: of several models, that of the best one. */
+export function bestScore(notes: readonly EvalNote[] | undefined): number | undefined {
+  const scores = scoresOf(newest(notes));
+  return scores.length > 0 ? Math.max(...scores) : undefined;
+}
+
+function scoresOf(note: EvalNote | undefined): number[] {
+  return (note?.models ?? []).flatMap(({ score }) => score ?? []);
+}
+
+function scoresText(note: EvalNote): string | undefined {
+  const scores = scoresOf(note);
+  if (scores.length === 0) return undefined;
   const [low, high] = [Math.min(...scores).toFixed(2), Math.max(...scores).toFixed(2)];
-  const interval = intervalOf(note.models);
-  const parts = [
-    low === high ? low : `${low}–${high}`,
-    interval && `(${interval[0].toFixed(2)}–${interval[1].toFixed(2)})`,
-    arrowOf(note.models),
-  ];
-  return parts.filter(Boolean).join(' ');
+  return low === high ? low : `${low}–${high}`;
 }
 
 /** The same for screen readers. */

@@ -22,7 +22,7 @@ import { ageInWords, ageOf } from '../../shared/age.ts';
 import { formatDuration, formatPercent, formatUsd, UNKNOWN } from '../../shared/format.ts';
 import { promptName } from '../../shared/prompt-name.ts';
 import { markSimulated } from '../../shared/simulated-cost.ts';
-import { evaluationInWords, evaluationTable, shortEvaluation } from './describe-evaluations.ts';
+import { evaluationInWords, evaluationTable, shortEvaluation, shortScore } from './describe-evaluations.ts';
 import { type PromptSort, type PromptStatus, shortLabels } from './prompt-tree.ts';
 
 /** The data of one row of a history. `before` has the results of the previous version. */
@@ -131,10 +131,12 @@ export function describeVersion(row: VersionRow, now: number): string {
 
 /** The figure that a prompt is sorted by, if it is known: a short form for its row, and a long one. */
 export function sortFigure(status: PromptStatus, sort: PromptSort, now: number): SortFigure | undefined {
-  const { changedAt, costUsd, isSimulated, quality } = status;
+  const { changedAt, costUsd, isSimulated, quality, evaluations } = status;
   if (sort === 'changed' && changedAt !== undefined) {
     return { short: ageOf(changedAt, now), text: `changed ${ageInWords(changedAt, now)}` };
   }
+  const score = sort === 'quality' ? shortScore(evaluations) : undefined;
+  if (score !== undefined) return { short: score, text: undefined };
   if (sort === 'quality' && quality !== undefined) {
     return { short: `✓${formatPercent(quality)}`, text: `schema valid in ${formatPercent(quality)} of answers` };
   }
@@ -149,7 +151,8 @@ export function sortFigure(status: PromptStatus, sort: PromptSort, now: number):
 
 export interface SortFigure {
   short: string;
-  text: string;
+  /** Undefined if the text of the row says it in any order. */
+  text: string | undefined;
 }
 
 /** The same for screen readers, without symbols or abbreviations. */

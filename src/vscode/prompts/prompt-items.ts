@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { versionName } from '../../core/versions/results/result-figures.ts';
 import type { WorkingState } from '../../core/versions/save/working-state.ts';
 import { plainLabel, plainMarkdown } from '../host/plain-text.ts';
+import { evaluationInWords } from './describe-evaluations.ts';
 import {
   costChangeOf,
   costInWords,
@@ -58,7 +59,9 @@ function promptItem(node: Extract<PromptsRow, { kind: 'prompt' }>): vscode.TreeI
   const [name, color] = status.change ? PROMPT_ICONS[status.change] : ['file-text'];
   item.resourceUri = uri;
   item.iconPath = icon(name ?? 'file-text', color);
-  item.description = plainLabel([figure?.short, describePrompt(status, extra)].filter(Boolean).join(' · '));
+  // the figure of this order is the score if there is no text for it
+  const described = describePrompt(status, { extra, hasScore: figure !== undefined && figure.text === undefined });
+  item.description = plainLabel([figure?.short, described].filter(Boolean).join(' · '));
   item.tooltip = promptTooltip(node);
   item.contextValue = ['prompt', status.change ?? 'clean', status.labels.length > 0 && 'labelled']
     .filter(Boolean)
@@ -70,11 +73,12 @@ function promptItem(node: Extract<PromptsRow, { kind: 'prompt' }>): vscode.TreeI
 
 /** The full details, which do not fit in the row. */
 function promptTooltip({ entry, status, figure }: Extract<PromptsRow, { kind: 'prompt' }>): string {
-  const { newest, labels, change } = status;
+  const { newest, labels, change, evaluations } = status;
   const lines = [
     entry.relative,
     newest !== undefined && `latest version: v${newest}`,
     labels.length > 0 && `${labels.length === 1 ? 'label' : 'labels'}: ${labels.join(', ')}`,
+    evaluationInWords(evaluations),
     figure?.text,
     change && CHANGES[change],
   ];

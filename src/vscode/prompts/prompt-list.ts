@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import { isAbortError } from '../../core/base/errors.ts';
 import type { RepositoryState } from '../../core/versions/git/repository-state.ts';
@@ -6,6 +7,7 @@ import { CONTEXT_KEYS, VIEWS } from '../host/contributions.ts';
 import { errorRow } from '../shell/paged-tree.ts';
 import { sortFigure } from './describe-version.ts';
 import { type FolderStatus, readFolderStatus } from './folder-status.ts';
+import { type Evaluations, readEvaluations } from './prompt-evaluations.ts';
 import { findPromptFiles, type PromptsViewDeps } from './prompt-files.ts';
 import {
   foldPrompts,
@@ -38,6 +40,7 @@ type Answer = FolderStatus | { error: unknown };
 export class PromptList implements vscode.Disposable {
   readonly #deps: ListDeps;
   #answers = new Map<string, Answer>();
+  #evaluations: Evaluations = new Map();
   /** The request for `answers`. A new request cancels the previous one. */
   #current: { sort: PromptSort; control: AbortController } | undefined;
   /** The filter and order of the last request for rows. */
@@ -111,7 +114,17 @@ export class PromptList implements vscode.Disposable {
 
   #statusOf(entry: PromptEntry): PromptStatus {
     const known = this.#answers.get(entry.root);
-    return (known && 'byFile' in known && known.byFile.get(entry.file)) || UNKNOWN_STATUS;
+    const status = (known && 'byFile' in known && known.byFile.get(entry.file)) || UNKNOWN_STATUS;
+    const evaluations = this.#evaluations.get(entry.file);
+    return evaluations ? { ...status, evaluations } : status;
+  }
+
+  /** Scores are added to rows that are there already: they need the database. */
+  async #readEvaluations(entries: readonly PromptEntry[], signal: AbortSignal): Promise<void> {
+    const next = await readEvaluations(this.#deps, entries, signal);
+    if (signal.aborted || isDeepStrictEqual(next, this.#evaluations)) return;
+    this.#evaluations = next;
+    this.#deps.onStatus();
   }
 
   #ask(entries: Promise<PromptEntry[]>, sort: PromptSort): void {
@@ -119,10 +132,12 @@ export class PromptList implements vscode.Disposable {
     this.#current?.control.abort();
     const control = new AbortController();
     this.#current = { sort, control };
-    const reading = readAll(this.#deps, entries, { sort, signal: control.signal }).then((next) => {
-      if (control.signal.aborted) return;
+    const { signal } = control;
+    const reading = readAll(this.#deps, entries, { sort, signal }).then(async (next) => {
+      if (signal.aborted) return;
       this.#answers = next;
       this.#deps.onStatus();
+      await this.#readEvaluations(await entries, signal);
     });
     void vscode.window.withProgress({ location: { viewId: VIEWS.prompts } }, () => reading.catch(() => undefined));
   }

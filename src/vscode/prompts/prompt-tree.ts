@@ -1,4 +1,6 @@
+import type { EvalNote } from '../../core/versions/results/eval-notes.ts';
 import { promptName } from '../../shared/prompt-name.ts';
+import { bestScore, evaluationInWords, shortScore } from './describe-evaluations.ts';
 
 /** The Prompts view without VS Code: which prompts are shown, in which order and in which folders. */
 
@@ -27,6 +29,8 @@ export interface PromptStatus {
   /** Only demo models answered, which cost nothing. */
   isSimulated?: boolean;
   quality: number | undefined;
+  /** Results of evaluations of the current content, the newest of each. */
+  evaluations?: readonly EvalNote[] | undefined;
 }
 
 export const UNKNOWN_STATUS: PromptStatus = {
@@ -104,9 +108,9 @@ export function sortPrompts(
   const named = [...entries].sort(byName);
   if (sort === 'name') return named;
   const rank = (entry: PromptEntry): number => {
-    const { changedAt, costUsd, quality, change } = statusOf(entry);
+    const { changedAt, costUsd, quality, change, evaluations } = statusOf(entry);
     if (sort === 'changed') return change === undefined ? (changedAt ?? -Infinity) : Infinity;
-    return (sort === 'cost' ? costUsd : quality) ?? -Infinity;
+    return (sort === 'cost' ? costUsd : (bestScore(evaluations) ?? quality)) ?? -Infinity;
   };
   return named.sort((a, b) => {
     const [first, second] = [rank(a), rank(b)];
@@ -145,12 +149,16 @@ function foldFolder(entries: readonly PromptEntry[], prefix: string, label: stri
   return { kind: 'folder', path: `${root}/${prefix.slice(0, -1)}`, label, children };
 }
 
-/** `v3 [production] +1 · changed`; empty if nothing is known. */
-export function describePrompt(status: PromptStatus, extra: string | undefined): string {
+/** `v3 [production] +1 · 0.84 ▼ · changed`; empty if nothing is known. The score is left out if it comes first anyway. */
+export function describePrompt(
+  status: PromptStatus,
+  { extra, hasScore = false }: { extra: string | undefined; hasScore?: boolean },
+): string {
   const newest = status.newest === undefined ? undefined : `v${status.newest}`;
   const change = status.change && CHANGES[status.change];
   const version = [newest, shortLabels(status.labels)].filter(Boolean).join(' ');
-  return [version, change, extra].filter(Boolean).join(' · ');
+  const score = hasScore ? undefined : shortScore(status.evaluations);
+  return [version, score, change, extra].filter(Boolean).join(' · ');
 }
 
 /** The label that is shown first is usually the one in use. */
@@ -175,6 +183,7 @@ export function promptAriaLabel(entry: PromptEntry, status: PromptStatus): strin
     `prompt ${promptLabel(entry)}`,
     status.newest === undefined ? undefined : `latest version ${status.newest}`,
     status.labels.length > 0 && `labels ${status.labels.join(', ')}`,
+    evaluationInWords(status.evaluations),
     status.change && CHANGES[status.change],
   ];
   return parts.filter(Boolean).join(', ');

@@ -193,7 +193,7 @@ export class PromptsContent implements vscode.Disposable {
 const SORT_DESCRIPTIONS: Record<Exclude<PromptSort, 'name'>, string> = {
   changed: 'by last change',
   cost: 'by cost',
-  quality: 'by schema validity',
+  quality: 'by quality',
 };
 
 function historyRows(history: PromptHistory, { file, root }: { file: string; root: string }): PromptsNode[] {

@@ -51,7 +51,11 @@ const SORTS: readonly { label: string; description: string; sort: PromptSort }[]
   { label: '$(list-tree) Name', description: 'in folders', sort: 'name' },
   { label: '$(history) Last Change', description: 'uncommitted first, then by last commit', sort: 'changed' },
   { label: '$(credit-card) Cost', description: 'mean cost of an answer, highest first', sort: 'cost' },
-  { label: '$(pass) Schema Validity', description: 'share of valid answers, highest first', sort: 'quality' },
+  {
+    label: '$(beaker) Quality',
+    description: 'evaluation score, or else the share of valid answers, highest first',
+    sort: 'quality',
+  },
 ];
 
 async function sortPrompts(content: PromptsContent): Promise<void> {

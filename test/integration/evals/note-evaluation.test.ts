@@ -95,3 +95,24 @@ it('waits in the database while its prompt is a draft, and the newest result cou
   const blob = git(folder.folder, 'rev-parse', 'HEAD:ask.prompt');
   expect(git(folder.folder, 'notes', '--ref=llmops', 'show', blob).split('\n')).toHaveLength(1);
 });
+
+it('is that of the prompt in the folder as long as its text is the same, also for a colleague without a database', async () => {
+  await using folder = createRepository();
+  const workbench = folder.open({ env: { ...process.env } });
+  const prompt = path.join(folder.folder, 'ask.prompt');
+  const other = folder.write('other.prompt', 'Hello.\n');
+  const scores = async (withStore = true) => {
+    const found = await workbench.versions.results.readWorkingEvaluations([prompt, other], { withStore });
+    return [...found].map(([file, notes]) => [path.basename(file), notes[0]?.models[0]?.score]);
+  };
+  expect(await scores()).toEqual([]);
+  await evaluate(workbench, path.join(folder.folder, 'quality.eval.yaml'));
+  expect(await scores()).toEqual([['ask.prompt', 1]]);
+  expect(await scores(false)).toEqual([]);
+  await workbench.versions.results.note(prompt);
+  expect(await scores(false)).toEqual([['ask.prompt', 1]]);
+  folder.write('ask.prompt', ASK.replace('{{question}}', '{{question}}?'));
+  expect(await scores()).toEqual([]);
+  folder.write('ask.prompt', ASK);
+  expect(await scores()).toEqual([['ask.prompt', 1]]);
+});

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { EvalNote } from '../../../src/core/versions/results/eval-notes.ts';
+import { sortFigure } from '../../../src/vscode/prompts/describe-version.ts';
 import {
   describePrompt,
   describePromptFilter,
@@ -18,6 +20,18 @@ const entry = (relative: string, root = '/w'): PromptEntry => {
   return { file: `${root}/${relative}`, folder: root.slice(1), root, relative };
 };
 const facts = (changes: Partial<PromptStatus>): PromptStatus => ({ ...UNKNOWN_STATUS, ...changes });
+
+const noteOf = (...scores: number[]): EvalNote => ({
+  time: '2026-11-20T10:00:00.000Z',
+  v: 1,
+  content: 'ab'.repeat(32),
+  evaluation: 'quality',
+  by: '',
+  recorder: 'r',
+  cases: 8,
+  repeats: 1,
+  models: scores.map((score, index) => ({ model: `demo/${index}`, simulated: true, score, metrics: [] })),
+});
 
 /** A tree as indented lines. */
 function draw(branches: PromptBranch[], depth = 0): string[] {
@@ -106,6 +120,17 @@ describe('the order of prompts', () => {
     expect(sorted({ 'c.prompt': { quality: 0.9 }, 'b.prompt': { quality: 1 } }, 'quality')).toEqual(['b', 'c', 'a']);
   });
 
+  it('has the evaluation score as the quality if there is one, of several models the best', () => {
+    const known = {
+      'a.prompt': { quality: 0.8 },
+      'b.prompt': { quality: 0, evaluations: [noteOf(0.2, 0.9)] },
+      'c.prompt': { quality: 1, evaluations: [noteOf(0.7)] },
+    };
+    expect(sorted(known, 'quality')).toEqual(['b', 'a', 'c']);
+    expect(sortFigure(facts(known['b.prompt']), 'quality', 0)).toEqual({ short: '0.20–0.90', text: undefined });
+    expect(sortFigure(facts(known['a.prompt']), 'quality', 0)?.short).toBe('✓80%');
+  });
+
   it('has uncommitted changes before committed ones', () => {
     const known = {
       'a.prompt': { changedAt: 5 },
@@ -117,12 +142,19 @@ describe('the order of prompts', () => {
 });
 
 describe('the row of a prompt', () => {
+  it('has the score of its current content, once', () => {
+    const known = facts({ newest: 3, labels: ['production'], change: 'changed', evaluations: [noteOf(0.84)] });
+    expect(describePrompt(known, { extra: undefined })).toBe('v3 [production] · 0.84 · changed');
+    expect(describePrompt(known, { extra: undefined, hasScore: true })).toBe('v3 [production] · changed');
+    expect(promptAriaLabel(entry('a.prompt'), known)).toContain('score 0.84 in quality, changed');
+  });
+
   it('shows newest version, labels and state, as symbols and as text', () => {
     const known = facts({ newest: 3, labels: ['production'], change: 'changed' });
-    expect(describePrompt(known, undefined)).toBe('v3 [production] · changed');
-    expect(describePrompt(UNKNOWN_STATUS, 'prompts')).toBe('prompts');
+    expect(describePrompt(known, { extra: undefined })).toBe('v3 [production] · changed');
+    expect(describePrompt(UNKNOWN_STATUS, { extra: 'prompts' })).toBe('prompts');
     const two = facts({ newest: 5, labels: ['beta', 'production'] });
-    expect(describePrompt(two, 'prompts')).toBe('v5 [production] +1 · prompts');
+    expect(describePrompt(two, { extra: 'prompts' })).toBe('v5 [production] +1 · prompts');
     expect(promptAriaLabel(entry('p/churn.prompt'), known)).toBe(
       'prompt churn, latest version 3, labels production, changed',
     );

@@ -15,9 +15,16 @@ import {
 const MOST_RESULTS = 200;
 
 /** The newest finished result of each evaluation for each content, as the database has them. */
-async function finishedResults(store: ResultStore): Promise<EvalListed[]> {
+export async function finishedResults(store: ResultStore): Promise<EvalListed[]> {
   const results = await store.evals.list({ limit: MOST_RESULTS });
   return results.filter(({ state, summary }) => state === 'done' && summary !== undefined);
+}
+
+/** The results of this workspace as notes of each content. */
+export async function ownEvalNotes(store: ResultStore, results: readonly EvalListed[]): Promise<EvalNote[]> {
+  if (results.length === 0) return [];
+  const recorder = (await knownRecorder(store)) ?? '';
+  return results.flatMap((result) => toEvalNotes(result, { by: '', recorder }));
 }
 
 /** The contents whose evaluations ended since, with the prompt of each. */
@@ -35,12 +42,8 @@ export async function readEvaluations(
 ): Promise<Map<string, EvalNote[]>> {
   const { store, now } = context.ports;
   const wanted = new Set(contentHashes);
-  const [results, noted, recorder] = await Promise.all([
-    finishedResults(store),
-    readEvalNotes(context, signal),
-    knownRecorder(store),
-  ]);
-  const own = results.flatMap((result) => toEvalNotes(result, { by: '', recorder: recorder ?? '' }));
+  const [results, noted] = await Promise.all([finishedResults(store), readEvalNotes(context, signal)]);
+  const own = await ownEvalNotes(store, results);
   const mine = Map.groupBy(own, ({ content }) => content);
   const found = new Map<string, EvalNote[]>();
   for (const content of wanted) {

@@ -3,6 +3,7 @@ import type { RepositoryHandle } from '../git/repository-handle.ts';
 import { readEvaluations } from './note-evaluations.ts';
 import { type NotedRuns, noteResults, noteRuns, type RunsToNote } from './note-results.ts';
 import { readResults } from './read-results.ts';
+import { readWorkingEvaluations } from './working-evaluations.ts';
 
 export type Results = ReturnType<typeof createResults>;
 
@@ -14,6 +15,11 @@ export function createResults({ open, openFor, state }: RepositoryHandle) {
     /** Results of evaluations of these contents, this workspace's and colleagues': the newest of each evaluation. */
     readEvaluations: async (contentHashes: readonly string[], signal?: AbortSignal) =>
       readEvaluations(await open(signal), contentHashes, signal),
+    /** Evaluations of prompts as they are in the folder now, by their absolute paths. */
+    readWorkingEvaluations: async (
+      files: readonly string[],
+      options: { withStore: boolean; signal?: AbortSignal | undefined },
+    ) => readWorkingEvaluations(await open(options.signal), files, options),
     /** Writes the database's results of this prompt's committed contents into git notes; returns how many records. */
     async note(file: string, signal?: AbortSignal) {
       const { count, notices } = await noteResults(...(await openFor(file, signal)), signal);
