@@ -59,6 +59,8 @@ const FAULTS: Record<string, (response: ServerResponse, request: Seen) => void> 
     response.writeHead(200, { 'content-length': '1000' }).write('{"text": "');
     setTimeout(() => response.destroy(), 20);
   },
+  '/garbage': (response) => response.socket?.end('\0 no HTTP\r\n\r\n'),
+  '/headers': (response) => response.writeHead(200, { 'x-long': 'x'.repeat(200_000) }).end('{}'),
   '/bytes': (response) => response.end(Buffer.from([0x7b, 0xff, 0xfe, 0x7d])),
   '/401': (response, { headers }) => response.writeHead(401).end(`wrong key ${headers['x-key']}`),
 };
@@ -165,8 +167,14 @@ describe('a server as the target of an evaluation', () => {
     ['/half', 'bad-response', /^app did not answer with JSON\. It answered: \{"text": "cut o$/],
     ['/empty', 'bad-response', /^app answered with an empty body\.$/],
     ['/bytes', 'bad-response', /^app answered with bytes that are not UTF-8\.$/],
-    ['/moved', 'network', /^app redirects to http:\/\/127\.0\.0\.1:\d+; nothing was sent there\.$/],
-    ['/slash', 'network', /^app redirects to http:\/\/127\.0\.0\.1:\d+\/answer; nothing was sent there\.$/],
+    ['/moved', 'bad-response', /^app redirects to http:\/\/127\.0\.0\.1:\d+; nothing was sent there\.$/],
+    ['/garbage', 'bad-response', /^app: 127\.0\.0\.1:\d+ did not answer with valid HTTP \(\w+\)\.$/],
+    [
+      '/headers',
+      'bad-response',
+      /^app: 127\.0\.0\.1:\d+ did not answer with valid HTTP \(UND_ERR_HEADERS_OVERFLOW\)\.$/,
+    ],
+    ['/slash', 'bad-response', /^app redirects to http:\/\/127\.0\.0\.1:\d+\/answer; nothing was sent there\.$/],
     ['/limited', 'rate-limit', /^app \(429\): slow down$/],
     ['/cut', 'network', /^app: /],
     ['/flood', 'bad-response', /^app answered with more than 16 MB and was not read to the end\.$/],

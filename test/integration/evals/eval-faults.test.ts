@@ -94,6 +94,18 @@ describe('a provider', () => {
     expect(record.summary?.metrics).toMatchObject([{ mean: 1, n: 11, missing: 1 }]);
   });
 
+  it('that fails for one case is found out although its requests are repeated, or it is the last one', async () => {
+    await using bed = await setUp(12, 'cache: off\n');
+    bed.server.reply = (text) =>
+      text === 'Question 4' ? { status: 500, headers: { 'retry-after-ms': '80' } } : { text };
+    const { record } = await evaluate(bed.folder.open({}, { maxRetries: 2 }), bed.file);
+    expect(record).toMatchObject({ state: 'done', counts: { passed: 11, errors: 1 } });
+
+    bed.server.reply = (text) => (text === 'Question 11' ? { status: 500, delayMs: 80 } : { text });
+    const { record: last } = await evaluate(bed.folder.open({}, { maxRetries: 0 }), bed.file, { patienceMs: 100 });
+    expect(last).toMatchObject({ state: 'done', error: undefined, counts: { passed: 11, errors: 1 } });
+  });
+
   it('that refuses the request itself makes each cell an error', async () => {
     await using bed = await setUp(5);
     bed.server.reply = () => ({ status: 400 });

@@ -10,6 +10,7 @@ const FAILURES: readonly (readonly [RegExp, ConnectionFailure])[] = [
   [/^ECONNRESET$/, 'lost'],
   [/^(?:EHOSTUNREACH|EHOSTDOWN|ENETUNREACH|ENETDOWN)$/, 'no-route'],
 ];
+const PROTOCOL_CODES = /^(HPE_|HTTPParserError$|UND_ERR_HEADERS_OVERFLOW$)/;
 const NETWORK_CODES =
   /^(ECONN\w+|EHOSTUNREACH|EHOSTDOWN|ENETUNREACH|ENETDOWN|EPIPE|EADDR\w+|UND_ERR_SOCKET|UND_ERR_ABORTED|UND_ERR_CLOSED|UND_ERR_DESTROYED)$/;
 
@@ -77,6 +78,14 @@ export function byCode(
       cause,
     });
   }
+  if (PROTOCOL_CODES.test(code)) {
+    return new ProviderError(`${origin} did not answer with valid HTTP (${code}).`, {
+      code: 'bad-response',
+      hint: 'Check that the address is that of an HTTP server, and the proxy settings.',
+      retryable: false,
+      cause,
+    });
+  }
   if (!NETWORK_CODES.test(code)) return undefined;
   const hint =
     code === 'ECONNREFUSED'
@@ -122,7 +131,13 @@ function originOf(url: string): string {
 /** The error and its causes, aggregates included, outermost first. */
 function* chain(error: unknown, depth = 0): Generator<{ code: string | undefined; message: string }> {
   if (depth > 6 || typeof error !== 'object' || error === null) return;
-  const { code, message, cause, errors } = error as Record<string, unknown>;
+  const {
+    name,
+    message,
+    cause,
+    errors,
+    code = PROTOCOL_CODES.test(String(name)) ? name : undefined,
+  } = error as Record<string, unknown>;
   yield { code: typeof code === 'string' ? code : undefined, message: typeof message === 'string' ? message : '' };
   if (Array.isArray(errors)) for (const inner of errors) yield* chain(inner, depth + 1);
   yield* chain(cause, depth + 1);

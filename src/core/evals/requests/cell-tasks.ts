@@ -20,6 +20,7 @@ export interface CellTask {
   known: StoredAnswer | { id: number; answer: StoredAnswer } | undefined;
   /** How often its request was sent. */
   attempts: number;
+  firstSentAt?: number;
   /** How it failed last, and how many others had succeeded when it first did. */
   failure?: { answer: StoredAnswer; successesBefore: number };
 }

@@ -45,6 +45,9 @@ export interface FinishedAnswer extends StoredAnswerOf {
   cached: boolean;
 }
 
+/** How long the last request of a run may keep failing, after others have succeeded, before its cell is an error. */
+const LAST_REQUEST_MS = 60_000;
+
 interface FailedRequest {
   answer: StoredAnswer;
   error: ErrorInfo;
@@ -60,6 +63,8 @@ export class LaneRun {
   /** Which requests were answered: the beginnings of their keys as numbers, because a run may have 100,000. */
   readonly #answered = new Set<number>();
   readonly #again: CellTask[] = [];
+  /** Every task was sent once. */
+  #isRest = false;
   #failure: { error: unknown } | undefined;
 
   constructor(options: LaneOptions) {
@@ -72,6 +77,7 @@ export class LaneRun {
         if (this.#isOver) break;
         await this.#take(task);
       }
+      this.#isRest = true;
       await this.#repeatFailed();
     } catch (error) {
       if (!isAbortError(error)) this.#failure ??= { error };
@@ -187,6 +193,7 @@ export class LaneRun {
     const { lane, signal, now } = this.#options;
     const sentAt = now();
     task.attempts += 1;
+    task.firstSentAt ??= sentAt;
     let answer: StoredAnswer | undefined;
     try {
       answer = await request.send({
@@ -211,13 +218,31 @@ export class LaneRun {
   async #isRepeated(task: CellTask, { answer, error, sentAt }: FailedRequest): Promise<boolean> {
     const { lane, patienceMs, end, spend } = this.#options;
     if (isOfAll(error)) end({ state: 'failed', error });
-    else if (task.failure && lane.successes > task.failure.successesBefore && error.code !== 'rate-limit') return false;
-    else lane.failed(error, sentAt);
+    else if (this.#othersSucceed(task, error)) return false;
+    else {
+      lane.failed(error, sentAt);
+      if (this.#isLastOfAll(task, error)) return false;
+    }
     task.failure = { answer, successesBefore: task.failure?.successesBefore ?? lane.successes };
     this.#again.push(task);
     await spend(task, answer);
     if (patienceMs !== undefined && (lane.downMs ?? 0) > patienceMs) end({ state: 'failed', error });
     return true;
+  }
+
+  /** A request that was sent later succeeded, or any one since this one failed for the first time. */
+  #othersSucceed({ failure, firstSentAt }: CellTask, { code }: ErrorInfo): boolean {
+    if (!failure || code === 'rate-limit') return false;
+    const { lane } = this.#options;
+    return lane.successes > failure.successesBefore || lane.latestSuccess > (firstSentAt ?? Number.POSITIVE_INFINITY);
+  }
+
+  /** Nothing is left that could tell whether the provider is down: its fault would keep the run from ever ending. */
+  #isLastOfAll({ failure }: CellTask, { code }: ErrorInfo): boolean {
+    const { lane, patienceMs = LAST_REQUEST_MS } = this.#options;
+    const isLast = this.#isRest && this.#again.length === 0 && this.#running.size <= 1;
+    if (!isLast || !failure || code === 'rate-limit' || lane.successes === 0) return false;
+    return (lane.downMs ?? 0) > Math.min(patienceMs, LAST_REQUEST_MS);
   }
 }
 

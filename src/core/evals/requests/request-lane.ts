@@ -25,6 +25,7 @@ export class RequestLane {
   #limit: number;
   #running = 0;
   #successes = 0;
+  #latestSuccess = Number.NEGATIVE_INFINITY;
   /** Successes since the limit was changed. */
   #round = 0;
   #failures = 0;
@@ -47,6 +48,11 @@ export class RequestLane {
   /** How many requests succeeded so far: whether others succeed tells a fault of one request from one of the provider. */
   get successes(): number {
     return this.#successes;
+  }
+
+  /** When the latest one of the requests that succeeded was sent. */
+  get latestSuccess(): number {
+    return this.#latestSuccess;
   }
 
   /** How long the provider has not answered by the end of the next wait; undefined while it answers. */
@@ -74,6 +80,7 @@ export class RequestLane {
   /** An answer to a request that was sent before a pause does not end it. */
   succeeded(sentAt: number): void {
     this.#successes += 1;
+    this.#latestSuccess = Math.max(this.#latestSuccess, sentAt);
     if (sentAt < (this.#downSince ?? 0)) return;
     this.#failures = 0;
     this.#waits = 0;

@@ -50,7 +50,8 @@ export function redirected(name: string, { from, location }: { from: string; loc
   const isOwn = target?.origin === new URL(from).origin;
   const where = target === undefined ? 'nowhere' : isOwn ? target.origin + target.pathname : target.origin;
   return new ProviderError(`${name} redirects to ${where}; nothing was sent there.`, {
-    code: 'network',
+    // not a fault of the network, which a later request might not meet
+    code: 'bad-response',
     hint: 'If the application has moved, change the "url" of the target.',
     retryable: false,
   });
