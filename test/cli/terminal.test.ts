@@ -1,12 +1,15 @@
 import { EventEmitter } from 'node:events';
 import { describe, expect, it, vi } from 'vitest';
+import { printResult } from '../../src/cli/commands/eval/print-result.ts';
 import { createRunProgress } from '../../src/cli/commands/run/run-progress.ts';
 import { printReport } from '../../src/cli/commands/run/run-report.ts';
 import { formatTable } from '../../src/cli/output/table.ts';
 import { createTerminal } from '../../src/cli/output/terminal.ts';
 import { formatJson } from '../../src/core/base/json/format-json.ts';
+import { openReport } from '../../src/core/evals/report/eval-report.ts';
 import type { RunResult, RunSpec } from '../../src/core/runs/events.ts';
 import { sanitize } from '../../src/shared/sanitize.ts';
+import { sampleCase, sampleCell, sampleResult, storedResults } from '../unit/evals/report/sample-result.ts';
 
 function open(env: Record<string, string>, isTTY: boolean) {
   const written: string[] = [];
@@ -103,6 +106,34 @@ it('a model or version name from a file cannot control the terminal: neither in 
   expect(lines.join('')).toContain('52;c;');
   expect([...written, ...lines].join('')).not.toMatch(/[\u001b\u0007]/);
 });
+
+it.each([true, false])(
+  'a result of an evaluation has bold heads and no control characters: terminal %s',
+  async (isTTY) => {
+    const id = 'a\u001b]0;title\u0007';
+    const scores = [{ value: 0, passed: false, reason: '\u001b[2J' }];
+    const cells = [sampleCell(0, 'x', { state: 'failed', scores })];
+    const mean = {
+      metric: '\u009bequals',
+      column: 0,
+      mean: 0,
+      interval: undefined,
+      n: 1,
+      missing: 0,
+      baseline: undefined,
+    };
+    const gates = [{ gate: 'equals\u001bc', passed: false, reason: '\u0007' }];
+    const summary = { metrics: [mean], gates, unmatched: { added: 0, removed: 0, changed: 0 } };
+    const result = sampleResult({ cases: [sampleCase(id)], cells }, { summary });
+    const stored = storedResults(result);
+    const { terminal, written } = open({}, isTTY);
+    await printResult(await openReport(stored, result.record.id), { terminal, isRecorded: true });
+    const text = written.join('');
+    expect(text.includes('\u001b[1mCOLUMN')).toBe(isTTY);
+    expect(text.replace(/\u001b\[(?:0|1|31|32)m/g, '')).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
+    expect(text).toContain('a␛]0;title␇');
+  },
+);
 
 function createResult(): RunResult {
   const figures = { usage: {}, usageEstimated: false, cost: { totalUsd: undefined }, ttftMs: 1, elapsedMs: 1 };

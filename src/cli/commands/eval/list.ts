@@ -11,7 +11,7 @@ import { withResults } from './with-results.ts';
 
 /** `llmops eval list`: running ones first, then the newest. */
 export async function run({ file, limit }: EvalValues['list'], context: CommandContext): Promise<void> {
-  const { output, terminal } = context;
+  const { output } = context;
   const target = file === undefined ? undefined : path.resolve(file);
   const start = target === undefined ? process.cwd() : path.dirname(target);
   const folder = findRoot(start);
@@ -25,7 +25,7 @@ export async function run({ file, limit }: EvalValues['list'], context: CommandC
     text({ out, print, style }) {
       if (folder === undefined) print(`No results are stored: ${outsideWorkspace(start)}.`);
       else if (results.length === 0) print('No results are stored. llmops eval runs an evaluation.');
-      else out(terminal.clean(formatTable(COLUMNS, results.map(toCells), style.bold)));
+      else out(formatTable(COLUMNS, results.map(toCells), style.bold));
     },
   });
 }

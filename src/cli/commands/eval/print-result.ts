@@ -10,6 +10,7 @@ import { columnTitle } from '../../../shared/column-title.ts';
 import { VERDICT_TEXTS } from '../../../shared/describe-score-change.ts';
 import { formatCount, formatNumber, formatP } from '../../../shared/format.ts';
 import { formatMetricChange, formatMetricValue } from '../../../shared/metric-value.ts';
+import { sanitize } from '../../../shared/sanitize.ts';
 import { formatTable, left, right } from '../../output/table.ts';
 import type { Terminal } from '../../output/terminal.ts';
 
@@ -21,11 +22,14 @@ interface Printing {
   isRecorded: boolean;
 }
 
-/** A result as text: what is most important, metrics, gates, and the first cases that failed. */
+/**
+ * A result as text: what is most important, metrics, gates, and the first cases that failed. It is sanitized for a file as
+ * well, because logs of CI servers show colors.
+ */
 export async function printResult(report: EvalReport, { terminal, isRecorded }: Printing): Promise<void> {
   const { record } = report;
-  const { out, print, style, clean } = terminal;
-  out(`${style.bold(clean(`${record.name}: ${headlineOf(record)}`))}\n`);
+  const { out, print, style } = terminal;
+  out(`${style.bold(sanitize(`${record.name}: ${headlineOf(record)}`))}\n`);
   print(figuresOf(record));
   const unmatched = describeUnmatched(record);
   if (unmatched !== undefined) print(unmatched);
@@ -35,7 +39,7 @@ export async function printResult(report: EvalReport, { terminal, isRecorded }: 
   if (isRecorded) print(`\nResult ${record.id}`);
 }
 
-function printMetrics(record: EvalRecord, { out, print, style, clean }: Terminal): void {
+function printMetrics(record: EvalRecord, { out, print, style }: Terminal): void {
   const results = record.summary?.metrics ?? [];
   if (results.length === 0) return;
   const compared = results.some(({ baseline }) => baseline);
@@ -46,16 +50,14 @@ function printMetrics(record: EvalRecord, { out, print, style, clean }: Terminal
   ];
   out('\n');
   out(
-    clean(
-      formatTable(
-        columns,
-        results.map((one) => metricCells(one, record, compared)),
-        style.bold,
-      ),
+    formatTable(
+      columns,
+      results.map((one) => metricCells(one, record, compared)),
+      style.bold,
     ),
   );
   for (const { title, against } of describeColumns(record)) {
-    if (against !== undefined) print(`${title} is compared with ${against}.`);
+    if (against !== undefined) print(sanitize(`${title} is compared with ${against}.`));
   }
 }
 
@@ -76,16 +78,16 @@ function metricCells(result: MetricResult, record: EvalRecord, compared: boolean
   ];
 }
 
-function printGates({ summary }: EvalRecord, { out, style, clean }: Terminal): void {
+function printGates({ summary }: EvalRecord, { out, style }: Terminal): void {
   if (!summary || summary.gates.length === 0) return;
   out('\n');
   for (const { gate, passed, reason } of summary.gates) {
     const state = passed === null ? '! not decided' : passed ? style.green('✓ passed') : style.red('✗ failed');
-    out(`${state}  ${clean(`${gate}: ${reason}`)}\n`);
+    out(`${state}  ${sanitize(`${gate}: ${reason}`)}\n`);
   }
 }
 
-async function printFailedCases(report: EvalReport, { out, print, clean, style }: Terminal): Promise<void> {
+async function printFailedCases(report: EvalReport, { out, print, style }: Terminal): Promise<void> {
   const { record } = report;
   const { failed, errors } = record.counts;
   if (failed + errors === 0) return;
@@ -93,7 +95,7 @@ async function printFailedCases(report: EvalReport, { out, print, clean, style }
   if (places.length === 0) return;
   out('\n');
   for await (const one of report.cases({ places: places.subarray(0, SHOWN_CASES) })) {
-    for (const line of failureLines(one, record)) out(`${style.red('✗')} ${clean(line)}\n`);
+    for (const line of failureLines(one, record)) out(`${style.red('✗')} ${sanitize(line)}\n`);
   }
   const rest = places.length - SHOWN_CASES;
   if (rest > 0) print(`… and ${formatCount(rest, 'more case')} with a failure: --format json has all`);

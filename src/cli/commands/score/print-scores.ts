@@ -47,20 +47,20 @@ function rowScores(table: ScoreTable, row: number) {
   return Object.keys(reasons).length > 0 ? { scores, reasons } : { scores };
 }
 
-function printTables(table: ScoreTable, { out, print, style, clean }: Terminal): void {
+function printTables(table: ScoreTable, { out, print, style }: Terminal): void {
   const count = Math.min(SHOWN_ROWS, table.ids.length);
   const rows = Array.from({ length: count }, (_, row) => [
     table.ids[row] ?? '',
     ...table.scorers.map((_, metric) => formatScore(table.value(row, metric) ?? undefined)),
   ]);
   const columns = [...left('id'), ...right(...table.scorers.map(({ written }) => written))];
-  out(clean(formatTable(columns, rows, style.bold)));
+  out(formatTable(columns, rows, style.bold));
   const others = table.ids.length - count;
   if (others > 0) print(`… and ${formatCount(others, 'more row')}: --format json prints all`);
   print('');
   const summary = [...left('metric'), ...right('mean', 'corpus', 'passed', 'missing'), ...left('signature')];
   const cells = table.summaries().map((one) => summaryCells(one, table.ids.length));
-  out(clean(formatTable(summary, cells, style.bold)));
+  out(formatTable(summary, cells, style.bold));
 }
 
 function summaryCells({ written, mean, corpus, passed, missing }: MetricSummary, rows: number): string[] {
