@@ -127,6 +127,17 @@ describe('the identity of a case', () => {
     expect(notices).toEqual([expect.stringMatching(/^2 rows have the same inputs as an earlier one, and got #2, #3/)]);
   });
 
+  it('have numbers that no written ID has, and no written ID may be such a number', async () => {
+    const equal = '{"q": "x"}\n{"q": "x"}\n';
+    const [first] = await casesOf('dataset: a.jsonl', { 'a.jsonl': equal });
+    const written = `{"id": "${first?.id}#2", "q": "y"}\n`;
+    const cases = await casesOf('dataset: a.jsonl', { 'a.jsonl': written + equal });
+    expect(cases.map(({ id }) => id)).toEqual([`${first?.id}#2`, first?.id, `${first?.id}#3`]);
+    await expect(casesOf('dataset: a.jsonl', { 'a.jsonl': equal + written })).rejects.toMatchObject({
+      code: 'duplicate-case-id',
+    });
+  });
+
   it('must be unique if it is written', async () => {
     const files = { 'a.csv': 'id,q\n1,x\n2,y\n', 'b.csv': 'id,q\n3,z\n2,w\n' };
     await expect(casesOf('dataset: [a.csv, b.csv]', files)).rejects.toMatchObject({

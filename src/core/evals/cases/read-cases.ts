@@ -141,7 +141,15 @@ class Identities {
       return rowProblem('duplicate-case-id', text, place);
     }
     this.#equal += 1;
-    return { ...content, id: `${id}#${occurrence}` };
+    return { ...content, id: this.#numbered(id, occurrence) };
+  }
+
+  /** A number may be taken by a row that has it as its written ID, and is taken for rows that follow. */
+  #numbered(id: string, occurrence: number): string {
+    for (let number = occurrence; ; number += 1) {
+      const numbered = `${id}#${number}`;
+      if (this.#counts.add(numbered, this.#total).occurrence === 1) return numbered;
+    }
   }
 
   #describe(ordinal: number, from: string | undefined): string {
