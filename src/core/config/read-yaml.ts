@@ -1,4 +1,4 @@
-import { type Document, isCollection, LineCounter, parseDocument, visit } from 'yaml';
+import { type Document, isCollection, LineCounter, parseDocument, visit, type YAMLParseError } from 'yaml';
 import type { ConfigProblem } from './config-problem.ts';
 import { locateInYaml, offsetsOf } from './yaml-locator.ts';
 
@@ -13,6 +13,10 @@ interface YamlFile {
 
 /** Never throws. `consequence` ends a message about an error that makes the whole file unusable. */
 export function readYaml(text: string, path: string, consequence: string): YamlFile {
+  if (text.includes('\0')) {
+    const message = `This is not text in UTF-8. ${consequence} Save the file as UTF-8.`;
+    return { value: undefined, problem: { where: path, message }, rangeOf: () => undefined };
+  }
   const lines = new LineCounter();
   // With "silent" a second document would be dropped without an error.
   const document = parseDocument(text, { prettyErrors: false, lineCounter: lines, logLevel: 'error' });
@@ -20,8 +24,7 @@ export function readYaml(text: string, path: string, consequence: string): YamlF
   if (error !== undefined) {
     const { line } = lines.linePos(error.pos[0]);
     const range = { start: error.pos[0], end: Math.max(error.pos[1], error.pos[0] + 1) };
-    const what =
-      error.code === 'MULTIPLE_DOCS' ? 'A second document starts here; use a single document' : error.message;
+    const what = describeSyntaxError(error);
     const message = `Line ${line}: ${what.replace(/[.!]?$/, '.')} ${consequence}`;
     return { value: undefined, problem: { where: path, range, message, bySchema: true }, rangeOf: () => undefined };
   }
@@ -36,11 +39,23 @@ export function readYaml(text: string, path: string, consequence: string): YamlF
   }
 }
 
-/** Aliases that expand too much make `toJS` throw; nested keys would keep it busy for minutes. */
+function describeSyntaxError({ code, message }: YAMLParseError): string {
+  if (code === 'MULTIPLE_DOCS') return 'A second document starts here; use a single document';
+  return /call stack/.test(message) ? 'The values are nested too deeply' : message;
+}
+
+/**
+ * Aliases that expand too much make `toJS` throw; nested keys would keep it busy for minutes, and an alias to a value that
+ * contains it would be a value without an end.
+ */
 function toPlain(document: Document.Parsed): unknown {
   visit(document, {
     Pair(_, { key }) {
       if (isCollection(key)) throw new Error('A key must be text, not a map or a list.');
+    },
+    Alias(_, alias, path) {
+      const target = alias.resolve(document);
+      if (target && path.includes(target)) throw new Error(`*${alias.source} is inside the value that it stands for.`);
     },
   });
   return document.toJS();

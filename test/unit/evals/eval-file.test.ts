@@ -19,6 +19,18 @@ async function problemsOf(text: string): Promise<string[]> {
 const BASE = 'prompts: [churn@v1, churn.prompt]\ndataset: data/churn.jsonl\n';
 
 describe('an evaluation file', () => {
+  it.each([
+    ['prompts: &a [churn, *a]\n', '*a is inside the value that it stands for'],
+    ['rows: [&row { q: 1, more: { again: *row } }]\n', '*row is inside the value that it stands for'],
+    ['name: &n\n  <<: *n\n', '*n is inside the value that it stands for'],
+    [`rows: ${'['.repeat(50_000)}`, 'nested too deeply'],
+    ['p\0r\0o\0m\0', 'not text in UTF-8'],
+  ])('that cannot be read says why: %#', async (text, message) => {
+    const problems = await problemsOf(text);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toContain(message);
+  });
+
   it('is read with everything resolved and with defaults', async () => {
     const { spec, problems } = await parse(`prompts: [churn-analysis@production, ../prompts/churn-analysis.prompt]
 models: [demo/swift, { model: demo/thorough, config: { temperature: 0 } }]
