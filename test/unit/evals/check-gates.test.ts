@@ -64,7 +64,7 @@ function check(gate: GateSpec, fields: Partial<GatedResult> = {}) {
     latencyMs: Float64Array.of(100, 300, 200, Number.NaN),
     costUsd: new Float64Array(4),
     isCached: new Uint8Array(4),
-    passed: [new Uint8Array(4), new Uint8Array(4)],
+    passed: [Uint8Array.of(1, 1, 1, 2), new Uint8Array(4)],
     answerCostUsd: new Float64Array(4),
   };
   const result: GatedResult = {
@@ -151,11 +151,45 @@ describe('a margin', () => {
   });
 });
 
+describe('a margin over several columns', () => {
+  const version = { label: 'v1', commit: 'c' };
+  const columns = [{ ...COLUMN, version }, COLUMN];
+
+  it('is about those that are compared with a baseline', () => {
+    const results = [measured({}), measured({ column: 1, baseline: against({}) })];
+    expect(check(margin(0.1), { columns, results })).toMatchObject({
+      passed: true,
+      reason: expect.stringMatching(/^equals went/),
+    });
+    const none = [measured({}), measured({ column: 1 })];
+    expect(check(margin(0.1), { columns, results: none })).toMatchObject({
+      passed: null,
+      reason: 'equals is not compared with a baseline.',
+    });
+  });
+
+  it('warns for a working copy without one', () => {
+    const three = [COLUMN, { ...COLUMN, model: 'demo/swift' }];
+    const results = [measured({ baseline: against({}) }), measured({ column: 1 })];
+    expect(check(margin(0.1), { columns: three, results })).toMatchObject({
+      passed: null,
+      reason: 'ask on demo/swift: equals is not compared with a baseline.',
+    });
+  });
+});
+
 it('pass^k is the share of cases in which all of k answers pass', () => {
   const gate = (share: number, k: number): GateSpec => ({ kind: 'pass^k', metric: 'equals', share, k, strict: false });
   expect(check(gate(0.5, 2))).toMatchObject({ gate: 'pass^k(equals)>=0.5 (k=2)', passed: true });
   expect(check(gate(0.75, 1))).toMatchObject({ passed: true });
   expect(check(gate(0.76, 1))).toMatchObject({ passed: false });
+});
+
+it('pass^k needs a metric that passes or fails, by its threshold or by itself', () => {
+  const gate: GateSpec = { kind: 'pass^k', metric: 'edits', share: 0.5, k: 2, strict: false };
+  const results = [measured({ metric: 'edits' })];
+  expect(check(gate, { results })).toMatchObject({ passed: false, reason: expect.stringContaining('no threshold') });
+  expect(check(gate, { results, metrics: [EDITS, EQUALS] })).toMatchObject({ passed: true });
 });
 
 it('the cost and the latency have limits, and an unknown cost does not hold one', () => {

@@ -3,6 +3,7 @@ import { pairColumns } from '../../store/evals/compare/pair-columns.ts';
 import type { EvalColumn, EvalMatrix, EvalMetric, EvalSummary, MetricResult } from '../../store/evals/eval-record.ts';
 import { caseScores, groupNumbers } from './case-scores.ts';
 import { type Comparison, compareScores, type PairedScores } from './compare-scores.ts';
+import { passRates } from './pass-rates.ts';
 import type { Confidence } from './score-interval.ts';
 import { summarizeScores } from './summarize-scores.ts';
 
@@ -47,11 +48,18 @@ export async function summarizeResult(result: ResultData, options: SummaryOption
         interval,
         n,
         missing,
+        ...(result.matrix.repeats > 1 && { repeated: repeatedOf(result, index, column) }),
         baseline: comparison && toBaseline(comparison),
       });
     }
   }
   return { metrics, unmatched: joined && countUnmatched(joined) };
+}
+
+function repeatedOf({ matrix }: ResultData, metric: number, column: number): MetricResult['repeated'] {
+  const k = matrix.repeats;
+  const rates = passRates(matrix, { metric, column, k });
+  return rates && { k, ...rates };
 }
 
 export function joinResults(a: ResultData, b: ResultData): JoinedCases {

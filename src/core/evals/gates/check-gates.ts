@@ -7,7 +7,7 @@ import type {
   GateResult,
   MetricResult,
 } from '../../store/evals/eval-record.ts';
-import { passHatK } from '../aggregate/average-repeats.ts';
+import { passRates } from '../aggregate/pass-rates.ts';
 import { comparedColumns } from '../aggregate/result-figures.ts';
 import type { GateSpec } from '../file/eval-spec.ts';
 import { passes } from '../metrics/create-scorer.ts';
@@ -47,12 +47,26 @@ export function checkGates(gates: readonly GateSpec[], result: GatedResult): Gat
 type ColumnGate = Exclude<GateSpec, { kind: 'costUsd' }>;
 
 function checkColumns(gate: ColumnGate, result: GatedResult): Finding[] {
-  const columns = comparedColumns(result);
+  const columns = gatedColumns(gate, result);
   return columns.map((column) => {
     const finding = checkColumn(gate, result, column);
     const name = columns.length > 1 ? `${nameColumn(result.columns[column])}: ` : '';
     return { ...finding, reason: name + finding.reason };
   });
+}
+
+/** A version that is listed beside the working copy has no baseline of its own, so a margin says nothing about it. */
+function gatedColumns({ kind }: ColumnGate, result: GatedResult): number[] {
+  const columns = comparedColumns(result);
+  if (kind !== 'margin') return columns;
+  const others = columns.filter((column) => {
+    return result.columns[column]?.version === undefined || hasBaseline(result, column);
+  });
+  return others.length > 0 ? others : columns;
+}
+
+function hasBaseline({ results }: GatedResult, column: number): boolean {
+  return results.some((one) => one.column === column && one.baseline !== undefined);
 }
 
 function checkColumn(gate: ColumnGate, result: GatedResult, column: number): Finding {
@@ -63,7 +77,10 @@ function checkColumn(gate: ColumnGate, result: GatedResult, column: number): Fin
     return { passed: false, reason: `No case has a score of ${gate.metric}.` };
   }
   if (gate.kind === 'pass^k') return checkRepeats(gate, { result, column, metric });
-  return gate.kind === 'margin' ? checkMargin(gate, found, metric) : checkThreshold(gate, found, metric);
+  if (gate.kind === 'threshold') return checkThreshold(gate, found, metric);
+  return hasBaseline(result, column)
+    ? checkMargin(gate, found, metric)
+    : { passed: undefined, reason: `${metric.name} is not compared with a baseline.` };
 }
 
 function checkThreshold(
@@ -120,25 +137,16 @@ function checkRepeats(
   { k, share }: Extract<GateSpec, { kind: 'pass^k' }>,
   { result: { matrix, metrics }, column, metric }: Repeated,
 ): Finding {
-  const { cases, columns, repeats } = matrix;
-  const values = matrix.values[metrics.indexOf(metric)];
-  const limit = metric.threshold ?? (metric.scale === 'yes-no' ? 1 : undefined);
-  if (limit === undefined)
+  const rates = passRates(matrix, { metric: metrics.indexOf(metric), column, k });
+  if (!rates && metric.scale !== 'yes-no' && metric.threshold === undefined) {
     return { passed: false, reason: `${metric.name} has no threshold, so no answer passes or fails.` };
-  let sum = 0;
-  let count = 0;
-  for (let place = 0; place < cases; place += 1) {
-    const from = (place * columns + column) * repeats;
-    const known = values?.subarray(from, from + repeats).filter((value) => !Number.isNaN(value)) ?? [];
-    const passed = known.filter((value) => passes(value, limit, metric.direction)).length;
-    const estimate = passHatK({ n: known.length, passed }, k);
-    if (estimate === undefined) continue;
-    sum += estimate;
-    count += 1;
   }
-  if (count === 0) return { passed: undefined, reason: `No case has ${k} answers with a score of ${metric.name}.` };
-  const found = `${k} of ${k} answers pass ${metric.name} in ${formatScore(sum / count)} of ${count} cases`;
-  return { passed: sum / count >= share - ROUNDING, reason: `${found}; at least ${formatScore(share)} is required.` };
+  if (!rates) return { passed: undefined, reason: `No case has ${k} answers with a score of ${metric.name}.` };
+  const found = `${k} of ${k} answers pass ${metric.name} in ${formatScore(rates.passHatK)} of ${rates.n} cases`;
+  return {
+    passed: rates.passHatK >= share - ROUNDING,
+    reason: `${found}; at least ${formatScore(share)} is required.`,
+  };
 }
 
 function checkCost({ limit }: Extract<GateSpec, { kind: 'costUsd' }>, { totals }: GatedResult): Finding {

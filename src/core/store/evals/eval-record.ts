@@ -73,6 +73,8 @@ export interface MetricResult {
   n: number;
   /** Cases without a score. */
   missing: number;
+  /** Shares of the cases in which one or all of k answers pass; only with repeats, of metrics that pass or fail. */
+  repeated?: { k: number; passAtK: number; passHatK: number; n: number } | undefined;
   /** Undefined without a baseline; its figures are of the common cases that did not change. */
   baseline:
     | {

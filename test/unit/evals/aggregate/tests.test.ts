@@ -4,9 +4,11 @@ import { averageRepeats, passAtK, passHatK } from '../../../../src/core/evals/ag
 import { bootstrapInterval } from '../../../../src/core/evals/aggregate/bootstrap-interval.ts';
 import { adjustByHolm, decideVerdicts } from '../../../../src/core/evals/aggregate/decide-verdicts.ts';
 import { mcnemarTest } from '../../../../src/core/evals/aggregate/mcnemar-test.ts';
+import { passRates } from '../../../../src/core/evals/aggregate/pass-rates.ts';
 import { createRandomStream } from '../../../../src/core/evals/aggregate/random-stream.ts';
 import { signFlipTest, smallestSignFlipP } from '../../../../src/core/evals/aggregate/sign-flip-test.ts';
 import { smallestDetectable } from '../../../../src/core/evals/aggregate/smallest-detectable.ts';
+import type { EvalMatrix } from '../../../../src/core/store/evals/eval-record.ts';
 import { studentInterval } from '../../../../src/shared/intervals.ts';
 import { momentsOf } from '../../../../src/shared/statistics.ts';
 import golden from '../../../golden/statistics.json' with { type: 'json' };
@@ -135,6 +137,20 @@ describe('repeats', () => {
     }
     expect(passAtK({ n: 2, passed: 1 }, 3)).toBeUndefined();
     expect(passHatK({ n: 2, passed: 2 }, 3)).toBeUndefined();
+  });
+
+  it('have the mean of both over the cases with k answers that pass or fail', () => {
+    const matrix = {
+      cases: 3,
+      columns: 2,
+      repeats: 2,
+      // 1 passed, 2 failed, 0 has no score
+      passed: [Uint8Array.of(1, 1, 2, 2, 1, 2, 2, 2, 1, 0, 2, 2)],
+    } as unknown as EvalMatrix;
+    expect(passRates(matrix, { metric: 0, column: 0, k: 2 })).toEqual({ passAtK: 1, passHatK: 0.5, n: 2 });
+    expect(passRates(matrix, { metric: 0, column: 0, k: 1 })?.passAtK).toBeCloseTo((1 + 0.5 + 1) / 3, 12);
+    expect(passRates(matrix, { metric: 0, column: 1, k: 2 })).toEqual({ passAtK: 0, passHatK: 0, n: 3 });
+    expect(passRates(matrix, { metric: 0, column: 0, k: 3 })).toBeUndefined();
   });
 });
 
