@@ -51,6 +51,25 @@ describe('llmops eval', () => {
     expect(JSON.parse((await evaluate(FILE, '--json')).stdout)).toMatchObject({ state: 'done', file: FILE });
   });
 
+  it('prints in how many cases one and all of the repeats pass', async () => {
+    writeEvaluation(workspace, { more: 'repeats: 2\n' });
+    const { stdout } = await evaluate(FILE);
+    expect(stdout).toMatch(/^COLUMN +METRIC +MEAN +INTERVAL +CASES +PASS@2 +PASS\^2$/m);
+    expect(stdout).toMatch(/ contains +50% .* 6 +50% +50%$/m);
+  });
+
+  it('says nothing of costs and tokens of answers that the dataset has', async () => {
+    workspace.write(
+      'evals/score.eval.yaml',
+      'rows: [{ id: a, output: x, expected: x }]\nmetrics: [equals, wordCount]\n',
+    );
+    const { code, stdout } = await evaluate('evals/score.eval.yaml');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^1 case, 1 answer · [\d.]+ m?s$/m);
+    // a single case has no interval, and is not without one
+    expect(stdout).toMatch(/ wordCount +1 +— +1$/m);
+  });
+
   it('adds gates of the command line to those of the file', async () => {
     writeEvaluation(workspace, { more: 'gates: [{ metric: equals, threshold: 1 }]\n' });
     const { code, stdout } = await evaluate(

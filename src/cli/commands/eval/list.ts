@@ -24,7 +24,8 @@ export async function run({ file, limit }: EvalValues['list'], context: CommandC
     json: () => results.map(toJson),
     text({ out, print, style }) {
       if (folder === undefined) print(`No results are stored: ${outsideWorkspace(start)}.`);
-      else if (results.length === 0) print('No results are stored. llmops eval runs an evaluation.');
+      else if (results.length === 0)
+        print(`No results${file === undefined ? '' : ` of ${file}`} are stored. llmops eval runs an evaluation.`);
       else out(formatTable(COLUMNS, results.map(toCells), style.bold));
     },
   });

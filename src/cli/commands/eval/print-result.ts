@@ -8,7 +8,7 @@ import type { EvalReport, ReportCase } from '../../../core/evals/report/eval-rep
 import type { EvalRecord, MetricResult } from '../../../core/store/evals/eval-record.ts';
 import { columnTitle } from '../../../shared/column-title.ts';
 import { VERDICT_TEXTS } from '../../../shared/describe-score-change.ts';
-import { formatCount, formatNumber, formatP } from '../../../shared/format.ts';
+import { formatCount, formatNumber, formatP, formatPercent, UNKNOWN } from '../../../shared/format.ts';
 import { formatMetricChange, formatMetricValue } from '../../../shared/metric-value.ts';
 import { sanitize } from '../../../shared/sanitize.ts';
 import { formatTable, left, right } from '../../output/table.ts';
@@ -43,16 +43,18 @@ function printMetrics(record: EvalRecord, { out, print, style }: Terminal): void
   const results = record.summary?.metrics ?? [];
   if (results.length === 0) return;
   const compared = results.some(({ baseline }) => baseline);
+  const k = results.find(({ repeated }) => repeated)?.repeated?.k;
   const columns = [
     ...left('COLUMN', 'METRIC'),
-    ...right('MEAN', 'INTERVAL', 'CASES', ...(compared ? ['BASELINE', 'CHANGE'] : [])),
+    ...right('MEAN', 'INTERVAL', 'CASES', ...(k === undefined ? [] : [`PASS@${k}`, `PASS^${k}`])),
+    ...right(...(compared ? ['BASELINE', 'CHANGE'] : [])),
     ...(compared ? left('VERDICT') : []),
   ];
   out('\n');
   out(
     formatTable(
       columns,
-      results.map((one) => metricCells(one, record, compared)),
+      results.map((one) => metricCells(one, record, { compared, isRepeated: k !== undefined })),
       style.bold,
     ),
   );
@@ -61,8 +63,13 @@ function printMetrics(record: EvalRecord, { out, print, style }: Terminal): void
   }
 }
 
-function metricCells(result: MetricResult, record: EvalRecord, compared: boolean): string[] {
-  const { metric, column, mean, interval, n, missing, baseline } = result;
+interface Shown {
+  compared: boolean;
+  isRepeated: boolean;
+}
+
+function metricCells(result: MetricResult, record: EvalRecord, { compared, isRepeated }: Shown): string[] {
+  const { metric, column, mean, interval, n, missing, repeated, baseline } = result;
   const of = record.columns[column];
   const unit = record.metrics.find(({ name }) => name === metric);
   const format = (value: number | undefined) => formatMetricValue(value, unit);
@@ -71,8 +78,11 @@ function metricCells(result: MetricResult, record: EvalRecord, compared: boolean
     `${columnTitle(of ?? {})}${of?.isBaseline ? ' (baseline)' : ''}`,
     metric,
     format(mean),
-    interval ? `${format(interval[0])} to ${format(interval[1])}` : '',
+    interval ? `${format(interval[0])} to ${format(interval[1])}` : UNKNOWN,
     missing > 0 ? `${formatNumber(n)} of ${formatNumber(n + missing)}` : formatNumber(n),
+    ...(isRepeated
+      ? [repeated?.passAtK, repeated?.passHatK].map((share) => (share === undefined ? '' : formatPercent(share)))
+      : []),
     ...(compared ? [baseline ? format(baseline.mean) : ''] : []),
     ...(compared ? [baseline ? formatMetricChange(baseline.difference, unit) : '', verdict] : []),
   ];

@@ -2,7 +2,7 @@ import { UserError } from '../../base/errors.ts';
 import type { GateSpec } from './eval-spec.ts';
 import { type GateContext, readGate } from './read-gates.ts';
 
-const EXPRESSION = /^\s*([^<>=\s]+)\s*(>=|<=)\s*(\d+(?:\.\d+)?(?:e-?\d+)?)\s*$/i;
+const EXPRESSION = /^\s*([^<>=\s]+)\s*(>=|<=)\s*(-?(?:\d+|\d*\.\d+)(?:e-?\d+)?)\s*$/i;
 
 /**
  * A gate of the command line: `equals>=0.8`, `levenshtein<=5`, `costUsd<=0.5`, `latencyMs<=2000`, `pass^k(equals)>=0.9`.
@@ -20,6 +20,8 @@ export function parseGateExpression(text: string, context: GateContext): GateSpe
   const value = Number(number);
   const ofRun = subject === 'costUsd' || subject === 'latencyMs';
   const ofAll = /^pass\^k\((.+)\)$/.exec(subject)?.[1];
+  if (ofRun && value < 0) throw wrong(text, 'cannot be used', `${subject} is never less than 0.`);
+  if (ofAll !== undefined && (value < 0 || value > 1)) throw wrong(text, 'cannot be used', 'pass^k is from 0 to 1.');
   const fields = ofRun
     ? { [subject]: value }
     : ofAll === undefined

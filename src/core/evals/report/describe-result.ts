@@ -62,7 +62,7 @@ export function titled({ metric }: Pick<MetricResult, 'metric'>, { metrics }: Pi
 }
 
 /** `50 cases, 150 answers, 12 reused, 2 errors · $0.0123 · 3.2k→1.1k tokens · 12.4 s` */
-export function figuresOf({ counts, totals, repeats, startedAt, endedAt, simulated }: EvalRecord): string {
+export function figuresOf({ counts, totals, repeats, startedAt, endedAt, simulated, columns }: EvalRecord): string {
   const done = counts.passed + counts.failed + counts.errors;
   const cells = [
     formatCount(counts.cases, 'case'),
@@ -71,10 +71,15 @@ export function figuresOf({ counts, totals, repeats, startedAt, endedAt, simulat
     ...(counts.cached > 0 ? [`${formatNumber(counts.cached)} reused`] : []),
     ...(counts.errors > 0 ? [formatCount(counts.errors, 'error')] : []),
   ];
-  return [
-    cells.join(', '),
+  // answers of the dataset were paid elsewhere
+  const isAsked = columns.some(({ prompt, model }) => prompt !== undefined || model !== undefined);
+  const spent = [
     markSimulated(formatUsd(totals.costUsd), simulated),
     `${formatTokens(totals.inputTokens)}→${formatTokens(totals.outputTokens)} tokens`,
+  ];
+  return [
+    cells.join(', '),
+    ...(isAsked ? spent : []),
     formatDuration(endedAt === undefined ? undefined : endedAt - startedAt),
   ].join(' · ');
 }
