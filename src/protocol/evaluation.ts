@@ -215,9 +215,11 @@ export interface EvaluationFigures {
     mean: number | undefined;
     /** Of the answers, those that passed. */
     passRate: number | undefined;
-    /** True if every metric with a threshold meets it on average. */
+    /** Undefined if it is not known. */
     passes: boolean | undefined;
   }[];
+  /** What decides: the gates of the file, or without any whether the mean of each metric with a threshold meets it. */
+  passesBy: 'gates' | 'thresholds';
   /** Bins from low to high, and how many cases of each column are in each. */
   bins: { from: number; to: number; counts: number[] }[];
   tags: {

@@ -83,9 +83,11 @@ export function bestColumns(columns: ColumnFigures): number[] {
 }
 
 /** `The cheapest column that passes: churn@v3 · demo/swift, $0.0004 an answer.` */
-export function cheapestPassing({ columns }: EvaluationFigures, named: readonly EvalColumn[]): string {
+export function cheapestPassing({ columns, passesBy }: EvaluationFigures, named: readonly EvalColumn[]): string {
   if (columns.every(({ passes }) => passes === undefined)) {
-    return 'No metric has a threshold, so no column passes or fails.';
+    return passesBy === 'gates'
+      ? 'No gate is decided yet.'
+      : 'No gate or metric has a threshold, so no column passes or fails.';
   }
   const passing = columns.flatMap(({ passes, costUsd }, index) =>
     passes === true && costUsd !== undefined ? [{ costUsd, index }] : [],
@@ -94,7 +96,9 @@ export function cheapestPassing({ columns }: EvaluationFigures, named: readonly 
   if (!first) {
     return columns.some(({ passes }) => passes === true)
       ? 'The cost of the columns that pass is unknown.'
-      : 'No column passes: each has a metric whose mean does not meet its threshold.';
+      : passesBy === 'gates'
+        ? 'No column passes every gate.'
+        : 'No column passes: each has a metric whose mean does not meet its threshold. A gate can require less.';
   }
   const ties = passing.filter(({ costUsd }) => costUsd - first.costUsd <= EQUAL * first.costUsd);
   const names = formatList(ties.map(({ index }) => columnTitle(named[index] ?? NO_COLUMN)));

@@ -34,6 +34,7 @@ export async function readFigures(
   return {
     metric: record.metrics[index]?.name,
     columns,
+    passesBy: passesBy(record),
     bins: countBins(scores, record.metrics[index]),
     tags: await readTags(store, record, { scores, metric: record.metrics[index] }),
     trend: await readTrend(store, record, metric),
@@ -88,8 +89,30 @@ function meanOfKnown(values: Float64Array): number | undefined {
   return known === 0 ? undefined : sum / known;
 }
 
-/** On average, by each metric that has a threshold. Undefined if none has one, or a mean is unknown. */
-async function passes({ metrics }: EvalRecord, matrix: EvalMatrix, column: number): Promise<boolean | undefined> {
+/** What decides whether a column passes: the gates of the file, or without any that look at columns the thresholds of metrics. */
+function passesBy({ summary }: EvalRecord): EvaluationFigures['passesBy'] {
+  return summary?.gates.some(({ columns }) => columns && columns.length > 0) ? 'gates' : 'thresholds';
+}
+
+/** Undefined if that is unknown: a gate is not decided, or was not checked for the column. */
+async function passes(record: EvalRecord, matrix: EvalMatrix, column: number): Promise<boolean | undefined> {
+  const outcomes =
+    passesBy(record) === 'gates' ? gatesOf(record, column) : await thresholdsOf(record.metrics, matrix, column);
+  if (outcomes.includes(false)) return false;
+  return outcomes.length === 0 || outcomes.includes(undefined) ? undefined : true;
+}
+
+function gatesOf({ summary }: EvalRecord, column: number): (boolean | undefined)[] {
+  const findings = (summary?.gates ?? []).flatMap(({ columns }) => columns ?? []);
+  return findings.filter((finding) => finding.column === column).map(({ passed }) => passed ?? undefined);
+}
+
+/** Whether the mean of each metric that has a threshold meets it. */
+async function thresholdsOf(
+  metrics: readonly EvalMetric[],
+  matrix: EvalMatrix,
+  column: number,
+): Promise<(boolean | undefined)[]> {
   const outcomes: (boolean | undefined)[] = [];
   for (const [index, { threshold, direction }] of metrics.entries()) {
     if (threshold === undefined) continue;
@@ -97,8 +120,7 @@ async function passes({ metrics }: EvalRecord, matrix: EvalMatrix, column: numbe
     const mean = meanOfKnown(caseScores(matrix, { metric: index, column }));
     outcomes.push(mean === undefined ? undefined : direction === 'higher' ? mean >= threshold : mean <= threshold);
   }
-  if (outcomes.length === 0 || outcomes.includes(undefined)) return undefined;
-  return outcomes.every((outcome) => outcome);
+  return outcomes;
 }
 
 const FIXED_RANGE: Partial<Record<EvalMetric['scale'], [number, number]>> = {

@@ -254,7 +254,30 @@ test('the figures of the charts are of known scores, with intervals by tag', asy
       { mean: 0.8, n: 50 },
     ],
   });
-  expect(figures.tags[0]?.columns[1]?.interval?.[0]).toBeLessThan(0.8);
+  // clustered by the three groups of the cases
+  const [low, high] = figures.tags[0]?.columns[1]?.interval ?? [];
+  expect([low, high]).toEqual([expect.closeTo(0.7211311, 6), expect.closeTo(0.8788689, 6)]);
+});
+
+test('a column passes if every gate that looks at it holds, whatever the thresholds of metrics', async () => {
+  await using made = await open({ filled: 10 });
+  const gate = (columns: { column: number; passed: boolean | null }[]) => ({
+    gate: 'equals>=0.8',
+    passed: true,
+    reason: '',
+    columns,
+  });
+  await made.store.evals.update('r1', {
+    summary: {
+      metrics: [],
+      gates: [gate([{ column: 1, passed: true }]), { gate: 'costUsd<=1', passed: false, reason: '', columns: [] }],
+      unmatched: undefined,
+    },
+  });
+  made.change();
+  await expect.poll(() => made.session.readFigures('equals')).toMatchObject({ passesBy: 'gates' });
+  const figures = await made.session.readFigures('equals');
+  expect(figures.columns.map(({ passes }) => passes)).toEqual([undefined, true]);
 });
 
 test('the trend has the results of the same file, oldest first, without their baselines', async () => {

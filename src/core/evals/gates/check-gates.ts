@@ -24,6 +24,8 @@ export interface GatedResult {
 
 /** What a gate finds in a column; undefined is undecided: there are too few cases. */
 interface Finding {
+  /** Undefined for the whole run. */
+  column?: number;
   passed: boolean | undefined;
   reason: string;
 }
@@ -40,6 +42,7 @@ export function checkGates(gates: readonly GateSpec[], result: GatedResult): Gat
       gate: describeGate(gate, metric?.direction),
       passed: isBroken ? false : isOpen ? null : true,
       reason: shown.map(({ reason }) => reason).join(' '),
+      columns: findings.flatMap(({ column, passed = null }) => (column === undefined ? [] : [{ column, passed }])),
     };
   });
 }
@@ -51,7 +54,7 @@ function checkColumns(gate: ColumnGate, result: GatedResult): Finding[] {
   return columns.map((column) => {
     const finding = checkColumn(gate, result, column);
     const name = columns.length > 1 ? `${nameColumn(result.columns[column])}: ` : '';
-    return { ...finding, reason: name + finding.reason };
+    return { ...finding, column, reason: name + finding.reason };
   });
 }
 

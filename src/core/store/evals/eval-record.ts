@@ -96,6 +96,8 @@ export interface GateResult {
   /** Null if there are too few cases to decide, which only warns. */
   passed: boolean | null;
   reason: string;
+  /** For each column that it was checked for; none for a gate of the whole run. */
+  columns?: { column: number; passed: boolean | null }[];
 }
 
 /** Written at the end, and again after cells were scored again. */

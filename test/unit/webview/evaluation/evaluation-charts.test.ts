@@ -15,6 +15,7 @@ const figuresOf = (columns: Partial<EvaluationFigures['columns'][number]>[]): Ev
     passes: undefined,
     ...figures,
   })),
+  passesBy: 'thresholds',
   bins: [{ from: 0, to: 1, counts: columns.map(() => 3) }],
   tags: [{ tag: 'price', columns: columns.map(() => ({ mean: 0.5, interval: [0.4, 0.6] as const, n: 3 })) }],
   trend: [],
@@ -46,8 +47,11 @@ test('the cheapest that passes is named, with others of the same cost', () => {
 
 test('where nothing passes, has a threshold or has a cost, the sentence says so', () => {
   const columns = models('a');
-  expect(cheapestPassing(figuresOf([{ costUsd: 1 }]), columns)).toContain('No metric has a threshold');
-  expect(cheapestPassing(figuresOf([{ costUsd: 1, passes: false }]), columns)).toContain('No column passes');
+  expect(cheapestPassing(figuresOf([{ costUsd: 1 }]), columns)).toContain('No gate or metric has a threshold');
+  const failing = figuresOf([{ costUsd: 1, passes: false }]);
+  expect(cheapestPassing(failing, columns)).toContain('does not meet its threshold');
+  expect(cheapestPassing({ ...failing, passesBy: 'gates' }, columns)).toBe('No column passes every gate.');
+  expect(cheapestPassing({ ...figuresOf([{}]), passesBy: 'gates' }, columns)).toBe('No gate is decided yet.');
   expect(cheapestPassing(figuresOf([{ passes: true }]), columns)).toContain('unknown');
 });
 
