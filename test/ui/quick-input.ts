@@ -61,8 +61,18 @@ export async function goTo(window: WorkbenchWindow, place: string): Promise<void
 export async function applyCodeAction(window: WorkbenchWindow, title: string | RegExp): Promise<void> {
   const { page } = window;
   await page.locator('.lightBulbWidget:visible, [class*="codicon-gutter-lightbulb"]').first().waitFor();
-  await page.keyboard.press('ControlOrMeta+.');
-  await page.locator('.action-widget').getByText(title).first().click();
+  const action = page.locator('.action-widget').getByText(title).first();
+  // a diagnostic that changes at this moment closes the list, as it would for a person, who presses the keys again
+  await expect
+    .poll(async () => {
+      if (!(await action.isVisible())) await page.keyboard.press('ControlOrMeta+.');
+      return action.waitFor({ timeout: 3000 }).then(
+        () => true,
+        () => false,
+      );
+    })
+    .toBe(true);
+  await action.click();
 }
 
 /** Waits until the editor shows no problem of this severity; several may be shown on the way. */

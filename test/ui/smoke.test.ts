@@ -16,7 +16,7 @@ test('a prompt file opens in the dotprompt language', async () => {
 
 test('the Compare command is in the palette', async () => {
   await window.page.keyboard.press('F1');
-  await window.page.locator('.quick-input-widget input.input').fill('>LLMOps: Compare');
+  await window.page.locator('.quick-input-widget input.input').fill('>LLMOps: Compare Models');
 
   const row = window.page.locator('.quick-input-list .monaco-list-row').first();
   await row.waitFor();

@@ -147,7 +147,12 @@ describe('typing', () => {
     await page.keyboard.type('x}}', { delay: 20 });
     expect(await saved(window)).toBe('{{x}}');
     const text = async () => (await page.locator('.view-lines').first().textContent())?.trim();
-    for (let step = 0; step < 15 && (await text()) !== ''; step += 1) await page.keyboard.press('ControlOrMeta+Z');
+    for (let step = 0; step < 15 && (await text()) !== ''; step += 1) {
+      const before = await text();
+      await page.keyboard.press('ControlOrMeta+Z');
+      // the next key too early would undo what the test before has typed
+      await expect.poll(text).not.toBe(before);
+    }
     expect(await text()).toBe('');
     await page.keyboard.type('{{x}}', { delay: 20 });
     await page.keyboard.type('!');

@@ -208,7 +208,7 @@ test('every element that Tab reaches shows its focus, in every theme', async () 
   }
   expect(looked.size).toBeGreaterThan(8);
   expect(unseen).toEqual([]);
-}, 120_000);
+}, 240_000);
 
 /** Each stop of the Tab key, from the first control of the panel to the last. */
 async function* stops(): AsyncGenerator<Stop> {

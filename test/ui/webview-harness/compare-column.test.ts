@@ -146,6 +146,7 @@ describe('the header', () => {
       'Remove This Column',
       'Copy Answer',
       'Add Note…',
+      'Add as Case…',
       'Copy as curl',
       'Copy as Python',
       'Copy as TypeScript',
