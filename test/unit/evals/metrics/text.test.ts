@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bleuTokenizers } from '../../../../src/core/evals/metrics/text/bleu-tokenizers.ts';
-import { CommonSubsequence } from '../../../../src/core/evals/metrics/text/lcs.ts';
 import { splitWords } from '../../../../src/core/evals/metrics/text/python-text.ts';
+import { CommonSubsequence } from '../../../../src/core/evals/metrics/text/sequences/lcs.ts';
 import { Vocabulary } from '../../../../src/core/evals/metrics/text/vocabulary.ts';
 import { score } from './score.ts';
 

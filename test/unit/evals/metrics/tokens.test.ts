@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { NgramMatches } from '../../../../src/core/evals/metrics/text/ngram-matches.ts';
+import { NgramMatches } from '../../../../src/core/evals/metrics/text/sequences/ngram-matches.ts';
 import { Vocabulary } from '../../../../src/core/evals/metrics/text/vocabulary.ts';
 
 /** The definition: each n-gram at most as often as the reference that has it the most. */
@@ -19,7 +19,7 @@ function countMatches(answer: readonly number[], references: readonly (readonly 
   }, 0);
 }
 
-it.each([10, 40, 120, 700])('matches of n-grams are counted as defined, up to %i symbols', (maxLength) => {
+it.each([10, 33, 120, 700])('matches of n-grams are counted as defined, up to %i symbols', (maxLength) => {
   const matches = new NgramMatches(4);
   const symbols = fc.array(fc.constantFrom(0, 1, 2, 3, 70_000), { maxLength, size: 'max' });
   const property = fc.property(symbols, fc.array(symbols, { minLength: 1, maxLength: 2 }), (answer, references) => {
@@ -27,6 +27,31 @@ it.each([10, 40, 120, 700])('matches of n-grams are counted as defined, up to %i
     expect(matches.count(answer, references)).toEqual(expected);
   });
   fc.assert(property, { numRuns: 60 });
+});
+
+it('a reference with too many symbols for a table is counted as defined', () => {
+  const matches = new NgramMatches(4);
+  const reference = Array.from({ length: 1200 }, (_, at) => (at % 3 === 0 ? 7 : at));
+  const answer = [...reference.slice(600, 1000), ...reference.slice(0, 300)];
+  const expected = [1, 2, 3, 4].map((order) => countMatches(answer, [reference], order));
+  expect(matches.count(answer, [reference])).toEqual(expected);
+});
+
+it('what earlier pairs left in the tables does not count', () => {
+  const matches = new NgramMatches(4);
+  const once = Array<number>(900).fill(0);
+  // one symbol is counted 900 times; where these counts were, the next reference has the places of its nodes
+  expect(matches.count([0], [once])).toEqual([1, 0, 0, 0]);
+  const reference = Array.from({ length: 300 }, (_, at) => (at * at) % 41);
+  const answer = [...reference].reverse();
+  const expected = [1, 2, 3, 4].map((order) => countMatches(answer, [reference], order));
+  expect(matches.count(answer, [reference])).toEqual(expected);
+});
+
+it('a word is the same before every separator', () => {
+  const vocabulary = new Vocabulary({});
+  const [id] = vocabulary.idsOf('word');
+  expect(vocabulary.idsOf('word\u3000word\u00a0word\tword')).toEqual([id, id, id, id]);
 });
 
 it('equal tokens have equal numbers, and only these', () => {

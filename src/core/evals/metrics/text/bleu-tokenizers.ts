@@ -20,7 +20,8 @@ export const bleuTokenizers: Readonly<Record<BleuTokenizer, Tokenizer>> = {
 
 /** `tokenizer_13a.py` */
 function decode(text: string): string {
-  let line = text.includes('<skipped>') ? text.replaceAll('<skipped>', '') : text;
+  // a single character is found much faster than a word
+  let line = text.includes('<') ? text.replaceAll('<skipped>', '') : text;
   if (line.includes('\n')) line = line.replaceAll('-\n', '').replaceAll('\n', ' ');
   if (!line.includes('&')) return line;
   return line.replaceAll('&quot;', '"').replaceAll('&amp;', '&').replaceAll('&lt;', '<').replaceAll('&gt;', '>');

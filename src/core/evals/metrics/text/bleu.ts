@@ -1,8 +1,8 @@
 import type { ParameterValues, Scorer } from '../metric.ts';
 import { type BleuTokenizer, bleuTokenizers } from './bleu-tokenizers.ts';
-import { NgramMatches } from './ngram-matches.ts';
 import { trimEnd } from './python-text.ts';
 import { NO_REFERENCE, referenceTexts, unlessEmpty } from './references.ts';
+import { NgramMatches } from './sequences/ngram-matches.ts';
 import { writeSignature } from './signature.ts';
 import { Vocabulary } from './vocabulary.ts';
 
@@ -22,7 +22,10 @@ export function createBleu({ tokenize = '13a', lowercase = false }: ParameterVal
       const references = referenceTexts(sample);
       if (references.length === 0) return NO_REFERENCE;
       vocabulary.prepare();
-      const statistics = collect(idsOf(sample.output), references.map(idsOf), matches);
+      const answer = idsOf(sample.output);
+      const others: (readonly number[])[] = [];
+      for (const reference of references) others.push(idsOf(reference));
+      const statistics = collect(answer, others, matches);
       return unlessEmpty(references, { value: calculateBleu(statistics, true), statistics });
     },
     corpus: {
@@ -46,8 +49,9 @@ function collect(
 ): number[] {
   const { length } = answer;
   const statistics = [length, closestLength(length, references)];
-  for (const count of matches.count(answer, references)) statistics.push(count);
-  for (let order = 1; order <= ORDERS; order += 1) statistics.push(Math.max(0, length - order + 1));
+  const matched = matches.count(answer, references);
+  for (let index = 0; index < ORDERS; index += 1) statistics.push(matched[index] ?? 0);
+  for (let index = 0; index < ORDERS; index += 1) statistics.push(Math.max(0, length - index));
   return statistics;
 }
 

@@ -1,7 +1,7 @@
 import type { ParameterValues, Scorer } from '../metric.ts';
-import { NgramMatches } from './ngram-matches.ts';
 import { codePoints } from './python-text.ts';
 import { NO_REFERENCE, referenceTexts, unlessEmpty } from './references.ts';
+import { NgramMatches } from './sequences/ngram-matches.ts';
 import { writeSignature } from './signature.ts';
 import { type Tokenizer, Vocabulary } from './vocabulary.ts';
 
@@ -29,8 +29,11 @@ export function createChrf(wordOrders: 0 | 2, { lowercase = false, whitespace = 
   };
   const compare = (answer: Symbols, reference: Symbols): number[] => {
     const statistics: number[] = [];
-    addCounts(statistics, [answer.characters, reference.characters], characterMatches, CHARACTER_ORDERS);
-    if (wordOrders > 0) addCounts(statistics, [answer.words, reference.words], wordMatches, wordOrders);
+    const matched = characterMatches.count(answer.characters, [reference.characters]);
+    addCounts(statistics, matched, answer.characters.length, reference.characters.length);
+    if (wordOrders === 0) return statistics;
+    const matchedWords = wordMatches.count(answer.words, [reference.words]);
+    addCounts(statistics, matchedWords, answer.words.length, reference.words.length);
     return statistics;
   };
   return {
@@ -61,14 +64,11 @@ export function createChrf(wordOrders: 0 | 2, { lowercase = false, whitespace = 
   };
 }
 
-type Texts = readonly [answer: readonly number[], reference: readonly number[]];
-
 /** For each order the n-grams of the answer (0 if the reference has none), of the reference, and their matches. */
-function addCounts(statistics: number[], [answer, reference]: Texts, matches: NgramMatches, orders: number): void {
-  const matched = matches.count(answer, [reference]);
-  for (let index = 0; index < orders; index += 1) {
-    const inReference = Math.max(0, reference.length - index);
-    statistics.push(inReference > 0 ? Math.max(0, answer.length - index) : 0, inReference, matched[index] ?? 0);
+function addCounts(statistics: number[], matched: readonly number[], answer: number, reference: number): void {
+  for (let index = 0; index < matched.length; index += 1) {
+    const inReference = Math.max(0, reference - index);
+    statistics.push(inReference > 0 ? Math.max(0, answer - index) : 0, inReference, matched[index] ?? 0);
   }
 }
 

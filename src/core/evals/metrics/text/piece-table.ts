@@ -3,6 +3,8 @@ const LOW = 1;
 const HIGH = 2;
 const ID = 3;
 const ENTRY = 4;
+/** The characters that fit into an entry. */
+const SHORT = 8;
 // A piece that has several ids, or is longer, has a record instead: its entry has the complement of the record's place.
 const HASH = 0;
 const CODES = 1;
@@ -17,7 +19,7 @@ const RECORD = 3;
 export class PieceTable {
   size = 0;
   readonly #isSeparator: (code: number) => boolean;
-  /** 1 for separators of ASCII, which most characters are looked up in. */
+  /** 1 for separators of Latin-1, which most characters are looked up in. */
   readonly #separators: Uint8Array;
   #entries = new Int32Array(1024 * ENTRY);
   readonly #records: number[] = [];
@@ -32,31 +34,48 @@ export class PieceTable {
 
   constructor(isSeparator: (code: number) => boolean) {
     this.#isSeparator = isSeparator;
-    this.#separators = Uint8Array.from({ length: 128 }, (_, code) => Number(isSeparator(code)));
+    this.#separators = Uint8Array.from({ length: 256 }, (_, code) => Number(isSeparator(code)));
   }
 
   /** The end of the piece that starts at a position. */
   scan(text: string, start: number): number {
     const separators = this.#separators;
-    const { length } = text;
+    const end = Math.min(text.length, start + SHORT);
     let low = 0;
     let high = 0;
-    let hash = 0;
-    let all = 0;
     let at = start;
-    for (; at < length; at += 1) {
+    for (; at < end; at += 1) {
       const code = text.charCodeAt(at);
-      if (code < 128 ? separators[code] === 1 : this.#isSeparator(code)) break;
+      if (code > 255 ? this.#isSeparator(code) : separators[code] === 1) break;
+      if (code > 255) return this.#scanLong(text, start);
       high = (high << 8) | (low >>> 24);
       low = (low << 8) | code;
-      hash = (Math.imul(hash, 31) + code) | 0;
-      all |= code;
+    }
+    if (at === start + SHORT && at < text.length && !this.#isSeparator(text.charCodeAt(at))) {
+      return this.#scanLong(text, start);
     }
     this.#length = at - start;
     this.#low = low;
     this.#high = high;
-    this.#isShort = this.#length <= 8 && all < 256;
-    this.#hash = this.#isShort ? shortHash(low, high) : hash;
+    this.#isShort = true;
+    this.#hash = shortHash(low, high);
+    return at;
+  }
+
+  #scanLong(text: string, start: number): number {
+    const separators = this.#separators;
+    let hash = 0;
+    let at = start;
+    for (; at < text.length; at += 1) {
+      const code = text.charCodeAt(at);
+      if (code < 256 ? separators[code] === 1 : this.#isSeparator(code)) break;
+      hash = (Math.imul(hash, 31) + code) | 0;
+    }
+    this.#length = at - start;
+    this.#low = hash;
+    this.#high = 0;
+    this.#isShort = false;
+    this.#hash = hash;
     return at;
   }
 
@@ -100,9 +119,12 @@ export class PieceTable {
   /** Adds the scanned piece, which is not known yet. */
   add(text: string, start: number, ids: readonly number[]): void {
     if (2 * this.size * ENTRY >= this.#entries.length) this.#grow();
-    const [first = 0] = ids;
-    const id = this.#isShort && ids.length === 1 ? first : ~this.#addRecord(text, start, ids);
-    this.#entries.set([this.#length, this.#low, this.#high, id], this.#find(text, start));
+    const id = this.#isShort && ids.length === 1 ? (ids[0] ?? 0) : ~this.#addRecord(text, start, ids);
+    const at = this.#find(text, start);
+    this.#entries[at] = this.#length;
+    this.#entries[at + LOW] = this.#low;
+    this.#entries[at + HIGH] = this.#high;
+    this.#entries[at + ID] = id;
     this.size += 1;
   }
 
@@ -117,16 +139,17 @@ export class PieceTable {
 
   #grow(): void {
     const before = this.#entries;
-    this.#entries = new Int32Array(2 * before.length);
-    const mask = this.#entries.length - 1;
+    const entries = new Int32Array(4 * before.length);
+    const mask = entries.length - 1;
     for (let from = 0; from < before.length; from += ENTRY) {
       if (before[from] === 0) continue;
       const id = before[from + ID] ?? 0;
       const hash = id < 0 ? this.#records[~id + HASH] : shortHash(before[from + LOW] ?? 0, before[from + HIGH] ?? 0);
       let at = placeOf(hash ?? 0) & mask;
-      while (this.#entries[at] !== 0) at = (at + ENTRY) & mask;
-      this.#entries.set(before.subarray(from, from + ENTRY), at);
+      while (entries[at] !== 0) at = (at + ENTRY) & mask;
+      for (let part = 0; part < ENTRY; part += 1) entries[at + part] = before[from + part] ?? 0;
     }
+    this.#entries = entries;
   }
 }
 

@@ -30,16 +30,24 @@ export function isSpace(code: number): boolean {
   return code >= 0x85 && code <= 0x3000 && SPACE.test(String.fromCharCode(code));
 }
 
+/** The code points of the text that is read; a list that grows would be copied several times. */
+const scratch: number[] = [];
+const LONGEST_SCRATCH = 10_000;
+
 /** The code points of a text; a half of a pair that has no other half is one. */
 export function codePoints(text: string, withSpaces: boolean): number[] {
-  const points: number[] = [];
+  let count = 0;
   for (let at = 0; at < text.length; at += 1) {
     let code = text.charCodeAt(at);
     if (code >= 0xd800 && code < 0xdc00) {
       code = text.codePointAt(at) ?? code;
       if (code > 0xffff) at += 1;
     }
-    if (withSpaces || !isSpace(code)) points.push(code);
+    if (!withSpaces && isSpace(code)) continue;
+    scratch[count] = code;
+    count += 1;
   }
+  const points = scratch.slice(0, count);
+  if (scratch.length > LONGEST_SCRATCH) scratch.length = 0;
   return points;
 }

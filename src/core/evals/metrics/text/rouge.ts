@@ -1,13 +1,14 @@
 import type { Measured, ParameterValues, Scorer } from '../metric.ts';
-import { CommonSubsequence } from './lcs.ts';
-import { NgramMatches } from './ngram-matches.ts';
 import { stem } from './porter-stemmer.ts';
 import { NO_REFERENCE, referenceTexts, unlessEmpty } from './references.ts';
+import { CommonPositions } from './sequences/common-positions.ts';
+import { CommonSubsequence } from './sequences/lcs.ts';
+import { NgramMatches } from './sequences/ngram-matches.ts';
 import { type Tokenizer, Vocabulary } from './vocabulary.ts';
 
 export type RougeType = 'rouge1' | 'rouge2' | 'rougeL' | 'rougeLsum';
 
-/** F-measure of an answer against one reference; `words` numbers the tokens of a text. */
+/** F-measure of an answer against one reference. */
 type Compare = (answer: string, reference: string) => number;
 
 /**
@@ -17,8 +18,9 @@ type Compare = (answer: string, reference: string) => number;
  */
 export function createRouge(type: RougeType, parameters: ParameterValues): Scorer {
   const { tokenize = 'ascii', stemmer = false } = parameters;
-  const vocabulary = vocabularyOf(tokenize === 'unicode', stemmer === true);
-  const compare = comparisons[type](vocabulary);
+  const words = wordsOf(tokenize === 'unicode', stemmer === true);
+  const { vocabulary } = words;
+  const compare = comparisons[type](words);
   const warningFor = (text: string): string | undefined =>
     tokenize === 'ascii' && vocabulary.idsOf(text).length === 0 && /[\p{L}\p{N}]/u.test(text) ? ONLY_ASCII : undefined;
   return {
@@ -37,14 +39,22 @@ export function createRouge(type: RougeType, parameters: ParameterValues): Score
 const ONLY_ASCII =
   'ROUGE reads ASCII letters and digits only, and a text has none: even equal texts score 0. Use tokenize=unicode.';
 
-/** The metrics of one kind share their tokens, as they mostly read the same texts. */
-const vocabularies = new Map<string, Vocabulary>();
+/** What metrics with the same tokens share, as they mostly read the same texts. */
+interface Words {
+  vocabulary: Vocabulary;
+  positions: CommonPositions;
+}
 
-function vocabularyOf(isUnicode: boolean, isStemmed: boolean): Vocabulary {
+const wordsOfKinds = new Map<string, Words>();
+
+function wordsOf(isUnicode: boolean, isStemmed: boolean): Words {
   const key = `${isUnicode} ${isStemmed}`;
-  const vocabulary = vocabularies.get(key) ?? new Vocabulary(createTokenizer(isUnicode, isStemmed));
-  vocabularies.set(key, vocabulary);
-  return vocabulary;
+  const words = wordsOfKinds.get(key) ?? {
+    vocabulary: new Vocabulary(createTokenizer(isUnicode, isStemmed)),
+    positions: new CommonPositions(),
+  };
+  wordsOfKinds.set(key, words);
+  return words;
 }
 
 /** Runs of letters, marks and digits; a letter of a script that is written without spaces is a token of its own. */
@@ -68,29 +78,29 @@ const fMeasure = (precision: number, recall: number): number =>
 const fOf = (hits: number, answer: number, reference: number): number =>
   hits === 0 ? 0 : fMeasure(hits / answer, hits / reference);
 
-function compareNgrams(order: number, words: Vocabulary): Compare {
-  const matches = new NgramMatches(order);
+function compareNgrams(order: number, { vocabulary, positions }: Words): Compare {
+  const matches = new NgramMatches(order, positions);
   return (answerText, referenceText) => {
-    const answer = words.idsOf(answerText);
-    const reference = words.idsOf(referenceText);
+    const answer = vocabulary.idsOf(answerText);
+    const reference = vocabulary.idsOf(referenceText);
     const hits = matches.count(answer, [reference])[order - 1] ?? 0;
     return fOf(hits, answer.length - order + 1, reference.length - order + 1);
   };
 }
 
-function compareSubsequence(words: Vocabulary): Compare {
-  const common = new CommonSubsequence();
+function compareSubsequence({ vocabulary, positions }: Words): Compare {
+  const common = new CommonSubsequence(positions);
   return (answerText, referenceText) => {
-    const answer = words.idsOf(answerText);
-    const reference = words.idsOf(referenceText);
+    const answer = vocabulary.idsOf(answerText);
+    const reference = vocabulary.idsOf(referenceText);
     return fOf(common.length(answer, reference), answer.length, reference.length);
   };
 }
 
 /** Section 3.2 of the paper: for each line of the reference, the union of its subsequences with all lines of the answer. */
-function compareLines(words: Vocabulary): Compare {
-  const common = new CommonSubsequence();
-  const linesOf = (text: string) => text.split('\n').flatMap((line) => (line === '' ? [] : [words.idsOf(line)]));
+function compareLines({ vocabulary, positions }: Words): Compare {
+  const common = new CommonSubsequence(positions);
+  const linesOf = (text: string) => text.split('\n').flatMap((line) => (line === '' ? [] : [vocabulary.idsOf(line)]));
   return (answerText, referenceText) => {
     const [answer, reference] = [linesOf(answerText), linesOf(referenceText)];
     const [inAnswer, inReference] = [countIds(answer), countIds(reference)];
@@ -124,7 +134,7 @@ function countIds(lines: readonly (readonly number[])[]): Map<number, number> {
 const sumLengths = (lines: readonly (readonly number[])[]): number =>
   lines.reduce((sum, { length }) => sum + length, 0);
 
-const comparisons: Readonly<Record<RougeType, (words: Vocabulary) => Compare>> = {
+const comparisons: Readonly<Record<RougeType, (words: Words) => Compare>> = {
   rouge1: (words) => compareNgrams(1, words),
   rouge2: (words) => compareNgrams(2, words),
   rougeL: compareSubsequence,

@@ -22,8 +22,10 @@ export class Vocabulary {
   readonly #isSeparator: (code: number) => boolean;
   #pieces: PieceTable;
   readonly #ids = new Map<string, number>();
-  readonly #texts: string[] = [];
-  readonly #idsOfTexts: (readonly number[])[] = [];
+  readonly #texts = new Array<string>(KEPT_TEXTS).fill('');
+  /** −1 for none. Most texts differ in their length, which is faster to see than their characters. */
+  readonly #lengths = new Int32Array(KEPT_TEXTS).fill(-1);
+  readonly #idsOfTexts = new Array<readonly number[]>(KEPT_TEXTS).fill([]);
   #nextText = 0;
   /** The ids of the text that is read; a list that grows would be copied several times. */
   readonly #scratch: number[] = [];
@@ -39,17 +41,19 @@ export class Vocabulary {
     if (this.#pieces.size <= MOST_PIECES) return;
     this.#ids.clear();
     this.#pieces = new PieceTable(this.#isSeparator);
-    this.#texts.length = 0;
+    this.#lengths.fill(-1);
   }
 
   /** The tokens of a text, in their order. */
   idsOf(text: string): readonly number[] {
     const texts = this.#texts;
-    for (let at = 0; at < texts.length; at += 1) {
-      if (texts[at] === text) return this.#idsOfTexts[at] ?? [];
+    const lengths = this.#lengths;
+    for (let at = 0; at < KEPT_TEXTS; at += 1) {
+      if (lengths[at] === text.length && texts[at] === text) return this.#idsOfTexts[at] ?? [];
     }
     const ids = this.#read(this.#tokenizer.prepare?.(text) ?? text);
     texts[this.#nextText] = text;
+    this.#lengths[this.#nextText] = text.length;
     this.#idsOfTexts[this.#nextText] = ids;
     this.#nextText = (this.#nextText + 1) % KEPT_TEXTS;
     return ids;
@@ -77,11 +81,15 @@ export class Vocabulary {
   }
 
   #idsOfPiece(piece: string): number[] {
-    const tokens = this.#tokenizer.tokens?.(piece) ?? [piece];
-    return tokens.map((token) => {
+    const tokens = this.#tokenizer.tokens?.(piece);
+    // each piece is a token of its own
+    if (!tokens) return [this.#pieces.size];
+    const ids: number[] = [];
+    for (const token of tokens) {
       const id = this.#ids.get(token) ?? this.#ids.size;
-      this.#ids.set(token, id);
-      return id;
-    });
+      if (id === this.#ids.size) this.#ids.set(token, id);
+      ids.push(id);
+    }
+    return ids;
   }
 }

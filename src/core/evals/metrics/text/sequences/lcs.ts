@@ -1,3 +1,4 @@
+import { CommonPositions, POSITIONS } from './common-positions.ts';
 import { PositionMasks } from './position-masks.ts';
 
 /**
@@ -5,17 +6,23 @@ import { PositionMasks } from './position-masks.ts';
  * usual table is a vector with a 0 where the length grows, so that 32 columns are one operation.
  */
 export class CommonSubsequence {
+  readonly #positions: CommonPositions;
   readonly #masks = new PositionMasks();
   #vector = new Int32Array(64);
+
+  constructor(positions = new CommonPositions()) {
+    this.#positions = positions;
+  }
 
   /** Its length. Symbols are numbers from 0. */
   length(rows: readonly number[], columns: readonly number[]): number {
     if (rows.length === 0 || columns.length === 0) return 0;
+    if (columns.length <= POSITIONS)
+      return lengthWithin(this.#positions.find(rows, columns), rows.length, columns.length);
     const words = this.#masks.set(columns);
     if (this.#vector.length < words) this.#vector = new Int32Array(2 * words);
     const vector = this.#vector.fill(-1, 0, words);
-    if (words === 1) this.#advanceAll(vector, rows);
-    else for (let row = 0; row < rows.length; row += 1) this.#advance(vector, words, rows[row] ?? 0);
+    for (let row = 0; row < rows.length; row += 1) this.#advance(vector, words, rows[row] ?? 0);
     this.#masks.release(columns);
     return zerosBefore(vector, 0, columns.length);
   }
@@ -36,18 +43,6 @@ export class CommonSubsequence {
     return walkBack(rows, columns, table);
   }
 
-  /** All rows of columns that fit into one word, which has no carry. */
-  #advanceAll(vector: Int32Array, rows: readonly number[]): void {
-    const { masks } = this.#masks;
-    let bits = vector[0] ?? 0;
-    for (let row = 0; row < rows.length; row += 1) {
-      const place = this.#masks.placeOf(rows[row] ?? 0);
-      const mask = place < 0 ? 0 : (masks[place] ?? 0);
-      bits = (bits + (bits & mask)) | (bits & ~mask);
-    }
-    vector[0] = bits;
-  }
-
   /** The next row: V = (V + (V & M)) | (V & ~M), with the carry from word to word. */
   #advance(vector: Int32Array, words: number, symbol: number): void {
     const place = this.#masks.placeOf(symbol);
@@ -62,6 +57,16 @@ export class CommonSubsequence {
       vector[word] = sum | (before & ~mask);
     }
   }
+}
+
+/** For columns that fit into one word, which has no carry. */
+function lengthWithin(masks: Int32Array, rows: number, columns: number): number {
+  let vector = -1;
+  for (let row = 0; row < rows; row += 1) {
+    const mask = masks[row] ?? 0;
+    vector = (vector + (vector & mask)) | (vector & ~mask);
+  }
+  return columns - countOnes(columns === POSITIONS ? vector : vector & ((1 << columns) - 1));
 }
 
 function walkBack(rows: readonly number[], columns: readonly number[], table: Int32Array): number[] {
