@@ -1,4 +1,4 @@
-import { formatScore, formatUsd } from '../../../shared/format.ts';
+import { formatCount, formatScore, formatUsd } from '../../../shared/format.ts';
 import type {
   EvalColumn,
   EvalMatrix,
@@ -92,11 +92,11 @@ function checkThreshold(
   { name, direction }: EvalMetric,
 ): Finding {
   const required = `${direction === 'higher' ? 'at least' : 'at most'} ${formatScore(threshold)} is required`;
-  const lacking = missing > 0 ? ` ${missing} cases have no score.` : '';
+  const lacking = missing > 0 ? ` ${formatCount(missing, 'case')} without a score.` : '';
   if (on === 'mean') {
     return {
       passed: passes(mean, threshold, direction),
-      reason: `${name} is ${formatScore(mean)} over ${n} cases; ${required}.${lacking}`,
+      reason: `${name} is ${formatScore(mean)} over ${formatCount(n, 'case')}; ${required}.${lacking}`,
     };
   }
   if (!interval) return { passed: undefined, reason: `${name} has too few cases (${n}) for an interval.${lacking}` };
@@ -116,7 +116,10 @@ function checkMargin(
   if (!baseline) return { passed: undefined, reason: `${name} has no case in common with the baseline.` };
   const { mean, difference, n, p, verdict } = baseline;
   if (verdict === 'too-few-cases') {
-    return { passed: undefined, reason: `${n} cases are too few to compare ${name} with the baseline.` };
+    return {
+      passed: undefined,
+      reason: `${formatCount(n, 'case')} ${n === 1 ? 'is' : 'are'} too few to compare ${name} with the baseline.`,
+    };
   }
   const worseBy = direction === 'higher' ? -difference : difference;
   const change = `${name} went from ${formatScore(mean)} to ${formatScore(mean + difference)}`;
