@@ -27,6 +27,7 @@ function item(output: string): ScoredItem {
     answer: { ...emptyAnswer(0), output },
     schema: undefined,
     cached: false,
+    isGiven: false,
   };
 }
 

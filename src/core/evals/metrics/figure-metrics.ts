@@ -108,7 +108,7 @@ export const businessMetrics: readonly Metric[] = [
     {
       id: 'thumbs',
       title: 'satisfaction',
-      description: 'The column `thumbs`: up is 1, down is 0.',
+      description: 'The column `thumbs`, or the rating in the panel when answers are scored again: up is 1, down is 0.',
       scale: '0-1',
       direction: 'higher',
     },

@@ -40,8 +40,10 @@ export class CellSink {
   async finish(task: CellTask, { answer, cached, id }: FinishedAnswer): Promise<void> {
     const { scoring, planned, record } = this.#execution;
     const { place, column, repeat, evalCase } = task;
-    const schema = planned[column]?.prompt?.prompt.output.schema;
-    const [scores = []] = await scoring.score([{ evalCase, answer, schema, cached }]);
+    const { prompt, source } = planned[column] ?? {};
+    const isGiven = source?.kind === 'dataset';
+    const item = { evalCase, answer, schema: prompt?.prompt.output.schema, cached, isGiven };
+    const [scores = []] = await scoring.score([item]);
     this.#warn(scores);
     const cell: NewCell = {
       case: place,

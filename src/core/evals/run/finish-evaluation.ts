@@ -9,12 +9,14 @@ import { summarizeStored } from './summarize-stored.ts';
 interface Finished {
   record: EvalRecord;
   spec: EvalSpec;
+  /** When its answers were finished, if they are only scored again; otherwise now. */
+  endedAt?: number | undefined;
 }
 
 /** Does the work of an evaluation, then writes its outcome with the summary of what there is, whatever happened. */
 export async function finishEvaluation(
   ports: EvalPorts,
-  { record, spec }: Finished,
+  { record, spec, endedAt }: Finished,
   { context }: EvalWork,
   work: () => Promise<EarlyEnd | undefined>,
 ): Promise<EvalRecord> {
@@ -28,7 +30,7 @@ export async function finishEvaluation(
   const summary = await summaryOrProblem(ports, record.id, spec);
   await store.evals.update(record.id, {
     state: early?.state ?? 'done',
-    endedAt: now(),
+    endedAt: endedAt ?? now(),
     error: early?.error ?? ('problem' in summary ? summary.problem : undefined),
     ...('problem' in summary ? {} : { summary: summary.summary }),
   });

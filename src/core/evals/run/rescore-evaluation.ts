@@ -5,7 +5,7 @@ import type { PlannedColumn } from '../plan/plan-columns.ts';
 import type { EarlyEnd } from '../requests/eval-outcome.ts';
 import { toCellScores } from '../scoring/cell-scores.ts';
 import { createScoring, scorerContext } from '../scoring/create-scoring.ts';
-import type { Scoring } from '../scoring/scoring.ts';
+import type { ScoredItem, Scoring } from '../scoring/scoring.ts';
 import type { EvalWork } from './eval-job-start.ts';
 import type { StoredPlan } from './eval-plan.ts';
 import type { EvalPorts } from './eval-ports.ts';
@@ -30,22 +30,27 @@ export async function rescoreEvaluation(
   const plan: StoredPlan = { ...stored, spec };
   await store.evals.update(record.id, { state: 'running', error: undefined, plan });
   work.context.emit({ type: 'eval-start', record: { ...record, metrics, state: 'running' } });
-  return finishEvaluation(ports, { record, spec }, work, async (): Promise<EarlyEnd | undefined> => {
-    const columns = await loadColumns(ports, record, stored.sources);
-    const scoring = await createScoring(ports, spec);
-    const { cases } = record.counts;
-    try {
-      for (let from = 0; from < cases; from += CASES_AT_ONCE) {
-        work.context.signal.throwIfAborted();
-        await rescoreCases(ports, { record, columns, scoring, metrics, from, signal: work.context.signal });
-        work.context.report({ done: Math.min(cases, from + CASES_AT_ONCE), total: cases });
+  return finishEvaluation(
+    ports,
+    { record, spec, endedAt: record.endedAt },
+    work,
+    async (): Promise<EarlyEnd | undefined> => {
+      const columns = await loadColumns(ports, record, stored.sources);
+      const scoring = await createScoring(ports, spec);
+      const { cases } = record.counts;
+      try {
+        for (let from = 0; from < cases; from += CASES_AT_ONCE) {
+          work.context.signal.throwIfAborted();
+          await rescoreCases(ports, { record, columns, scoring, metrics, from, signal: work.context.signal });
+          work.context.report({ done: Math.min(cases, from + CASES_AT_ONCE), total: cases });
+        }
+      } finally {
+        await scoring.close();
       }
-    } finally {
-      await scoring.close();
-    }
-    // what was stopped half-way before still is
-    return wasWhole ? undefined : { state: record.state === 'budget' ? 'budget' : 'stopped', error: record.error };
-  });
+      // what was stopped half-way before still is
+      return wasWhole ? undefined : { state: record.state === 'budget' ? 'budget' : 'stopped', error: record.error };
+    },
+  );
 }
 
 interface Rescored {
@@ -69,8 +74,10 @@ async function rescoreCases({ store }: EvalPorts, options: Rescored): Promise<vo
     const evalCase = cases[cell.case - from];
     return evalCase ? [{ cell, evalCase }] : [];
   });
-  const items = known.map(({ cell: { column, answer, cached }, evalCase }) => {
-    return { evalCase, answer, schema: columns[column]?.prompt?.prompt.output.schema, cached };
+  const items = known.map(({ cell: { column, answer, cached, rating }, evalCase }): ScoredItem => {
+    const { prompt, source } = columns[column] ?? {};
+    const isGiven = source?.kind === 'dataset';
+    return { evalCase, answer, schema: prompt?.prompt.output.schema, cached, isGiven, rating };
   });
   const scores = await scoring.score(items, signal);
   const rescored = known.map(({ cell: { case: place, column, repeat, answer } }, index) => {

@@ -8,6 +8,10 @@ export interface ScoredItem {
   /** The output schema of the column's prompt. */
   schema: JsonSchema | undefined;
   cached: boolean;
+  /** The dataset has the answer, of which nothing but its text is known. */
+  isGiven: boolean;
+  /** By a person, in the panel. */
+  rating?: 'up' | 'down' | undefined;
 }
 
 /** A score on its way to a cell. */

@@ -3,7 +3,7 @@ import type { Feedback, Figures, Sample } from '../metrics/metric.ts';
 import type { ScoredItem } from './scoring.ts';
 
 /** What metrics read of an answer and its case. */
-export function toSample({ evalCase, answer, schema, cached }: ScoredItem): Sample {
+export function toSample({ evalCase, answer, schema, cached, isGiven, rating }: ScoredItem): Sample {
   const { id, inputs, messages, expected, toolCalls, retrieval } = evalCase;
   return {
     id,
@@ -12,12 +12,12 @@ export function toSample({ evalCase, answer, schema, cached }: ScoredItem): Samp
     output: answer.output,
     references: expected.length > 0 ? expected : undefined,
     schema,
-    toolCalls: answer.toolCalls,
+    toolCalls: isGiven ? undefined : answer.toolCalls,
     expectedToolCalls: toolCalls,
     retrieval: retrieval && { ...retrieval, relevant: new Map(Object.entries(retrieval.relevant)) },
     contexts: answer.contexts ?? evalCase.contexts,
     figures: figuresOf(answer, cached),
-    feedback: feedbackOf(evalCase),
+    feedback: feedbackOf(evalCase, rating),
   };
 }
 
@@ -29,7 +29,13 @@ function figuresOf(answer: StoredAnswer, cached: boolean): Figures {
   return { ttftMs, latencyMs, inputTokens, outputTokens, costUsd, cached, isError: error !== undefined };
 }
 
-function feedbackOf({ inputs, others }: StoredCase): Feedback {
+/** What the dataset says counts more than a rating in the panel, which is of a single answer. */
+function feedbackOf({ inputs, others }: StoredCase, rating: ScoredItem['rating']): Feedback {
   const value = (name: keyof Feedback) => others[name] ?? inputs[name];
-  return { thumbs: value('thumbs'), csat: value('csat'), completed: value('completed'), escalated: value('escalated') };
+  return {
+    thumbs: value('thumbs') ?? rating,
+    csat: value('csat'),
+    completed: value('completed'),
+    escalated: value('escalated'),
+  };
 }

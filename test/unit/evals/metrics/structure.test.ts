@@ -92,8 +92,15 @@ describe('tool calls', () => {
   });
 
   it('is 1 where none is expected and none made, and undefined without an expectation', async () => {
-    expect(await score('toolCallF1', { output: '', expectedToolCalls: [] })).toMatchObject({ value: 1 });
-    expect(await score('toolCallF1', { output: '' })).toMatchObject({ value: null });
+    expect(await score('toolCallF1', { output: '', toolCalls: [], expectedToolCalls: [] })).toMatchObject({ value: 1 });
+    expect(await score('toolCallF1', { output: '', toolCalls: [] })).toMatchObject({ value: null });
+  });
+
+  it('is undefined for an answer of which only the text is known', async () => {
+    expect(await score('toolNameF1', { output: 'x', expectedToolCalls: expected })).toMatchObject({
+      value: null,
+      reason: 'The tool calls of an answer in a dataset are unknown.',
+    });
   });
 });
 

@@ -9,8 +9,9 @@ type IsSame = (call: ToolCallValue, expected: ToolCallValue) => boolean;
  */
 function createCallF1(isSame: IsSame): () => Scorer {
   return () => ({
-    score({ toolCalls = [], expectedToolCalls }): Measured {
+    score({ toolCalls, expectedToolCalls }): Measured {
       if (!expectedToolCalls) return { value: null, reason: 'The case has no expected tool calls.' };
+      if (!toolCalls) return { value: null, reason: 'The tool calls of an answer in a dataset are unknown.' };
       if (toolCalls.length + expectedToolCalls.length === 0) return { value: 1 };
       const left = [...expectedToolCalls];
       const unexpected: string[] = [];
