@@ -1,13 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
-import { afterAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { WORKER_URL } from '../store/temporary-store.ts';
+import { buildProgram } from './build-program.ts';
 import { startChatServer } from './chat-server.ts';
 import { ASK, createEvalFolder, localModel, rowsOf } from './eval-folder.ts';
 
@@ -22,31 +19,6 @@ cache: off
 concurrency: ${CONCURRENCY}
 `;
 
-function workerOf(folder: string): string {
-  return fileURLToPath(new URL(`../../../src/core/evals/${folder}/worker.ts`, import.meta.url));
-}
-
-/** The program with its workers beside it, as the command line is built. */
-async function buildProgram(): Promise<string> {
-  const outdir = mkdtempSync(path.join(tmpdir(), 'llmops-eval-process-'));
-  afterAll(() => rmSync(outdir, { recursive: true, force: true }));
-  await build({
-    entryPoints: {
-      'eval-process': fileURLToPath(new URL('./eval-process.ts', import.meta.url)),
-      ...Object.fromEntries(['aggregate', 'scoring'].map((name) => [`${name}-worker`, workerOf(name)])),
-    },
-    outdir,
-    bundle: true,
-    splitting: true,
-    platform: 'node',
-    format: 'esm',
-    logLevel: 'error',
-    banner: { js: "import{createRequire as $r}from'node:module';const require=$r(import.meta.url);" },
-  });
-  writeFileSync(path.join(outdir, 'package.json'), '{"type":"module"}');
-  return path.join(outdir, 'eval-process.js');
-}
-
 function start(program: string, folder: string): { child: ChildProcess; err: () => string; lines: () => string[] } {
   const child = spawn(process.execPath, [program, folder, path.join(folder, 'a.eval.yaml'), WORKER_URL.href]);
   let [out, err] = ['', ''];
@@ -60,7 +32,7 @@ function start(program: string, folder: string): { child: ChildProcess; err: () 
 }
 
 it('that is killed at any point is resumed, and only the requests in flight are repeated', async () => {
-  const program = await buildProgram();
+  const program = await buildProgram('eval-process');
   await using server = await startChatServer((text) => ({ text, delayMs: 10 }));
   await using folder = createEvalFolder({
     ...localModel(server.url),
