@@ -31,8 +31,8 @@ it('compares a branch with its base, in Markdown for a pull request, and reuses 
   expect(stdout).toMatch(
     /^## plan: 1 of 1 gate failed\n\n`plan · demo\/echo` against `plan@[0-9a-f]{7} · demo\/echo`\n/,
   );
-  expect(stdout).toMatch(/\n- Equals 100% → 0%, worse, p &lt; 0\.001\n/);
-  expect(stdout).toMatch(/\n- Contains 100% → 100%, no change shown, p 1\n/);
+  expect(stdout).toMatch(/\n- equals 100% → 0%, worse, p &lt; 0\.001\n/);
+  expect(stdout).toMatch(/\n- contains 100% → 100%, no change shown, p 1\n/);
   expect(stdout).toContain('| `equals>=0.5` | ❌ failed |');
   expect(stdout).toContain('<details><summary>12 cases worse than the baseline</summary>');
   expect(stdout).toContain('-The plan is Gold.\n+Your **plan** is @Gold <!-- hidden -->\n');
@@ -63,4 +63,19 @@ it('evaluates a prompt that the base does not have, without a comparison', async
   const { metrics, columns } = readResult(stdout);
   const compared = metrics.filter(({ baseline }) => baseline).map(({ column }) => columns[column]?.prompt);
   expect(new Set(compared)).toEqual(new Set(['plan']));
+});
+
+it('only warns for a margin of prompts that the base does not have, unless it is strict', async () => {
+  commitBase();
+  repository.write('prompts/new.prompt', plan('The plan is {{plan}}.'));
+  const evaluation = repository.read(FILE).replace('plan.prompt]', 'new.prompt]');
+  const gated = (strict: boolean) =>
+    `${evaluation}baseline: base\ngates: [{ metric: equals, margin: 0.05, strict: ${strict} }]\n`;
+  repository.write(FILE, gated(false));
+  const { code, stdout, stderr } = await repository.llmops('eval', FILE, '--format', 'markdown');
+  expect(stderr).toBe('new is not in base, so it is not compared with it.\n');
+  expect(stdout).toContain('⚠️ not decided | equals is not compared with a baseline. |');
+  expect(code).toBe(0);
+  repository.write(FILE, gated(true));
+  expect((await repository.llmops('eval', FILE)).code).toBe(1);
 });

@@ -125,6 +125,7 @@ describe('a threshold', () => {
       reason: expect.stringMatching(/^ask on demo\/swift: equals is 0\.5/),
     });
     expect(found?.reason).not.toContain('demo/echo');
+    expect(check(threshold(0.5), { columns, results })).toMatchObject({ passed: true, reason: 'All 2 columns pass.' });
   });
 });
 
@@ -147,7 +148,16 @@ describe('a margin', () => {
       reason: expect.stringContaining('3 cases'),
     });
     expect(check(margin(0.05, true), { results })).toMatchObject({ passed: false });
-    expect(check(margin(0.05))).toMatchObject({ passed: null });
+    expect(check(margin(0.05))).toMatchObject({ passed: null, reason: expect.stringContaining('not compared') });
+    const columns = [COLUMN, { ...COLUMN, prompt: 'new' }];
+    const results2 = [
+      measured({ baseline: against({ difference: 0, verdict: 'no-change-shown' }) }),
+      measured({ column: 1 }),
+    ];
+    expect(check(margin(0), { columns, results: results2 })).toMatchObject({
+      passed: null,
+      reason: 'new on demo/echo: equals is not compared with a baseline.',
+    });
   });
 });
 

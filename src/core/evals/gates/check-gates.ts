@@ -41,10 +41,15 @@ export function checkGates(gates: readonly GateSpec[], result: GatedResult): Gat
     return {
       gate: describeGate(gate, metric?.direction),
       passed: isBroken ? false : isOpen ? null : true,
-      reason: shown.map(({ reason }) => reason).join(' '),
+      // of columns that pass, the summary has the figures
+      reason: isBroken || isOpen || shown.length <= 1 ? joined(shown) : `All ${shown.length} columns pass.`,
       columns: findings.flatMap(({ column, passed = null }) => (column === undefined ? [] : [{ column, passed }])),
     };
   });
+}
+
+function joined(findings: readonly Finding[]): string {
+  return findings.map(({ reason }) => reason).join(' ');
 }
 
 type ColumnGate = Exclude<GateSpec, { kind: 'costUsd' }>;

@@ -41,24 +41,22 @@ export function headlineOf({ state, counts, summary }: Summed): string {
   return count('no-change-shown') > 0 ? 'no change shown' : 'too few cases for a verdict';
 }
 
-/** A sentence for each metric of each column, such as `ROUGE-L 0.91 → 0.84, worse, p 0.01`. */
+/** A sentence for each metric of each column, such as `rougeL 0.91 → 0.84, worse, p 0.01`. */
 export function describeColumns(record: EvalRecord): ColumnSentences[] {
   const byColumn = Map.groupBy(record.summary?.metrics ?? [], ({ column }) => column);
   return record.columns.flatMap((column, index) => {
     if (column.isBaseline) return [];
     const base = column.baselineColumn === undefined ? undefined : record.columns[column.baselineColumn];
-    const sentences = (byColumn.get(index) ?? []).map((result) => describeMetric(result, titled(result, record)));
+    const sentences = (byColumn.get(index) ?? []).map((result) => describeMetric(result, named(result, record)));
     const against = base ? columnTitle(base) : record.baselineId;
     return [{ title: columnTitle(column), against, sentences }];
   });
 }
 
-/** A metric by its title, and by its name where several have that title. */
-export function titled({ metric }: Pick<MetricResult, 'metric'>, { metrics }: Pick<EvalRecord, 'metrics'>) {
-  const found = metrics.find(({ name }) => name === metric);
-  const title = found?.title ?? metric;
-  const isUnique = metrics.filter((one) => one.title === title).length <= 1;
-  return { title: isUnique ? title : metric, id: found?.id ?? metric, scale: found?.scale ?? 'count' };
+/** By the name that gates and the evaluation file use too. */
+function named({ metric }: Pick<MetricResult, 'metric'>, { metrics }: Pick<EvalRecord, 'metrics'>) {
+  const { id = metric, scale = 'count' } = metrics.find(({ name }) => name === metric) ?? {};
+  return { title: metric, id, scale };
 }
 
 /** `50 cases, 150 answers, 12 reused, 2 errors · $0.0123 · 3.2k→1.1k tokens · 12.4 s` */

@@ -146,7 +146,7 @@ function summary(record: EvalRecord): string {
   ].join('\n');
 }
 
-const GATE_STATES = { true: 'passed', false: 'failed', null: 'too few cases' } as const;
+const GATE_STATES = { true: 'passed', false: 'failed', null: 'not decided' } as const;
 
 function gateTable({ summary }: EvalRecord): string {
   const gates = summary?.gates ?? [];

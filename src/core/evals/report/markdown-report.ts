@@ -47,7 +47,7 @@ function columnSections(record: EvalRecord): string[] {
   });
 }
 
-const GATE_STATES = { true: '✅ passed', false: '❌ failed', null: '⚠️ too few cases' } as const;
+const GATE_STATES = { true: '✅ passed', false: '❌ failed', null: '⚠️ not decided' } as const;
 
 function gateTable({ summary }: EvalRecord): string[] {
   if (!summary || summary.gates.length === 0) return [];

@@ -64,7 +64,7 @@ test('a change is named in the heading and in sentences, with the cases that cha
 
 \`churn · demo/swift\` against \`churn@v3 · demo/swift\`
 
-- Equals 91% → 84%, worse, p 0.012
+- equals 91% → 84%, worse, p 0.012
 
 <details><summary>1 case worse than the baseline</summary>
 
