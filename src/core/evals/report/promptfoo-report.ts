@@ -1,6 +1,8 @@
 import { columnTitle } from '../../../shared/column-title.ts';
 import { formatJson } from '../../base/json/format-json.ts';
 import type { CellWithAnswer, EvalColumn, EvalMetric, EvalRecord } from '../../store/evals/eval-record.ts';
+import type { ColumnSource } from '../plan/column-source.ts';
+import type { StoredPlan } from '../run/eval-plan.ts';
 import type { EvalReport, ReportCase } from './eval-report.ts';
 
 /** promptfoo's names of reasons: none, an assertion, an error. */
@@ -22,7 +24,8 @@ export async function* writePromptfooReport(report: EvalReport): AsyncGenerator<
     if (lines.length > 0) yield separator + lines.join(',\n');
     if (lines.length > 0) separator = ',\n';
   }
-  const prompts = record.columns.map((column, index) => toPrompt(column, sums[index]!));
+  const sources = (record.plan as StoredPlan | undefined)?.sources ?? [];
+  const prompts = record.columns.map((column, index) => toPrompt(column, sources[index], sums[index]!));
   yield `\n],\n"prompts": ${formatJson(prompts, 2)},\n"stats": ${formatJson(statsOf(sums, record), 2)}\n},\n`;
   yield `"config": ${formatJson({ description: record.name })},\n"shareableUrl": null\n}\n`;
 }
@@ -150,9 +153,10 @@ class ColumnSums {
   }
 }
 
-function toPrompt(column: EvalColumn, sums: ColumnSums) {
+function toPrompt(column: EvalColumn, source: ColumnSource | undefined, sums: ColumnSums) {
   return {
     ...promptOf(column),
+    ...(source?.kind === 'prompt' && { raw: source.source }),
     ...(column.sourceHash && { id: column.sourceHash }),
     provider: providerOf(column),
     metrics: {
