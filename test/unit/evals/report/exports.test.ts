@@ -106,6 +106,42 @@ describe('failed rows', () => {
     ]);
   });
 
+  test('have the columns of their dataset, so that its mapping reads the same cases', async () => {
+    const columns = {
+      id: 'key',
+      inputs: { answer: 'draft', label: 'kind', plan: 'plan' },
+      expected: ['gold', 'gold2'],
+      tags: 'topics',
+      output: 'made',
+    };
+    const row = {
+      key: 'k',
+      draft: 'a',
+      kind: 'b',
+      plan: 'p',
+      gold: 'x',
+      gold2: 'y',
+      topics: 't',
+      made: 'z',
+      csat: '3',
+    };
+    const content = readCase(createColumnReader(columns)(row), 1);
+    const stored = sampleCase('k', { ...content, id: 'k', dataset: 'data.jsonl', others: { csat: '3' } });
+    const plan = { spec: { datasets: [{ file: '/data.jsonl', written: 'data.jsonl', columns }] } };
+    const result = sampleResult({ cases: [stored], cells: [sampleCell(0, 'z', failed)] }, { plan });
+    const [written] = lines(await write('failed-rows', result)) as Record<string, unknown>[];
+    expect(written).toMatchObject({ key: 'k', draft: 'a', kind: 'b', gold: 'x', gold2: 'y', made: 'z', csat: '3' });
+    expect(readCase(createColumnReader(columns)(written ?? {}), 1)).toEqual(content);
+  });
+
+  test('keep answers that were made elsewhere', async () => {
+    const retrieval = { retrieved: ['a', 'b'], relevant: { b: 1, c: 2 } };
+    const stored = sampleCase('one', { output: 'made', retrieval });
+    const result = sampleResult({ cases: [stored], cells: [sampleCell(0, 'made', failed)] });
+    const [row = {}] = lines(await write('failed-rows', result)) as Record<string, unknown>[];
+    expect(readCase(createColumnReader({})(row), 1)).toMatchObject({ output: 'made', retrieval });
+  });
+
   test('leave out cases that only the baseline failed', async () => {
     const result = sampleResult(
       { cases: [sampleCase('one')], cells: [sampleCell(0, 'No', failed), sampleCell(0, 'Yes', { column: 1 })] },
