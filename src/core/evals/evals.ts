@@ -7,6 +7,7 @@ import { requireTrust } from '../models/connections/with-connection.ts';
 import type { EvalRecord, EvalSummary } from '../store/evals/eval-record.ts';
 import type { ResultComparison } from './aggregate/compare-results.ts';
 import type { EvalSpec, GateSpec } from './file/eval-spec.ts';
+import type { CaseMessages } from './run/case-messages.ts';
 import type { EvalJob } from './run/eval-job.ts';
 import { type EvalWork, startEvalJob } from './run/eval-job-start.ts';
 import type { EvalPlan, PlanOptions, ResumePlan, StoredPlan } from './run/eval-plan.ts';
@@ -75,6 +76,8 @@ class WindowEvals implements Evals {
   readonly #ports: EvalPorts;
   readonly #active = new Map<string, EvalJob>();
   readonly #listeners = new Set<(id: string) => void>();
+  /** Of the result that was read last: an export reads many cells of one. */
+  #messages: { id: string; read: Promise<CaseMessages> } | undefined;
 
   constructor(ports: EvalPorts) {
     this.#ports = ports;
@@ -156,8 +159,11 @@ class WindowEvals implements Evals {
   }
 
   async messages(id: string, cell: { place: number; column: number }): Promise<Message[] | undefined> {
-    const { caseMessages } = await import('./run/case-messages.ts');
-    return caseMessages(this.#ports, id, cell);
+    if (this.#messages?.id !== id) {
+      const { openCaseMessages } = await import('./run/case-messages.ts');
+      this.#messages = { id, read: openCaseMessages(this.#ports, id) };
+    }
+    return (await this.#messages.read)(cell);
   }
 
   async #readText(file: string): Promise<string> {

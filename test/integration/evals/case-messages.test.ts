@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import { createEvalFolder, evaluate } from './eval-folder.ts';
 
@@ -25,4 +27,20 @@ test('the messages of a case are those of the start, whatever the prompt is now'
     ['user', expect.stringContaining('How?')],
   ]);
   expect(await workbench.evals.messages(record.id, { place: 1, column: 7 })).toBeUndefined();
+});
+
+test('the messages of a case need no file of the start any more', async () => {
+  await using folder = createEvalFolder({
+    'ask.prompt': PROMPT.replace('Be short.', '{{> tone}}'),
+    '_tone.prompt': 'Be kind.',
+    'cases.jsonl': '{"question": "Why?", "expected": "Why?"}\n{"question": "How?", "expected": "How?"}\n',
+  });
+  const file = folder.write('a.eval.yaml', FILE);
+  const workbench = folder.open();
+  const { record } = await evaluate(workbench, file);
+  for (const name of ['ask.prompt', '_tone.prompt', 'cases.jsonl']) rmSync(path.join(folder.folder, name));
+
+  const read = [0, 1].map((place) => workbench.evals.messages(record.id, { place, column: 0 }));
+
+  expect(JSON.stringify(await Promise.all(read))).toMatch(/Be kind\..*Why\?.*Be kind\..*How\?/);
 });
