@@ -139,6 +139,24 @@ describe('a symbolic link in a repository', () => {
     }
   });
 
+  it('as the dataset of an evaluation is not read; a path outside that the file names is', async () => {
+    outside.write('cases.jsonl', `{"id":"a","question":"${SECRET}","expected":"x"}\n`);
+    link(path.join(outside.folder, 'cases.jsonl'), 'cases.jsonl');
+    workspace.write(
+      'ask.prompt',
+      '---\nmodel: demo/echo\ninput:\n  schema:\n    question: string\n---\n{{question}}\n',
+    );
+    const evaluate = (dataset: string) => {
+      workspace.write('a.eval.yaml', `prompts: [ask.prompt]\ndataset: ${dataset}\nmetrics: [equals]\n`);
+      return llmops(['eval', 'a.eval.yaml'], { cwd: root });
+    };
+    const { code, stdout, stderr } = await evaluate('cases.jsonl');
+    expect(stderr).toMatch(/cases\.jsonl is a link to .*cases\.jsonl, outside the workspace/);
+    expect(stdout + stderr).not.toContain(SECRET);
+    expect(code).toBe(2);
+    expect((await evaluate(path.join(outside.folder, 'cases.jsonl'))).stdout).toContain(SECRET);
+  });
+
   it('as the history is not written through, unless its folder is allowed', async () => {
     using linked = createWorkspace();
     using place = createWorkspace();

@@ -26,7 +26,7 @@ export async function planEvaluation(ports: EvalPorts, written: EvalSpec, option
   const planned = await planColumns(ports, spec, await resolvePrompts(ports, spec, { signal, onNotice }));
   const baselineId = await findBaseline(ports, spec);
   const { count, cases, examples } = await checkDataset(spec, {
-    prompts: promptsIn(planned),
+    ...{ folder: ports.folder, prompts: promptsIn(planned) },
     baselineHas: await casesOf(ports, baselineId),
     ids: options.cases,
     onNotice,

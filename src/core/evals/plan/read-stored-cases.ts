@@ -1,4 +1,5 @@
-import { streamRegularFile } from '../../base/files/read-file.ts';
+import { isPathInside, streamRegularFile } from '../../base/files/read-file.ts';
+import type { DatasetBytes } from '../../datasets/read-rows.ts';
 import type { DatasetColumns } from '../../datasets/row-columns.ts';
 import type { StoredCase } from '../../store/evals/eval-record.ts';
 import { checkCases } from '../cases/check-cases.ts';
@@ -11,6 +12,8 @@ import { toStoredCase } from './stored-case.ts';
 const MOST_IN_MEMORY = 20_000;
 
 interface CheckOptions {
+  /** The workspace's; undefined if none is open. */
+  folder: string | undefined;
   prompts: readonly CasePrompt[];
   baselineHas: ((id: string) => boolean) | undefined;
   /** Only these. */
@@ -28,7 +31,7 @@ interface CheckedDataset {
 
 /** All cases, checked. Throws one UserError with all faults, before a request is sent. */
 export async function checkDataset(spec: EvalSpec, options: CheckOptions): Promise<CheckedDataset> {
-  const { prompts, ids } = options;
+  const { prompts, ids, folder } = options;
   const selected = ids && new Set(ids);
   const mappings = mappingsOf(spec);
   const stored: StoredCase[] = [];
@@ -36,7 +39,7 @@ export async function checkDataset(spec: EvalSpec, options: CheckOptions): Promi
   let count = 0;
   const { problems } = await checkCases(spec, {
     ...options,
-    open: streamRegularFile,
+    open: opener(folder),
     onCase(one) {
       if (selected && !selected.has(one.id)) return;
       count += 1;
@@ -59,14 +62,20 @@ const MOST_EXAMPLES = 40;
 /** The cases of a dataset that was checked. */
 export async function* readStoredCases(
   spec: EvalSpec,
-  { prompts, ids, signal }: Pick<CheckOptions, 'prompts' | 'ids' | 'signal'>,
+  { prompts, ids, folder, signal }: Pick<CheckOptions, 'prompts' | 'ids' | 'folder' | 'signal'>,
 ): AsyncGenerator<StoredCase> {
   const selected = ids && new Set(ids);
   const mappings = mappingsOf(spec);
-  for await (const one of readCases(spec, { open: streamRegularFile, signal })) {
+  for await (const one of readCases(spec, { open: opener(folder), signal })) {
     if (selected && !selected.has(one.id)) continue;
     yield toStoredCase(one, { prompts, mapping: mappings.get(one.dataset) ?? {} });
   }
+}
+
+/** Links are not followed out of the workspace: a repository could send any file of this machine with them. */
+function opener(folder: string | undefined): (file: string) => DatasetBytes {
+  return (file) =>
+    streamRegularFile(file, folder !== undefined && isPathInside(folder, file) ? { within: [folder] } : {});
 }
 
 /** What columns mean, by the dataset as cases name it. */

@@ -98,7 +98,7 @@ interface Completed {
 
 /** A window that was lost at the very start may not have stored all cases; no request was sent then. */
 async function completeCases(
-  { store }: EvalPorts,
+  { store, folder }: EvalPorts,
   { id, plan, counts }: EvalRecord,
   { planned, signal }: Completed,
 ): Promise<CaseSource> {
@@ -108,7 +108,7 @@ async function completeCases(
   const prompts = planned.flatMap(({ prompt }) => prompt ?? []);
   const missing: StoredCase[] = [];
   let place = 0;
-  for await (const one of readStoredCases(spec, { prompts, ids: cases, signal })) {
+  for await (const one of readStoredCases(spec, { prompts, ids: cases, folder, signal })) {
     const known = contentHashes[place];
     if (known !== undefined && known !== one.contentHash) throw changedMeanwhile(one);
     if (known === undefined) missing.push(one);

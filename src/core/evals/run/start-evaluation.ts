@@ -76,7 +76,7 @@ export async function runFromStart(ports: EvalPorts, started: Started, work: Eva
 const CASES_AT_ONCE = 1000;
 
 async function storeCases(
-  { store }: EvalPorts,
+  { store, folder }: EvalPorts,
   { record: { id }, plan }: Started,
   signal: AbortSignal,
 ): Promise<CaseSource> {
@@ -89,7 +89,7 @@ async function storeCases(
     first += batch.length;
     batch = [];
   };
-  for await (const one of cases ?? readStoredCases(spec, { prompts, ids: stored.cases, signal })) {
+  for await (const one of cases ?? readStoredCases(spec, { prompts, ids: stored.cases, folder, signal })) {
     batch.push(one);
     if (batch.length >= CASES_AT_ONCE) await write();
   }
