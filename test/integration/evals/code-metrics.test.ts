@@ -55,6 +55,10 @@ export default async function ({ output, expected, references, inputs, contexts,
   if (output === 'nothing') return;
   if (output === 'high') return 1.5;
   if (output === 'exit') process.exit(3);
+  if (output === 'late') { setTimeout(() => { throw new Error('too late'); }, 20); return 0.1; }
+  if (output === 'lateExit') { setTimeout(() => process.exit(4), 20); return 0.1; }
+  if (output === 'pause') return new Promise((resolve) => setTimeout(() => resolve(0.2), 200));
+  if (output === 'throwWhileWaiting') { setTimeout(() => { throw new Error('while it waits'); }, 1); return new Promise(() => {}); }
   if (output === 'hang') for (;;);
   if (output === 'wait') return new Promise(() => {});
   if (output === 'crash') { console.error('out of luck'); process.kill(process.pid, 'SIGKILL'); }
@@ -216,6 +220,22 @@ describe('a metric of the user that cannot be used', () => {
       message: 'The file missing.py of a metric could not be read (ENOENT).',
     });
   });
+});
+
+it('a metric that throws after its return ends its process, which is no error of the next answer', async () => {
+  const scorer = await open({ id: 'javascript', name: 'late.mjs', code: JAVASCRIPT }, { timeoutMs: 5000 });
+  const scores = await scoresOf(scorer, [
+    'number',
+    'late',
+    'pause',
+    'lateExit',
+    'pause',
+    'throwWhileWaiting',
+    'number',
+  ]);
+  expect(scores.map(([value]) => value)).toEqual([0.25, 0.1, 0.2, 0.1, 0.2, null, 0.25]);
+  expect(scores[5]?.[2]).toMatch(/its process ended with exit code 1\..*while it waits/s);
+  expect(scores[5]?.[2]).not.toContain('too late');
 });
 
 it('a metric may be TypeScript, import its neighbors and export another function', async () => {

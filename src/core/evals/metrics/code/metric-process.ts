@@ -24,6 +24,18 @@ interface Started {
   stderr: OutputTail;
   /** The next reply; rejects when the process ends. */
   reply: Reply;
+  /** How many calls it has got. */
+  calls: number;
+}
+
+/** Why a process was lost; `ended` if it ended on its own. */
+class LostProcess extends Error {
+  readonly ended: boolean;
+
+  constructor(message: string, { ended }: { ended: boolean }) {
+    super(message);
+    this.ended = ended;
+  }
 }
 
 /**
@@ -49,7 +61,7 @@ export class MetricProcess {
   /** What the function returned. Throws why there is nothing, as the rest of a sentence. */
   call(sample: unknown): Promise<unknown> {
     // one at a time: the time of a call is its own
-    const result = this.#queue.then(() => this.#call(sample));
+    const result = this.#queue.then(() => this.#callOrRepeat(sample));
     this.#queue = result.catch(() => undefined);
     return result;
   }
@@ -58,9 +70,21 @@ export class MetricProcess {
     if (this.#current) await this.#lose(this.#current, 'its process was ended.');
   }
 
-  async #call(sample: unknown): Promise<unknown> {
+  /** A process may end because of what an earlier call left behind, so its end counts only in the first call. */
+  async #callOrRepeat(sample: unknown): Promise<unknown> {
     const started = await this.#load();
+    try {
+      return await this.#call(started, sample);
+    } catch (error) {
+      if (!(error instanceof LostProcess) || !error.ended || started.calls === 1) throw error;
+      return this.#call(await this.#load(), sample);
+    }
+  }
+
+  async #call(started: Started, sample: unknown): Promise<unknown> {
     started.reply = createReply();
+    started.stderr = new OutputTail();
+    started.calls += 1;
     started.running.child.stdin?.write(`${JSON.stringify(sample)}\n`);
     const { timeoutMs } = this.#program;
     const reply = await this.#awaitReply(started, timeoutMs, `it did not return within ${timeoutMs} ms.`);
@@ -77,7 +101,7 @@ export class MetricProcess {
     const { name, channel } = this.#program;
     const stdio: StdioOptions = channel === 1 ? ['pipe', 'pipe', 'pipe'] : ['pipe', 'pipe', 'pipe', 'pipe'];
     const running = startProgram({ ...this.#program, stdio });
-    const started: Started = { running, stderr: new OutputTail(), reply: createReply() };
+    const started: Started = { running, stderr: new OutputTail(), reply: createReply(), calls: 0 };
     this.#current = started;
     this.#listen(started);
     const late = 'it takes more than a minute to load.';
@@ -95,10 +119,10 @@ export class MetricProcess {
   #listen(started: Started): void {
     const { child } = started.running;
     const { channel } = this.#program;
-    const lose = (reason: string) => void this.#lose(started, reason);
+    const lose = (reason: string, ended = false) => void this.#lose(started, reason, ended);
     child.on('error', ({ message }) => lose(`its process cannot be started: ${message}.`));
     child.on('close', (code, signal) => {
-      lose(code === null ? `its process was ended by ${signal}.` : `its process ended with exit code ${code}.`);
+      lose(code === null ? `its process was ended by ${signal}.` : `its process ended with exit code ${code}.`, true);
     });
     child.stdin?.on('error', () => undefined);
     child.stderr?.on('data', (piece: Buffer) => started.stderr.add(piece));
@@ -111,9 +135,9 @@ export class MetricProcess {
   }
 
   /** What waits is rejected, with the last lines that the process wrote; the next call starts another process. */
-  async #lose(started: Started, reason: string): Promise<void> {
+  async #lose(started: Started, reason: string, ended = false): Promise<void> {
     const said = started.stderr.text();
-    started.reply.reject(new Error(said === '' ? reason : `${reason}\n${said}`));
+    started.reply.reject(new LostProcess(said === '' ? reason : `${reason}\n${said}`, { ended }));
     if (this.#current === started) {
       this.#current = undefined;
       this.#loading = undefined;

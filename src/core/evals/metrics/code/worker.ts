@@ -8,11 +8,12 @@ const REPLIES = 3;
 
 /**
  * Lines are read in a thread: when the other side has ended, this process ends too, even while the function hangs and no
- * other code runs here.
+ * other code runs here. Not as a file: a process cannot exit while a read of one waits.
  */
 const READ_LINES = `
 const { parentPort } = require('node:worker_threads');
-const lines = require('node:readline').createInterface({ input: require('node:fs').createReadStream('', { fd: 0 }) });
+const input = new (require('node:net').Socket)({ fd: 0, readable: true, writable: false });
+const lines = require('node:readline').createInterface({ input });
 lines.on('line', (line) => parentPort.postMessage(line));
 lines.on('close', () => process.kill(process.pid, 'SIGKILL'));
 `;
