@@ -4,7 +4,10 @@ import { ROW_PAGE } from '../../../src/protocol/row-places.ts';
 export interface RowPages<Row> {
   /** Undefined while its page is being read. */
   rowAt(index: number): Row | undefined;
-  /** Reads the missing rows in this range, and one page on either side. Resolves when the range is available. */
+  /**
+   * Reads the missing rows in this range. Resolves when they are available, and then reads one page on either side: pages
+   * that nobody sees yet must not delay those that are visible.
+   */
   show(first: number, last: number): Promise<void>;
 }
 
@@ -23,6 +26,7 @@ const MAX_PAGES = 100;
 export function createRowPages<Row>({ count, first, read, onRows }: RowPagesOptions<Row>): RowPages<Row> {
   const pages = new Map<number, readonly Row[] | Promise<void>>(first && splitPages(first));
   const lastPage = Math.ceil(count / ROW_PAGE) - 1;
+  let turn = 0;
 
   async function readPage(page: number) {
     const rows = await read(page * ROW_PAGE, ROW_PAGE).catch(() => undefined);
@@ -56,11 +60,14 @@ export function createRowPages<Row>({ count, first, read, onRows }: RowPagesOpti
     },
     async show(first, last) {
       const [from, to] = [Math.floor(first / ROW_PAGE), Math.floor(last / ROW_PAGE)];
-      const wanted = Array.from({ length: to - from + 1 }, (_, step) => touch(from + step));
+      turn += 1;
+      const mine = turn;
+      await Promise.all(Array.from({ length: to - from + 1 }, (_, step) => touch(from + step)));
+      // the table was scrolled on
+      if (mine !== turn) return;
       touch(to + 1);
       touch(from - 1);
       forget();
-      await Promise.all(wanted);
     },
   };
 }

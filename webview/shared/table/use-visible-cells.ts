@@ -1,3 +1,4 @@
+import type { Range } from '@tanstack/virtual-core';
 import type { Ref, RefObject } from 'preact';
 import { useCallback, useImperativeHandle, useLayoutEffect, useRef } from 'preact/hooks';
 import { type ColumnWidths, columnWidth, type TableColumn } from './table-column.ts';
@@ -32,8 +33,21 @@ export interface Sight {
 const ROW_HEIGHT = 24;
 const HEAD_HEIGHT = 26;
 const CHECK_WIDTH = 28;
-/** Rows that are rendered before and after the visible ones, so that scrolling does not show blank space. */
-const OVERSCAN = 12;
+/** Rows that are rendered ahead of the visible ones, so that scrolling does not show blank space, and behind them. */
+const AHEAD = 12;
+const BEHIND = 2;
+
+/** The rows to render, by the direction in which the table is scrolled: half as many beside the visible ones as both ways. */
+const rowsAhead = {
+  forward: (visible: Range) => extendRange(visible, BEHIND, AHEAD),
+  backward: (visible: Range) => extendRange(visible, AHEAD, BEHIND),
+};
+
+function extendRange({ startIndex, endIndex, count }: Range, before: number, after: number): number[] {
+  const first = Math.max(0, startIndex - before);
+  const last = Math.min(count - 1, endIndex + after);
+  return Array.from({ length: last - first + 1 }, (_, step) => first + step);
+}
 
 /** The rows and columns in sight. Their data is requested when they change. */
 export function useVisibleCells<Row>(props: VisibleCellsProps<Row>) {
@@ -86,13 +100,16 @@ function useVirtualCells<Row>(
 ) {
   // a new function would measure all columns and draw all rows again
   const getItemKey = useCallback((index: number) => columns[index]?.id ?? index, [columns]);
+  const rendered = useRef(rowsAhead.forward);
   const rows = useVirtualizer({
     count: rowCount,
     getScrollElement,
     estimateSize: () => rowHeight,
-    overscan: OVERSCAN,
+    rangeExtractor: rendered.current,
     scrollPaddingEnd: HEAD_HEIGHT,
   });
+  // the direction counts from the next frame on, and stays when the table comes to rest
+  if (rows.scrollDirection) rendered.current = rowsAhead[rows.scrollDirection];
   const across = useVirtualizer({
     count: columns.length,
     horizontal: true,

@@ -23,11 +23,33 @@ test('the visible pages are read first, then the next and the previous one', asy
   expect(asked).toHaveLength(3);
 });
 
+test('the neighbors of a page are only read when it is there and still visible', async () => {
+  const asked: number[] = [];
+  const replies: (() => void)[] = [];
+  const pages = createRowPages<number>({
+    count: 100_000,
+    read(from) {
+      asked.push(from);
+      return new Promise((resolve) => replies.push(() => resolve([from])));
+    },
+    onRows() {},
+  });
+  const first = pages.show(550, 590);
+  expect(asked).toEqual([500]);
+  const second = pages.show(5_050, 5_090);
+  replies[0]?.();
+  await first;
+  expect(asked).toEqual([500, 5_000]);
+  replies[1]?.();
+  await second;
+  expect(asked).toEqual([500, 5_000, 5_100, 4_900]);
+});
+
 test('nothing is read after the end', async () => {
   const { pages, asked } = makePages(120);
   await pages.show(0, 60);
   expect(asked).toEqual([0, 100]);
-  expect(pages.rowAt(119)).toBe(119);
+  await expect.poll(() => pages.rowAt(119)).toBe(119);
   expect(pages.rowAt(120)).toBeUndefined();
 });
 
