@@ -49,6 +49,14 @@ export interface ShownResult extends Omit<EvalRecord, 'plan' | 'summary'> {
 /** What the rows are grouped by. A case with two tags is in both groups. */
 export type CaseGrouping = 'none' | 'state' | 'tag' | 'group';
 
+/** Which groups show only their title. */
+export interface CaseFolds {
+  /** Whether all are folded but the others, or none but the others. */
+  all: boolean;
+  /** IDs of groups. */
+  others: string[];
+}
+
 /** A stored result in a list of results, such as those to compare with. */
 export interface ResultChoice {
   id: string;
@@ -123,7 +131,14 @@ export interface CellRow {
 }
 
 export type CaseTableRow =
-  | { kind: 'group'; label: string; cases: number }
+  | {
+      kind: 'group';
+      /** Unique among the groups of a list, and the same in the next list. */
+      id: string;
+      label: string;
+      cases: number;
+      isFolded: boolean;
+    }
   | {
       kind: 'case';
       place: number;
@@ -140,6 +155,8 @@ export interface CaseQuery {
   filter: CaseFilter;
   sort: CaseSort;
   grouping: CaseGrouping;
+  /** Undefined if no group is folded. */
+  folds?: CaseFolds | undefined;
 }
 
 /** The rows, those of groups included, and how many cases match. */
@@ -267,6 +284,8 @@ export interface EvaluationMethods extends Pick<CompareMethods, 'action.run' | '
   'list.open': { params: CaseQuery & { shown: number; places: RowPlaces }; result: CaseListing };
   /** Undefined if another list was opened since; null for a case that is no longer there. */
   'rows.read': { params: { list: number; from: number; count: number }; result: (CaseTableRow | null)[] | undefined };
+  /** The row of the title above a row; undefined without groups, or if another list was opened since. */
+  'group.find': { params: { list: number; row: number }; result: number | undefined };
   'case.read': { params: { place: number }; result: CaseView };
   /** The messages of a column as they were sent; undefined for what is no prompt. */
   'case.messages': { params: CellPlaceParams; result: Message[] | undefined };

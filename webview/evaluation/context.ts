@@ -14,6 +14,7 @@ import { createPanelContext } from '../shared/panel-context.ts';
 import { createTableList } from '../shared/table/table-list.ts';
 import { describeCounts, describeState } from './describe-result.ts';
 import { type EvaluationFollower, followEvaluation } from './follow-evaluation.ts';
+import { createGroups } from './groups.ts';
 import { createOpenCase } from './open-case.ts';
 import { type EvaluationState, isLive } from './state.ts';
 import { type EvaluationViewState, INITIAL_VIEW_STATE, toCaseFilter, withFilter } from './view-state.ts';
@@ -53,6 +54,7 @@ export function createEvaluation(channel: Channel<EvaluationEvent>, saved: Parti
       await Promise.all([openCase.refresh(), charts.read()]);
     },
     show,
+    groups: createGroups({ follower, view, rows, openList }),
     setState: (next: CaseFilterState | undefined) => show({ filter: withFilter(view.get().filter, { state: next }) }),
     showCharts(shown: boolean) {
       view.update((before) => ({ ...before, charts: shown }));
@@ -74,8 +76,8 @@ function createCaseList({ call, rpc }: EvaluationFollower, view: Observable<Eval
   const listing = createObservable<Pick<CaseListing, 'cases' | 'counts' | 'tags'> | undefined>(undefined);
   const rows = createTableList<CaseTableRow, CaseListing>({
     async open(request) {
-      const { sort, grouping } = view.get();
-      return (await call('list.open', { filter: toCaseFilter(view.get()), sort, grouping, ...request }))?.value;
+      const { sort, grouping, folds } = view.get();
+      return (await call('list.open', { filter: toCaseFilter(view.get()), sort, grouping, folds, ...request }))?.value;
     },
     read: (list, from, count) => rpc.call('rows.read', { list, from, count }),
     onList: ({ cases, counts, tags }) => listing.set({ cases, counts, tags }),

@@ -1,4 +1,4 @@
-import type { CaseFilter, CaseGrouping, CaseSort } from '../../src/protocol/evaluation.ts';
+import type { CaseFilter, CaseFolds, CaseGrouping, CaseSort } from '../../src/protocol/evaluation.ts';
 import type { ColumnWidths } from '../shared/table/table-column.ts';
 
 /** What the answer of an open case is compared with. */
@@ -12,6 +12,7 @@ export interface EvaluationViewState {
   filter: Omit<CaseFilter, 'text' | 'isRegex'>;
   sort: CaseSort;
   grouping: CaseGrouping;
+  folds: CaseFolds;
   widths: ColumnWidths;
   charts: boolean;
   /** The metric of the charts; undefined for the cells' score. */
@@ -35,6 +36,7 @@ export const INITIAL_VIEW_STATE: EvaluationViewState = {
   filter: {},
   sort: { by: 'number', descending: false },
   grouping: 'none',
+  folds: { all: false, others: [] },
   widths: {},
   charts: false,
   metric: undefined,
@@ -61,6 +63,16 @@ export function withFilter(
 ): EvaluationViewState['filter'] {
   const entries = Object.entries({ ...filter, ...change });
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined && value !== ''));
+}
+
+/** All groups, or none. */
+export function foldAll(isFolded: boolean): CaseFolds {
+  return { all: isFolded, others: [] };
+}
+
+export function foldGroup({ all, others }: CaseFolds, id: string, isFolded: boolean): CaseFolds {
+  const rest = others.filter((other) => other !== id);
+  return { all, others: isFolded === all ? rest : [...rest, id] };
 }
 
 export function isFiltered({ filter, search }: Pick<EvaluationViewState, 'filter' | 'search'>): boolean {

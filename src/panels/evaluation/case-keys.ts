@@ -1,38 +1,74 @@
 import type { CaseList, EvalMatrix } from '../../core/store/evals/eval-record.ts';
+import type { CaseFolds } from '../../protocol/evaluation.ts';
 import type { RowKeys } from '../session/list-places.ts';
 
-/** A group of the list; its key is −1 − index. */
+/** A group of the list. */
 export interface CaseGroup {
+  /** Unique among the groups, and the same in the next list. */
+  id: string;
   label: string;
-  cases: number;
+  /** In order, also if they are not listed. */
+  places: Int32Array;
+  /** Only the title is listed. */
+  isFolded: boolean;
 }
 
 /** The keys of the rows in order: the place of a case, or a negative number for the title of a group. */
 export interface CaseKeys {
   keys: RowKeys;
-  groups: CaseGroup[];
+  /** By the key of the title. */
+  groups: ReadonlyMap<number, CaseGroup>;
 }
 
-interface Grouped {
-  label: string;
-  places: Int32Array;
-}
+type Grouped = Omit<CaseGroup, 'isFolded'>;
 
-export function groupOf(key: number, groups: readonly CaseGroup[]): CaseGroup | undefined {
-  return key < 0 ? groups[-1 - key] : undefined;
+/** The keys of titles, which stay the same from list to list: another group may come in between. */
+export function createTitleKeys(): (id: string) => number {
+  const keys = new Map<string, number>();
+  return (id) => {
+    const key = keys.get(id) ?? -1 - keys.size;
+    keys.set(id, key);
+    return key;
+  };
 }
 
 /** A list with titles of its groups. Groups without cases are left out. */
-export function joinGroups(grouped: readonly Grouped[]): CaseKeys {
-  const filled = grouped.filter(({ places }) => places.length > 0);
-  const keys = new Int32Array(filled.reduce((sum, { places }) => sum + places.length + 1, 0));
+export function joinGroups(
+  grouped: readonly Grouped[],
+  titleKey: (id: string) => number,
+  folds: CaseFolds = { all: false, others: [] },
+): CaseKeys {
+  const others = new Set(folds.others);
+  const groups = grouped
+    .filter(({ places }) => places.length > 0)
+    .map((group) => ({ ...group, isFolded: folds.all !== others.has(group.id) }));
+  const keys = new Int32Array(groups.reduce((sum, group) => sum + 1 + listedPlaces(group).length, 0));
+  const byKey = new Map<number, CaseGroup>();
   let at = 0;
-  for (const [index, { places }] of filled.entries()) {
-    keys[at] = -1 - index;
-    keys.set(places, at + 1);
-    at += places.length + 1;
+  for (const group of groups) {
+    const key = titleKey(group.id);
+    const listed = listedPlaces(group);
+    byKey.set(key, group);
+    keys[at] = key;
+    keys.set(listed, at + 1);
+    at += 1 + listed.length;
   }
-  return { keys, groups: filled.map(({ label, places }) => ({ label, cases: places.length })) };
+  return { keys, groups: byKey };
+}
+
+const NO_PLACES = new Int32Array();
+
+const listedPlaces = ({ places, isFolded }: CaseGroup): Int32Array => (isFolded ? NO_PLACES : places);
+
+/** The places of the cases in rows of a list. The title of a folded group stands for all its cases. */
+export function placesOfKeys(keys: readonly number[], { groups }: CaseKeys): number[] {
+  const places = new Set<number>();
+  for (const key of keys) {
+    const group = groups.get(key);
+    if (key >= 0) places.add(key);
+    else if (group?.isFolded) for (const place of group.places) places.add(place);
+  }
+  return [...places];
 }
 
 const STATES = ['Not finished', 'Passed', 'Failed', 'Errors'] as const;
@@ -43,6 +79,7 @@ const STATE_ORDER = [3, 2, 1, 0] as const;
 export function groupByState(places: Int32Array, matrix: EvalMatrix, column: number | undefined): Grouped[] {
   const stateAt = (place: number) => worstState(matrix, place, column);
   return STATE_ORDER.map((state) => ({
+    id: STATES[state],
     label: STATES[state],
     places: places.filter((place) => stateAt(place) === state),
   }));
@@ -65,12 +102,16 @@ export function groupByName(places: Int32Array, names: readonly (string | undefi
     if (found) found.push(place);
     else groups.set(name, [place]);
   }
-  const named = [...groups].filter(([name]) => name !== undefined);
-  return [...named, ...[...groups].filter(([name]) => name === undefined)].map(([name, found]) => ({
+  const present = [...groups].filter(([name]) => name !== undefined);
+  return [...present, ...[...groups].filter(([name]) => name === undefined)].map(([name, found]) => ({
+    id: named(name),
     label: name ?? 'No group',
     places: Int32Array.from(found),
   }));
 }
+
+/** A group may be named like the title of those without a name. */
+const named = (name: string | undefined): string => (name === undefined ? 'none' : `=${name}`);
 
 interface TagLists {
   all: Int32Array;
@@ -89,8 +130,9 @@ export async function groupByTag({ all, tags, placesOf }: TagLists): Promise<Gro
   for (const { tag } of tags.slice(0, MAX_TAGS)) {
     const places = await placesOf(tag);
     for (const place of places) tagged.add(place);
-    grouped.push({ label: tag, places });
+    grouped.push({ id: named(tag), label: tag, places });
   }
-  const label = tags.length > MAX_TAGS ? 'Other tags, or none' : 'No tag';
-  return [...grouped, { label, places: all.filter((place) => !tagged.has(place)) }];
+  const beyond = tags.length - MAX_TAGS;
+  const label = beyond > 0 ? `No tag, or only ${beyond} less frequent ${beyond === 1 ? 'one' : 'ones'}` : 'No tag';
+  return [...grouped, { id: named(undefined), label, places: all.filter((place) => !tagged.has(place)) }];
 }

@@ -3,7 +3,15 @@ import type { CaseList } from '../../core/store/evals/eval-record.ts';
 import type { CaseListing, CaseTableRow, EvaluationMethods } from '../../protocol/evaluation.ts';
 import { firstPages, type RowRanges } from '../../protocol/row-places.ts';
 import { keysAt, movePlaces } from '../session/list-places.ts';
-import { type CaseKeys, groupByName, groupByState, groupByTag, groupOf, joinGroups } from './case-keys.ts';
+import {
+  type CaseKeys,
+  createTitleKeys,
+  groupByName,
+  groupByState,
+  groupByTag,
+  joinGroups,
+  placesOfKeys,
+} from './case-keys.ts';
 import type { ResultStore } from './result-store.ts';
 
 interface CaseListsOptions {
@@ -25,7 +33,8 @@ const MAX_ROWS = 500;
 /** The list of cases that the panel shows. Rows are read by their places in it, so that nothing moves meanwhile. */
 export class CaseLists {
   readonly #options: CaseListsOptions;
-  #shown: CaseKeys = { keys: new Int32Array(), groups: [] };
+  readonly #titleKey = createTitleKeys();
+  #shown: CaseKeys = { keys: new Int32Array(), groups: new Map() };
   #list = 0;
   #search: AbortController | undefined;
 
@@ -69,10 +78,18 @@ export class CaseLists {
     return this.#rowsOf(this.#shown, keysAt(this.#shown.keys, [[from, from + Math.min(count, MAX_ROWS) - 1]]));
   }
 
+  /** The row of the title above a row. */
+  findGroup({ list, row }: EvaluationMethods['group.find']['params']): number | undefined {
+    const { keys } = this.#shown;
+    if (list !== this.#list || row >= keys.length) return undefined;
+    for (let at = row; at >= 0; at -= 1) if ((keys[at] ?? 0) < 0) return at;
+    return undefined;
+  }
+
   /** The places of the cases in these rows. */
   placesIn({ list, ranges }: { list: number; ranges: RowRanges }): number[] {
     if (list !== this.#list) throw new UserError('The list has changed.', { code: 'usage', hint: 'Try again.' });
-    return [...new Set(keysAt(this.#shown.keys, ranges).filter((key) => key >= 0))];
+    return placesOfKeys(keysAt(this.#shown.keys, ranges), this.#shown);
   }
 
   #find({ filter, sort }: Pick<Query, 'filter' | 'sort'>, signal: AbortSignal): Promise<CaseList> {
@@ -81,23 +98,24 @@ export class CaseLists {
   }
 
   async #group(
-    { filter, sort, grouping }: Omit<Query, 'shown' | 'places'>,
+    { filter, sort, grouping, folds }: Omit<Query, 'shown' | 'places'>,
     found: CaseList,
     signal: AbortSignal,
   ): Promise<CaseKeys> {
     const { store, id } = this.#options;
     const { places, tags } = found;
+    const join = (groups: Parameters<typeof joinGroups>[0]) => joinGroups(groups, this.#titleKey, folds);
     switch (grouping) {
       case 'none':
-        return { keys: places, groups: [] };
+        return { keys: places, groups: new Map() };
       case 'state':
-        return joinGroups(groupByState(places, await store.matrix(id), filter.column));
+        return join(groupByState(places, await store.matrix(id), filter.column));
       case 'group':
-        return joinGroups(groupByName(places, (await store.identities(id)).groups));
+        return join(groupByName(places, (await store.identities(id)).groups));
       case 'tag': {
-        if (filter.tag !== undefined) return joinGroups([{ label: filter.tag, places }]);
+        if (filter.tag !== undefined) return join([{ id: `=${filter.tag}`, label: filter.tag, places }]);
         const placesOf = async (tag: string) => (await this.#find({ filter: { ...filter, tag }, sort }, signal)).places;
-        return joinGroups(await groupByTag({ all: places, tags, placesOf }));
+        return join(await groupByTag({ all: places, tags, placesOf }));
       }
     }
   }
@@ -106,8 +124,10 @@ export class CaseLists {
     const places = keys.filter((key) => key >= 0);
     const rows = (await this.#options.rowsAt(places)).values();
     return keys.map((key) => {
-      const group = groupOf(key, groups);
-      return group ? { kind: 'group', ...group } : (rows.next().value ?? null);
+      const group = groups.get(key);
+      if (!group) return rows.next().value ?? null;
+      const { places: cases, ...title } = group;
+      return { kind: 'group', ...title, cases: cases.length };
     });
   }
 }

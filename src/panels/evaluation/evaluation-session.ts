@@ -117,6 +117,10 @@ export class EvaluationSession {
     return this.#lists.read(params);
   }
 
+  findGroup(params: EvaluationMethods['group.find']['params']): number | undefined {
+    return this.#lists.findGroup(params);
+  }
+
   placesIn(selected: Parameters<CaseLists['placesIn']>[0]): number[] {
     return this.#lists.placesIn(selected);
   }

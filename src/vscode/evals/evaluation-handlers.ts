@@ -23,6 +23,7 @@ export function createEvaluationHandlers(session: EvaluationSession, deps: Handl
     snapshot: () => session.snapshot(),
     'list.open': (params) => session.openList(params),
     'rows.read': (params) => session.readRows(params),
+    'group.find': (params) => session.findGroup(params),
     'case.read': ({ place }) => session.readCase(place),
     'case.messages': (params) => session.readMessages(params),
     'case.history': ({ place }) => session.readHistory(place),

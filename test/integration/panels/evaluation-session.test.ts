@@ -162,10 +162,31 @@ test('groups have titles, and their rows are no cases', async () => {
   await using made = await open();
   const { list, count, first } = await made.session.openList({ ...QUERY, grouping: 'state' });
   expect(count).toBe(CASES + 2);
-  expect(first.rows[0]).toEqual({ kind: 'group', label: 'Failed', cases: 25 });
+  expect(first.rows[0]).toEqual({ kind: 'group', id: 'Failed', label: 'Failed', cases: 25, isFolded: false });
   expect(made.session.placesIn({ list, ranges: [[0, 2]] })).toEqual([0, 10]);
   const byTag = await made.session.openList({ ...QUERY, grouping: 'tag' });
-  expect(byTag.first.rows[0]).toEqual({ kind: 'group', label: 'even', cases: 125 });
+  expect(byTag.first.rows[0]).toMatchObject({ kind: 'group', label: 'even', cases: 125 });
+});
+
+test('a folded group lists no cases, and its title stands for them', async () => {
+  await using made = await open();
+  const query = { ...QUERY, grouping: 'state' as const };
+  const before = await made.session.openList(query);
+  expect(made.session.findGroup({ list: before.list, row: 12 })).toBe(0);
+  expect(made.session.findGroup({ list: before.list, row: 40 })).toBe(26);
+  // the title below stays the active row
+  const { list, count, first, places } = await made.session.openList({
+    ...query,
+    folds: { all: false, others: ['Failed'] },
+    shown: before.list,
+    places: { selection: [], active: 26, first: 26 },
+  });
+  expect(count).toBe(CASES - 25 + 2);
+  expect(first.rows[0]).toMatchObject({ label: 'Failed', cases: 25, isFolded: true });
+  expect(first.rows[1]).toMatchObject({ label: 'Passed', isFolded: false });
+  expect(places).toMatchObject({ active: 1, first: 1 });
+  expect(made.session.placesIn({ list, ranges: [[0, 1]] })).toHaveLength(25);
+  expect(made.session.findGroup({ list: before.list, row: 12 })).toBeUndefined();
 });
 
 test('a case has the answers of all columns, with those of the baseline', async () => {

@@ -194,7 +194,7 @@ host.listed = { list: 0, rows: ALL, grouped: false };
 const rowAt = (key) => (typeof key === 'number' ? makeRow(key) : key);
 const page = (from, count) => host.listed.rows.slice(from, from + count).map(rowAt);
 
-function listCases({ filter, sort, grouping }) {
+function listCases({ filter, sort, grouping, folds = { all: false, others: [] } }) {
   let places = filter.state ? ALL.filter(matches[filter.state]) : ALL;
   if (filter.tag) places = places.filter((place) => tagsOf(place).includes(filter.tag));
   if (filter.text) places = places.filter((place) => makeRow(place).title.includes(filter.text));
@@ -202,7 +202,9 @@ function listCases({ filter, sort, grouping }) {
   if (grouping === 'none') return { places, rows: places };
   const rows = ['Failed', 'Passed'].flatMap((label, index) => {
     const found = places.filter((place) => (STATES[place % 10] === 'passed') === (index === 1));
-    return found.length ? [{ kind: 'group', label, cases: found.length }, ...found] : [];
+    const isFolded = folds.all !== folds.others.includes(label);
+    const title = { kind: 'group', id: label, label, cases: found.length, isFolded };
+    return found.length ? [title, ...(isFolded ? [] : found)] : [];
   });
   return { places, rows };
 }
@@ -211,13 +213,20 @@ host.replies = {
   snapshot: { seq: 0, result: RESULT, summary: SUMMARY, control: 'none', canRun: true, hasFile: true, notices: [] },
   'list.open': (query) => {
     const { places, rows } = listCases(query);
+    const before = host.listed.rows;
+    const move = (at) => {
+      const key = at === undefined ? undefined : before[at];
+      const found = rows.findIndex((row) => row === key || (row.id !== undefined && row.id === key?.id));
+      return found < 0 ? undefined : found;
+    };
     host.listed = { list: host.listed.list + 1, rows };
-    const from = Math.floor((query.places.first ?? 0) / 100) * 100;
+    const [active, first] = [move(query.places.active), move(query.places.first)];
+    const from = Math.floor((first ?? query.places.first ?? 0) / 100) * 100;
     return {
       list: host.listed.list,
       count: rows.length,
       cases: places.length,
-      places: { selection: [], active: query.places.active, first: query.places.first },
+      places: { selection: [], active, first },
       first: { from, rows: page(from, 200) },
       counts: { all: CASES, ...counts },
       tags: [
@@ -227,6 +236,7 @@ host.replies = {
     };
   },
   'rows.read': ({ list, from, count }) => (list === host.listed.list ? page(from, count) : undefined),
+  'group.find': ({ row }) => host.listed.rows.findLastIndex((key, at) => at <= row && typeof key !== 'number'),
   'case.read': ({ place }) => makeCase(place),
   'case.messages': [
     { role: 'system', parts: [{ type: 'text', text: 'You judge customers.' }] },

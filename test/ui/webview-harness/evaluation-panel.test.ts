@@ -131,6 +131,83 @@ test('headers and the menu sort, by change too, and cases are grouped', async ()
   expect(await axeViolations(page)).toEqual([]);
 });
 
+test('groups fold by keyboard and mouse as in a tree, and stay folded after a reload', async () => {
+  const { page, problems } = await open();
+  const tree = page.getByRole('treegrid', { name: 'Cases' });
+  const press = async (...keys: string[]) => {
+    for (const key of keys) await page.keyboard.press(key);
+  };
+  const expanded = (number: number) => row(page, number).getAttribute('aria-expanded');
+  const activeRow = () =>
+    tree.evaluate((element) => {
+      const active = document.getElementById(element.getAttribute('aria-activedescendant') ?? '');
+      return Number(active?.closest('[aria-rowindex]')?.getAttribute('aria-rowindex')) - 2;
+    });
+  await page.getByRole('combobox', { name: 'Group the cases' }).click();
+  await page.getByRole('option', { name: 'Group by state' }).click();
+  await row(page, 0).getByText('Failed').waitFor();
+  expect(await expanded(0)).toBe('true');
+  expect(await row(page, 1).getAttribute('aria-level')).toBe('2');
+  await tree.focus();
+  await press('Control+Home', 'ArrowRight', 'ArrowDown', 'ArrowDown');
+  expect(await activeRow()).toBe(3);
+  await press('ArrowLeft');
+  await expect.poll(activeRow).toBe(0);
+  await press('ArrowLeft');
+  await expect.poll(() => expanded(0)).toBe('false');
+  await expect.poll(() => announced(page)).toMatch(/Failed collapsed$/);
+  // what follows a folded title is the next title, which has the rest of the cases
+  await row(page, 1).getByText('Passed').waitFor();
+  expect(await expanded(1)).toBe('true');
+  await picture(page, 'folded');
+  expect(await axeViolations(page)).toEqual([]);
+  await page.reload();
+  await expect.poll(() => expanded(0)).toBe('false');
+  await row(page, 1).getByText('Passed').click();
+  await expect.poll(() => expanded(1)).toBe('false');
+  expect(await tree.getAttribute('aria-rowcount')).toBe('3');
+  await tree.focus();
+  await press('Enter');
+  await expect.poll(() => expanded(1)).toBe('true');
+  await page.getByRole('button', { name: 'Collapse All' }).click();
+  await expect.poll(() => tree.getAttribute('aria-rowcount')).toBe('3');
+  await page.getByRole('button', { name: 'Expand All' }).click();
+  await expect.poll(() => tree.getAttribute('aria-rowcount')).toBe('50003');
+  expect(problems).toEqual([]);
+});
+
+test('all groups are folded from a case far down, and its title is the active row', async () => {
+  const { page } = await open();
+  await page.getByRole('combobox', { name: 'Group the cases' }).click();
+  await page.getByRole('option', { name: 'Group by state' }).click();
+  const tree = page.getByRole('treegrid', { name: 'Cases' });
+  await tree.focus();
+  await page.keyboard.press('Control+End');
+  await row(page, 50_001).getByText('50000').waitFor();
+  await page.getByRole('button', { name: 'Collapse All' }).click();
+  await row(page, 1).getByText('Passed').waitFor();
+  await expect.poll(() => tree.getAttribute('aria-activedescendant')).toBe('case-1-3');
+});
+
+test('a row that is being read is one cell, and shows nothing of the row before it', async () => {
+  const { page } = await open({
+    change: `const read = host.replies['rows.read'];
+      host.held = new Promise((resolve) => { host.release = resolve; });
+      host.replies['rows.read'] = async (params) => { await host.held; return read(params); };`,
+  });
+  await row(page, 0).waitFor();
+  await grid(page).evaluate((element) => {
+    element.scrollTop = 600_000;
+  });
+  await row(page, 25_000).getByRole('gridcell', { name: 'loading' }).waitFor();
+  expect(await row(page, 25_000).getByRole('gridcell').count()).toBe(2);
+  // without what is in the row's element, but invisible
+  expect((await row(page, 25_000).allInnerTexts()).map((text) => text.trim())).toEqual(['loading']);
+  await page.evaluate(() => (fakeHost as unknown as { release(): void }).release());
+  await row(page, 25_000).getByText('25001').waitFor();
+  expect(await page.getByRole('gridcell', { name: 'loading' }).count()).toBe(0);
+});
+
 test('Enter opens a case with its changes, arrows move on, and Escape returns to the table', async () => {
   const { page, problems } = await open();
   await row(page, 0).waitFor();

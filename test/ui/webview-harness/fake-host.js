@@ -24,10 +24,11 @@ window.acquireVsCodeApi = () => ({
     const error = host.errors[method];
     if (method === 'snapshot') host.seq = host.replies.snapshot?.seq ?? 0;
     const value = host.replies[method];
-    const reply = error
-      ? { ok: false, error }
-      : { ok: true, value: typeof value === 'function' ? value(params) : value };
-    setTimeout(() => window.postMessage(copy({ kind: 'reply', id, ...reply }), '*'), 0);
+    const answered = error ? undefined : typeof value === 'function' ? value(params) : value;
+    void Promise.resolve(answered).then((found) => {
+      const reply = error ? { ok: false, error } : { ok: true, value: found };
+      setTimeout(() => window.postMessage(copy({ kind: 'reply', id, ...reply }), '*'), 0);
+    });
   },
   getState: () => copy(JSON.parse(sessionStorage.getItem('state') ?? 'null')) ?? undefined,
   setState: (state) => sessionStorage.setItem('state', JSON.stringify(state)),

@@ -16,7 +16,8 @@ import { Summary } from './summary.tsx';
 
 const KEYS = [
   ['↑ ↓ ← →', 'Move between cells. The header is above the first row'],
-  ['Enter', 'Open the case. In the header: sort'],
+  ['Enter', 'Open the case, or expand or collapse the group. In the header: sort'],
+  ['→, ←', 'Expand or collapse the group; from the first column, ← moves to its title'],
   ['Escape', 'Close the case, or clear the selection'],
   ['Alt+PageUp, Alt+PageDown', 'Previous or next case'],
   ['Space', 'Select or deselect the row'],

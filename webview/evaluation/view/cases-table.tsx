@@ -5,6 +5,7 @@ import { useWidth } from '../../shared/frame/use-width.ts';
 import { useObservable } from '../../shared/observable.ts';
 import { useLoaded } from '../../shared/panel-context.ts';
 import { Table } from '../../shared/table/table.tsx';
+import type { TableGroups } from '../../shared/table/table-groups.ts';
 import type { CellPlace } from '../../shared/table/table-key.ts';
 import type { OpenList } from '../../shared/table/table-list.ts';
 import { Button } from '../../ui.ts';
@@ -64,7 +65,7 @@ function Listed({ open, width }: ListedProps) {
       rowCount={open.count}
       {...(isStacked && { rowHeight: lines * LINE_HEIGHT + 8 })}
       rowAt={(index) => pages.rowAt(index) ?? undefined}
-      spanOf={groupTitle}
+      groups={useGroups()}
       sort={toTableSort(sort)}
       selection={useObservable(selection, (now) => now)}
       active={useActive(columns.length)}
@@ -97,6 +98,21 @@ function useActive(columns: number): CellPlace {
   const { active } = useEvaluation();
   const cell = useObservable(active, (now) => now);
   return cell.column < columns ? cell : { ...cell, column: columns - 1 };
+}
+
+/** Undefined while nothing is grouped. */
+function useGroups(): TableGroups<CaseTableRow> | undefined {
+  const { view, groups } = useEvaluation();
+  const isGrouped = useObservable(view, (now) => now.grouping !== 'none');
+  return useMemo(() => {
+    if (!isGrouped) return undefined;
+    return {
+      titleOf: groupTitle,
+      isFolded: (row) => row.kind === 'group' && row.isFolded,
+      onFold: (row, isFolded) => void groups.fold(row, isFolded),
+      onTitle: (row) => void groups.toTitle(row),
+    };
+  }, [isGrouped, groups]);
 }
 
 function groupTitle(row: CaseTableRow) {

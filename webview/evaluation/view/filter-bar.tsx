@@ -8,7 +8,7 @@ import { useObservable } from '../../shared/observable.ts';
 import { useLoaded } from '../../shared/panel-context.ts';
 import { TextField } from '../../ui.ts';
 import { useEvaluation } from '../context.ts';
-import { type EvaluationViewState, isFiltered, withFilter } from '../view-state.ts';
+import { type EvaluationViewState, foldAll, isFiltered, withFilter } from '../view-state.ts';
 
 const CHIPS: readonly { state: CaseFilterState | undefined; label: string }[] = [
   { state: undefined, label: 'all' },
@@ -33,23 +33,39 @@ const TYPING_MS = 250;
 export function FilterBar() {
   const { view, show } = useEvaluation();
   const filtered = useObservable(view, isFiltered);
-  const grouping = useObservable(view, (now) => now.grouping);
   return (
     <search class="filter-bar" data-region="filter" aria-label="Filter">
       <Chips />
       <Search />
       <Choices />
       <SortMenu />
-      <Dropdown
-        value={grouping}
-        options={GROUPINGS}
-        aria-label="Group the cases"
-        onValue={(value) => void show({ grouping: value as CaseGrouping })}
-      />
+      <Groupings />
       {filtered && (
         <IconButton icon="clear-all" label="Clear Filter" onClick={() => void show({ filter: {}, search: '' })} />
       )}
     </search>
+  );
+}
+
+function Groupings() {
+  const { view, show, groups } = useEvaluation();
+  const grouping = useObservable(view, (now) => now.grouping);
+  return (
+    <>
+      <Dropdown
+        value={grouping}
+        options={GROUPINGS}
+        aria-label="Group the cases"
+        // other groups, none of which is folded
+        onValue={(value) => void show({ grouping: value as CaseGrouping, folds: foldAll(false) })}
+      />
+      {grouping !== 'none' && (
+        <>
+          <IconButton icon="collapse-all" label="Collapse All" onClick={() => void groups.foldAll(true)} />
+          <IconButton icon="expand-all" label="Expand All" onClick={() => void groups.foldAll(false)} />
+        </>
+      )}
+    </>
   );
 }
 

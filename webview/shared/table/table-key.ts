@@ -1,3 +1,5 @@
+import type { GroupPlace } from './table-groups.ts';
+
 /** A cell by its place; row -1 is the header. */
 export interface CellPlace {
   row: number;
@@ -9,6 +11,8 @@ export type TableAction =
   /** `extend`: the rows in between are selected too. */
   | { type: 'move'; to: CellPlace; extend: boolean }
   | { type: 'toggle' | 'open' | 'select-all' | 'clear' | 'sort' }
+  /** `title`: to the title of the group. */
+  | { type: 'fold' | 'unfold' | 'title' }
   | { type: 'resize'; by: number }
   | undefined;
 
@@ -18,6 +22,7 @@ interface TableKeyState {
   columns: number;
   /** The number of visible rows. */
   page: number;
+  group?: GroupPlace;
 }
 
 type Key = Pick<KeyboardEvent, 'key' | 'altKey' | 'ctrlKey' | 'metaKey' | 'shiftKey'>;
@@ -25,7 +30,10 @@ type Key = Pick<KeyboardEvent, 'key' | 'altKey' | 'ctrlKey' | 'metaKey' | 'shift
 const HEADER = -1;
 const RESIZE_STEP = 16;
 
-/** Follows the grid pattern: https://www.w3.org/WAI/ARIA/apg/patterns/grid/ */
+/**
+ * Follows the grid pattern, https://www.w3.org/WAI/ARIA/apg/patterns/grid/, and in a table with groups the treegrid
+ * pattern, https://www.w3.org/WAI/ARIA/apg/patterns/treegrid/.
+ */
 export function tableKey(event: Key, state: TableKeyState): TableAction {
   const { key, altKey, ctrlKey, metaKey, shiftKey } = event;
   const { at } = state;
@@ -36,12 +44,26 @@ export function tableKey(event: Key, state: TableKeyState): TableAction {
   if (inHeader && shiftKey && (key === 'ArrowLeft' || key === 'ArrowRight')) {
     return { type: 'resize', by: key === 'ArrowRight' ? RESIZE_STEP : -RESIZE_STEP };
   }
+  const fold = control || shiftKey ? undefined : foldKey(key, state);
+  if (fold) return fold;
   const to = target(key, control, state);
   if (to) return { type: 'move', to: within(to, state), extend: shiftKey && !inHeader && to.row !== at.row };
   if (control) return undefined;
   if (key === 'Enter') return { type: inHeader ? 'sort' : 'open' };
   if (key === ' ') return { type: inHeader ? 'sort' : 'toggle' };
   return key === 'Escape' ? { type: 'clear' } : undefined;
+}
+
+/** The arrow keys fold and unfold, and then lead from a title to the first row of its group and back. */
+function foldKey(key: string, { at, group }: TableKeyState): TableAction {
+  if (key === 'Enter' && group === 'folded') return { type: 'unfold' };
+  if (key === 'Enter' && group === 'unfolded') return { type: 'fold' };
+  if (key === 'ArrowRight' && group === 'folded') return { type: 'unfold' };
+  if (key === 'ArrowRight' && group === 'unfolded') {
+    return { type: 'move', to: { row: at.row + 1, column: 0 }, extend: false };
+  }
+  if (key === 'ArrowLeft' && group === 'unfolded') return { type: 'fold' };
+  return key === 'ArrowLeft' && group === 'member' && at.column === 0 ? { type: 'title' } : undefined;
 }
 
 function target(key: string, control: boolean, { at, rows, columns, page }: TableKeyState): CellPlace | undefined {

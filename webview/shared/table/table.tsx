@@ -1,4 +1,3 @@
-import type { ComponentChildren } from 'preact';
 import { countSelected, isSelected, NO_ROWS } from './row-selection.ts';
 import { TableHeader } from './table-header.tsx';
 import { TableRow } from './table-row.tsx';
@@ -9,8 +8,6 @@ interface TableProps<Row> extends TableActionProps<Row>, VisibleCellsProps<Row> 
   /** The prefix for the IDs of cells, unique in the page. */
   id: string;
   label: string;
-  /** The content of a row that is one cell across the table, such as the title of a group. */
-  spanOf?: (row: Row) => ComponentChildren | undefined;
 }
 
 /**
@@ -24,10 +21,11 @@ export function Table<Row>(props: TableProps<Row>) {
   const actions = useTableActions(props, cells.sight);
   const count = countSelected(selection);
   return (
+    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: both roles support a label
     <div
       ref={cells.scroller}
       class="table"
-      role="grid"
+      role={props.groups ? 'treegrid' : 'grid'}
       tabIndex={0}
       aria-label={props.label}
       aria-rowcount={rowCount + 1}
@@ -53,13 +51,13 @@ export function Table<Row>(props: TableProps<Row>) {
 type VisibleCells = ReturnType<typeof useVisibleCells>;
 
 function TableBody<Row>({ props, cells }: { props: TableProps<Row>; cells: VisibleCells }) {
-  const { id, columns, selection, active, spanOf } = props;
+  const { id, columns, selection, active, groups } = props;
   return (
     <div class="table-body" role="rowgroup" style={{ width: `${cells.width}px`, height: `${cells.height}px` }}>
       {cells.shownRows.map(({ index, start }) => (
         <TableRow
           key={index % cells.slots}
-          {...{ id, columns, index, start, spanOf, height: cells.rowHeight }}
+          {...{ id, columns, index, start, groups, height: cells.rowHeight }}
           shown={cells.shownColumns}
           row={props.rowAt(index)}
           selected={isSelected(selection, index)}

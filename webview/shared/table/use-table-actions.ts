@@ -8,6 +8,7 @@ import {
   type TableColumn,
   type TableSort,
 } from './table-column.ts';
+import { groupPlace, type TableGroups } from './table-groups.ts';
 import { type CellPlace, type TableAction, tableKey } from './table-key.ts';
 import type { Sight } from './use-visible-cells.ts';
 
@@ -26,6 +27,8 @@ export interface TableActionProps<Row> {
   onWidth: (columnId: string, width: number) => void;
   /** Called on Enter or a double-click. */
   onOpen: (row: number) => void;
+  /** The same object until something changes, because a new one draws all rows again. */
+  groups?: TableGroups<Row> | undefined;
 }
 
 interface ActionContext<Row> extends Sight {
@@ -60,6 +63,11 @@ function act<Row>(context: ActionContext<Row>, action: NonNullable<TableAction>)
       return onSelection(toggleRow(selection, active.row));
     case 'open':
       return props.onOpen(active.row);
+    case 'fold':
+    case 'unfold':
+      return props.groups?.onFold(active.row, action.type === 'fold');
+    case 'title':
+      return props.groups?.onTitle(active.row);
     case 'select-all':
       anchor.current = undefined;
       return onSelection(rowCount > 0 ? [[0, rowCount - 1]] : NO_ROWS);
@@ -82,7 +90,9 @@ export function useTableActions<Row>(props: TableActionProps<Row>, sight: Sight)
   const context = { props, anchor, ...sight };
   return {
     onKeyDown(event: KeyboardEvent) {
-      const action = tableKey(event, { at: active, rows: rowCount, columns: columns.length, page: sight.pageSize() });
+      const group = groupPlace(props.groups, props.rowAt(active.row));
+      const size = { rows: rowCount, columns: columns.length, page: sight.pageSize() };
+      const action = tableKey(event, { at: active, group, ...size });
       if (!action || (action.type === 'clear' && selection.length === 0)) return;
       if (rowCount === 0 && (action.type === 'toggle' || action.type === 'open')) return;
       event.preventDefault();
@@ -99,6 +109,8 @@ export function useTableActions<Row>(props: TableActionProps<Row>, sight: Sight)
       else onSelection([[row, row]]);
       if (!isRange) anchor.current = row;
       props.onActive({ row, column });
+      const isPlain = !isRange && !onCheck && !event.ctrlKey && !event.metaKey;
+      if (isPlain) foldAt(row, props);
     },
     onMouseOver: (event: MouseEvent) => showHint(event, props),
     onMouseOut: hideHint,
@@ -107,6 +119,12 @@ export function useTableActions<Row>(props: TableActionProps<Row>, sight: Sight)
       if (place && !place.onCheck) props.onOpen(place.row);
     },
   };
+}
+
+/** A click on a title folds its group, or unfolds it, as in VS Code's trees. */
+function foldAt<Row>(row: number, { groups, rowAt }: TableActionProps<Row>): void {
+  const place = groupPlace(groups, rowAt(row));
+  if (place === 'folded' || place === 'unfolded') groups?.onFold(row, place === 'unfolded');
 }
 
 /** Sets the tooltip of the cell under the mouse: computing those of all cells would slow down scrolling. */

@@ -3,8 +3,11 @@ import { nextSort } from '../../../../webview/shared/table/table-column.ts';
 import { tableKey } from '../../../../webview/shared/table/table-key.ts';
 
 const state = { at: { row: 5, column: 2 }, rows: 100, columns: 4, page: 10 };
-const press = (key: string, keys: { ctrlKey?: boolean; shiftKey?: boolean; altKey?: boolean } = {}, from = state) =>
-  tableKey({ key, altKey: false, ctrlKey: false, metaKey: false, shiftKey: false, ...keys }, from);
+const press = (
+  key: string,
+  keys: { ctrlKey?: boolean; shiftKey?: boolean; altKey?: boolean } = {},
+  from: Parameters<typeof tableKey>[1] = state,
+) => tableKey({ key, altKey: false, ctrlKey: false, metaKey: false, shiftKey: false, ...keys }, from);
 const at = (row: number, column: number) => ({ ...state, at: { row, column } });
 
 test.for([
@@ -44,6 +47,24 @@ test('Enter opens a row, and sorts by a header', () => {
   expect(press(' ')).toEqual({ type: 'toggle' });
   expect(press('a', { ctrlKey: true })).toEqual({ type: 'select-all' });
   expect(press('Escape')).toEqual({ type: 'clear' });
+});
+
+test.for([
+  ['ArrowRight', 'folded', { type: 'unfold' }],
+  ['ArrowRight', 'unfolded', { type: 'move', to: { row: 6, column: 0 }, extend: false }],
+  ['ArrowLeft', 'unfolded', { type: 'fold' }],
+  ['Enter', 'folded', { type: 'unfold' }],
+  ['Enter', 'unfolded', { type: 'fold' }],
+  ['Enter', 'member', { type: 'open' }],
+  ['ArrowDown', 'folded', { type: 'move', to: { row: 6, column: 2 }, extend: false }],
+] as const)('%s in a row that is %s', ([key, group, action]) => {
+  expect(press(key, {}, { ...state, group })).toEqual(action);
+});
+
+test('the left arrow leads from the first cell of a row to the title of its group', () => {
+  expect(press('ArrowLeft', {}, { ...at(5, 0), group: 'member' })).toEqual({ type: 'title' });
+  expect(press('ArrowLeft', {}, { ...at(5, 1), group: 'member' })).toMatchObject({ to: { row: 5, column: 0 } });
+  expect(press('ArrowLeft', { ctrlKey: true }, { ...at(5, 0), group: 'unfolded' })).toMatchObject({ type: 'move' });
 });
 
 test('other keys are left to the panel and to VS Code', () => {
