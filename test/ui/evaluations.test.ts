@@ -134,7 +134,7 @@ test('a watched evaluation runs after an edit that touches it, not after another
   const before = resultsOf('cities.eval.yaml');
   await window.command('LLMOps: Watch Evaluation…');
   await pick(window, 'Watch Evaluation', /^cities(?!-)/);
-  await enter(window, 'Watch Evaluation', '0.5');
+  await enter(window, 'Watch Evaluation: Limit', '0.5');
   await row(/^evaluation cities, watched/).waitFor();
   await expect.poll(() => resultsOf('cities.eval.yaml'), { timeout: 15_000 }).toBe(before + 1);
   write('prompts/support-reply.prompt', '---\nmodel: demo/swift\n---\nHello.\n');

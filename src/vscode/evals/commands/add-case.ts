@@ -105,7 +105,8 @@ function answerOf({
   text,
   rating,
 }: Pick<RunSummary, 'model' | 'text'> & { rating?: 'up' | 'down' | undefined }) {
-  if (text === '') return undefined;
+  // what is known to be wrong is not what is expected
+  if (text === '' || rating === 'down') return undefined;
   return { label: model, text, isGood: rating === 'up' };
 }
 

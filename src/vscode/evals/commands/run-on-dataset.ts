@@ -62,13 +62,8 @@ export async function saveEvaluation(deps: EvaluationCommandDeps, target: unknow
   if (!found) return;
   const { workbench, result } = found;
   const spec = specOf((await workbench.store.evals.get(result.id))?.plan);
-  const uri = await vscode.window.showSaveDialog({
-    title: 'Save as Evaluation',
-    defaultUri: vscode.Uri.file(path.join(path.dirname(spec.path), `${fileName(spec.name)}.eval.yaml`)),
-    filters: { Evaluations: ['eval.yaml'] },
-  });
+  const uri = await askFile(path.join(path.dirname(spec.path), `${fileName(spec.name)}.eval.yaml`));
   if (!uri) return;
-  await requireWritableInWorkspace(uri);
   const [{ draftOfSpec }, { writeEvalFile }] = await Promise.all([
     import('../../../core/evals/file/draft-of-spec.ts'),
     import('../../../core/evals/file/write-eval-file.ts'),
@@ -77,6 +72,26 @@ export async function saveEvaluation(deps: EvaluationCommandDeps, target: unknow
   await workbench.store.evals.update(result.id, { file: relativeTo(deps.workbenches, uri) });
   deps.workbenches.evaluationsChanged();
   await vscode.window.showTextDocument(uri);
+}
+
+/** The dialog knows only the last extension of a name, and has asked about no other file than the one that was entered. */
+async function askFile(suggested: string): Promise<vscode.Uri | undefined> {
+  const entered = await vscode.window.showSaveDialog({
+    title: 'Save as Evaluation',
+    defaultUri: vscode.Uri.file(suggested),
+    filters: { Evaluations: ['yaml'] },
+  });
+  if (!entered) return undefined;
+  const uri = entered.with({ path: entered.path.replace(/(\.eval)?(\.ya?ml)?$/i, '.eval.yaml') });
+  await requireWritableInWorkspace(uri);
+  const isOther = uri.path !== entered.path;
+  if (isOther && (await vscode.workspace.fs.stat(uri).then(Boolean, () => false))) {
+    throw new UserError(`${path.basename(uri.path)} exists already.`, {
+      code: 'usage',
+      hint: 'Save it under another name. The name of an evaluation ends in .eval.yaml.',
+    });
+  }
+  return uri;
 }
 
 function specOf(plan: unknown): EvalSpec {

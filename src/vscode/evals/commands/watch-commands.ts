@@ -25,7 +25,7 @@ export async function watchEvaluation(deps: EvaluationCommandDeps, target: unkno
 
 async function askLimit(budgetUsd: number | undefined): Promise<number | undefined> {
   const text = await vscode.window.showInputBox({
-    title: 'Watch Evaluation',
+    title: 'Watch Evaluation: Limit',
     prompt: 'What all re-runs together may cost, in US dollars. Demo models cost nothing.',
     value: String(budgetUsd ?? 1),
     validateInput: (value) => (Number(value) > 0 ? undefined : 'Enter a number above 0, such as 0.50.'),

@@ -53,7 +53,8 @@ function unsavedItem(newest: EvalListed): vscode.TreeItem {
   item.iconPath = resultIcon(newest);
   item.tooltip = 'Results of Run on Dataset. Save as Evaluation writes a file for one.';
   item.contextValue = 'unsaved';
-  item.accessibilityInformation = { label: `evaluations without a file, latest: ${newest.name}` };
+  const spoken = resultAriaLabel(newest, ageInWords(newest.startedAt, Date.now()));
+  item.accessibilityInformation = { label: `evaluations without a file, latest: ${spoken}` };
   return item;
 }
 
