@@ -86,8 +86,8 @@ test('each case is reported as soon as it is answered, and cancelling keeps it w
   await inState('paris', 'queued').waitFor();
   expect(chats()).toBe(3);
   await window.command('Test: Cancel Test Run');
-  held.resolve();
   await expect.poll(() => results()[0]?.state).toBe('stopped');
+  held.resolve();
   await inState('oslo', 'passed').waitFor();
   await inState('paris', 'queued').waitFor({ state: 'detached' });
   expect(await window.page.locator('.codicon-testing-error-icon').count()).toBe(0);

@@ -52,8 +52,8 @@ const INTERVAL_MS = 400;
 export type FollowDeps = PanelDeps & { log: ErrorLog };
 
 interface Following {
-  /** True if the caller shows the end. What has to be decided is shown in any case. */
-  isQuiet?: boolean;
+  /** Which ends get a message, if the caller shows the others. */
+  shows?: 'every-end' | 'problems' | 'failures';
   /** Called with the cells that were stored. */
   onCells?(cells: readonly FinishedCell[]): void;
 }
@@ -65,7 +65,7 @@ interface Following {
 export async function followEvaluation(
   deps: FollowDeps,
   job: EvalJob,
-  { isQuiet = false, onCells }: Following = {},
+  { shows = 'every-end', onCells }: Following = {},
 ): Promise<EvalRecord | undefined> {
   const changes = new Throttle(() => deps.workbenches.evaluationsChanged(), INTERVAL_MS);
   const read = async () => {
@@ -83,10 +83,11 @@ export async function followEvaluation(
     deps.workbenches.evaluationsChanged();
     // versions have other results, and the day's spending is another one
     deps.workbenches.runsChanged();
-    await showEnd(record, isQuiet);
+    // the evaluation has ended, even if its message stays open
+    void showEnd(record, shows);
     return record;
   } catch (error) {
-    await showError(error, deps.log);
+    void showError(error, deps.log);
     return undefined;
   }
 }
@@ -104,10 +105,10 @@ async function showPause(job: EvalJob, reason: string): Promise<void> {
 }
 
 /** The panel shows the end as well, but may be behind another editor by then. */
-async function showEnd(record: EvalRecord, isQuiet: boolean): Promise<void> {
+async function showEnd(record: EvalRecord, shows: NonNullable<Following['shows']>): Promise<void> {
   const { id, name, state, error } = record;
   const target = { evaluationId: id };
-  if (state === 'budget') {
+  if (state === 'budget' && shows !== 'failures') {
     const text = `${name} stopped at its budget. ${error?.message ?? ''} What was answered is kept.`;
     const choice = await vscode.window.showWarningMessage(plainMessage(text), 'Resume');
     if (choice) await vscode.commands.executeCommand('llmops.evaluation.resume', target);
@@ -116,7 +117,7 @@ async function showEnd(record: EvalRecord, isQuiet: boolean): Promise<void> {
     const { action } = error ?? {};
     const choice = await vscode.window.showErrorMessage(plainMessage(text), ...(action ? [action.title] : []));
     if (choice && action) await vscode.commands.executeCommand(action.command, ...(action.args ?? []));
-  } else if (!isQuiet && state === 'done' && !isPanelVisible()) {
+  } else if (shows === 'every-end' && state === 'done' && !isPanelVisible()) {
     const text = `${name}: ${describeResult({ ...record, bytes: 0 }, '')}`;
     const choice = await vscode.window.showInformationMessage(plainMessage(text), 'Open Results');
     if (choice) await vscode.commands.executeCommand('llmops.evaluation.openResults', target);

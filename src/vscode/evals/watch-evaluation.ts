@@ -131,7 +131,7 @@ export class EvaluationWatch implements vscode.Disposable {
     const key = JSON.stringify([plan.stored, await datasetKey(plan)]);
     if (key === watched.ranLast) return;
     const job = await workbench.evals.start(plan);
-    const record = await followEvaluation(this.#deps, job, { isQuiet: true });
+    const record = await followEvaluation(this.#deps, job, { shows: 'failures' });
     if (!record) return;
     watched.ranLast = key;
     if (!record.simulated) watched.spentUsd += record.totals.costUsd ?? 0;
@@ -144,7 +144,7 @@ export class EvaluationWatch implements vscode.Disposable {
     if (record.state !== 'budget' && watched.spentUsd < watched.limitUsd) return;
     this.stop(watched.uri.fsPath);
     const limit = formatUsd(watched.limitUsd);
-    const message = `${record.name} is no longer watched, because its re-runs reached the limit of ${limit}.`;
+    const message = `${record.name} is no longer watched, because its re-runs reached the limit of ${limit}. What was answered is kept.`;
     void vscode.window.showWarningMessage(plainMessage(message));
   }
 

@@ -38,7 +38,7 @@ export async function runTestSelection(deps: RunDeps, file: TestFile, selection:
   const job = await workbench.evals.start(plan, { signal });
   const result = { id: job.evaluationId, columns: plan.columns, metrics: plan.metrics, repeats: spec.repeats };
   const reports = new CaseReports({ run, evals: workbench.store.evals, log: deps.log, result, subjects });
-  const record = await followEvaluation(deps, job, { isQuiet: true, onCells: (cells) => reports.add(cells) });
+  const record = await followEvaluation(deps, job, { shows: 'problems', onCells: (cells) => reports.add(cells) });
   if (!record) return run.errored(file.item, new vscode.TestMessage('The evaluation failed. The log has the reason.'));
   await reports.end();
   if (selection.caseIds === undefined && record.state === 'done') await showFailedFirst(deps, { file, plan, record });
