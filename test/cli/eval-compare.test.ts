@@ -112,6 +112,18 @@ describe('llmops eval compare', () => {
     expect({ code, stdout, stderr }).toEqual({ code: 2, stdout: '', stderr: expect.stringContaining(message) });
   });
 
+  it('says how it understands a metric that it does not know', async () => {
+    write('a.jsonl', [{ id: 'x', score: 1 }]);
+    write('b.jsonl', [{ id: 'x', score: 2 }]);
+    const { code, stderr } = await compare('a.jsonl', 'b.jsonl', '--metric', 'bleuu', '--json');
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: 'There is no metric "bleuu", so a higher score counts as better. Did you mean bleu?\n',
+    });
+    const stated = await compare('a.jsonl', 'b.jsonl', '--metric', 'cost', '--lower-is-better', '--json');
+    expect(stated.stderr).toBe('');
+  });
+
   it('rejects files that are missing, broken or of another kind', async () => {
     write('a.jsonl', good);
     workspace.write('broken.jsonl', '{"id":"x","score":1}\n{"id":"y",\n');

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { UserError } from '../../../core/base/errors.ts';
+import { didYouMean, nearestNames } from '../../../core/base/nearest-name.ts';
 import { compareScores } from '../../../core/evals/aggregate/compare-scores.ts';
 import type { Direction } from '../../../core/evals/metrics/metric.ts';
-import { findMetric } from '../../../core/evals/metrics/metric-table.ts';
+import { findMetric, METRICS } from '../../../core/evals/metrics/metric-table.ts';
 import type { CommandContext } from '../../context.ts';
 import type { EvalValues } from '../eval.ts';
 import { compareStored } from './compare-stored.ts';
@@ -37,6 +38,7 @@ async function compareFiles(values: CompareValues, { output, terminal, interrupt
     });
   }
   const lowerIsBetter = values.lowerIsBetter || directionOf(metric) === 'lower';
+  if (!values.lowerIsBetter) noteUnknownMetric(metric, terminal);
   const options = { onNotice: terminal.note, signal: interrupt.signal };
   const a = await readResultFile(values.a, options);
   const b = await readResultFile(values.b, options);
@@ -63,6 +65,14 @@ async function compareFiles(values: CompareValues, { output, terminal, interrupt
       for (const sentence of describeComparison(report, { ...values, metric })) print(sentence);
     },
   });
+}
+
+/** A typing error would turn the verdict around. */
+function noteUnknownMetric(metric: string | undefined, { note }: CommandContext['terminal']): void {
+  if (metric === undefined || directionOf(metric) !== undefined) return;
+  const ids = METRICS.map(({ id }) => id);
+  const hint = didYouMean(nearestNames(metric, ids, 1)) ?? 'Add --lower-is-better if it is the other way round.';
+  note(`There is no metric "${metric}", so a higher score counts as better. ${hint}`);
 }
 
 /** Undefined for a metric of the user's own. */
