@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { ASK, createEvalFolder, evaluate, rowsOf } from './eval-folder.ts';
+import { startChatServer } from './chat-server.ts';
+import { ASK, createEvalFolder, evaluate, localModel, rowsOf } from './eval-folder.ts';
 
 const IDENTITY = ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.org'];
 
@@ -68,4 +69,23 @@ it('uses the listed version as the baseline, and shows no change where there is 
   });
   // equal requests: the second column costs nothing
   expect(record.counts).toMatchObject({ cells: 20 });
+});
+
+it('compares costs by what answers cost when they were made, not by which of them were reused', async () => {
+  await using server = await startChatServer();
+  const metrics = 'metrics: [costUsd]\ndataset: cases.jsonl\n';
+  const models = 'models: [{ model: local/m, config: { maxOutputTokens: 50 } }]\n';
+  await using folder = createEvalFolder({ ...localModel(server.url), 'ask.prompt': ASK, 'cases.jsonl': rowsOf(10) });
+  const file = folder.write('a.eval.yaml', `prompts: [ask.prompt]\n${models}${metrics}`);
+  const workbench = folder.open();
+  const { record: paid } = await evaluate(workbench, file);
+
+  const { record } = await evaluate(workbench, file, { baseline: { result: paid.id } });
+
+  const cost = paid.summary?.metrics[0]?.mean ?? Number.NaN;
+  expect(cost).toBeGreaterThan(0);
+  expect(record.counts).toMatchObject({ cached: 10 });
+  expect(record.summary?.metrics).toMatchObject([
+    { metric: 'costUsd', mean: 0, baseline: { mean: cost, difference: 0, verdict: 'no-change-shown' } },
+  ]);
 });

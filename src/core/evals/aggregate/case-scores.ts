@@ -1,4 +1,4 @@
-import type { EvalMatrix } from '../../store/evals/eval-record.ts';
+import type { EvalMatrix, EvalMetric } from '../../store/evals/eval-record.ts';
 
 /**
  * The scores of a metric in a column, case by case, with repeats averaged; NaN where a case has none. Without a metric, the
@@ -8,8 +8,26 @@ export function caseScores(
   matrix: EvalMatrix,
   { metric, column }: { metric: number | undefined; column: number },
 ): Float64Array {
-  const { cases, columns, repeats } = matrix;
-  const values = metric === undefined ? matrix.scores : matrix.values[metric];
+  return averageCases(matrix, metric === undefined ? matrix.scores : matrix.values[metric], column);
+}
+
+/**
+ * The scores to compare with those of another column. A reused answer cost nothing, which says nothing about a prompt or a
+ * model: costs are compared by what each answer cost when it was made.
+ */
+export function comparedScores(
+  { matrix, metrics }: { matrix: EvalMatrix; metrics: readonly EvalMetric[] },
+  { metric, column }: { metric: number; column: number },
+): Float64Array {
+  const isCost = metrics[metric]?.id === 'costUsd';
+  return isCost ? averageCases(matrix, matrix.answerCostUsd, column) : caseScores(matrix, { metric, column });
+}
+
+function averageCases(
+  { cases, columns, repeats }: EvalMatrix,
+  values: Float32Array | Float64Array | undefined,
+  column: number,
+): Float64Array {
   const scores = new Float64Array(cases).fill(Number.NaN);
   if (!values) return scores;
   for (let place = 0; place < cases; place += 1) {

@@ -1,7 +1,7 @@
 import { type JoinedCases, joinCases } from '../../../shared/join-cases.ts';
 import { pairColumns } from '../../store/evals/compare/pair-columns.ts';
 import type { EvalColumn, EvalMatrix, EvalMetric, EvalSummary, MetricResult } from '../../store/evals/eval-record.ts';
-import { caseScores, groupNumbers } from './case-scores.ts';
+import { caseScores, comparedScores, groupNumbers } from './case-scores.ts';
 import { type Comparison, compareScores, type PairedScores } from './compare-scores.ts';
 import { passRates } from './pass-rates.ts';
 import type { Confidence } from './score-interval.ts';
@@ -125,8 +125,8 @@ function pairWithin(result: ResultData, column: number, baselineColumn: number):
   const groups = groupNumbers(result.groups);
   return result.metrics.map((metric, index) => ({
     metric: metric.name,
-    a: caseScores(result.matrix, { metric: index, column: baselineColumn }),
-    b: caseScores(result.matrix, { metric: index, column }),
+    a: comparedScores(result, { metric: index, column: baselineColumn }),
+    b: comparedScores(result, { metric: index, column }),
     groups,
     isPassFail: isFromOneAnswer(result, metric),
     lowerIsBetter: metric.direction === 'lower',
@@ -143,8 +143,8 @@ export function pairStored(
   return result.metrics.flatMap((metric, index) => {
     const before = baseline.metrics.findIndex(({ hash }) => hash === metric.hash);
     if (before < 0) return [];
-    const mine = caseScores(result.matrix, { metric: index, column });
-    const theirs = caseScores(baseline.matrix, { metric: before, column: other });
+    const mine = comparedScores(result, { metric: index, column });
+    const theirs = comparedScores(baseline, { metric: before, column: other });
     return {
       metric: metric.name,
       a: Float64Array.from(common.a, (place) => theirs[place]!),
