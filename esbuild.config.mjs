@@ -62,9 +62,12 @@ const browser = {
 const plugins = [lazyCjsImports(), tokenRanks(), trimVertexProtos()];
 
 /** Each worker under the name of its folder: `src/core/store/worker.ts` becomes `store-worker.js`. */
-const workers = Object.fromEntries(
-  globSync('src/**/worker.ts', { cwd: root }).map((file) => [`${path.basename(path.dirname(file))}-worker`, file]),
-);
+const workers = globSync('src/**/worker.ts', { cwd: root }).map((file) => [
+  `${path.basename(path.dirname(file))}-worker`,
+  file.replaceAll(path.sep, '/'),
+]);
+/** Those that load packages of their own at run time; each of the others is one file, which starts sooner. */
+const sharing = workers.filter(([name]) => ['import-worker', 'scoring-worker'].includes(name));
 
 const cli = { llmops: 'src/cli/main.ts' };
 
@@ -72,9 +75,14 @@ export const builds = [
   // one build, so that the command line and the extension share their chunks
   {
     ...node,
-    entryPoints: { extension: 'src/vscode/extension.ts', ...workers, ...cli },
+    entryPoints: { extension: 'src/vscode/extension.ts', ...Object.fromEntries(sharing), ...cli },
     external: ['vscode'],
     plugins,
+  },
+  {
+    ...node,
+    entryPoints: Object.fromEntries(workers.filter((worker) => !sharing.includes(worker))),
+    splitting: false,
   },
   // written nowhere: `vscode` is not external here, so a command line that imports it does not build
   { ...node, entryPoints: cli, write: false, plugins },
@@ -97,6 +105,47 @@ export const builds = [
     minify: false,
     sourcemap: 'inline',
   },
+];
+
+const ofExtension = (file, graph) => graph.reachedFrom('dist/extension.js').has(file);
+const ofCommandLine = (file, graph) => !ofExtension(file, graph);
+// what the command line itself loads must not make the extension load the command line
+const ofCore = (file, graph) => ofExtension(file, graph) && !graph.loadedWith('src/cli/program.ts').includes(file);
+
+/** Chunks that are loaded together; the last four are those of an evaluation on demo models. */
+const groups = [
+  {
+    name: 'activation-core.js',
+    entries: ['src/vscode/extension.ts'],
+    has: (file, graph) => !graph.loadedWith(file).some(graph.importsVscode),
+  },
+  { name: 'activation.js', entries: ['src/vscode/extension.ts'] },
+  {
+    name: 'prompts.js',
+    entries: ['src/core/prompts/load-prompt.ts', 'src/core/prompts/render/render.ts'],
+    has: ofCore,
+  },
+  {
+    name: 'evaluation.js',
+    entries: [
+      'src/cli/commands/eval/run-evaluations.ts',
+      'src/core/config/read-yaml.ts',
+      'src/core/evals/file/eval-file.ts',
+      'src/core/evals/file/known-metrics.ts',
+      'src/core/evals/metrics/text/comparisons.ts',
+      'src/core/evals/plan/plan-evaluation.ts',
+      'src/core/evals/report/json-report.ts',
+      'src/core/evals/run/start-evaluation.ts',
+      'src/core/models/catalogue/catalogue.ts',
+      'src/core/models/demo/demo.ts',
+      'src/core/models/prices/price-file.ts',
+      'src/core/store/database/database-location.ts',
+      'src/core/store/open-store.ts',
+    ],
+    has: ofCore,
+  },
+  { name: 'command-line.js', entries: ['src/cli/program.ts'], has: ofCommandLine },
+  { name: 'eval-command.js', entries: ['src/cli/commands/eval/run-evaluations.ts'], has: ofCommandLine },
 ];
 
 /** Files of an earlier build that this one did not write would be packaged with it. */
@@ -126,7 +175,7 @@ async function buildAll() {
     Object.assign(metafile.outputs, value.metafile.outputs);
   }
   writeFileSync(path.join(root, 'dist/metafile.json'), JSON.stringify(metafile));
-  const written = await joinChunks(metafile.outputs, { ...node, entry: 'dist/extension.js' });
+  const written = await joinChunks(metafile.outputs, { ...node, groups });
   removeStale(['dist/metafile.json', ...written]);
 }
 

@@ -3,42 +3,66 @@ import path from 'node:path';
 import * as esbuild from 'esbuild';
 
 /**
- * Joins the chunks that are loaded with the extension's entry into two files, because the number of files is most of the
- * time that loading takes: `activation.js` for chunks that reach `vscode`, and `activation-core.js` for the others, which
- * the command line and workers load too. Returns the files that dist/ then has.
+ * Joins chunks that are loaded together into one file for each group, because the number of files is most of the time that
+ * loading takes. A group has `name`, the sources of its `entries`, which code imports at run time, and `has`, which tells
+ * whether a chunk belongs to it; a chunk belongs to the first group that has it. What a group loads at once must be in
+ * the groups before it, or in none. Returns the files that dist/ then has.
  */
-export async function joinChunks(outputs, { entry, outdir, ...options }) {
-  const loaded = loadedWith(outputs, entry);
-  const host = loaded.filter((chunk) => loadedWith(outputs, chunk).some((file) => importsVscode(outputs[file])));
-  const core = loaded.filter((chunk) => !host.includes(chunk));
-  for (const [name, chunks] of Object.entries({ 'activation-core.js': core, 'activation.js': host }))
+export async function joinChunks(outputs, { groups, outdir, ...options }) {
+  const graph = createGraph(outputs);
+  const places = new Map();
+  for (const { name, entries, has = () => true } of groups) {
+    const loaded = entries.flatMap((source) => graph.loadedWith(source));
+    const chunks = [...new Set(loaded)].filter((file) => !places.has(path.basename(file)) && has(file, graph));
+    for (const [index, file] of chunks.entries()) places.set(path.basename(file), { name, index, file });
+  }
+  for (const { name } of groups) {
+    const chunks = [...places.values()].filter((place) => place.name === name).map(({ file }) => file);
     await joinInto(path.join(outdir, name), { chunks, outputs, ...options });
-  const joined = loaded.filter((chunk) => !outputs[chunk].entryPoint);
-  return [
-    ...Object.keys(outputs).filter((file) => !joined.includes(file)),
-    `${outdir}/activation.js`,
-    `${outdir}/activation-core.js`,
-  ];
+  }
+  const kept = Object.keys(outputs).filter((file) => isKept(file, { places, outputs }));
+  const written = [...kept, ...groups.map(({ name }) => path.join(outdir, name))];
+  for (const file of written.filter((one) => one.endsWith('.js'))) {
+    const inRoot = path.join(options.absWorkingDir, file);
+    const place = places.get(path.basename(file));
+    const text = place ? passOn(outputs[file], place) : fs.readFileSync(inRoot, 'utf8');
+    fs.writeFileSync(inRoot, importJoined(text, places));
+  }
+  return written;
 }
 
-/** An output and what it imports before any `import()`, in the order in which it is reached. */
-function loadedWith(outputs, entry, seen = new Set()) {
-  if (seen.has(entry)) return [];
-  seen.add(entry);
-  return [entry, ...importedBy(outputs[entry]).flatMap((file) => loadedWith(outputs, file, seen))];
+/** Which outputs load which. */
+function createGraph(outputs) {
+  const follow = (file, kinds, seen = new Set()) => {
+    if (seen.has(file)) return seen;
+    seen.add(file);
+    const imported = outputs[file].imports.filter(({ kind, external }) => kinds.includes(kind) && !external);
+    for (const { path: next } of imported) follow(next, kinds, seen);
+    return seen;
+  };
+  const find = (source) => Object.keys(outputs).find((file) => outputs[file].entryPoint === source) ?? source;
+  return {
+    /** An output and what it imports before any `import()`, in the order in which it is reached. */
+    loadedWith: (file) => [...follow(find(file), ['import-statement'])],
+    reachedFrom: (file) => follow(find(file), ['import-statement', 'dynamic-import']),
+    importsVscode: (file) => outputs[file].imports.some(({ path: name }) => name === 'vscode'),
+  };
 }
 
-const importedBy = ({ imports }) =>
-  imports.filter(({ kind, external }) => kind === 'import-statement' && !external).map(({ path: file }) => file);
+/** The names of files that something else than an import contains are those of entry points without a hash. */
+const isKept = (file, { places, outputs }) =>
+  !places.has(path.basename(file)) || (outputs[file].entryPoint !== undefined && !/-[A-Z0-9]{8}\.js$/.test(file));
 
-const importsVscode = ({ imports }) => imports.some(({ path: name }) => name === 'vscode');
+const passOn = ({ exports }, { name, index }) =>
+  `export{${exports.map((one) => `${one}_${index} as ${one}`)}}from"./${name}";\n`;
 
 async function joinInto(outfile, { chunks, outputs, absWorkingDir, banner, ...options }) {
   const inRoot = (file) => path.join(absWorkingDir, file);
-  const places = new Map(chunks.map((chunk, index) => [path.basename(chunk), index]));
-  const exported = chunks.map((chunk, index) => {
+  const exported = chunks.flatMap((chunk, index) => {
     const names = outputs[chunk].exports.map((name) => `${name} as ${name}_${index}`);
-    return `export{${names}}from"./${path.basename(chunk)}";`;
+    const from = JSON.stringify(`./${path.basename(chunk)}`);
+    const all = outputs[chunk].entryPoint === undefined ? [] : [`export*as all_${index} from${from};`];
+    return [`export{${names}}from${from};`, ...all];
   });
   await esbuild.build({
     ...options,
@@ -48,36 +72,33 @@ async function joinInto(outfile, { chunks, outputs, absWorkingDir, banner, ...op
     stdin: { contents: exported.join('\n'), resolveDir: path.dirname(inRoot(outfile)) },
     outfile,
     external: ['vscode'],
-    plugins: [onlyChunks(places, banner.js)],
+    plugins: [onlyChunks(new Set(chunks.map((chunk) => path.basename(chunk))), banner.js)],
   });
-  const importers = Object.keys(outputs).filter((file) =>
-    importedBy(outputs[file]).some((one) => chunks.includes(one)),
-  );
-  for (const file of importers.filter((one) => !chunks.includes(one))) {
-    const text = fs.readFileSync(inRoot(file), 'utf8');
-    fs.writeFileSync(inRoot(file), importJoined(text, { places, name: path.basename(outfile) }));
-  }
-  // what is an entry too keeps its file
-  for (const [index, chunk] of chunks.entries()) {
-    const names = outputs[chunk].exports.map((name) => `${name}_${index} as ${name}`);
-    if (outputs[chunk].entryPoint)
-      fs.writeFileSync(inRoot(chunk), `export{${names}}from"./${path.basename(outfile)}";\n`);
-  }
 }
 
-/** `import{a as b}from"./chunk-X.js"` becomes `import{a_4 as b}from"./activation-core.js"`. */
-function importJoined(text, { places, name }) {
-  const from = (file) => places.get(file);
+/**
+ * `import{a as b}from"./chunk-X.js"` becomes `import{a_4 as b}from"./activation-core.js"`, and `import("./demo-X.js")`
+ * becomes `import("./evaluation.js").then($=>$.all_7)`.
+ */
+function importJoined(text, places) {
   return text
     .replace(/\b(import|export)\s*\{([^{}]*)\}\s*from\s*"\.\/([^"/]+)"/g, (whole, verb, names, file) => {
-      if (from(file) === undefined) return whole;
+      const place = places.get(file);
+      if (place === undefined) return whole;
       const renamed = names.split(',').map((one) => {
         const [own, , local = own] = one.trim().split(/\s+/);
-        return `${own}_${from(file)} as ${local}`;
+        return `${own}_${place.index} as ${local}`;
       });
-      return `${verb}{${renamed}}from"./${name}"`;
+      return `${verb}{${renamed}}from"./${place.name}"`;
     })
-    .replace(/\bimport\s*"\.\/([^"/]+)"/g, (whole, file) => (from(file) === undefined ? whole : `import"./${name}"`));
+    .replace(/\bimport\s*"\.\/([^"/]+)"/g, (whole, file) => {
+      const place = places.get(file);
+      return place === undefined ? whole : `import"./${place.name}"`;
+    })
+    .replace(/\bimport\(\s*"\.\/([^"/]+)"\s*\)/g, (whole, file) => {
+      const place = places.get(file);
+      return place === undefined ? whole : `import("./${place.name}").then($=>$.all_${place.index})`;
+    });
 }
 
 /** Bundles the chunks, each without its own banner, and leaves imports of other files as they are. */
