@@ -6,6 +6,7 @@ import { lazy } from '../../base/lazy.ts';
 import type { JsonSchema } from '../../models/chat-model.ts';
 import { describe } from '../front-matter/parameters.ts';
 import type { InputProblem } from '../prompt.ts';
+import { plainCheck } from './plain-check.ts';
 
 /** Validates an input against a prompt's compiled schema. A schema that is not an object's does not restrict inputs. */
 export async function validateInput(schema: JsonSchema, input: Record<string, unknown>): Promise<InputProblem[]> {
@@ -15,6 +16,7 @@ export async function validateInput(schema: JsonSchema, input: Record<string, un
 
 /** Every violation of a JSON Schema by a value, in plain language. An invalid schema is one problem. */
 export async function validateValue(schema: JsonSchema, value: unknown): Promise<InputProblem[]> {
+  if (plainCheck(schema)?.(value)) return [];
   const validate = await compileSchema(schema).catch(reasonOf);
   if (typeof validate === 'string') {
     return [{ path: '$', message: `cannot be checked, because the schema is not valid JSON Schema: ${validate}` }];
@@ -27,6 +29,7 @@ export async function validateValue(schema: JsonSchema, value: unknown): Promise
 
 /** Why a schema is not valid JSON Schema, so that nothing can be said about a value; undefined if it is. */
 export async function findSchemaProblem(schema: JsonSchema): Promise<string | undefined> {
+  if (plainCheck(schema)) return undefined;
   const validate = await compileSchema(schema).catch(reasonOf);
   return typeof validate === 'string' ? validate : undefined;
 }
