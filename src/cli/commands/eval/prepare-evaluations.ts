@@ -68,6 +68,7 @@ async function prepareNew(
     sample: sampleOf(values, spec),
     maxCostUsd: maxCost,
     estimate: isAsked({ values, context }),
+    startsNext: true,
     signal: context.interrupt.signal,
   });
   const { counts, estimate, providers, notices } = plan;

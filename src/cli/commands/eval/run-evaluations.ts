@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { toErrorInfo, UserError } from '../../../core/base/errors.ts';
+import { UserError } from '../../../core/base/errors.ts';
 import { type EvalReport, openReport } from '../../../core/evals/report/eval-report.ts';
 import type { EvalRecord } from '../../../core/store/evals/eval-record.ts';
 import type { Workbench } from '../../../core/workbench.ts';
@@ -7,13 +8,14 @@ import type { CommandContext } from '../../context.ts';
 import { EXIT, exitCodeOfEvaluation, worstExitCode } from '../../exit-codes.ts';
 import { findRoot, outsideWorkspace } from '../../find-root.ts';
 import { limitNewSpace } from '../../limit-new-space.ts';
+import { noteResults } from '../../note-results.ts';
 import { withWorkbench } from '../../with-workbench.ts';
 import type { EvalValues } from '../eval.ts';
 import { confirmRun } from './confirm-run.ts';
 import { followEvaluation } from './follow-evaluation.ts';
 import { prepareEvaluations, type ReadyEvaluation } from './prepare-evaluations.ts';
 import { printReports } from './print-reports.ts';
-import { readEvalOptions } from './read-eval-options.ts';
+import { type EvalOptions, readEvalOptions } from './read-eval-options.ts';
 
 type RunValues = EvalValues['run'];
 
@@ -26,6 +28,7 @@ export async function run(values: RunValues, context: CommandContext): Promise<n
   const options = readEvalOptions(values);
   const folder = folderOf(options.files);
   return withWorkbench(context, { folder, record: true }, async (workbench) => {
+    openEarly(workbench, options);
     const ready = await prepareEvaluations(workbench, options, { values, context, folder });
     const isRecorded = await reportRecording(workbench, { folder, files: options.files }, context);
     for (const { notices } of ready) for (const notice of notices) context.notices.report(notice);
@@ -35,7 +38,7 @@ export async function run(values: RunValues, context: CommandContext): Promise<n
     }
     const hold = context.interrupt.hold(MAX_END_MS);
     try {
-      return await runAll(workbench, { ready, isRecorded }, context);
+      return await runAll(workbench, { folder, ready, isRecorded }, context);
     } finally {
       hold.release();
     }
@@ -57,12 +60,22 @@ async function reportRecording(
   return false;
 }
 
+/** The database opens in a thread of its own while the evaluation is read; what is wrong with it, its first use reports. */
+function openEarly({ store }: Workbench, { files }: EvalOptions): void {
+  if (files.every((file) => existsSync(file))) store.status().catch(() => undefined);
+}
+
 interface Running {
+  folder: string | undefined;
   ready: readonly ReadyEvaluation[];
   isRecorded: boolean;
 }
 
-async function runAll(workbench: Workbench, { ready, isRecorded }: Running, context: CommandContext): Promise<number> {
+async function runAll(
+  workbench: Workbench,
+  { folder, ready, isRecorded }: Running,
+  context: CommandContext,
+): Promise<number> {
   const { interrupt, output } = context;
   const reports: EvalReport[] = [];
   const codes: number[] = [];
@@ -76,27 +89,15 @@ async function runAll(workbench: Workbench, { ready, isRecorded }: Running, cont
     // a JUnit file has one root, whatever the number of evaluations
     if (output.format !== 'junit') await printReports([report], printing);
     reportEnd(report.record, isRecorded, context);
-    if (record.state === 'done') await noteResults(workbench, record, context);
+    if (record.state === 'done') await noteResults(workbench, { folder, files: promptsOf(record) }, context);
   }
   if (output.format === 'junit') await printReports(reports, printing);
   return interrupt.signalled ? EXIT.interrupted : worstExitCode(codes);
 }
 
-/** Adds results of committed prompts to git notes, as the editor does. A failure is reported and does not fail the run. */
-async function noteResults(
-  { versions }: Workbench,
-  { columns }: EvalRecord,
-  { notices }: CommandContext,
-): Promise<void> {
-  const files = new Set(columns.flatMap(({ promptPath }) => promptPath ?? []));
-  if (files.size === 0) return;
-  const failed = await versions.results.noteRuns({ files: [...files] }).then(
-    (noted) => noted?.failures[0]?.error,
-    (error: unknown) => error,
-  );
-  if (failed === undefined) return;
-  const { message, hint } = toErrorInfo(failed);
-  notices.report(['The results could not be added to git notes.', message, hint].filter(Boolean).join(' '));
+/** The prompts of its columns. */
+function promptsOf({ columns }: EvalRecord): string[] {
+  return [...new Set(columns.flatMap(({ promptPath }) => promptPath ?? []))];
 }
 
 /** Why a result is not complete, and what to do: the formats for programs do not have it. */

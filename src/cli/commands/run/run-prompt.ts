@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { toErrorInfo, UserError } from '../../../core/base/errors.ts';
+import { UserError } from '../../../core/base/errors.ts';
 import { parseModelRef } from '../../../core/models/connection.ts';
 import type { Models } from '../../../core/models/models.ts';
 import { positionAt } from '../../../core/prompts/position.ts';
@@ -8,6 +8,7 @@ import type { Workbench } from '../../../core/workbench.ts';
 import type { CommandContext } from '../../context.ts';
 import { exitCodeOfRuns } from '../../exit-codes.ts';
 import { outsideWorkspace } from '../../find-root.ts';
+import { noteResults } from '../../note-results.ts';
 import type { Notices } from '../../output/notices.ts';
 import type { Terminal } from '../../output/terminal.ts';
 import { findPrompt, type PromptTarget, readTarget } from '../../prompt-target.ts';
@@ -37,7 +38,9 @@ export async function run(values: RunValues, context: CommandContext): Promise<n
       if (!interrupt.signal.aborted) await workbench.store.notices();
       if (record && target.folder === undefined) notices.report(noFolder(file));
       await report(runs, stream, context);
-      if (record && target.folder && !interrupt.signal.aborted) await noteRuns(workbench, file, notices);
+      if (record && !interrupt.signal.aborted) {
+        await noteResults(workbench, { folder: target.folder, files: [file] }, context);
+      }
       const results = runs.map(({ result }) => result);
       return exitCodeOfRuns(results, interrupt.signalled);
     });
@@ -48,17 +51,6 @@ export async function run(values: RunValues, context: CommandContext): Promise<n
 
 function noFolder(file: string): string {
   return `This run is not recorded: ${outsideWorkspace(path.dirname(file))}. Use --no-record if that is intended.`;
-}
-
-/** Adds a prompt's results to git notes, as the editor does. A failure is reported and does not fail the run. */
-async function noteRuns({ versions }: Workbench, file: string, notices: Notices): Promise<void> {
-  const failed = await versions.results.noteRuns({ files: [file] }).then(
-    (noted) => noted?.failures[0]?.error,
-    (error: unknown) => error,
-  );
-  if (failed === undefined) return;
-  const { message, hint } = toErrorInfo(failed);
-  notices.report(['The results could not be added to git notes.', message, hint].filter(Boolean).join(' '));
 }
 
 interface Preparing {
