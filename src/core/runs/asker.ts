@@ -51,7 +51,8 @@ export function createAsker(deps: RunDeps): Asker {
       const emit = (event: RunEvent) => {
         if (event.type === 'run-retry') onRetry?.(event);
       };
-      return (await runModel(own, spec, { signal, emit, reserve })).result;
+      // the tokenizer takes longer to load than a whole command does without it
+      return (await runModel(own, spec, { signal, emit, reserve, countsLate: true })).result;
     },
   };
 }

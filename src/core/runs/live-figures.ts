@@ -90,6 +90,11 @@ export class LiveFigures {
     return this.usage.inputTokens !== undefined && this.usage.outputTokens !== undefined;
   }
 
+  /** True if a request was sent whose input nobody has counted. */
+  get lacksInput(): boolean {
+    return this.began !== undefined && this.usage.inputTokens === undefined && this.inputEstimate === undefined;
+  }
+
   /** `complete`: the provider has finished, so its numbers are final. */
   current(complete: boolean): RunFigures {
     const now = this.deps.clock();

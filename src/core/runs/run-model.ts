@@ -24,6 +24,8 @@ interface RunContext {
   frames?: Frames | undefined;
   /** The daily budget's reserve for it. */
   reserve?: Reserve | undefined;
+  /** Counts the tokens of the input only if the provider does not report them, unless a limit has to know them before. */
+  countsLate?: boolean | undefined;
   /** Called once there is something to save while the run is in progress. */
   onProgress?(progress: RunProgress): void;
 }
@@ -31,10 +33,11 @@ interface RunContext {
 /** Runs one spec to its end. Never rejects: failures and stops are results. */
 export async function runModel(deps: RunDeps, spec: RunSpec, context: RunContext): Promise<FinishedRun> {
   const { signal, emit, frames, reserve, onProgress } = context;
+  const countsLate = context.countsLate && reserve === undefined && deps.settings().budgetPerRunUsd === undefined;
   // Before the clock starts: the first estimate loads the tokenizer, which would count as the model's time.
   const [known, inputTokens] = await Promise.all([
     deps.models.modelInfo(spec.model).catch(() => undefined),
-    estimateInputOnce(deps, spec),
+    countsLate ? undefined : estimateInputOnce(deps, spec),
   ]);
   const info = known && { ...known, prices: pricesForRequest(known, spec) };
   const startedAt = deps.now();
@@ -56,6 +59,7 @@ export async function runModel(deps: RunDeps, spec: RunSpec, context: RunContext
   });
   await Promise.race([work, graceAfter(aborter.signal)]);
   signal.removeEventListener('abort', stop);
+  if (countsLate && run.figures.lacksInput) run.figures.setInputEstimate(await estimateInputOnce(deps, spec));
   return run.end(aborter.signal.aborted && (signal.reason === WINDOW_CLOSED ? 'interrupted' : 'stopped'));
 }
 
