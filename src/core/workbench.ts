@@ -31,7 +31,7 @@ export interface Ports {
   env?: Record<string, string | undefined>;
   log: Log;
   now(): number;
-  network(): Promise<{ fetch: Fetch; options: NetworkOptions; close?(): Promise<void> }>;
+  network(): Promise<{ fetch: Fetch; options: NetworkOptions; prepare?(): void; close?(): Promise<void> }>;
   hostModels?: HostModels;
   /** Keeps providers' model lists for a day; without it they are kept in the folder's database. */
   modelCache?: ModelCache;

@@ -149,6 +149,8 @@ export interface ChatModel {
   stream(request: ChatRequest, signal: AbortSignal): AsyncIterable<ChatEvent>;
   /** The provider's own count of input tokens, if its API offers one. */
   countTokens?(request: ChatRequest, signal: AbortSignal): Promise<number>;
+  /** Loads what the first request needs, so that it can be sent at once. Sends nothing. */
+  prepare?(): Promise<void>;
   /** Removes the secrets that its requests contain, for whoever stores the raw chunks. */
   removeSecrets?(text: string): string;
 }

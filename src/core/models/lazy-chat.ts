@@ -23,6 +23,7 @@ export function createLazyChat(options: LazyChatOptions): ChatModel {
   const redactor = options.secrets.length > 0 ? createRedactor(options.secrets) : undefined;
   const chat: ChatModel = {
     ...(redactor && { removeSecrets: redactor.removeSecrets }),
+    prepare: async () => void (await options.open()),
     stream: (request, signal) => ({
       [Symbol.asyncIterator]: () =>
         new LazyEvents(options, {

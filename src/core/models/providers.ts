@@ -13,7 +13,7 @@ import type { HostModels } from './models.ts';
 export interface ProvidersPorts {
   settings(): Settings;
   log: Log;
-  network(): Promise<{ fetch: Fetch; options: NetworkOptions }>;
+  network(): Promise<{ fetch: Fetch; options: NetworkOptions; prepare?(): void }>;
   hostModels?: HostModels | undefined;
   /** Replaces the real providers in tests. */
   loadProvider?: (type: Exclude<ConnectionType, 'vscode'>) => Promise<CreateProvider>;
@@ -51,7 +51,8 @@ async function createProvider(
   if (connection.type === 'vscode') return hostProvider(ports.hostModels);
   const create = await (ports.loadProvider ?? loadProvider)(connection.type);
   const { timeoutMs, contentTimeoutMs, maxRetries } = ports.settings();
-  const { fetch, options } = connection.type === 'demo' ? NO_NETWORK : await ports.network();
+  const { fetch, options, prepare } = connection.type === 'demo' ? NO_NETWORK : await ports.network();
+  prepare?.();
   return create({
     connection,
     apiKey,
@@ -76,7 +77,7 @@ function hostProvider(hostModels: HostModels | undefined): ModelProvider {
   return { chat: hostModels.chat(), listModels: () => hostModels.list() };
 }
 
-const NO_NETWORK: { fetch: Fetch; options: NetworkOptions } = {
+const NO_NETWORK: Awaited<ReturnType<ProvidersPorts['network']>> = {
   fetch: () => Promise.reject(new Error('The demo models use no network.')),
   options: { rejectUnauthorized: true },
 };

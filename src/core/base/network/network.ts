@@ -32,6 +32,8 @@ interface ResolvedNetwork {
 export interface Network {
   fetch: Fetch;
   options: ResolvedNetwork;
+  /** Starts to load what the first request needs. */
+  prepare(): void;
   /** Closes idle connections. */
   close(): Promise<void>;
 }
@@ -70,7 +72,9 @@ export function createNetwork(settings: NetworkSettings): Network {
   const close = async () => {
     await (await load.made())?.dispatcher.destroy();
   };
-  return { fetch, options, close };
+  // a failure is that of the first request
+  const prepare = () => void load().catch(() => undefined);
+  return { fetch, options, prepare, close };
 }
 
 /** Node's own roots and the extra ones, for clients whose `ca` option replaces the default. */

@@ -21,13 +21,17 @@ export interface PlannedColumn {
   prompt: (CasePrompt & { resolved: ResolvedPrompt }) | undefined;
 }
 
+interface Planning {
+  spec: EvalSpec;
+  prompts: readonly ResolvedPrompt[];
+  /** Loads the code that talks to the models meanwhile. */
+  startsNext: boolean | undefined;
+}
+
 /** Prompts × models, or targets, or the answers of the dataset. Throws UserError for an unknown model or a missing key. */
-export async function planColumns(
-  ports: EvalPorts,
-  spec: EvalSpec,
-  prompts: readonly ResolvedPrompt[],
-): Promise<PlannedColumn[]> {
-  if (prompts.length > 0) return promptColumns(ports, spec, prompts);
+export async function planColumns(ports: EvalPorts, of: Planning): Promise<PlannedColumn[]> {
+  const { spec, prompts } = of;
+  if (prompts.length > 0) return promptColumns(ports, of);
   if (spec.targets.length === 0) return [{ column: PLAIN, source: { kind: 'dataset' }, prompt: undefined }];
   return spec.targets.map(({ name }, target) => {
     return { column: { ...PLAIN, prompt: name }, source: { kind: 'target', target }, prompt: undefined };
@@ -49,8 +53,7 @@ const PLAIN: EvalColumn = {
 
 async function promptColumns(
   ports: EvalPorts,
-  { models }: EvalSpec,
-  prompts: readonly ResolvedPrompt[],
+  { spec: { models }, prompts, startsNext = false }: Planning,
 ): Promise<PlannedColumn[]> {
   const planned: PlannedColumn[] = [];
   const perPrompt = Math.max(1, models.length);
@@ -58,7 +61,7 @@ async function promptColumns(
     const casePrompt = { prompt: resolved.prompt, fields: inputFields(resolved.prompt), resolved };
     for (const [index, model] of (models.length > 0 ? models : [ownModel(ports, resolved)]).entries()) {
       const baselineColumn = resolved.baseline === undefined ? undefined : resolved.baseline * perPrompt + index;
-      planned.push(await promptColumn(ports, { resolved, model, baselineColumn, casePrompt }));
+      planned.push(await promptColumn(ports, { resolved, model, baselineColumn, casePrompt, startsNext }));
     }
   }
   return planned;
@@ -75,11 +78,12 @@ interface PromptColumn {
   model: ModelSpec;
   baselineColumn: number | undefined;
   casePrompt: CasePrompt;
+  startsNext: boolean;
 }
 
 async function promptColumn(
   ports: EvalPorts,
-  { resolved, model: { model, parameters }, baselineColumn, casePrompt }: PromptColumn,
+  { resolved, model: { model, parameters }, baselineColumn, casePrompt, startsNext }: PromptColumn,
 ): Promise<PlannedColumn> {
   const { file, version, prompt, source, isBaseline } = resolved;
   return {
@@ -93,7 +97,7 @@ async function promptColumn(
       parameters: mergeParameters(prompt.parameters, parameters),
       isBaseline,
       baselineColumn,
-      simulated: await checkModel(ports, model),
+      simulated: await checkModel(ports, model, startsNext),
     },
     source: { kind: 'prompt', file, revision: version?.commit, source, files: {}, model, parameters },
     prompt: { ...casePrompt, resolved },
@@ -101,10 +105,13 @@ async function promptColumn(
 }
 
 /** Throws UserError for an unknown connection or model, and a missing key. Returns whether it is a demo model. */
-async function checkModel({ models }: EvalPorts, model: string): Promise<boolean> {
-  const { connection } = await models.connection(connectionOf(model));
+async function checkModel({ models }: EvalPorts, model: string, startsNext: boolean): Promise<boolean> {
+  const id = connectionOf(model);
   const slash = model.indexOf('/');
-  await models.chat({ connection: connection.id, model: model.slice(slash + 1) });
+  const chat = await models.chat({ connection: id, model: model.slice(slash + 1) });
+  // what fails here fails again with the first request, which reports it
+  if (startsNext) chat.prepare?.().catch(() => undefined);
+  const { connection } = await models.connection(id);
   if (!isSimulated(connection.type)) return false;
   const { models: known } = await models.listModels(connection.id);
   if (known.some(({ id }) => id === model.slice(slash + 1))) return true;

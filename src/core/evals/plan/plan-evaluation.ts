@@ -23,7 +23,8 @@ export async function planEvaluation(ports: EvalPorts, written: EvalSpec, option
   const { signal } = options;
   const notices: string[] = [];
   const onNotice = (text: string) => void notices.push(text);
-  const planned = await planColumns(ports, spec, await resolvePrompts(ports, spec, { signal, onNotice }));
+  const prompts = await resolvePrompts(ports, spec, { signal, onNotice });
+  const planned = await planColumns(ports, { spec, prompts, startsNext: options.startsNext });
   const baselineId = await findBaseline(ports, spec);
   const { count, cases, examples } = await checkDataset(spec, {
     ...{ folder: ports.folder, prompts: promptsIn(planned) },

@@ -16,6 +16,8 @@ export interface PlanOptions {
   estimate?: boolean | undefined;
   /** An earlier result, whose answers of targets are taken over where the row is the same. */
   reusedId?: string | undefined;
+  /** Loads what the first requests need meanwhile. */
+  startsNext?: boolean | undefined;
   signal?: AbortSignal | undefined;
 }
 
