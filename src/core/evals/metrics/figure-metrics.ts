@@ -9,7 +9,7 @@ function ofFigures(described: Described, value: (figures: Figures) => number | u
     needs: ['figures'],
     parameters: {},
     createScorer: async (): Promise<Scorer> => ({
-      score: ({ figures }) => known(figures && value(figures), `The ${described.title} of this answer is unknown.`),
+      score: ({ figures }) => known(figures && value(figures), `This answer has no known ${described.title}.`),
     }),
   };
 }

@@ -43,7 +43,10 @@ export async function* writeJsonLinesReport(report: EvalReport): AsyncGenerator<
   for await (const one of report.cases()) {
     const { id, dataset, number, inputs, expected, tags, group } = one.case;
     const shared = { id, dataset: dataset ?? null, row: number, inputs, expected, tags, group: group ?? null };
-    const lines = toCase(one, report.record).cells.map((cell) => `${formatJson({ ...shared, ...cell })}\n`);
+    const { cells } = toCase(one, report.record);
+    const lines = one.cells.map(({ answer: { contexts, toolCalls } }, index) => {
+      return `${formatJson({ ...shared, ...cells[index], contexts: contexts ?? null, toolCalls })}\n`;
+    });
     yield lines.join('');
   }
 }
