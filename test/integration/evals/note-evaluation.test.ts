@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it } from 'vitest';
@@ -115,4 +115,56 @@ it('is that of the prompt in the folder as long as its text is the same, also fo
   expect(await scores()).toEqual([]);
   folder.write('ask.prompt', ASK);
   expect(await scores()).toEqual([['ask.prompt', 1]]);
+});
+
+it('is kept beside those of a colleague for the same content, whoever pushes first', async () => {
+  await using folder = createRepository();
+  const remote = mkdtempSync(path.join(tmpdir(), 'llmops-remote-'));
+  git(tmpdir(), 'clone', '-q', '--bare', folder.folder, remote);
+  const clones = ['Ada', 'Ben'].map((name) => {
+    const clone = mkdtempSync(path.join(tmpdir(), 'llmops-clone-'));
+    git(tmpdir(), 'clone', '-q', remote, clone);
+    git(clone, 'config', 'user.name', name);
+    git(clone, 'config', 'user.email', `${name.toLowerCase()}@example.org`);
+    // both measure the same prompt, by another metric of their own
+    const metric = name === 'Ada' ? 'wordCount' : 'levenshtein';
+    writeFileSync(
+      path.join(clone, 'quality.eval.yaml'),
+      FILE.replace('name: quality', `name: ${name}`).replace('wordCount', metric),
+    );
+    return { clone, workbench: folder.open({ folder: clone, env: { ...process.env } }) };
+  });
+  let content = '';
+  for (const { clone, workbench } of clones) {
+    const { record } = await evaluate(workbench, path.join(clone, 'quality.eval.yaml'));
+    content = record.columns[0]?.contentHash ?? '';
+    expect(await workbench.versions.results.note(path.join(clone, 'ask.prompt'))).toBe(1);
+  }
+  const [ada, ben] = clones.map(({ workbench }) => workbench);
+  await ada?.versions.sync.push(await ada.versions.sync.planPush());
+  // Ben has to take Ada's over before his are accepted
+  expect(await ben?.versions.sync.fetch()).toMatchObject({ resultsAdded: 1, conflicts: [] });
+  await ben?.versions.sync.push(await ben.versions.sync.planPush());
+  expect(await ada?.versions.sync.fetch()).toMatchObject({ resultsAdded: 1, conflicts: [] });
+
+  for (const { clone, workbench } of clones) {
+    const found = (await workbench.versions.results.readEvaluations([content])).get(content) ?? [];
+    expect(
+      found.map(({ evaluation, models }) => [evaluation, models[0]?.metrics.map(({ metric }) => metric)]).sort(),
+    ).toEqual([
+      ['Ada', ['equals', 'wordCount']],
+      ['Ben', ['equals', 'levenshtein']],
+    ]);
+    const blob = git(clone, 'rev-parse', 'HEAD:ask.prompt');
+    expect(git(clone, 'notes', '--ref=llmops', 'show', blob).split('\n')).toHaveLength(2);
+    // a later result replaces one's own record only
+    await evaluate(workbench, path.join(clone, 'quality.eval.yaml'));
+    await workbench.versions.results.note(path.join(clone, 'ask.prompt'));
+    expect(git(clone, 'notes', '--ref=llmops', 'show', blob).split('\n')).toHaveLength(2);
+  }
+  for (const { clone, workbench } of clones) {
+    await workbench.dispose();
+    rmSync(clone, { recursive: true, force: true, maxRetries: 3 });
+  }
+  rmSync(remote, { recursive: true, force: true });
 });

@@ -3,7 +3,7 @@ import { openTransport } from '../git/git-transport.ts';
 import { type Author, identityEnvOrDefault } from '../git/identity.ts';
 import { readLabelCommit } from '../labels/label-commits.ts';
 import { decodeName, LABEL_PREFIX, labelProblem, NOTES_REF, TAG_PREFIX } from '../names/ref-names.ts';
-import { mergeNotes, readRecords } from '../results/notes.ts';
+import { mergeNotes, readEvalNotes, readRecords } from '../results/notes.ts';
 import { describeConflict, type SyncConflict } from './conflicts.ts';
 import {
   compareTips,
@@ -116,7 +116,9 @@ async function applyNotes(context: RepositoryContext, mirror: string, signal?: A
   return (await countRecords(context, signal)) - before;
 }
 
+/** Of runs and of evaluations. */
 async function countRecords(context: RepositoryContext, signal?: AbortSignal): Promise<number> {
-  const records = [...(await readRecords(context, signal)).values()].flat();
+  const [runs, evaluations] = await Promise.all([readRecords(context, signal), readEvalNotes(context, signal)]);
+  const records = [...runs.values(), ...evaluations.values()].flat();
   return new Set(records.map((record) => JSON.stringify(record))).size;
 }
