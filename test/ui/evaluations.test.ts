@@ -118,6 +118,26 @@ test('the Test Explorer runs an evaluation and shows failures at the row, with e
     .waitFor();
 });
 
+test('a dataset is split into files beside it, which are only replaced after a question', async () => {
+  const textOf = (part: string) =>
+    fs.readFileSync(path.join(window.workspace ?? '', `data/cities.${part}.jsonl`), 'utf8');
+  const split = async (parts: string) => {
+    await window.command('LLMOps: Split Dataset…');
+    await pick(window, 'Split Dataset', /cities\.jsonl/);
+    await enter(window, 'Split Dataset: Parts', parts);
+    await enter(window, 'Split Dataset: Seed', '0');
+  };
+  await split('dev=2,test=1');
+  await window.page.getByText('Wrote cities.dev.jsonl (2 rows) and cities.test.jsonl (1 row).').first().waitFor();
+  expect([...textOf('dev').trim().split('\n'), textOf('test').trim()].toSorted()).toEqual(
+    CASES.map((line) => JSON.stringify(JSON.parse(line)).replaceAll('":', '": ').replaceAll(',"', ', "')).toSorted(),
+  );
+  const before = textOf('dev');
+  await split('dev=1,test=2');
+  await answerDialog(window, 'cities.dev.jsonl and cities.test.jsonl exist already.', 'Cancel');
+  expect(textOf('dev')).toBe(before);
+});
+
 function resultsOf(file: string): number {
   const database = new DatabaseSync(path.join(window.workspace ?? '', '.llmops/llmops.db'), { readOnly: true });
   try {

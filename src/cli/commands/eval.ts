@@ -49,6 +49,14 @@ Examples:
   llmops eval show 3f2a --format html > report.html
   llmops eval show 3f2a --format failed-rows > data/failed.jsonl`;
 
+const SPLIT_HELP = `
+The files are written beside the dataset: cases.jsonl becomes cases.dev.jsonl and cases.test.jsonl. Rows of one group, and
+rows with the same id or the same inputs, come into the same file. The same seed divides the same rows in the same way.
+
+Examples:
+  llmops eval split data/cases.jsonl
+  llmops eval split data/cases.csv --parts train=70,validation=15,test=15 --seed 7`;
+
 const formats = REPORT_FORMATS.map(({ format }) => format);
 const json = flag('--json', 'the same as --format json');
 
@@ -89,6 +97,13 @@ const PARAMETERS = {
     id: argument('[id]', 'the result (default: the newest)'),
     format: choice('--format <format>', 'the output format', { choices: ['table', ...formats], otherwise: 'table' }),
     json,
+  },
+  split: {
+    data: argument('<data>', 'a dataset (.jsonl, .json, .csv or .tsv)'),
+    parts: text('--parts <parts>', 'the names of the parts with their shares (default: dev=80,test=20)'),
+    seed: count('--seed <n>', 'which rows come into which part', { max: 2 ** 31 - 1, otherwise: 0 }),
+    force: flag('--force', 'replace files that exist'),
+    json: flag('--json', 'print the files as JSON'),
   },
   delete: {
     ids: argument('<id...>', 'the results'),
@@ -146,6 +161,13 @@ export const evalCommands: CommandGroup = {
       help: SHOW_HELP,
       format: ({ format, json: asJson }) => (asJson ? 'json' : format === 'table' ? 'text' : format),
       load: () => import('./eval/show.ts'),
+    }),
+    defineCommand({
+      name: 'split',
+      description: 'divide a dataset into files by a seed, groups whole',
+      parameters: PARAMETERS.split,
+      help: SPLIT_HELP,
+      load: () => import('./eval/split.ts'),
     }),
     defineCommand({
       name: 'delete',

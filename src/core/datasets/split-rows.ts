@@ -1,6 +1,6 @@
 import { seededFraction } from './row-identity.ts';
 
-interface SplitPart {
+export interface SplitPart {
   name: string;
   /** Relative to the others: 80 and 20 are the same as 0.8 and 0.2. */
   share: number;

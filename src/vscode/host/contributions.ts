@@ -99,6 +99,7 @@ const COMMAND_GROUPS = {
     'llmops.evaluation.unwatch': ['target'],
     'llmops.evaluation.addCase': ['target'],
     'llmops.evaluation.pasteCases': ['target'],
+    'llmops.evaluation.splitDataset': ['target'],
     'llmops.evaluations.refresh': [],
   },
   others: {

@@ -13,6 +13,7 @@ import {
   stopEvaluation,
 } from './run-commands.ts';
 import { runOnDataset, saveEvaluation } from './run-on-dataset.ts';
+import { splitDatasetFile } from './split-dataset.ts';
 import { unwatchEvaluation, watchEvaluation } from './watch-commands.ts';
 
 export function createEvaluationCommands(deps: EvaluationCommandDeps) {
@@ -50,6 +51,7 @@ export function createEvaluationCommands(deps: EvaluationCommandDeps) {
     'llmops.evaluation.unwatch': one(unwatchEvaluation),
     'llmops.evaluation.addCase': many(addCases),
     'llmops.evaluation.pasteCases': one((_, target) => pasteCases(target)),
+    'llmops.evaluation.splitDataset': one((_, target) => splitDatasetFile(target)),
     'llmops.evaluations.refresh': async () => deps.view.refresh(),
   };
 }
