@@ -75,6 +75,12 @@ test('a result of Run on Dataset is saved as an evaluation, and belongs to its f
   await row(/^evaluations without a file/).waitFor({ state: 'detached' });
 });
 
+test('Compare Evaluations says that one result is not enough, instead of a list of one', async () => {
+  await window.command('LLMOps: Compare Evaluations…');
+  await window.toast('Two results are needed').waitFor();
+  await window.command('Notifications: Clear All Notifications');
+});
+
 test('Save as Evaluation says why there is nothing to save', async () => {
   await window.command('LLMOps: Save as Evaluation…');
   await window.toast('Every result has an evaluation file').waitFor();

@@ -102,14 +102,16 @@ interface PickResults extends FindResult {
   file?: string | undefined;
   canPickMany: boolean;
   placeHolder?: string;
+  /** How many have to be there, 1 unless set. */
+  least?: number;
 }
 
-/** Lets the user pick from the newest results. Throws UserError if there are none. */
+/** Lets the user pick from the newest results. Throws UserError if there are none, or too few. */
 export async function pickResults({ evals }: Workbench['store'], options: PickResults): Promise<EvalListed[]> {
-  const { title, file, accepts = () => true, canPickMany, none } = options;
+  const { title, file, accepts = () => true, canPickMany, none, least = 1 } = options;
   const found = await evals.list({ limit: MOST_RESULTS, ...(file === undefined ? {} : { file }) });
   const results = found.filter(accepts);
-  if (results.length === 0) throw noResults(none);
+  if (results.length < least) throw noResults(none);
   const { resultIcon } = await import('../view/evaluation-items.ts');
   const items = results.map((result) => ({
     label: plainLabel(result.name),

@@ -45,7 +45,7 @@ async function twoResults(
   const none = 'Two results are needed. Run an evaluation again first.';
   if (first === undefined) {
     const placeHolder = 'Select two results';
-    const picked = await pickResults(store, { title, none, canPickMany: true, placeHolder });
+    const picked = await pickResults(store, { title, none, least: 2, canPickMany: true, placeHolder });
     if (picked.length === 0 || picked.length === 2) return byAge(picked);
     throw new UserError('Select exactly two results to compare.', { code: 'usage' });
   }

@@ -1,6 +1,7 @@
 import { comparedColumns } from '../../../core/evals/aggregate/result-figures.ts';
 import type { CellWithAnswer, EvalListed, StoredCase } from '../../../core/store/evals/eval-record.ts';
 import type { Store } from '../../../core/store/store.ts';
+import { formatMetricValue } from '../../../shared/metric-value.ts';
 import { caseLabel, columnName } from '../describe-result.ts';
 import type { EvaluationsRow } from './evaluations-node.ts';
 
@@ -80,9 +81,10 @@ export function cellReason(
   if (answer.error) return answer.error.message.slice(0, LONGEST_REASON);
   const reasons = scores.flatMap(({ passed, value, reason }, index) => {
     if (passed !== false && !(state === 'error' && value === null)) return [];
-    const { name = '', threshold } = metrics[index] ?? {};
-    const figure = value === null ? undefined : threshold === undefined ? `${value}` : `${value} (needs ${threshold})`;
-    return [`${name}: ${reason ?? figure ?? 'no score'}`];
+    const metric = metrics[index];
+    const needs = metric?.threshold === undefined ? '' : ` (needs ${formatMetricValue(metric.threshold, metric)})`;
+    const figure = value === null ? undefined : `${formatMetricValue(value, metric)}${needs}`;
+    return [`${metric?.name ?? ''}: ${reason ?? figure ?? 'no score'}`];
   });
   return reasons.join('; ').slice(0, LONGEST_REASON) || state;
 }
