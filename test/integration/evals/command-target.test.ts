@@ -93,13 +93,13 @@ describe('a program as the target of an evaluation', () => {
     [
       'exits with a code',
       `console.error('Traceback: no such table'); process.exit(3);`,
-      'server',
+      'bad-response',
       /^script ended with exit code 3\.\nTraceback: no such table$/,
     ],
     [
       'is ended by a signal',
       `process.kill(process.pid, 'SIGTERM'); setInterval(() => {}, 9);`,
-      'server',
+      'bad-response',
       /^script was ended by SIGTERM\.$/,
     ],
     ['writes nothing', '', 'bad-response', /^script wrote no answer\.$/],
@@ -124,7 +124,7 @@ describe('a program as the target of an evaluation', () => {
     [
       'floods its standard error',
       `for (let i = 0; i < 100000; i++) console.error('\\u001b[31mline ' + i + '\\u001b[0m'); process.exitCode = 1;`,
-      'server',
+      'bad-response',
       /^script ended with exit code 1\.\n(?:line \d+\n){11}line 99999$/,
     ],
   ])('makes a program that %s an error of the answer', async (_, code, errorCode, message) => {

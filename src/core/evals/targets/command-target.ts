@@ -62,7 +62,8 @@ function readResult(result: ProgramResult, { name, timeoutMs }: CommandTarget) {
   }
   if (exitCode !== 0) {
     const how = exitCode === null ? `was ended by ${exitSignal}` : `ended with exit code ${exitCode}`;
-    return fail('server', `${how}.`, 'Run the command in a terminal with the inputs of this case as its input.');
+    // of this case, unlike a server that is down: the run neither waits nor tries it again
+    return fail('bad-response', `${how}.`, 'Run the command in a terminal with the inputs of this case as its input.');
   }
   const parts = readOutput(stdout);
   if (typeof parts === 'string') return fail('bad-response', parts, FORMAT);
