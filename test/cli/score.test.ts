@@ -138,7 +138,7 @@ describe('usage errors', () => {
     [['a.jsonl', '--metric', 'bleu', '--prediction', 'out'], /a\.jsonl has no column "out"/],
     [['a.jsonl', '--metric', 'bleu', '--reference', 'gold'], /a\.jsonl has no column "gold"/],
     [['missing.jsonl', '--metric', 'bleu'], /missing\.jsonl could not be read \(ENOENT\)/],
-    [['ragged.csv', '--metric', 'bleu'], /ragged\.csv:3: the row has 1 values, but the header has 2 columns/],
+    [['ragged.csv', '--metric', 'bleu'], /ragged\.csv:3: the row has 1 value, but the header has 2 columns/],
     [['twice.jsonl', '--metric', 'bleu'], /twice\.jsonl:2: row 2: the ID "x" is also that of row 1/],
     [['lacking.jsonl', '--metric', 'bleu'], /lacking\.jsonl:2: row 2: there is no "expected"/],
     [['empty.jsonl', '--metric', 'bleu'], /empty\.jsonl has no rows/],

@@ -1,3 +1,4 @@
+import { formatCount } from '../../shared/format.ts';
 import { detectDialect } from './csv-delimiter.ts';
 import { readCsvRecords } from './csv-records.ts';
 import { type PlacedRow, RowProblem } from './row.ts';
@@ -62,7 +63,8 @@ function readHeader(fields: string[], line: number): Header {
 function toRow({ names, width }: Header, fields: string[], line: number): Record<string, unknown> {
   const isShort = fields.length < names.length;
   if (isShort || fields.length > width) {
-    throw new RowProblem(`the row has ${fields.length} values, but the header has ${names.length} columns`, line);
+    const counts = `${formatCount(fields.length, 'value')}, but the header has ${formatCount(names.length, 'column')}`;
+    throw new RowProblem(`the row has ${counts}`, line);
   }
   const extra = fields.findIndex((value, index) => index >= names.length && value.trim() !== '');
   if (extra >= 0) {

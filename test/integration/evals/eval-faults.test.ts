@@ -141,7 +141,7 @@ describe('a provider', () => {
 
 describe('before a request is sent', () => {
   const faults: [name: string, files: Record<string, string>, code: string, message: string][] = [
-    ['a missing column', { 'cases.jsonl': '{"id":"a","other":1}\n' }, 'missing-column', 'cases.jsonl: row 1'],
+    ['a missing column', { 'cases.jsonl': '{"id":"a","other":1}\n' }, 'missing-column', 'cases.jsonl:1: row 1'],
     ['a ragged row', { 'cases.csv': 'id,question\na,b\nc,d,e\n' }, 'invalid-input', 'cases.csv'],
     [
       'equal ids',

@@ -70,7 +70,7 @@ describe('readDataset', () => {
 
   it('reports the line of a CSV row with too few values, including line breaks in quotes', async () => {
     await expect(rowsOf('a.csv', 'a,b\n"x\ny",1\n2\n')).rejects.toThrow(
-      'a.csv:4: the row has 1 values, but the header has 2 columns.',
+      'a.csv:4: the row has 1 value, but the header has 2 columns.',
     );
   });
 
@@ -143,7 +143,7 @@ describe('tables written by spreadsheets', () => {
   });
 
   it('count the line that names the separator', async () => {
-    await expect(rowsOf('a.csv', 'sep=;\na;b\n1\n')).rejects.toThrow('a.csv:3: the row has 1 values');
+    await expect(rowsOf('a.csv', 'sep=;\na;b\n1\n')).rejects.toThrow('a.csv:3: the row has 1 value,');
   });
 
   it('are read as Windows-1252 with a notice if they are not UTF-8, and rejected in strict mode', async () => {

@@ -170,9 +170,9 @@ describe('faults that are found before a request', () => {
 
   it.each([
     ['age,vip,plan\n42,yes,gold\n', []],
-    ['age,plan\n42,gold\nx,free\n', ['wrong-type a.csv: row 2: age: “x” is not a number.']],
-    ['age\n42\n', ['missing-column a.csv: row 1: plan is missing.']],
-    ['age,plan\n42,silver\n', ['wrong-type a.csv: row 1: plan must be one of gold, free, not the text "silver".']],
+    ['age,plan\n42,gold\nx,free\n', ['wrong-type a.csv:3: row 2: age: “x” is not a number.']],
+    ['age\n42\n', ['missing-column a.csv:2: row 1: plan is missing.']],
+    ['age,plan\n42,silver\n', ['wrong-type a.csv:2: row 1: plan must be one of gold, free, not the text "silver".']],
     ['age,plan\n', ['no-cases a.csv: there is no case. Add at least one row.']],
     ['', ['no-cases a.csv: there is no case. Add at least one row.']],
     ['id,age,plan\na,1,gold\na,2,gold\n', ['duplicate-case-id a.csv:3: row 2: the ID "a" is also that of row 1.']],
@@ -198,7 +198,7 @@ describe('faults that are found before a request', () => {
     const files = { 'a.csv': 'age,plan\n1,gold\n2\n' };
     await expect(faults(EVAL, files)).rejects.toMatchObject({
       code: 'invalid-input',
-      message: 'a.csv:3: the row has 1 values, but the header has 2 columns.',
+      message: 'a.csv:3: the row has 1 value, but the header has 2 columns.',
     });
   });
 
@@ -209,7 +209,7 @@ describe('faults that are found before a request', () => {
 
   it('answers that are missing if answers are scored', async () => {
     expect(await faults('dataset: a.csv', { 'a.csv': 'q,expected\nx,y\n' }, [])).toEqual([
-      'missing-column a.csv: row 1: there is no answer to score. Add a column "output", or "prompts" or "targets" to the evaluation.',
+      'missing-column a.csv:2: row 1: there is no answer to score. Add a column "output", or "prompts" or "targets" to the evaluation.',
     ]);
   });
 
@@ -218,7 +218,7 @@ describe('faults that are found before a request', () => {
     const text = `targets: [{ name: app, http: { url: "https://a.example", body: ${body} } }]\ndataset: a.jsonl\n`;
     const rows = ['{"question": "Why?", "topic": {"name": "x"}}', '{"question": "Why?", "topic": {}}'].join('\n');
     expect(await faults(text, { 'a.jsonl': rows }, [])).toEqual([
-      'missing-column a.jsonl: row 2: there is no `topic.name`, which the body of the target app contains.',
+      'missing-column a.jsonl:2: row 2: there is no `topic.name`, which the body of the target app contains.',
     ]);
   });
 

@@ -39,19 +39,19 @@ export async function checkCases(spec: EvalSpec, options: CheckCasesOptions): Pr
     onCase?.(one);
     if (baselineHas?.(one.id)) found.common += 1;
     if (isScored && one.output === undefined) {
-      onProblem(rowProblem('missing-column', NO_OUTPUT, { ...one, line: undefined }));
+      onProblem(rowProblem('missing-column', NO_OUTPUT, one));
     }
     for (const target of spec.targets) {
       for (const name of missingInputs(target, one)) {
         const text = `there is no \`${name}\`, which the body of the target ${target.name} contains.`;
-        onProblem(rowProblem('missing-column', text, { ...one, line: undefined }));
+        onProblem(rowProblem('missing-column', text, one));
       }
     }
     for (const casePrompt of prompts) {
       const { problems } = await promptInputs(one, casePrompt, columnsOf.get(one.dataset) ?? {});
       for (const { code, message } of problems) {
         const text = prompts.length > 1 ? `${message} (${casePrompt.prompt.name}).` : `${message}.`;
-        onProblem(rowProblem(code, text, { ...one, line: undefined }));
+        onProblem(rowProblem(code, text, one));
       }
     }
   }

@@ -37,6 +37,8 @@ export interface EvalCase extends CaseContent {
   dataset: string | undefined;
   /** From 1, in its dataset. */
   number: number;
+  /** Where the row starts in its file, from 1; undefined for rows of the evaluation file. */
+  line: number | undefined;
 }
 
 /** The content of a row, by the roles of its columns. Throws RowProblem, with the line of the row, for a column of the wrong type. */

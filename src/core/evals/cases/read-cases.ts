@@ -39,11 +39,7 @@ export async function* readCases(spec: EvalSpec, options: ReadCasesOptions): Asy
 }
 
 /** Names a row: by its line in a file, because an editor shows it, and by its number, because a table does. */
-interface Place {
-  dataset: string | undefined;
-  number: number;
-  line: number | undefined;
-}
+type Place = Pick<EvalCase, 'dataset' | 'number' | 'line'>;
 
 async function* readAll(datasets: readonly DatasetSpec[], options: ReadCasesOptions): AsyncGenerator<EvalCase> {
   const identities = new Identities();
@@ -65,7 +61,7 @@ async function* readAll(datasets: readonly DatasetSpec[], options: ReadCasesOpti
       const read = caseOrProblem(readColumns(row), place);
       const identified = 'code' in read ? read : identities.identify(read, place);
       if ('code' in identified) report(identified);
-      else yield { ...identified, row, dataset: name, number };
+      else yield { ...identified, ...place, row };
     }
     for (const text of missing.problems()) {
       report({ code: 'missing-column', message: `${name ?? 'rows'}: ${text}`, ...(name && { dataset: name }) });
