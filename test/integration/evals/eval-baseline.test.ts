@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { startChatServer } from './chat-server.ts';
-import { ASK, createEvalFolder, evaluate, localModel, rowsOf } from './eval-folder.ts';
+import { ASK, createEvalFolder, endOf, evaluate, localModel, rowsOf } from './eval-folder.ts';
 
 const IDENTITY = ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.org'];
 
@@ -88,4 +88,21 @@ it('compares costs by what answers cost when they were made, not by which of the
   expect(record.summary?.metrics).toMatchObject([
     { metric: 'costUsd', mean: 0, baseline: { mean: cost, difference: 0, verdict: 'no-change-shown' } },
   ]);
+});
+
+it('is scored again after its prompt was deleted, with the version at the revision', async () => {
+  const { folder, git, file } = createRepository(`prompts: [ask.prompt]\n${REST}baseline: before\n`);
+  await using _ = folder;
+  const workbench = folder.open({ env: { ...process.env } });
+  const { record: first } = await evaluate(workbench, file);
+  git('rm', '-qf', 'ask.prompt');
+  git('commit', '-qm', 'remove');
+  folder.write('quality.eval.yaml', `prompts: [ask.prompt]\n${REST.replace('[equals]', '[equals, wordCount]')}`);
+
+  const { record: scored } = await endOf(await workbench.evals.rescore(first.id));
+  const { record: again } = await endOf(await workbench.evals.rerun(first.id, { cases: [0] }));
+
+  expect(scored).toMatchObject({ state: 'done', error: undefined, counts: { passed: 20 } });
+  expect(scored.metrics.map(({ name }) => name)).toEqual(['equals', 'wordCount']);
+  expect(again).toMatchObject({ state: 'done', error: undefined, counts: { passed: 20, errors: 0 } });
 });
