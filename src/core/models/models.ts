@@ -134,6 +134,8 @@ export interface Models {
   connections(): Promise<ConnectionInfo[]>;
   problems(): ConfigProblem[];
   connection(id: string): Promise<ConnectionInfo>;
+  /** As it is declared, without what is stored of it. Throws UserError `unknown-connection`, `invalid-connection`. */
+  declared(id: string): Promise<Connection>;
   /** Cached for a day; `refresh` requests it again, `ask: false` never does. Never throws: the list has the error. */
   listModels(connectionId: string, options?: ListOptions): Promise<ModelList>;
   /** Model names known without a request: the last list and the declared models, or the catalogue's. */

@@ -81,6 +81,7 @@ export function createModels(ports: ModelsPorts): Models {
     },
     problems: () => [...directory.problems(), ...registry.prices.problems(), ...(ports.keys.problems?.() ?? [])],
     connection: async (id) => infoOf(registry, await directory.find(id)),
+    declared: (id) => directory.find(id),
     listModels: (id, options) => listModels(registry, id, options),
     offlineModels: (id) => offlineModels(registry, id),
     modelInfo: (ref) => modelInfo(registry, ref),

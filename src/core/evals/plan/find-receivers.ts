@@ -16,8 +16,7 @@ export async function findReceivers(
       return target && `${target.name} (the command ${target.command?.[0]})`;
     }
     if (source.kind !== 'prompt' || column.simulated) return undefined;
-    const { connection } = await models.connection(connectionOf(source.model));
-    const { id, baseUrl } = connection;
+    const { id, baseUrl } = await models.declared(connectionOf(source.model));
     return baseUrl === undefined ? id : `${id} (${new URL(baseUrl).origin})`;
   });
   const receivers = (await Promise.all(found)).filter((receiver) => receiver !== undefined);

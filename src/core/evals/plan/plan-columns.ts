@@ -111,7 +111,7 @@ async function checkModel({ models }: EvalPorts, model: string, startsNext: bool
   const chat = await models.chat({ connection: id, model: model.slice(slash + 1) });
   // what fails here fails again with the first request, which reports it
   if (startsNext) chat.prepare?.().catch(() => undefined);
-  const { connection } = await models.connection(id);
+  const connection = await models.declared(id);
   if (!isSimulated(connection.type)) return false;
   const { models: known } = await models.listModels(connection.id);
   if (known.some(({ id }) => id === model.slice(slash + 1))) return true;

@@ -26,7 +26,7 @@ export async function createRequestMakers(
   return Promise.all(
     planned.map(async ({ column, source, prompt }): Promise<RequestMaker> => {
       if (source.kind === 'prompt' && prompt) {
-        const { connection } = await ports.models.connection(connectionOf(source.model));
+        const connection = await ports.models.declared(connectionOf(source.model));
         return createModelRequests({ column, model: source.model, prompt, connection, mappings, asker });
       }
       if (source.kind === 'dataset') return toRequests(DATASET_ANSWERER, ports.now);

@@ -25,7 +25,9 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 export type ModelLists = ReturnType<typeof createModelLists>;
 
 export function createModelLists(options: { cache: ModelCache | undefined; now(): number }) {
-  const { cache, now } = options;
+  const { now } = options;
+  /** The demo models are part of this program: a stored list of them could only be that of another version. */
+  const cacheOf = ({ type }: Connection) => (type === 'demo' ? undefined : options.cache);
   const known = new Map<string, FetchedModels>();
   const pending = new Map<string, Promise<FetchedModels>>();
 
@@ -34,7 +36,11 @@ export function createModelLists(options: { cache: ModelCache | undefined; now()
     const inMemory = known.get(key);
     if (inMemory !== undefined) return inMemory;
     // A cache that cannot be read costs a request, not the list.
-    const stored = readStored(await cache?.get(key).catch(() => undefined));
+    const stored = readStored(
+      await cacheOf(connection)
+        ?.get(key)
+        .catch(() => undefined),
+    );
     if (stored !== undefined && !known.has(key)) known.set(key, stored);
     return known.get(key);
   };
@@ -42,7 +48,9 @@ export function createModelLists(options: { cache: ModelCache | undefined; now()
     const key = cacheKey(connection);
     const fetched = { models, fetchedAt: now(), ...(omitted > 0 && { omitted }) };
     known.set(key, fetched);
-    await cache?.set(key, fetched).catch(() => undefined);
+    await cacheOf(connection)
+      ?.set(key, fetched)
+      .catch(() => undefined);
     return fetched;
   };
   const refetch = async (connection: Connection, fetchList: () => Promise<CleanList>): Promise<FetchedModels> => {
