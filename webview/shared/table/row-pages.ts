@@ -5,8 +5,8 @@ export interface RowPages<Row> {
   /** Undefined while its page is being read. */
   rowAt(index: number): Row | undefined;
   /**
-   * Reads the missing rows in this range. Resolves when they are available, and then reads one page on either side: pages
-   * that nobody sees yet must not delay those that are visible.
+   * Reads the missing rows in this range, and those that the next step of a wheel shows. Resolves when the range is
+   * available, and then reads one page on either side: while the scroll bar is dragged, they would delay the visible ones.
    */
   show(first: number, last: number): Promise<void>;
 }
@@ -22,6 +22,8 @@ interface RowPagesOptions<Row> {
 
 /** About ten thousand rows, more than users scroll back to, and a few megabytes. */
 const MAX_PAGES = 100;
+/** A few steps of a wheel. */
+const STEP_ROWS = 25;
 
 export function createRowPages<Row>({ count, first, read, onRows }: RowPagesOptions<Row>): RowPages<Row> {
   const pages = new Map<number, readonly Row[] | Promise<void>>(first && splitPages(first));
@@ -62,7 +64,10 @@ export function createRowPages<Row>({ count, first, read, onRows }: RowPagesOpti
       const [from, to] = [Math.floor(first / ROW_PAGE), Math.floor(last / ROW_PAGE)];
       turn += 1;
       const mine = turn;
-      await Promise.all(Array.from({ length: to - from + 1 }, (_, step) => touch(from + step)));
+      const wanted = Array.from({ length: to - from + 1 }, (_, step) => touch(from + step));
+      touch(Math.floor((last + STEP_ROWS) / ROW_PAGE));
+      touch(Math.floor((first - STEP_ROWS) / ROW_PAGE));
+      await Promise.all(wanted);
       // the table was scrolled on
       if (mine !== turn) return;
       touch(to + 1);

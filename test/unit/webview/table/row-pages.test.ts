@@ -34,15 +34,31 @@ test('the neighbors of a page are only read when it is there and still visible',
     },
     onRows() {},
   });
-  const first = pages.show(550, 590);
+  const first = pages.show(530, 570);
   expect(asked).toEqual([500]);
-  const second = pages.show(5_050, 5_090);
+  const second = pages.show(5_030, 5_070);
   replies[0]?.();
   await first;
   expect(asked).toEqual([500, 5_000]);
   replies[1]?.();
   await second;
   expect(asked).toEqual([500, 5_000, 5_100, 4_900]);
+});
+
+test('a page that comes into sight next is read at once', async () => {
+  const asked: number[] = [];
+  const pages = createRowPages<number>({
+    count: 100_000,
+    read(from) {
+      asked.push(from);
+      return new Promise(() => {});
+    },
+    onRows() {},
+  });
+  void pages.show(540, 580);
+  expect(asked).toEqual([500, 600]);
+  void pages.show(5_020, 5_060);
+  expect(asked).toEqual([500, 600, 5_000, 4_900]);
 });
 
 test('nothing is read after the end', async () => {
