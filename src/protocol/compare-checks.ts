@@ -77,6 +77,8 @@ export const compareChecks = createChecks<CompareMethods>({
   'run.copy': { runId: text },
   'run.copyCode': { columnId: text, language: v.picklist(['curl', 'python', 'typescript']) },
   'run.openRaw': { runId: text, what: v.picklist(['request', 'response']) },
+  'dataset.evaluate': noParams,
+  'run.addCase': { runId: text },
   'action.run': action,
   'prompt.open': { line: maybeNumber, column: maybeNumber },
   'link.open': { url: link },

@@ -257,6 +257,10 @@ export interface CompareMethods {
   'run.copy': { params: { runId: string }; result: undefined };
   'run.copyCode': { params: { columnId: string; language: CodeLanguage }; result: undefined };
   'run.openRaw': { params: { runId: string; what: 'request' | 'response' }; result: undefined };
+  /** Evaluates the prompt on every row of a dataset that the user picks. */
+  'dataset.evaluate': { params: undefined; result: undefined };
+  /** Adds the inputs of a run to a dataset that the user picks. */
+  'run.addCase': { params: { runId: string }; result: undefined };
   /** Runs the command of an error's action. */
   'action.run': { params: { command: string; args: unknown[] }; result: undefined };
   'prompt.open': { params: { line?: number; column?: number }; result: undefined };

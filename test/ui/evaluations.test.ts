@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { beforeAll, expect, test } from 'vitest';
 import type { WorkbenchWindow } from '../bed/workbench.mjs';
 import { type ChatServer, startChatServer } from './chat-server.ts';
+import { openCompare } from './compare-page.ts';
 import { answerDialog, enter, pick } from './quick-input.ts';
 import { useWorkbench } from './workbench.ts';
 
@@ -116,6 +117,24 @@ test('the Test Explorer runs an evaluation and shows failures at the row, with e
     .getByText(/cities: equals: /)
     .first()
     .waitFor();
+});
+
+test('Compare evaluates its prompt on a dataset, and adds the inputs of an answer as a case', async () => {
+  await window.command('View: Close All Editors');
+  const compare = await openCompare(window, 'prompts/cities.prompt');
+  await compare.showInputs();
+  await compare.input('city').fill('Lima');
+  await compare.runColumn('demo/swift');
+  await compare.column('demo/swift').getByRole('button', { name: 'More Actions', exact: true }).click();
+  await compare.view.getByRole('menuitem', { name: 'Add as Case…' }).click();
+  await pick(window, 'Add as Case', 'Answer of demo/swift');
+  await pick(window, 'Add as Case', /cities\.jsonl/);
+  await window.page.locator('.editor-group-container.active .view-line').filter({ hasText: /Lima/ }).last().waitFor();
+  await window.command('File: Revert File');
+  await window.command('View: Close Editor');
+  await compare.view.getByRole('button', { name: 'Run on Dataset…' }).click();
+  await pick(window, 'Run on Dataset', /cities\.jsonl/);
+  await window.page.locator('.tab.active').filter({ hasText: 'Evaluation: cities on cities.jsonl' }).waitFor();
 });
 
 test('a dataset is split into files beside it, which are only replaced after a question', async () => {

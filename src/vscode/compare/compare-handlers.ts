@@ -45,6 +45,12 @@ export function createCompareHandlers(
         5000,
       );
     },
+    'dataset.evaluate': async () => {
+      await vscode.commands.executeCommand('llmops.evaluation.runOnDataset', vscode.Uri.file(session.source.path));
+    },
+    'run.addCase': async ({ runId }) => {
+      await vscode.commands.executeCommand('llmops.evaluation.addCase', { kind: 'run', run: { id: runId } });
+    },
     'run.openRaw': ({ runId, what }) => openRaw(workbench, runId, what),
   };
 }

@@ -83,11 +83,6 @@ export function noteAction({ note }: Run, open: Open): MenuItem {
   return { label: note === undefined ? 'Add Note…' : 'Edit Note…', icon: 'note', onPick: () => open('note') };
 }
 
-/** Adds the inputs of a run to a dataset. */
-function addCase(id: string) {
-  return { command: 'llmops.evaluation.addCase', args: [{ kind: 'run', run: { id } }] };
-}
-
 /** Actions on the data of a run: its answer with a note, its request as code, and the raw request and response. */
 export function answerActions(
   { column, run }: Subject,
@@ -100,7 +95,7 @@ export function answerActions(
   return [
     { label: 'Copy Answer', icon: 'clippy', separated: true, onPick: () => call('run.copy', { runId }) },
     ...(note ? [note] : []),
-    { label: 'Add as Case…', icon: 'add', onPick: () => call('action.run', addCase(runId)) },
+    { label: 'Add as Case…', icon: 'add', onPick: () => call('run.addCase', { runId }) },
     ...LANGUAGES.map(([language, name]) => ({
       label: `Copy as ${name}`,
       icon: 'code',

@@ -30,7 +30,7 @@ export function InputForm() {
       onInput={(input) => void call('input.set', { input })}
       onFile={() => void call('input.fromFile', undefined)}
       onDataset={() => void call('input.fromDataset', undefined)}
-      onRunDataset={() => void call('action.run', { command: 'llmops.evaluation.runOnDataset', args: [] })}
+      onRunDataset={() => void call('dataset.evaluate', undefined)}
       onRemember={(change) => void call('form.set', change)}
     >
       <Messages />
