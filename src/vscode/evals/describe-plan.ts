@@ -50,7 +50,7 @@ function receiversText({ providers, counts }: Pick<Plan, 'providers' | 'counts'>
 function costText({ estimate, budgetUsd }: { estimate: EvalEstimate; budgetUsd: number | undefined }): string {
   const { usd, ceilingUsd, simulated } = estimate;
   const limit = budgetUsd === undefined ? '' : `, limited to ${formatUsd(budgetUsd)}`;
-  if (usd === undefined) return `The cost is unknown, because a price is${limit}`;
+  if (usd === undefined) return `The cost is unknown, because the price of a model is not known${limit}`;
   if (simulated) return `Simulated cost: ${formatUsd(usd, true)}. Nobody pays it`;
   const most = ceilingUsd === undefined ? '' : `, at most ${formatUsd(ceilingUsd)} with the longest answers`;
   return `Estimated cost: ${formatUsd(usd, true)}${most}${limit}`;
