@@ -32,7 +32,7 @@ beforeAll(async () => {
   server = await startChatServer();
   window = await openWindow({
     size: { width: 1700, height: 1100 },
-    settings: { 'llmops.prices': { 'local/*': { inputUsd: 10, outputUsd: 20 } } },
+    settings: { 'files.autoSave': 'off', 'llmops.prices': { 'local/*': { inputUsd: 10, outputUsd: 20 } } },
     files: {
       'llmops/connections.yaml': `local:\n  type: openai-compatible\n  baseUrl: ${server.url}\n`,
       'prompts/cities.prompt': PROMPT,
