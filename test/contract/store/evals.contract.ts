@@ -268,6 +268,26 @@ export function describeEvals(name: string, open: () => Promise<StoreUnderTest>)
         expect(totals).toEqual({ costUsd: 0.5, inputTokens: 200, outputTokens: 40 });
       });
 
+      it('are summed once for each request, whether cells that share its answer are stored with it or later', async () => {
+        const id = await addResult();
+        const answer = makeAnswer({ cacheKey: 'k'.repeat(64) });
+        await store.evals.addCells(id, [makeCell(0, 0, { answer }), makeCell(0, 1, { answer, cached: true })]);
+        await store.evals.addCells(id, [makeCell(1, 0, { answer, cached: true })]);
+        const cells = await store.evals.cells(id, [0, 1]);
+        expect(new Set(cells.map(({ answerId }) => answerId)).size).toBe(1);
+        const { costUsd, usage } = answer;
+        expect((await getResult(id)).totals).toMatchObject({ costUsd, inputTokens: usage.inputTokens });
+        const unused = [
+          { costUsd, usage: {} },
+          { costUsd: undefined, usage },
+        ];
+        await store.evals.addCells(id, [], [], unused);
+        expect((await getResult(id)).totals).toMatchObject({
+          costUsd: 2 * (costUsd ?? Number.NaN),
+          inputTokens: usage.inputTokens,
+        });
+      });
+
       it('have an unknown total if one of them has unknown costs', async () => {
         const id = await addResult();
         await store.evals.addCells(id, [makeCell(1, 0)]);

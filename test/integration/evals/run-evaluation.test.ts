@@ -56,7 +56,7 @@ describe('an evaluation', () => {
     const first = folder.write('a.eval.yaml', evalFile('', '{ model: local/other, config: { maxOutputTokens: 9 } }'));
     const workbench = folder.open();
     const { record: before } = await evaluate(workbench, first);
-    const second = folder.write('a.eval.yaml', evalFile(`baseline: { result: ${before.id.slice(0, 8)} }\n`));
+    const second = folder.write('a.eval.yaml', evalFile(`baseline: { result: '${before.id.slice(0, 8)}' }\n`));
 
     const { record } = await evaluate(workbench, second);
 
@@ -118,6 +118,46 @@ describe('an evaluation', () => {
 
     expect(record.counts).toMatchObject({ passed: 12, cached: 10 });
     expect(server.asked).toHaveLength(2);
+  });
+
+  it('costs what the requests cost that were sent, whichever cells share them', async () => {
+    await using server = await startChatServer((text) => ({ text, delayMs: 5 }));
+    await using folder = createEvalFolder({
+      ...localModel(server.url),
+      'ask.prompt': ASK,
+      'same.prompt': ASK,
+      'cases.jsonl': rowsOf(30),
+    });
+    const prompts = 'prompts: [ask.prompt, same.prompt]\ncache: refresh\n';
+    const file = folder.write('a.eval.yaml', evalFile(prompts).replace('prompts: [ask.prompt]\n', ''));
+    const workbench = folder.open();
+    const sumOf = async ({ id }: { id: string }) => {
+      const cells = await workbench.store.evals.cells(id, [...Array(30).keys()]);
+      return cells.reduce((sum, { cached, answer }) => sum + (cached ? 0 : (answer.costUsd ?? Number.NaN)), 0);
+    };
+
+    const { record: stopped } = await evaluate(workbench, file, { maxCostUsd: 0.65 });
+
+    expect(stopped).toMatchObject({ state: 'budget' });
+    expect(stopped.totals.costUsd).toBeCloseTo(0.06 * server.asked.length, 9);
+    expect(await sumOf(stopped)).toBeCloseTo(0.06 * server.asked.length, 9);
+
+    const job = await workbench.evals.resume(stopped.id, { maxCostUsd: 10 });
+    const { record, events } = await endOf(job);
+
+    expect(record).toMatchObject({ state: 'done', counts: { passed: 60 } });
+    expect(record.counts.cached + server.asked.length).toBe(60);
+    expect(record.totals).toMatchObject({
+      inputTokens: 100 * server.asked.length,
+      outputTokens: 50 * server.asked.length,
+    });
+    expect(record.totals.costUsd).toBeCloseTo(0.06 * server.asked.length, 9);
+    expect(await sumOf(record)).toBeCloseTo(0.06 * server.asked.length, 9);
+    expect(await workbench.store.ledger.spentUsd(0)).toBeCloseTo(0.06 * server.asked.length, 9);
+    const last = events.findLast((event) => event.type === 'cells');
+    expect(last?.totals.costUsd).toBeCloseTo(record.totals.costUsd ?? Number.NaN, 9);
+    const cells = await workbench.store.evals.cells(record.id, [...Array(30).keys()]);
+    expect(new Set(cells.map(({ answerId }) => answerId)).size).toBe(server.asked.length);
   });
 
   it('sends equal requests once that are far apart, also if earlier answers are not reused', async () => {

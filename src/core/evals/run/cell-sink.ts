@@ -59,7 +59,7 @@ export class CellSink {
 
   /** An answer that is not kept has cost something all the same. */
   async spend(task: CellTask, answer: StoredAnswer): Promise<void> {
-    await this.#writer.add({ cell: undefined, entry: this.#entryFor(task, answer) });
+    await this.#writer.add({ cell: undefined, unused: answer, entry: this.#entryFor(task, answer) });
   }
 
   flush(): Promise<void> {
@@ -71,9 +71,13 @@ export class CellSink {
     const { record, state } = this.#execution;
     const cells = batch.flatMap(({ cell }) => cell ?? []);
     const entries = batch.flatMap(({ entry }) => entry ?? []);
-    await store.evals.addCells(record.id, cells, entries);
+    const unused = batch.flatMap(({ unused: answer }) =>
+      answer ? { costUsd: answer.costUsd, usage: answer.usage } : [],
+    );
+    await store.evals.addCells(record.id, cells, entries, unused);
     runs.dayBudget.written(entries.map(({ id }) => id));
     for (const cell of cells) state.add(cell);
+    for (const figures of unused) state.addUnused(figures);
     const finished = cells.map(({ case: place, column, repeat, state: outcome, score, cached }) => {
       return { case: place, column, repeat, state: outcome, score, cached };
     });

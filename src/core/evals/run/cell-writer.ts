@@ -1,11 +1,12 @@
 import { sleep } from '../../base/abort.ts';
 import { type ErrorInfo, toErrorInfo } from '../../base/errors.ts';
-import type { NewCell } from '../../store/evals/eval-record.ts';
+import type { NewCell, StoredAnswer } from '../../store/evals/eval-record.ts';
 import type { LedgerEntry } from '../../store/ledger/ledger-entry.ts';
 
 export interface WrittenCell {
   /** Undefined for an answer that is not kept. */
   cell: NewCell | undefined;
+  unused?: StoredAnswer;
   /** Undefined if nothing was paid for it. */
   entry: LedgerEntry | undefined;
 }

@@ -6,6 +6,7 @@ interface Shape {
   repeats: number;
 }
 
+const TOTALS = ['costUsd', 'inputTokens', 'outputTokens'] as const;
 const STATES = { passed: 1, failed: 2, error: 3 } as const;
 
 /** Which cells are there, in one byte each, and what they add up to: index = (case × columns + column) × repeats + repeat − 1. */
@@ -55,6 +56,13 @@ export class RunState {
     else if (typeof cell.answer !== 'number') this.#addFigures(cell.answer);
   }
 
+  /** A part of an answer that is requested again: it adds what is known. */
+  addUnused({ costUsd, usage }: Pick<StoredAnswer, 'costUsd' | 'usage'>): void {
+    const known = { costUsd, inputTokens: usage.inputTokens, outputTokens: usage.outputTokens };
+    if (costUsd === undefined) return;
+    for (const name of TOTALS) if (known[name] !== undefined) add(this.#totals, name, known[name]);
+  }
+
   counts(): EvalCounts {
     const [, passed = 0, failed = 0, errors = 0] = this.#counts;
     return { cases: this.shape.cases, cells: this.#states.length, passed, failed, errors, cached: this.#cached };
@@ -74,7 +82,7 @@ export class RunState {
     this.#states[index] = state;
   }
 
-  #addFigures({ costUsd, usage, error }: StoredAnswer): void {
+  #addFigures({ costUsd, usage, error }: Pick<StoredAnswer, 'costUsd' | 'usage' | 'error'>): void {
     // a request that failed was mostly not billed, and its usage is not reported
     if (error && costUsd === undefined) return;
     add(this.#totals, 'costUsd', costUsd);

@@ -2,10 +2,10 @@ import type { LedgerEntry } from '../ledger/ledger-entry.ts';
 import type { Room, RoomContext } from '../room.ts';
 import { readHistory } from './case-history.ts';
 import { encodeCells, encodeScoredCells } from './cells/encode-cells.ts';
-import { readAnswers, readCases, readCells } from './cells/read-cells.ts';
+import { findAnswer, readAnswers, readCases, readCells } from './cells/read-cells.ts';
 import { readMatrix } from './cells/read-matrix.ts';
 import { rateCell, rescoreCells } from './cells/rescore-cells.ts';
-import { addCells } from './cells/write-cells.ts';
+import { addCells, type PaidFigures } from './cells/write-cells.ts';
 import { listCases } from './compare/list-cases.ts';
 import { deleteResults } from './delete-results.ts';
 import type {
@@ -46,10 +46,17 @@ export const evalsRoom = {
     },
     /**
      * Finished cells, in one transaction with what they cost: all of it is stored, or nothing. A cell that exists is
-     * replaced, with its rating and comment. An answer that is the same object in several cells is stored once.
+     * replaced, with its rating and comment. An answer that is the same object in several cells is stored once, and the
+     * totals have the cost of each request once. `unused` are answers that were paid for, but belong to no cell.
      */
-    addCells({ db }: RoomContext, id: string, cells: readonly NewCell[], spent: readonly LedgerEntry[] = []): void {
-      addCells(db, id, encoded(cells, encodeCells), spent);
+    addCells(
+      { db }: RoomContext,
+      id: string,
+      cells: readonly NewCell[],
+      spent: readonly LedgerEntry[] = [],
+      unused: readonly PaidFigures[] = [],
+    ): void {
+      addCells(db, id, { cells: encoded(cells, encodeCells), spent, unused });
     },
     update({ db }: RoomContext, id: string, changes: EvalChanges): void {
       updateResult(db, id, changes);
@@ -96,12 +103,8 @@ export const evalsRoom = {
       options: { filter: CaseFilter; sort: CaseSort; against?: string | undefined },
     ): Promise<CaseList> => listCases(context, id, options),
     /** The number of the newest answer for each key, or undefined. */
-    findAnswers: ({ db }: RoomContext, cacheKeys: readonly string[]): (number | undefined)[] => {
-      const find = db.prepare(
-        'SELECT max(id) AS id FROM eval_answers WHERE substr(cache_key, -8) = substr(?1, -8) AND cache_key = ?1',
-      );
-      return cacheKeys.map((key) => (find.get(key)?.id as number | null) ?? undefined);
-    },
+    findAnswers: ({ db }: RoomContext, cacheKeys: readonly string[]): (number | undefined)[] =>
+      cacheKeys.map((key) => findAnswer(db, key)),
     /** By their numbers, in this order; undefined for one that was deleted. */
     answers: ({ db }: RoomContext, ids: readonly number[]): (StoredAnswer | undefined)[] => readAnswers(db, ids),
     /** New scores of stored answers. `metrics` replaces those of the result: scores of cells that follow later stay if the metric's hash does. */

@@ -20,6 +20,14 @@ export function readCases(db: Database, { seq }: EvalLayout, places: readonly nu
   return places.map((place) => cases.get(place));
 }
 
+/** The number of the newest answer to a request. */
+export function findAnswer(db: Database, cacheKey: string): number | undefined {
+  const row = db
+    .prepare('SELECT max(id) AS id FROM eval_answers WHERE substr(cache_key, -8) = substr(?1, -8) AND cache_key = ?1')
+    .get(cacheKey);
+  return (row?.id as number | null) ?? undefined;
+}
+
 /** In this order; undefined for one that was deleted. */
 export function readAnswers(db: Database, ids: readonly number[]): (StoredAnswer | undefined)[] {
   const read = db.prepare(`SELECT ${ANSWER_COLUMNS} FROM eval_answers WHERE id = ?`);

@@ -3,10 +3,12 @@ import { UserError } from '../../../base/errors.ts';
 import { type Database, inTransaction } from '../../database/sqlite.ts';
 import type { LedgerEntry } from '../../ledger/ledger-entry.ts';
 import { addEntries } from '../../ledger/write-ledger.ts';
+import type { StoredAnswer } from '../eval-record.ts';
 import { type EvalLayout, layoutOf } from '../eval-rows.ts';
 import { answerValues, figuresOf, INSERT_ANSWER } from './answer-rows.ts';
 import { type AnsweredCells, type CellFigures, decodeCell, stateOf } from './encode-cells.ts';
 import { OpenChunks } from './open-chunks.ts';
+import { findAnswer } from './read-cells.ts';
 import { ResultChanges } from './result-changes.ts';
 
 const PUT_CELL = `INSERT OR REPLACE INTO eval_cells (evaluation, cell, answer, metric_set, state, cached, score, scores)
@@ -14,14 +16,22 @@ const PUT_CELL = `INSERT OR REPLACE INTO eval_cells (evaluation, cell, answer, m
 const ROW_BYTES = 60;
 
 /** In one transaction: answers, cells, the counts and totals of the result, and what was spent. */
-export function addCells(db: Database, id: string, cells: AnsweredCells, spent: readonly LedgerEntry[]): void {
+export function addCells(
+  db: Database,
+  id: string,
+  { cells, spent, unused }: { cells: AnsweredCells; spent: readonly LedgerEntry[]; unused: readonly PaidFigures[] },
+): void {
   inTransaction(db, () => {
     const writer = new CellWriter(db, layoutOf(db, id), cells);
     for (let number = 0; number < cells.scores.length; number += 1) writer.add(number);
+    for (const figures of unused) writer.payUnused(figures);
     writer.end();
     addEntries(db, spent);
   });
 }
+
+/** Of an answer; undefined is unknown. */
+export type PaidFigures = Pick<StoredAnswer, 'costUsd' | 'usage'>;
 
 /** The number of a cell in its evaluation. */
 export function cellNumber(
@@ -47,6 +57,8 @@ class CellWriter {
   readonly #changes: ResultChanges;
   /** By what the cells refer to them with. */
   readonly #used = new Map<number, UsedAnswer>();
+  /** Answers whose cost is in the totals, by what the cells refer to them with. */
+  readonly #paid = new Set<number>();
   readonly #replaced = new Set<number>();
 
   constructor(db: Database, layout: EvalLayout, cells: AnsweredCells) {
@@ -59,7 +71,9 @@ class CellWriter {
 
   add(index: number): void {
     const cell = decodeCell(this.#cells, index);
-    const answer = this.#use(this.#cells.answerOf[index]!);
+    const reference = this.#cells.answerOf[index]!;
+    const answer = this.#use(reference, cell);
+    if (!cell.cached) this.#pay(reference);
     const number = cellNumber(this.#layout, cell);
     const before = this.#chunks.of(number).put(this.#chunks.index(number), cell, answer);
     if (before.state !== 0) this.#noteReplaced(number);
@@ -76,6 +90,12 @@ class CellWriter {
     for (const answer of this.#replaced) remove.run(answer);
   }
 
+  /** Such as the part of an answer before its stream broke off, which is requested again. */
+  payUnused({ costUsd = Number.NaN, usage }: PaidFigures): void {
+    const { inputTokens = Number.NaN, outputTokens = Number.NaN } = usage;
+    if (Number.isFinite(costUsd)) this.#changes.addAnswer({ costUsd, inputTokens, outputTokens }, false);
+  }
+
   #putCell(number: number, answer: number, { state, cached, score, scores }: CellFigures): void {
     const { seq, metricSet } = this.#layout;
     const known = Number.isFinite(score) ? score : null;
@@ -85,13 +105,28 @@ class CellWriter {
     this.#changes.bytes += ROW_BYTES + scores.length;
   }
 
-  #use(reference: number): UsedAnswer {
+  #use(reference: number, { cached }: Pick<CellFigures, 'cached'>): UsedAnswer {
     let used = this.#used.get(reference);
     if (used === undefined) {
-      used = reference < 0 ? readUsed(this.#db, -reference) : this.#insert(reference);
+      const stored = reference < 0 ? -reference : cached ? this.#findStored(reference) : undefined;
+      used = stored === undefined ? this.#insert(reference) : readUsed(this.#db, stored);
       this.#used.set(reference, used);
     }
     return used;
+  }
+
+  /** The request was in flight when the cell waited for it: its own cell was stored before. */
+  #findStored(reference: number): number | undefined {
+    const key = this.#cells.answers.cacheKeys[reference];
+    return key === undefined ? undefined : findAnswer(this.#db, key);
+  }
+
+  /** Once for each request, however many cells have its answer. */
+  #pay(reference: number): void {
+    if (reference < 0 || this.#paid.has(reference)) return;
+    this.#paid.add(reference);
+    const { answers } = this.#cells;
+    this.#changes.addAnswer(figuresOf(answers, reference), (answers.outputs[reference] ?? '') !== '');
   }
 
   #insert(index: number): UsedAnswer {
@@ -100,7 +135,6 @@ class CellWriter {
     const values = answerValues(answers, index, figures);
     const { lastInsertRowid } = this.#db.prepare(INSERT_ANSWER).run(...values);
     const output = answers.outputs[index] ?? '';
-    this.#changes.addAnswer(figures, output !== '');
     this.#changes.bytes += ROW_BYTES + output.length + (answers.details[index]?.length ?? 0);
     return { id: Number(lastInsertRowid), ...figures, outputHash: hashOutput(output) };
   }
