@@ -1,3 +1,4 @@
+import type { ReportFormat } from '../core/evals/report/report-format.ts';
 import type {
   CaseFilter,
   CaseFilterState,
@@ -258,17 +259,6 @@ export interface CaseChanges {
   tags?: string[] | undefined;
 }
 
-export type EvaluationExport =
-  | 'html'
-  | 'csv'
-  | 'json'
-  | 'jsonl'
-  | 'markdown'
-  | 'junit'
-  | 'promptfoo'
-  | 'failed-rows'
-  | 'pairs';
-
 /** Which cases run again. `changed` are those whose row or prompt was edited since, in a new result. */
 export type RerunChoice = 'all' | 'failed' | 'errors' | 'changed';
 
@@ -309,7 +299,7 @@ export interface EvaluationMethods extends Pick<CompareMethods, 'action.run' | '
   'result.open': { params: { id: string }; result: undefined };
   'result.pin': { params: { isPinned: boolean }; result: undefined };
   'result.delete': { params: undefined; result: undefined };
-  'result.export': { params: { format: EvaluationExport }; result: undefined };
+  'result.export': { params: { format: ReportFormat }; result: undefined };
   'file.open': { params: undefined; result: undefined };
   'run.control': { params: { action: 'pause' | 'continue' | 'stop' | 'resume' | 'rescore' }; result: undefined };
   'run.again': { params: { what: RerunChoice | { list: number; ranges: RowRanges } }; result: undefined };

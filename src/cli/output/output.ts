@@ -1,5 +1,5 @@
 import { formatJson } from '../../core/base/json/format-json.ts';
-import type { ReportFormat } from '../../core/evals/report/report-formats.ts';
+import type { ReportFormat } from '../../core/evals/report/report-format.ts';
 import { writeJson } from './json.ts';
 import type { Terminal } from './terminal.ts';
 

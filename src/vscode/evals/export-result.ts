@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { UserError } from '../../core/base/errors.ts';
 import { writePieces } from '../../core/base/files/write-pieces.ts';
 import type { EvalReport } from '../../core/evals/report/eval-report.ts';
-import type { ReportFormat } from '../../core/evals/report/report-formats.ts';
+import type { ReportFormat } from '../../core/evals/report/report-format.ts';
 import type { Workbench } from '../../core/workbench.ts';
 import { plainMessage } from '../host/plain-text.ts';
 import { showJobProgress, USUALLY_SHORT } from '../shell/job-progress.ts';

@@ -1,5 +1,5 @@
 import { useRef, useState } from 'preact/hooks';
-import type { EvaluationExport } from '../../../src/protocol/evaluation.ts';
+import type { EvaluationMethods } from '../../../src/protocol/evaluation.ts';
 import { formatCount, formatDuration, formatUsd } from '../../../src/shared/format.ts';
 import { Icon, IconButton } from '../../shared/controls/icon.tsx';
 import { KeysButton } from '../../shared/controls/keys-dialog.tsx';
@@ -134,7 +134,11 @@ function Compare() {
   );
 }
 
-const EXPORTS: readonly { format: EvaluationExport; label: string; separated?: boolean }[] = [
+const EXPORTS: readonly {
+  format: EvaluationMethods['result.export']['params']['format'];
+  label: string;
+  separated?: boolean;
+}[] = [
   { format: 'html', label: 'HTML Report…' },
   { format: 'markdown', label: 'Markdown…' },
   { format: 'csv', label: 'CSV…' },

@@ -1,5 +1,5 @@
 import type { RefObject } from 'preact';
-import { useRef } from 'preact/hooks';
+import { Sash } from './sash.tsx';
 
 interface SplitSashProps {
   /** What is split; both parts are in it, and the sash is in the second one. */
@@ -14,71 +14,31 @@ interface SplitSashProps {
   onShare: (share: number | undefined) => void;
 }
 
-const LEAST = 0.15;
-const STEP = 0.03;
+/** Percent of the second part: both parts stay large enough to be used. */
+const LEAST = 15;
+const MOST = 100 - LEAST;
 
-/** Both parts stay large enough to be used. */
-function limitShare(share: number): number {
-  return Math.max(LEAST, Math.min(1 - LEAST, share));
-}
-
-/** The edge between two parts. It can be dragged or moved with arrow keys, Home and End; a double-click resets it. */
+/** The edge between two parts that share the room. */
 export function SplitSash({ container, isVertical, label, share, onShare }: SplitSashProps) {
-  const drag = useDrag({ container, isVertical, onShare });
-  const onKeyDown = (event: KeyboardEvent) => {
-    const step = event.shiftKey ? STEP * 4 : STEP;
-    const larger = share + step;
-    const smaller = share - step;
-    const keys = isVertical
-      ? { ArrowLeft: larger, ArrowRight: smaller, Home: 1, End: 0 }
-      : { ArrowUp: larger, ArrowDown: smaller, Home: 1, End: 0 };
-    const to = (keys as Record<string, number | undefined>)[event.key];
-    if (to === undefined) return;
-    event.preventDefault();
-    event.stopPropagation();
-    onShare(limitShare(to));
+  const onDrag = (event: PointerEvent) => {
+    const box = container.current?.getBoundingClientRect();
+    if (!box) return;
+    const to = isVertical ? (box.right - event.clientX) / box.width : (box.bottom - event.clientY) / box.height;
+    onShare(Math.max(LEAST, Math.min(MOST, to * 100)) / 100);
   };
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a separator that moves is no <hr>
-    <div
+    <Sash
       class={`split-sash ${isVertical ? 'vertical' : 'horizontal'}`}
-      role="separator"
-      tabIndex={0}
-      title="Drag to resize, double-click to reset"
-      aria-label={label}
-      aria-orientation={isVertical ? 'vertical' : 'horizontal'}
-      aria-valuemin={LEAST * 100}
-      aria-valuemax={(1 - LEAST) * 100}
-      aria-valuenow={Math.round(share * 100)}
-      {...drag}
-      onDblClick={() => onShare(undefined)}
-      onKeyDown={onKeyDown}
+      isVertical={isVertical}
+      label={label}
+      now={Math.round(share * 100)}
+      min={LEAST}
+      max={MOST}
+      step={3}
+      growsForward={false}
+      onStep={(percent) => onShare(percent / 100)}
+      onDrag={onDrag}
+      onReset={() => onShare(undefined)}
     />
   );
-}
-
-/** The pointer's events of a sash that is dragged. */
-function useDrag({ container, isVertical, onShare }: Pick<SplitSashProps, 'container' | 'isVertical' | 'onShare'>) {
-  const dragging = useRef(false);
-  const end = () => {
-    dragging.current = false;
-  };
-  return {
-    onPointerDown(event: PointerEvent) {
-      if (event.button !== 0) return;
-      event.preventDefault();
-      const handle = event.currentTarget as HTMLElement;
-      handle.focus();
-      handle.setPointerCapture(event.pointerId);
-      dragging.current = true;
-    },
-    onPointerMove(event: PointerEvent) {
-      const box = dragging.current && container.current?.getBoundingClientRect();
-      if (!box) return;
-      const share = isVertical ? (box.right - event.clientX) / box.width : (box.bottom - event.clientY) / box.height;
-      onShare(limitShare(share));
-    },
-    onPointerUp: end,
-    onPointerCancel: end,
-  };
 }

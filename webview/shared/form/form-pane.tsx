@@ -3,9 +3,9 @@ import { Icon } from '../controls/icon.tsx';
 import { InputFields } from '../inputs/input-fields.tsx';
 import { useObservable } from '../observable.ts';
 import { FillButtons, type FormProps } from './form-actions.tsx';
+import { FormSash, fitWidth } from './form-sash.tsx';
 import { isFolded, useOnTop } from './form-state.ts';
 import { FormStrip } from './form-strip.tsx';
-import { fitWidth, Sash } from './sash.tsx';
 
 const FIELD = '.field :is(vscode-text-field, vscode-text-area, vscode-checkbox, [role="combobox"])';
 
@@ -40,7 +40,7 @@ export function FormPane(props: FormProps) {
         {props.children}
       </aside>
       {!onTop && (
-        <Sash
+        <FormSash
           pane={pane}
           paneId="inputs"
           width={shown.width}

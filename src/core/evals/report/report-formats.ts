@@ -1,16 +1,5 @@
 import type { EvalReport } from './eval-report.ts';
-
-/** How a result can be exported. */
-export type ReportFormat =
-  | 'html'
-  | 'csv'
-  | 'json'
-  | 'jsonl'
-  | 'markdown'
-  | 'junit'
-  | 'promptfoo'
-  | 'failed-rows'
-  | 'pairs';
+import type { ReportFormat } from './report-format.ts';
 
 interface FormatInfo {
   format: ReportFormat;

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { UserError } from '../../../core/base/errors.ts';
 import type { Rerun } from '../../../core/evals/evals.ts';
-import type { ReportFormat } from '../../../core/evals/report/report-formats.ts';
+import type { ReportFormat } from '../../../core/evals/report/report-format.ts';
 import type { EvalListed } from '../../../core/store/evals/eval-record.ts';
 import type { Workbench } from '../../../core/workbench.ts';
 import { ageInWords } from '../../../shared/age.ts';

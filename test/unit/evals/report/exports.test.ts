@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { createColumnReader } from '../../../../src/core/datasets/row-columns.ts';
 import { readCase } from '../../../../src/core/evals/cases/eval-case.ts';
 import { openReport } from '../../../../src/core/evals/report/eval-report.ts';
-import { type ReportFormat, writeReport } from '../../../../src/core/evals/report/report-formats.ts';
+import type { ReportFormat } from '../../../../src/core/evals/report/report-format.ts';
+import { writeReport } from '../../../../src/core/evals/report/report-formats.ts';
 import {
   type SampleResult,
   sampleCase,

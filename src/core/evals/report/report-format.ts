@@ -1,0 +1,11 @@
+/** How a result can be exported. */
+export type ReportFormat =
+  | 'html'
+  | 'csv'
+  | 'json'
+  | 'jsonl'
+  | 'markdown'
+  | 'junit'
+  | 'promptfoo'
+  | 'failed-rows'
+  | 'pairs';
