@@ -1,8 +1,10 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { evaluationChecks } from '../../../src/protocol/evaluation-checks.ts';
 import { axeViolations } from '../accessibility/axe.ts';
+import { closeAfterTest } from './close-after-test.ts';
 import { hostScript, type Theme } from './panel-page.ts';
 import { usePanels } from './use-panels.ts';
 
@@ -11,7 +13,7 @@ const evaluationHost = readFileSync(path.join(import.meta.dirname, 'evaluation-h
 
 async function open({ theme = 'dark' as Theme, size = { width: 1280, height: 800 }, change = '' } = {}) {
   const page = await panels.browser.newPage({ viewport: size });
-  onTestFinished(() => page.close());
+  closeAfterTest(page, evaluationChecks);
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(error.message));
   page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
@@ -283,28 +285,39 @@ test('an answer is compared with what was expected, rated and commented', async 
 });
 
 test('a case is edited where it is shown, and only what changed is sent', async () => {
-  const { page } = await open();
+  const { page } = await open({ change: `host.replies['case.edit'] = { isAutoSaved: false };` });
   await row(page, 2).dblclick();
   const pane = casePane(page);
   await pane.getByRole('button', { name: 'Edit Case' }).click();
-  const change = pane.getByRole('button', { name: 'Change Row' });
+  const change = pane.getByRole('button', { name: 'Change Row in churn.jsonl' });
   expect(await change.getAttribute('aria-disabled')).toBe('true');
   await pane.getByRole('textbox', { name: 'age' }).fill('forty');
   await pane.getByRole('alert').getByText('This value is a number, so it must be valid JSON.').waitFor();
   await pane.getByRole('textbox', { name: 'age' }).fill('41');
   await pane.getByRole('textbox', { name: 'Tags' }).fill('price, vip');
   await change.click();
-  await pane.getByText('The row was changed in data/churn.jsonl').waitFor();
+  await pane.getByText('The row was changed in data/churn.jsonl, which is not saved yet.').waitFor();
   expect(await calls(page, 'case.edit')).toEqual([
     { place: 2, changes: { inputs: { age: 41 }, tags: ['price', 'vip'] } },
   ]);
-  await pane.getByRole('button', { name: 'Show Row' }).click();
+  await pane.getByRole('button', { name: 'Show Row in churn.jsonl' }).click();
   expect(await calls(page, 'case.open')).toEqual([{ place: 2 }]);
+});
+
+test('with auto save, a case that is edited is not called unsaved', async () => {
+  const { page } = await open({ change: `host.replies['case.edit'] = { isAutoSaved: true };` });
+  await row(page, 2).dblclick();
+  const pane = casePane(page);
+  await pane.getByRole('button', { name: 'Edit Case' }).click();
+  await pane.getByRole('textbox', { name: 'age' }).fill('41');
+  await pane.getByRole('button', { name: 'Change Row in churn.jsonl' }).click();
+  await pane.getByText('The row was changed in data/churn.jsonl, which is saved automatically.').waitFor();
+  expect(await pane.getByText('not saved').count()).toBe(0);
 });
 
 const running = `Object.assign(RESULT, { state: 'running', endedAt: undefined, startedAt: Date.now() - 9000 });
   RESULT.counts = { ...RESULT.counts, passed: 30, failed: 2, errors: 0 };
-  Object.assign(host.replies.snapshot, { control: 'own', summary: undefined, progress: { perSecond: 12, leftMs: 23000 } });`;
+  Object.assign(host.replies.snapshot, { control: 'own', summary: undefined, progress: { done: 32, total: 100_000, perSecond: 12, leftMs: 23000 } });`;
 
 test('a running evaluation shows its progress, can be paused and stopped, and announces its end', async () => {
   const { page } = await open({ change: running });

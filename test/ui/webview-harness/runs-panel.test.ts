@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { runsChecks } from '../../../src/protocol/runs-checks.ts';
 import { axeViolations } from '../accessibility/axe.ts';
+import { closeAfterTest } from './close-after-test.ts';
 import { hostScript, type Theme } from './panel-page.ts';
 import { usePanels } from './use-panels.ts';
 
@@ -20,7 +22,7 @@ async function open({
   change = '',
 } = {}): Promise<Opened> {
   const page = await panels.browser.newPage({ viewport: size });
-  onTestFinished(() => page.close());
+  closeAfterTest(page, runsChecks);
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(error.message));
   page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));

@@ -1,7 +1,9 @@
 import { type Browser, chromium } from 'playwright-core';
-import { afterAll, beforeAll, onTestFinished } from 'vitest';
+import { afterAll, beforeAll } from 'vitest';
 import type { CompareSnapshot } from '../../../src/protocol/compare.ts';
+import { compareChecks } from '../../../src/protocol/compare-checks.ts';
 import { sharedBed } from '../shared-bed.ts';
+import { closeAfterTest } from './close-after-test.ts';
 import { openPanel, type Panel, type PanelOptions } from './open-panel.ts';
 import { servePanel } from './panel-page.ts';
 
@@ -33,7 +35,7 @@ export function usePanels(): Panels {
     },
     async open(snapshot, options) {
       const panel = await openPanel(browser, served.url, snapshot, options);
-      onTestFinished(() => panel.page.close());
+      closeAfterTest(panel.page, compareChecks);
       return panel;
     },
   };

@@ -76,3 +76,12 @@ describe('messages of a page', () => {
     }
   });
 });
+
+it('a page asks by commands of errors only for what is allowed', () => {
+  const webview = fileURLToPath(new URL('../../../webview', import.meta.url));
+  const files = readdirSync(webview, { recursive: true, encoding: 'utf8' }).filter((file) => /\.tsx?$/.test(file));
+  const text = files.map((file) => readFileSync(path.join(webview, file), 'utf8')).join('\n');
+  const named = [...text.matchAll(/\bcommand: '([^']+)'/g)].map((match) => match[1] ?? '');
+  expect(named.length).toBeGreaterThan(0);
+  for (const command of named) expect(isAction(command, []), command).toBe(true);
+});
