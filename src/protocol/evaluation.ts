@@ -73,6 +73,9 @@ export interface ResultChoice {
 
 /** How far a running evaluation is. */
 export interface EvaluationProgress {
+  /** Answers, or cases that are scored again; of a re-run, only those that it answers again. */
+  done: number;
+  total: number;
   perSecond: number | undefined;
   leftMs: number | undefined;
 }
@@ -280,8 +283,8 @@ export interface EvaluationMethods extends Pick<CompareMethods, 'action.run' | '
   /** The messages of a column as they were sent; undefined for what is no prompt. */
   'case.messages': { params: CellPlaceParams; result: Message[] | undefined };
   'case.history': { params: { place: number }; result: CaseHistoryRow[] };
-  /** Changes the row of the dataset in its editor, where it can be undone. */
-  'case.edit': { params: { place: number; changes: CaseChanges }; result: undefined };
+  /** Changes the row of the dataset in its editor, where it can be undone. With auto save, the file changes as well. */
+  'case.edit': { params: { place: number; changes: CaseChanges }; result: { isAutoSaved: boolean } };
   /** Shows the row in its file. */
   'case.open': { params: { place: number }; result: undefined };
   'answer.rate': {

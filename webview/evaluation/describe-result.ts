@@ -99,11 +99,20 @@ export function finishedCells({ counts }: Pick<ShownResult, 'counts'>): number {
   return counts.passed + counts.failed + counts.errors;
 }
 
+type Shown = Pick<EvaluationSnapshot, 'result' | 'progress'>;
+
+/** Undefined while it is not known: all answers of a result are there, and are being replaced or scored again. */
+export function knownProgress({ result, progress }: Shown): { done: number; total: number } | undefined {
+  if (progress) return progress;
+  const [done, total] = [finishedCells(result), result.counts.cells];
+  return done < total ? { done, total } : undefined;
+}
+
 /** `120 of 400 · 12 a second · 0:23 left`. */
-export function describeProgress({ result, progress }: Pick<EvaluationSnapshot, 'result' | 'progress'>): string {
-  const done = finishedCells(result);
+export function describeProgress({ result, progress }: Shown): string {
+  const known = knownProgress({ result, progress });
   const parts = [
-    `${formatNumber(done)} of ${formatNumber(result.counts.cells)}`,
+    known && `${formatNumber(known.done)} of ${formatNumber(known.total)}`,
     progress?.perSecond !== undefined && `${formatScore(progress.perSecond)} a second`,
     progress?.leftMs !== undefined && result.state === 'running' && `${formatDuration(progress.leftMs)} left`,
   ];

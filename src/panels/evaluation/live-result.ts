@@ -25,7 +25,7 @@ const POLL_MS = 1000;
 export class LiveResult {
   readonly #options: LiveResultOptions;
   readonly #events: PanelEvents<EvaluationEvent>;
-  readonly #rate = createProgressRate(() => performance.now());
+  #rate = newRate();
   #record: EvalRecord;
   #progress: EvaluationProgress | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -123,15 +123,33 @@ export class LiveResult {
     this.#record = next;
     const { counts, totals } = next;
     const [done, wasDone] = [doneOf(next), doneOf(before)];
-    this.#progress = isLive(next) ? this.#rate({ done, total: counts.cells }) : undefined;
-    if (done !== wasDone || isLive(next)) this.push({ type: 'progress', counts, totals, progress: this.#progress });
-    if (done !== wasDone || next.endedAt !== before.endedAt) this.cellsChanged();
+    const past = this.#progress?.done;
+    this.#progress = isLive(next) ? this.#progressOf(next) : undefined;
+    // the next run of it has another speed
+    if (!isLive(next)) this.#rate = newRate();
+    // answers that replace others change no sum
+    const hasChanged = done !== wasDone || (this.#progress !== undefined && this.#progress.done !== past);
+    if (hasChanged || isLive(next)) this.push({ type: 'progress', counts, totals, progress: this.#progress });
+    if (hasChanged || next.endedAt !== before.endedAt) this.cellsChanged();
     const hasEnded = isLive(before) && !isLive(next);
     if (hasEnded || (next.summary !== undefined && next.endedAt !== before.endedAt)) await this.#options.onEnd();
     this.push({ type: 'result', result: this.shown(), control: this.control() });
     this.#watchOthers();
   }
+
+  /** What its job says if it runs here; of another window, only the stored counts are known. */
+  #progressOf(record: EvalRecord): EvaluationProgress | undefined {
+    const { id, evals } = this.#options;
+    const own = evals.active().find(({ evaluationId }) => evaluationId === id);
+    const { done, total = record.counts.cells } = own?.progress ?? { done: doneOf(record) };
+    // all answers of a result that runs are there: it is a re-run that has not stored anything yet
+    if (own?.progress === undefined && done >= total) return undefined;
+    const { perSecond, leftMs } = this.#rate({ done, total });
+    return { done, total, perSecond, leftMs };
+  }
 }
+
+const newRate = () => createProgressRate(() => performance.now());
 
 export function isLive({ state }: Pick<EvalRecord, 'state'>): boolean {
   return state === 'running' || state === 'paused';

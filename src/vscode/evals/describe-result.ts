@@ -43,10 +43,11 @@ export function scoreText(result: EvalListed): string | undefined {
   return all > 0 ? `${formatPercent(passed / all)} passed` : undefined;
 }
 
-/** `120 of 600`, while there is something left to do. */
-export function progressText({ counts }: EvalListed): string {
+/** `120 of 600`; undefined if all answers are there, because some are then replaced or scored again. */
+export function progressText({ counts }: EvalListed): string | undefined {
   const { passed, failed, errors, cells } = counts;
-  return `${formatNumber(passed + failed + errors)} of ${formatNumber(cells)}`;
+  const finished = passed + failed + errors;
+  return finished < cells ? `${formatNumber(finished)} of ${formatNumber(cells)}` : undefined;
 }
 
 /**
@@ -57,7 +58,11 @@ export function describeResult(result: EvalListed, age: string): string {
   const { state, totals, simulated, counts } = result;
   const cost = totals.costUsd === undefined ? UNKNOWN : `${formatUsd(totals.costUsd)}${simulated ? ' sim.' : ''}`;
   const parts = [
-    state === 'running' ? progressText(result) : state === 'done' ? verdictText(result) : stateText(result),
+    state === 'running'
+      ? (progressText(result) ?? stateText(result))
+      : state === 'done'
+        ? verdictText(result)
+        : stateText(result),
     state !== 'running' && scoreText(result),
     counts.errors > 0 && formatCount(counts.errors, 'error'),
     cost,

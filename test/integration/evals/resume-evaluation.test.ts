@@ -167,7 +167,12 @@ describe('a finished evaluation', () => {
     expect(first.counts).toMatchObject({ passed: 9, failed: 1 });
     expect(record.counts).toMatchObject({ passed: 10, failed: 0, cells: 10 });
     expect(bed.server.asked.slice(10)).toEqual(['Question 3']);
-    await endOf(await workbench.evals.rerun(first.id, { cases: [0, 5] }));
+    const again = await workbench.evals.rerun(first.id, { cases: [0, 5] });
+    const { events } = await endOf(again);
+    // of the two, not of the ten of which eight stay
+    const progress = events.flatMap((event) => (event.type === 'job-progress' ? event.progress : []));
+    expect(progress.at(-1)).toMatchObject({ done: 2, total: 2 });
+    expect(again.progress).toMatchObject({ done: 2, total: 2 });
     expect(bed.server.asked.slice(11).sort()).toEqual(['Question 0', 'Question 5']);
   });
 });

@@ -9,7 +9,7 @@ import { useLoaded } from '../../shared/panel-context.ts';
 import { countSelected } from '../../shared/table/row-selection.ts';
 import { useTickingText } from '../../shared/use-ticking-text.ts';
 import { useEvaluation } from '../context.ts';
-import { describeCounts, describeProgress, describeState, finishedCells } from '../describe-result.ts';
+import { describeCounts, describeProgress, describeState, finishedCells, knownProgress } from '../describe-result.ts';
 import { isLive } from '../state.ts';
 import { ComparePicker } from './compare-picker.tsx';
 import { RunControls } from './run-controls.tsx';
@@ -57,6 +57,7 @@ function Title() {
   const progress = useLoaded(state, (now) => now.progress);
   const hasFile = useLoaded(state, (now) => now.hasFile);
   const live = isLive(result);
+  const known = knownProgress({ result, progress });
   return (
     <h1 class="title">
       {hasFile ? (
@@ -82,12 +83,7 @@ function Title() {
         {live && <> {describeProgress({ result, progress })}</>} · <Elapsed /> · <Cost />
       </span>
       {live && (
-        <progress
-          class="evaluation-progress"
-          aria-label="Finished answers"
-          max={result.counts.cells}
-          value={finishedCells(result)}
-        />
+        <progress class="evaluation-progress" aria-label="Finished answers" max={known?.total} value={known?.done} />
       )}
     </h1>
   );

@@ -83,7 +83,7 @@ export class CellSink {
     });
     const [counts, totals] = [state.counts(), state.totals()];
     this.#context.emit({ type: 'cells', cells: finished, counts, totals });
-    this.#context.report({ done: state.done, total: counts.cells, costUsd: totals.costUsd });
+    this.#context.report({ ...state.progress(), costUsd: totals.costUsd });
   }
 
   /** A request that is sent again is another one in the ledger. */

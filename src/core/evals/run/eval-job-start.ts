@@ -1,5 +1,6 @@
 import type { JobContext } from '../../jobs/job.ts';
 import type { EvalRecord } from '../../store/evals/eval-record.ts';
+import type { JobProgress } from '../../store/jobs/job-entry.ts';
 import { PauseGate } from '../requests/pause-gate.ts';
 import type { EvalEvent, EvalJob } from './eval-job.ts';
 import type { EvalPorts } from './eval-ports.ts';
@@ -25,11 +26,17 @@ export function startEvalJob(
   work: (how: EvalWork) => Promise<EvalRecord>,
 ): EvalJob {
   let gate: PauseGate | undefined;
+  let progress: JobProgress | undefined;
   const job = jobs.start<EvalEvent, EvalRecord>(
     { kind: 'evaluation', id, detail, ...(signal && { signal }) },
     async (inner) => {
       const context: typeof inner = {
         ...inner,
+        report(next) {
+          progress = next;
+          inner.report(next);
+          onChange();
+        },
         emit(event) {
           inner.emit(event);
           onChange();
@@ -49,6 +56,9 @@ export function startEvalJob(
   return {
     ...job,
     evaluationId: id,
+    get progress() {
+      return progress;
+    },
     pause: () => gate?.close('user', 'Paused.'),
     continue: () => gate?.open('user'),
   };

@@ -1,5 +1,6 @@
 import type { Job } from '../../jobs/job.ts';
 import type { EvalCell, EvalCounts, EvalRecord, EvalTotals } from '../../store/evals/eval-record.ts';
+import type { JobProgress } from '../../store/jobs/job-entry.ts';
 
 /** A finished cell, as far as a table shows it. */
 export type FinishedCell = Pick<EvalCell, 'case' | 'column' | 'repeat' | 'state' | 'score' | 'cached'>;
@@ -18,6 +19,8 @@ export type EvalEvent =
 /** A running evaluation. `result` is the record at the end, whatever its state; it rejects only if nothing could be stored. */
 export interface EvalJob extends Job<EvalEvent, EvalRecord> {
   readonly evaluationId: string;
+  /** Of a re-run, only of what it answers again. Undefined until something is stored. */
+  readonly progress: JobProgress | undefined;
   /** Starts no more requests until `continue`; those in flight are finished. */
   pause(): void;
   continue(): void;

@@ -153,6 +153,7 @@ export async function readState(
     const { error } = cell.answer;
     if (error && (isOfNow(error) || isOfAll(error))) state.reopenAt(state.index(cell));
   }
+  if (reopened !== 'unanswered') state.leaveOutOthers();
   return state;
 }
 

@@ -17,6 +17,8 @@ export class RunState {
   readonly #counts = [0, 0, 0, 0];
   readonly #totals: EvalTotals;
   #cached: number;
+  /** Cells that progress leaves out. */
+  #kept = 0;
 
   constructor(shape: Shape, known: { states?: Uint8Array; totals?: EvalTotals; cached?: number } = {}) {
     this.shape = shape;
@@ -48,6 +50,15 @@ export class RunState {
   /** Asked again: the cell is open until it is filled. */
   reopenAt(index: number): void {
     this.#set(index, 0);
+  }
+
+  /** From now on, progress is of the cells that are open now: it says nothing of a re-run that the others are there. */
+  leaveOutOthers(): void {
+    this.#kept = this.done;
+  }
+
+  progress(): { done: number; total: number } {
+    return { done: this.done - this.#kept, total: this.#states.length - this.#kept };
   }
 
   add(cell: NewCell): void {

@@ -24,7 +24,8 @@ export function resultTooltip(result: EvalListed): vscode.MarkdownString {
   const tooltip = new vscode.MarkdownString();
   const { name, startedAt, endedAt, error } = result;
   const line = (text: string) => tooltip.appendMarkdown(`${plainMarkdown(text)}\n\n`);
-  const state = result.state === 'done' ? 'done' : `${stateText(result)}, ${progressText(result)} answers`;
+  const progress = result.state === 'done' ? undefined : progressText(result);
+  const state = progress === undefined ? stateText(result) : `${stateText(result)}, ${progress} answers`;
   const took = endedAt === undefined ? undefined : formatDuration(endedAt - startedAt);
   tooltip.appendMarkdown(`**${plainMarkdown(name)}**\n\n`);
   line([state, new Date(startedAt).toLocaleString(), took].filter(Boolean).join(', '));

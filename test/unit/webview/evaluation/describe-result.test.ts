@@ -82,9 +82,17 @@ test('scores have the unit of their metric', () => {
 test('progress leaves out what is not known yet', () => {
   const { result } = snapshot({ state: 'running' });
   expect(describeProgress({ result, progress: undefined })).toBe('18 of 20');
-  expect(describeProgress({ result, progress: { perSecond: 12.3, leftMs: 500 } })).toBe(
-    '18 of 20 · 12.3 a second · 0.50 s left',
+  expect(describeProgress({ result, progress: { done: 19, total: 20, perSecond: 12.3, leftMs: 500 } })).toBe(
+    '19 of 20 · 12.3 a second · 0.50 s left',
   );
+});
+
+test('progress of a re-run is of what it answers again', () => {
+  const counts = { cases: 20, cells: 20, passed: 12, failed: 8, errors: 0, cached: 0 };
+  const { result } = snapshot({ state: 'running', counts });
+  expect(describeProgress({ result, progress: undefined })).toBe('');
+  const progress = { done: 2, total: 8, perSecond: undefined, leftMs: undefined };
+  expect(describeProgress({ result, progress })).toBe('2 of 8');
 });
 
 test('a stopped result says what it kept, and offers to resume only where something may run', () => {

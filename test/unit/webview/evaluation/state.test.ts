@@ -8,7 +8,7 @@ const state = (changes = {}): EvaluationState => ({ ...snapshot(changes), isDele
 test('progress changes the counts and keeps the rest of the result', () => {
   const before = state({ state: 'running' });
   const counts = { ...before.result.counts, passed: 13 };
-  const progress = { perSecond: 3, leftMs: 1000 };
+  const progress = { done: 1, total: 5, perSecond: 3, leftMs: 1000 };
   const after = reduce(before, { type: 'progress', counts, totals: before.result.totals, progress });
   expect(after.result.counts.passed).toBe(13);
   expect(after.progress).toEqual(progress);
@@ -16,7 +16,7 @@ test('progress changes the counts and keeps the rest of the result', () => {
 });
 
 test('the end of the run removes the progress', () => {
-  const before = { ...state({ state: 'running' }), progress: { perSecond: 3, leftMs: 1000 } };
+  const before = { ...state({ state: 'running' }), progress: { done: 1, total: 5, perSecond: 3, leftMs: 1000 } };
   const after = reduce(before, { type: 'result', result: snapshot().result, control: 'none' });
   expect(after).toMatchObject({ progress: undefined, control: 'none', result: { state: 'done' } });
 });
