@@ -9,15 +9,21 @@ interface PlacedCase {
   source: CaseSource | undefined;
 }
 
-/** Changes the row of a case in its document, where the user can undo it, and does not save it. */
-export async function editCaseRow({ stored, source }: PlacedCase, changes: CaseChanges): Promise<void> {
+/** Changes the row of a case in its document, where the user can undo it. It is saved if the user's editor saves by itself. */
+export async function editCaseRow(
+  { stored, source }: PlacedCase,
+  changes: CaseChanges,
+): Promise<{ isAutoSaved: boolean }> {
   const document = await openSource(source);
   const edits = await editCase(requireSource(source), document.getText(), { stored, changes });
   const edit = new vscode.WorkspaceEdit();
   for (const { start, end, text } of edits) {
     edit.replace(document.uri, new vscode.Range(document.positionAt(start), document.positionAt(end)), text);
   }
-  if (await vscode.workspace.applyEdit(edit)) return;
+  if (await vscode.workspace.applyEdit(edit)) {
+    const autoSave = vscode.workspace.getConfiguration('files', document).get<string>('autoSave', 'off');
+    return { isAutoSaved: autoSave !== 'off' };
+  }
   throw new UserError(`The row could not be changed in ${vscode.workspace.asRelativePath(document.uri)}.`, {
     code: 'usage',
     hint: 'The file may be read-only.',

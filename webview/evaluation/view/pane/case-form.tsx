@@ -15,15 +15,17 @@ interface CaseFormProps {
 export function CaseForm({ shown: { place, case: found, editing }, onClose }: CaseFormProps) {
   const { call } = useEvaluation();
   const [draft, setDraft] = useState(() => toDraft(found));
-  const [saved, setSaved] = useState(false);
+  const [edited, setEdited] = useState<{ isAutoSaved: boolean }>();
   const changes = toChanges(draft, found);
   const save = async () => {
     if (!changes) return;
-    if (!(await call('case.edit', { place, changes }))) return;
-    setSaved(true);
+    const reply = await call('case.edit', { place, changes });
+    if (!reply) return;
+    setEdited(reply.value);
     announce('The row was changed');
   };
-  if (saved) return <Saved file={'file' in editing ? editing.file : ''} {...{ place, onClose }} />;
+  const file = 'file' in editing ? editing.file : 'its file';
+  if (edited) return <Edited {...{ ...edited, file, place, onClose }} />;
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: Ctrl+Enter of the fields saves, as the button does
     <div class="case-form" data-own-enter onKeyDown={ownEnter(() => void save())}>
@@ -54,7 +56,7 @@ export function CaseForm({ shown: { place, case: found, editing }, onClose }: Ca
       </TextField>
       <div class="editor-footer">
         <Button disabled={!changes} onClick={() => void save()}>
-          Change Row
+          Change Row in {baseName(file)}
         </Button>
         <Button appearance="secondary" onClick={onClose}>
           Cancel
@@ -86,17 +88,28 @@ function ValueField({ label, text, problem, onText }: ValueFieldProps) {
   );
 }
 
+const baseName = (file: string) => file.split(/[\\/]/).at(-1);
+
+interface EditedProps {
+  isAutoSaved: boolean;
+  file: string;
+  place: number;
+  onClose: () => void;
+}
+
 /** This result keeps the case as it was: what is next is to run it again. */
-function Saved({ file, place, onClose }: { file: string; place: number; onClose: () => void }) {
+function Edited({ isAutoSaved, file, place, onClose }: EditedProps) {
   const { call } = useEvaluation();
   return (
     <div class="case-form" role="status">
       <p>
-        The row was changed in {file}, which is not saved yet. Undo the change there, or save the file and run the
-        evaluation again. This result keeps the case as it was.
+        {isAutoSaved
+          ? `The row was changed in ${file}, which is saved automatically. Show the row to undo the change there, or run the evaluation again.`
+          : `The row was changed in ${file}, which is not saved yet. Show the row to undo the change there, or save the file and run the evaluation again.`}{' '}
+        This result keeps the case as it was.
       </p>
       <div class="editor-footer">
-        <Button onClick={() => void call('case.open', { place })}>Show Row</Button>
+        <Button onClick={() => void call('case.open', { place })}>Show Row in {baseName(file)}</Button>
         <Button appearance="secondary" onClick={onClose}>
           Close
         </Button>
