@@ -29,12 +29,12 @@ export function planEvaluation(
   );
 }
 
-/** Asks before something is sent. True if nothing is, or the user agreed. */
-export async function confirmRun(plan: EvalPlan): Promise<boolean> {
+/** Asks before something is sent. True if nothing is, or the user agreed. The notices are shown where nothing is asked. */
+export async function confirmRun(plan: EvalPlan, notices: readonly string[] = plan.notices): Promise<boolean> {
   const confirmation = describePlan(plan);
   if (confirmation.isNeeded) return confirm(confirmation, 'Run');
   vscode.window.setStatusBarMessage(`$(beaker) ${describeFreeRun(plan)}`, 8000);
-  for (const notice of plan.notices) void vscode.window.showWarningMessage(plainMessage(notice));
+  for (const notice of notices) void vscode.window.showWarningMessage(plainMessage(notice));
   return true;
 }
 

@@ -2,7 +2,7 @@ import { type MessageOptions, window } from 'vscode';
 import type { EvalSpec } from '../../../core/evals/file/eval-spec.ts';
 import type { EvalJob } from '../../../core/evals/run/eval-job.ts';
 import type { ResumePlan } from '../../../core/evals/run/eval-plan.ts';
-import type { EvalListed } from '../../../core/store/evals/eval-record.ts';
+import type { EvalListed, EvalRecord } from '../../../core/store/evals/eval-record.ts';
 import type { Workbench } from '../../../core/workbench.ts';
 import { plainMessage } from '../../host/plain-text.ts';
 import { type RunningJob, showJobProgress, USUALLY_SHORT } from '../../shell/job-progress.ts';
@@ -29,13 +29,15 @@ export async function runSpec(deps: EvaluationCommandDeps, workbench: Workbench,
   await showWhileItRuns(deps, await workbench.evals.start(plan));
 }
 
-async function showWhileItRuns(deps: EvaluationCommandDeps, job: EvalJob): Promise<void> {
+async function showWhileItRuns(deps: EvaluationCommandDeps, job: EvalJob): Promise<EvalRecord | undefined> {
   const following = followEvaluation(deps, job);
   await openEvaluationPanel(deps, { id: job.evaluationId });
-  if ((await following)?.state === 'done') deps.steps.done('evaluate');
+  const record = await following;
+  if (record?.state === 'done') deps.steps.done('evaluate');
+  return record;
 }
 
-/** Says what a run would send and cost. Nothing is sent. */
+/** Says what a run would send and cost. Nothing is sent, and no button does: one Enter too much must not cost money. */
 export async function estimateEvaluation(deps: EvaluationCommandDeps, target: unknown): Promise<void> {
   requireTrust();
   const uri = await findEvaluationFile(deps, target, 'Estimate Cost of Evaluation');
@@ -44,8 +46,8 @@ export async function estimateEvaluation(deps: EvaluationCommandDeps, target: un
   const plan = await planEvaluation(workbench, await workbench.evals.read(uri.fsPath));
   const { detail } = describePlan(plan);
   const options: MessageOptions = { modal: true, detail: plainMessage(detail) };
-  const choice = await window.showInformationMessage(plainMessage(`Estimate for ${plan.spec.name}`), options, 'Run');
-  if (choice) await showWhileItRuns(deps, await workbench.evals.start(plan));
+  const close = { title: 'Close', isCloseAffordance: true };
+  await window.showInformationMessage(plainMessage(`Estimate for ${plan.spec.name}`), options, close);
 }
 
 const RESUMABLE = new Set(['paused', 'stopped', 'budget', 'failed', 'interrupted']);
@@ -105,7 +107,24 @@ async function rerunChanged(
 ): Promise<void> {
   const work = ({ signal }: RunningJob) => workbench.evals.planChanged(id, { signal });
   const plan = await showJobProgress(`Checking ${name}`, work, USUALLY_SHORT);
-  if (await confirmRun(plan)) await showWhileItRuns(deps, await workbench.evals.start(plan));
+  const [changes = '', ...others] = plan.notices;
+  if (!(await confirmRun(plan, others))) return;
+  const record = await showWhileItRuns(deps, await workbench.evals.start(plan));
+  if (record?.state === 'done') void offerComparison(deps, { name, changes, id: record.id, against: id });
+}
+
+interface Offered {
+  name: string;
+  /** What changed since the earlier result. */
+  changes: string;
+  id: string;
+  against: string;
+}
+
+async function offerComparison(deps: EvaluationCommandDeps, { name, changes, id, against }: Offered): Promise<void> {
+  const text = `${name} has a new result, and the earlier one is kept. ${changes}`;
+  if ((await window.showInformationMessage(plainMessage(text), 'Compare')) !== 'Compare') return;
+  await openEvaluationPanel(deps, { id, against });
 }
 
 type Continued = Parameters<Workbench['evals']['planResume']>[1];
