@@ -33,9 +33,16 @@ const evaluations = createPanelHost<EvaluationTarget, EvaluationSession, Evaluat
   keyOf: ({ id }) => id,
   promptOf: () => undefined,
   nameOf: ({ record }) => record.name,
+  detailOf: ({ record }) => timeOf(record.startedAt),
   checks: evaluationChecks,
   open: openEvaluation,
 });
+
+/** With the date if it is not today. */
+function timeOf(at: number): string {
+  const time = new Date(at);
+  return time.toDateString() === new Date().toDateString() ? time.toLocaleTimeString() : time.toLocaleString();
+}
 
 /** Opens the panel of a result, or shows the one that is open. */
 export async function openEvaluationPanel(deps: PanelDeps, target: EvaluationTarget): Promise<void> {

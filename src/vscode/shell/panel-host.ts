@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Log } from '../../core/base/ports.ts';
+import { NamedTitles } from '../../panels/session/named-titles.ts';
 import { PanelTitles } from '../../panels/session/panel-titles.ts';
 import type { ParamChecks } from '../../protocol/checks.ts';
 import type { Methods } from '../../protocol/rpc.ts';
@@ -42,6 +43,8 @@ interface PanelKind<Target, Session, Event, M extends Methods<M>> {
   promptOf(target: Target): vscode.Uri | undefined;
   /** What a panel without a prompt shows, for its title. */
   nameOf?(session: Session): string;
+  /** Added while another panel has the same name: which of them it is. */
+  detailOf?(session: Session): string;
   checks: ParamChecks<M>;
   open(deps: PanelDeps, target: Target, send: SendEvents<Event>): Promise<PanelContent<Session, M>>;
 }
@@ -67,6 +70,7 @@ export function createPanelHost<Target, Session extends vscode.Disposable, Event
 ): PanelHost<Target, Session> {
   const open = new Set<OpenPanel<Session>>();
   const titles = new PanelTitles<vscode.WebviewPanel>(kind.title);
+  const names = new NamedTitles<vscode.WebviewPanel>(kind.title);
 
   function attach(deps: PanelDeps, panel: vscode.WebviewPanel, targets: readonly [Target, ...Target[]]) {
     const [target] = targets;
@@ -75,11 +79,12 @@ export function createPanelHost<Target, Session extends vscode.Disposable, Event
       titles.add(panel, vscode.workspace.asRelativePath(prompt));
       rememberPanelPrompt(panel, prompt);
     }
-    const own = { key: kind.keyOf(target), panel, session: fill(kind, deps, { panel, targets }) };
+    const own = { key: kind.keyOf(target), panel, session: fill(kind, deps, { panel, targets, names }) };
     open.add(own);
     panel.onDidDispose(() => {
       open.delete(own);
       titles.remove(panel);
+      names.remove(panel);
     });
     // A panel that failed to load is closed, so that the next attempt opens a new one.
     own.session.catch(() => panel.dispose());
@@ -119,12 +124,13 @@ function webviewOptions({ extensionUri }: PanelDeps): vscode.WebviewOptions {
 interface Filling<Target> {
   panel: vscode.WebviewPanel;
   targets: readonly [Target, ...Target[]];
+  names: NamedTitles<vscode.WebviewPanel>;
 }
 
 async function fill<Target, Session extends vscode.Disposable, Event, M extends Methods<M>>(
   kind: PanelKind<Target, Session, Event, M>,
   deps: PanelDeps,
-  { panel, targets }: Filling<Target>,
+  { panel, targets, names }: Filling<Target>,
 ): Promise<Session> {
   let isClosed = false;
   panel.onDidDispose(() => {
@@ -144,7 +150,7 @@ async function fill<Target, Session extends vscode.Disposable, Event, M extends 
   const requests = serve(panel.webview, { handlers, checks: kind.checks }, deps.log);
   panel.onDidDispose(() => vscode.Disposable.from(requests, content).dispose());
   followPanelFocus(panel);
-  if (kind.nameOf) panel.title = `${kind.title}: ${kind.nameOf(session)}`;
+  if (kind.nameOf) names.add(panel, { name: kind.nameOf(session), detail: kind.detailOf?.(session) });
   const icon = (theme: string) => vscode.Uri.joinPath(deps.extensionUri, 'media', 'icons', `${kind.icon}-${theme}.svg`);
   panel.iconPath = { light: icon('light'), dark: icon('dark') };
   panel.webview.html = panelHtml(panel.webview, deps.extensionUri, { name: kind.page, title: panel.title });
