@@ -31,12 +31,12 @@ export function verdictInWords({ summary }: EvalListed): string | undefined {
   return parts.length > 0 ? parts.join(', ') : undefined;
 }
 
-/** `0.84`, `0.78–0.91` of several columns, or the share of passed answers if no metric has a 0–1 scale. */
+/** `0.84`, `0.91 best, 0.78 lowest` of several columns, which must not look like an interval, or the share of passed answers if no metric has a 0–1 scale. */
 export function scoreText(result: EvalListed): string | undefined {
   const range = scoreRange(result);
   if (range) {
     const [low, high] = [range.low.toFixed(2), range.high.toFixed(2)];
-    return low === high ? low : `${low}–${high}`;
+    return low === high ? low : `${high} best, ${low} lowest`;
   }
   const { passed, failed, errors } = result.counts;
   const all = passed + failed + errors;
