@@ -129,7 +129,7 @@ export interface CellRow {
   /** Against the baseline cell; undefined if there is none. */
   change: 'regressed' | 'improved' | 'changed' | 'same' | undefined;
   isCached: boolean;
-  /** The beginning of the first answer, on one line. */
+  /** The beginning of the first answer, on one line; before it, the values that metrics look at. */
   text: string;
   error: string | undefined;
 }
@@ -147,6 +147,8 @@ export type CaseTableRow =
       kind: 'case';
       place: number;
       id: string;
+      /** Undefined if the dataset has no ids. */
+      writtenId: string | undefined;
       number: number;
       /** The inputs on one line. */
       title: string;

@@ -4,6 +4,7 @@ import { formatCount, formatScore, UNKNOWN } from '../../src/shared/format.ts';
 import { NamedIcon } from '../shared/controls/icon.tsx';
 import type { TableColumn, TableSort } from '../shared/table/table-column.ts';
 import { showControls } from '../shared/text/show-controls.ts';
+import { columnHeads, columnLabels } from './column-heads.ts';
 
 type CaseRow = Extract<CaseTableRow, { kind: 'case' }>;
 type Column = TableColumn<CaseTableRow>;
@@ -15,6 +16,12 @@ export const STATE_ICONS: Record<CellState, { icon: string; color: string }> = {
 };
 
 const CHANGE_ICONS = { regressed: 'arrow-down', improved: 'arrow-up', changed: 'diff-modified' } as const;
+
+const CHANGES = {
+  regressed: 'worse than the baseline',
+  improved: 'better than the baseline',
+  changed: 'another text than the baseline, with the same score',
+} as const;
 
 const CELL = /^column-(\d+)$/;
 
@@ -31,6 +38,7 @@ const MIN_COLUMN = 240;
 
 /** A number, the case, and one column for each column of the result. They fill a table of this width. */
 export function caseColumns(columns: readonly EvalColumn[], width: number): readonly Column[] {
+  const heads = columnHeads(columns);
   const own = Math.max(MIN_COLUMN, Math.floor((width - NUMBER_WIDTH - CASE_WIDTH) / columns.length));
   return [
     {
@@ -47,12 +55,13 @@ export function caseColumns(columns: readonly EvalColumn[], width: number): read
       width: CASE_WIDTH,
       firstSort: 'ascending',
       cell: (row) => ofCase(row, (found) => <CaseTitle row={found} />),
-      hint: (row) => ofCase(row, ({ id, title }) => `${id}\n${title}`),
+      hint: (row) => ofCase(row, ({ title, writtenId }) => [writtenId, title].filter(Boolean).join('\n')),
     },
     ...columns.map(
       (column, index): Column => ({
         id: `column-${index}`,
         title: column.isBaseline ? `${columnTitle(column)} (baseline)` : columnTitle(column),
+        ...(heads[index] && { head: heads[index] }),
         width: own,
         firstSort: 'ascending',
         cell: (row) => ofCase(row, ({ cells }) => <Cell cell={cells[index]} />),
@@ -64,11 +73,14 @@ export function caseColumns(columns: readonly EvalColumn[], width: number): read
 
 /** In a narrow panel, the columns are lines of one cell. */
 export function stackedColumns(columns: readonly EvalColumn[], width: number): readonly Column[] {
+  const labels = columnLabels(columns);
   return [
     {
       id: 'stack',
       title: 'Cases',
       width,
+      hint: (row) =>
+        ofCase(row, ({ cells }) => labels.map((label, at) => `${label}: ${describeFigures(cells[at])}`).join('\n')),
       cell: (row) =>
         ofCase(row, (found) => (
           <div class="case-stack">
@@ -76,8 +88,10 @@ export function stackedColumns(columns: readonly EvalColumn[], width: number): r
               <span class="dim">{found.number}</span> <CaseTitle row={found} />
             </div>
             {columns.map((column, index) => (
-              <div key={columnTitle(column)} class="case-line">
-                <span class="dim truncated case-line-name">{columnTitle(column)}</span>
+              <div key={index} class="case-line">
+                <span class="dim truncated case-line-name" title={columnTitle(column)}>
+                  {labels[index]}
+                </span>
                 <Cell cell={found.cells[index]} />
               </div>
             ))}
@@ -87,10 +101,11 @@ export function stackedColumns(columns: readonly EvalColumn[], width: number): r
   ];
 }
 
-function CaseTitle({ row: { title, tags } }: { row: CaseRow }) {
+function CaseTitle({ row: { title, tags, writtenId } }: { row: CaseRow }) {
   return (
     <>
-      {showControls(title)}
+      {writtenId !== undefined && `${showControls(writtenId)} `}
+      <span class={writtenId === undefined ? '' : 'dim'}>{showControls(title)}</span>
       {tags.map((tag) => (
         <span key={tag} class="tag case-tag">
           {tag}
@@ -115,7 +130,7 @@ function Cell({ cell }: { cell: CellRow | undefined }) {
       <span class="case-score">{formatCellScore(cell.score)}</span>
       {cell.repeats > 1 && <Repeats cell={cell} />}
       {cell.change !== undefined && cell.change !== 'same' && (
-        <NamedIcon name={CHANGE_ICONS[cell.change]} label={cell.change} class={cell.change} />
+        <NamedIcon name={CHANGE_ICONS[cell.change]} label={CHANGES[cell.change]} class={cell.change} />
       )}
       <span class={`case-text truncated${cell.error === undefined ? '' : ' case-error'}`}>
         {showControls(cell.error ?? cell.text)}
@@ -140,18 +155,23 @@ function Repeats({ cell: { repeats, passed, spread, distinct } }: { cell: CellRo
   );
 }
 
-function describeCell(cell: CellRow | undefined): string | undefined {
-  if (!cell) return 'Not finished';
-  const { repeats, passed, spread, distinct, change, isCached, error, text } = cell;
+/** What the symbols of a cell mean, then its answer. */
+function describeCell(cell: CellRow | undefined): string {
+  return [describeFigures(cell), cell?.error ?? cell?.text].filter(Boolean).join('\n');
+}
+
+function describeFigures(cell: CellRow | undefined): string {
+  if (!cell) return 'not finished';
+  const { state, score, repeats, passed, spread, distinct, change, isCached } = cell;
   const parts = [
+    score === undefined ? state : `${state} with score ${formatScore(score)}`,
     repeats > 1 && `${passed} of ${formatCount(repeats, 'repeat')} passed`,
     spread && `scores ${formatScore(spread[0])} to ${formatScore(spread[1])}`,
     repeats > 1 && formatCount(distinct, 'different answer'),
-    change !== undefined && change !== 'same' && `${change} against the baseline`,
+    change !== undefined && change !== 'same' && CHANGES[change],
     isCached && 'answers from the cache',
   ];
-  const known = parts.filter((part) => typeof part === 'string').join(', ');
-  return [known, error ?? text].filter(Boolean).join('\n');
+  return parts.filter((part) => typeof part === 'string').join(', ');
 }
 
 /** How the header shows an order. Orders that no header has are in the menu of orders only. */

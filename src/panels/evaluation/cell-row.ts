@@ -1,3 +1,4 @@
+import { valueAtPath } from '../../core/evals/metrics/structure/value-at-path.ts';
 import type { CellState, CellWithAnswer, StoredCase } from '../../core/store/evals/eval-record.ts';
 import type { CaseTableRow, CellRow } from '../../protocol/evaluation.ts';
 import { meanOf } from '../../shared/statistics.ts';
@@ -5,26 +6,40 @@ import { meanOf } from '../../shared/statistics.ts';
 /** As much of a text as a wide column shows on one line. */
 const SHOWN = 160;
 
+/** The hash of a row without an id, with a number if rows are equal. */
+const GENERATED_ID = /^[0-9a-f]{16}(?:#\d+)?$/;
+/** A longer answer is not read as JSON for a line of the table. */
+const MAX_JSON = 20_000;
+
 const SEVERITY: Record<CellState, number> = { passed: 0, failed: 1, error: 2 };
 
-/** The data of a case that the table shows. `cells` and `baselines` are those of each column, by repeat. */
-export function toCaseRow(
-  place: number,
-  stored: StoredCase,
-  { cells, baselines }: { cells: readonly CellWithAnswer[][]; baselines: readonly CellWithAnswer[][] },
-): CaseTableRow {
+interface CaseCells {
+  /** Of each column, by repeat. */
+  cells: readonly CellWithAnswer[][];
+  baselines: readonly CellWithAnswer[][];
+  /** The parts of JSON answers that metrics look at. */
+  paths: readonly string[];
+}
+
+/** The data of a case that the table shows. */
+export function toCaseRow(place: number, stored: StoredCase, { cells, baselines, paths }: CaseCells): CaseTableRow {
   return {
     kind: 'case',
     place,
     id: stored.id,
+    writtenId: GENERATED_ID.test(stored.id) ? undefined : stored.id,
     number: stored.number,
     title: titleOf(stored),
     tags: stored.tags,
-    cells: cells.map((repeats, column) => toCellRow(repeats, baselines[column] ?? [])),
+    cells: cells.map((repeats, column) => toCellRow(repeats, baselines[column] ?? [], paths)),
   };
 }
 
-function toCellRow(cells: readonly CellWithAnswer[], baseline: readonly CellWithAnswer[]): CellRow | undefined {
+function toCellRow(
+  cells: readonly CellWithAnswer[],
+  baseline: readonly CellWithAnswer[],
+  paths: readonly string[],
+): CellRow | undefined {
   const [first] = cells;
   if (!first) return undefined;
   const scores = cells.map(({ score }) => score).filter((score) => score !== undefined);
@@ -37,9 +52,23 @@ function toCellRow(cells: readonly CellWithAnswer[], baseline: readonly CellWith
     distinct: new Set(cells.map(({ answer }) => answer.output)).size,
     change: baseline.length > 0 ? changeOf(cells, baseline) : undefined,
     isCached: cells.every(({ cached }) => cached),
-    text: oneLine(first.answer.output),
+    text: oneLine([...valuesAt(paths, first.answer.output), first.answer.output].join(' · ')),
     error: cells.find(({ answer }) => answer.error)?.answer.error?.message ?? metricError(cells),
   };
+}
+
+/** Answers of one schema begin alike: what they are scored by is what tells them apart. */
+function valuesAt(paths: readonly string[], output: string): string[] {
+  if (paths.length === 0 || output.length > MAX_JSON) return [];
+  try {
+    const json: unknown = JSON.parse(output);
+    return paths
+      .map((path) => valueAtPath(json, path))
+      .filter((value) => value !== undefined)
+      .map(written);
+  } catch {
+    return [];
+  }
 }
 
 /** The worst of the repeats. */

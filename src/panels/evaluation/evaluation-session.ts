@@ -1,5 +1,6 @@
 import { UserError } from '../../core/base/errors.ts';
 import type { Evals } from '../../core/evals/evals.ts';
+import type { StoredPlan } from '../../core/evals/run/eval-plan.ts';
 import type { EvalRecord, EvalSummary, StoredCase } from '../../core/store/evals/eval-record.ts';
 import type {
   CaseHistoryRow,
@@ -279,12 +280,24 @@ export class EvaluationSession {
     const baselines = await this.#baselines.read(places, cells);
     const byPlace = cellsByPlace(cells, columns.length);
     const none = columns.map(() => []);
+    const paths = scoredPaths(this.record);
     return places.map((place, index) => {
       const found = cases[index];
       if (!found) return null;
-      return toCaseRow(place, found, { cells: byPlace.get(place) ?? none, baselines: baselines.get(place) ?? none });
+      return toCaseRow(place, found, {
+        cells: byPlace.get(place) ?? none,
+        baselines: baselines.get(place) ?? none,
+        paths,
+      });
     });
   }
+}
+
+/** The parts of answers that the metrics look at. */
+function scoredPaths({ plan }: EvalRecord): string[] {
+  const metrics = (plan as Partial<StoredPlan> | undefined)?.spec?.metrics ?? [];
+  const written = metrics.map(({ path, parameters }) => path ?? parameters.path);
+  return [...new Set(written.filter((path) => typeof path === 'string'))];
 }
 
 function unknownResult(id: string): UserError {

@@ -103,17 +103,22 @@ function cellOf(place, at) {
 }
 
 // a test may replace it
-const make = { cell: cellOf };
+const make = { cell: cellOf, row: rowOf };
 
-const makeRow = (place) => ({
-  kind: 'case',
-  place,
-  id: `customer-${place + 1}`,
-  number: place + 1,
-  title: `age: ${20 + (place % 60)} · tenure: ${place % 12} · plan: ${PLANS[place % 3]} · comments: ${ANSWER.slice(0, 50)}`,
-  tags: tagsOf(place),
-  cells: [make.cell(place, 0), make.cell(place, 1)],
-});
+function rowOf(place) {
+  return {
+    kind: 'case',
+    place,
+    id: `customer-${place + 1}`,
+    writtenId: `customer-${place + 1}`,
+    number: place + 1,
+    title: `age: ${20 + (place % 60)} · tenure: ${place % 12} · plan: ${PLANS[place % 3]} · comments: ${ANSWER.slice(0, 50)}`,
+    tags: tagsOf(place),
+    cells: [make.cell(place, 0), make.cell(place, 1)],
+  };
+}
+
+const makeRow = (place) => make.row(place);
 
 const matches = {
   regressed: (place) => CHANGES[place % 10] === 'regressed',

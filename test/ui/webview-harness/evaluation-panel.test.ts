@@ -135,6 +135,45 @@ test('headers and the menu sort, by change too, and cases are grouped', async ()
   expect(await axeViolations(page)).toEqual([]);
 });
 
+const fourColumns = `RESULT.columns = ['demo/swift', 'demo/balanced'].flatMap((model) => [
+    column({ label: 'production', commit: 'c1' }, { isBaseline: true, model }),
+    column(undefined, { model }),
+  ]);
+  const rowOfTwo = make.row;
+  make.row = (place) => ({ ...rowOfTwo(place), cells: [0, 1, 0, 1].map((at) => make.cell(place, at)) });`;
+
+test.for<[string, { width: number; height: number }, Theme]>([
+  ['wide', { width: 1440, height: 900 }, 'dark'],
+  ['wide', { width: 1440, height: 900 }, 'light'],
+  ['narrow', { width: 400, height: 800 }, 'light'],
+  ['narrow', { width: 400, height: 800 }, 'dark'],
+])('four columns differ at sight, and a case shows its id: %s', async ([layout, size, theme]) => {
+  const { page } = await open({ change: fourColumns, size, theme });
+  await row(page, 0).getByText('customer-1 ').waitFor();
+  await picture(page, `four-columns-${layout}-${theme}`);
+  const isCut = (element: Element) => element.scrollWidth > element.clientWidth;
+  if (layout === 'wide') {
+    const heads = page.getByRole('columnheader', { name: /^churn-analysis/ });
+    expect(await heads.locator('.table-text').allInnerTexts()).toEqual([
+      'production (baseline)\ndemo/swift',
+      'working copy\ndemo/swift',
+      'production (baseline)\ndemo/balanced',
+      'working copy\ndemo/balanced',
+    ]);
+    for (const head of await heads.locator('.table-text').all()) expect(await head.evaluate(isCut)).toBe(false);
+  } else {
+    const names = row(page, 0).locator('.case-line-name');
+    expect(await names.allInnerTexts()).toEqual([
+      'production · swift',
+      'working copy · swift',
+      'production · balanced',
+      'working copy · balanced',
+    ]);
+    for (const name of await names.all()) expect(await name.evaluate(isCut)).toBe(false);
+  }
+  expect(await axeViolations(page)).toEqual([]);
+});
+
 test('groups fold by keyboard and mouse as in a tree, and stay folded after a reload', async () => {
   const { page, problems } = await open();
   const tree = page.getByRole('treegrid', { name: 'Cases' });

@@ -4,6 +4,8 @@ import type { ComponentChildren } from 'preact';
 export interface TableColumn<Row> {
   id: string;
   title: string;
+  /** Shown in place of the title, which stays the name of the column. */
+  head?: { first: string; second: string | undefined };
   /** The initial width in pixels. */
   width: number;
   /** Figures are aligned at the end, so that their digits line up. */
@@ -24,6 +26,13 @@ export interface TableSort {
 
 /** The widths that the user has changed, by column ID. */
 export type ColumnWidths = Readonly<Record<string, number>>;
+
+const LINE_HEIGHT = 18;
+
+/** A header of one line, or of two. */
+export function headHeight(columns: readonly Pick<TableColumn<never>, 'head'>[]): number {
+  return 26 + (columns.some(({ head }) => head?.second !== undefined) ? LINE_HEIGHT : 0);
+}
 
 const MIN_WIDTH = 40;
 const MAX_WIDTH = 800;

@@ -1,6 +1,6 @@
 import type { VirtualItem } from '@tanstack/virtual-core';
 import { Icon } from '../controls/icon.tsx';
-import { limitWidth, type TableColumn, type TableSort } from './table-column.ts';
+import { headHeight, limitWidth, type TableColumn, type TableSort } from './table-column.ts';
 
 interface TableHeaderProps<Row> {
   id: string;
@@ -20,7 +20,7 @@ interface TableHeaderProps<Row> {
 export function TableHeader<Row>({ id, columns, shown, width, selected, onSelectAll, ...rest }: TableHeaderProps<Row>) {
   const box = { none: 'circle-large-outline', some: 'remove', all: 'check' }[selected];
   return (
-    <div class="table-head" role="rowgroup" style={{ width: `${width}px` }}>
+    <div class="table-head" role="rowgroup" style={{ width: `${width}px`, height: `${headHeight(columns)}px` }}>
       <div class="table-row" role="row" aria-rowindex={1}>
         <div class="table-check" role="columnheader" aria-colindex={1} onClick={onSelectAll}>
           <span class="visually-hidden">Selected</span>
@@ -52,11 +52,15 @@ function HeaderCell<Row>({ id, column, item, sort, active, onSort, onWidth }: He
       class={`table-cell ${column.align ?? 'start'}${active === item.index ? ' active' : ''}${sortable ? ' sortable' : ''}`}
       aria-colindex={item.index + 2}
       aria-sort={sortable ? (direction ?? 'none') : undefined}
-      title={sortable ? `Sort by ${column.title.toLowerCase()}` : undefined}
+      aria-label={column.head && column.title}
+      title={sortable ? `Sort by ${column.head ? column.title : column.title.toLowerCase()}` : undefined}
       style={{ left: `${item.start}px`, width: `${item.size}px` }}
       onClick={() => onSort(item.index)}
     >
-      <span class="table-text">{column.title}</span>
+      <span class="table-text">
+        {column.head?.first ?? column.title}
+        {column.head?.second !== undefined && <span class="table-second">{column.head.second}</span>}
+      </span>
       {direction && <Icon name={direction === 'ascending' ? 'arrow-up' : 'arrow-down'} />}
       <ResizeHandle width={item.size} onWidth={(width) => onWidth(column.id, width)} />
     </div>

@@ -1,7 +1,7 @@
 import type { Range } from '@tanstack/virtual-core';
 import type { Ref, RefObject } from 'preact';
 import { useCallback, useImperativeHandle, useLayoutEffect, useRef } from 'preact/hooks';
-import { type ColumnWidths, columnWidth, type TableColumn } from './table-column.ts';
+import { type ColumnWidths, columnWidth, headHeight, type TableColumn } from './table-column.ts';
 import type { CellPlace } from './table-key.ts';
 import { useVirtualizer } from './use-virtualizer.ts';
 
@@ -31,7 +31,6 @@ export interface Sight {
 }
 
 const ROW_HEIGHT = 24;
-const HEAD_HEIGHT = 26;
 const CHECK_WIDTH = 28;
 /** Rows that are rendered ahead of the visible ones, so that scrolling does not show blank space, and behind them. */
 const AHEAD = 12;
@@ -73,7 +72,7 @@ export function useVisibleCells<Row>(props: VisibleCellsProps<Row>) {
     focus: () => scroller.current?.focus(),
   }));
   const sight: Sight = {
-    pageSize: () => Math.max(1, Math.floor(((scroller.current?.clientHeight ?? 0) - HEAD_HEIGHT) / rowHeight)),
+    pageSize: () => Math.max(1, Math.floor(((scroller.current?.clientHeight ?? 0) - headHeight(columns)) / rowHeight)),
     reveal({ row, column }) {
       if (row >= 0) rows.scrollToIndex(row);
       across.scrollToIndex(column);
@@ -106,7 +105,7 @@ function useVirtualCells<Row>(
     getScrollElement,
     estimateSize: () => rowHeight,
     rangeExtractor: rendered.current,
-    scrollPaddingEnd: HEAD_HEIGHT,
+    scrollPaddingEnd: headHeight(columns),
   });
   // the direction counts from the next frame on, and stays when the table comes to rest
   if (rows.scrollDirection) rendered.current = rowsAhead[rows.scrollDirection];

@@ -4,7 +4,7 @@ import { toCaseRow } from '../../../../src/panels/evaluation/cell-row.ts';
 import { storedCase, storedCell } from './stored.ts';
 
 function cellOf(cells: CellWithAnswer[], baseline: CellWithAnswer[] = []) {
-  const row = toCaseRow(0, storedCase(), { cells: [cells], baselines: [baseline] });
+  const row = toCaseRow(0, storedCase(), { cells: [cells], baselines: [baseline], paths: [] });
   return row.kind === 'case' ? row.cells[0] : undefined;
 }
 
@@ -50,7 +50,7 @@ test('an error says why, whether the answer or a metric has it', () => {
 
 test('a case is titled by its inputs on one line, however long they are', () => {
   const titleOf = (changes: Parameters<typeof storedCase>[0]) => {
-    const row = toCaseRow(0, storedCase(changes), { cells: [], baselines: [] });
+    const row = toCaseRow(0, storedCase(changes), { cells: [], baselines: [], paths: [] });
     return row.kind === 'case' ? row.title : undefined;
   };
   expect(titleOf({ inputs: { question: 'Why\n  not?' } })).toBe('Why not?');
@@ -58,4 +58,24 @@ test('a case is titled by its inputs on one line, however long they are', () => 
   expect(titleOf({ inputs: { text: 'x'.repeat(100_000) } })).toHaveLength(161);
   expect(titleOf({ inputs: {}, messages: [{ role: 'user', parts: [{ type: 'text', text: 'Hello' }] }] })).toBe('Hello');
   expect(titleOf({ inputs: {} })).toBe('a');
+});
+
+test('of a JSON answer, the values that metrics look at come first', () => {
+  const textOf = (output: string, paths: string[]) => {
+    const cells = [[storedCell({}, { output })]];
+    const row = toCaseRow(0, storedCase(), { cells, baselines: [[]], paths });
+    return row.kind === 'case' ? row.cells[0]?.text : undefined;
+  };
+  const answer = '{ "risk_level": "high",\n  "factors": [{ "name": "price" }] }';
+  const line = '{ "risk_level": "high", "factors": [{ "name": "price" }] }';
+  expect(textOf(answer, ['risk_level', 'factors[0].name', 'missing'])).toBe(`high · price · ${line}`);
+  expect(textOf(answer, [])).toBe(line);
+  expect(textOf('no JSON', ['risk_level'])).toBe('no JSON');
+});
+
+test('an id is shown if it was written, not the hash that takes its place', () => {
+  const idOf = (id: string) => toCaseRow(0, storedCase({ id }), { cells: [], baselines: [], paths: [] });
+  expect(idOf('customer-05')).toMatchObject({ writtenId: 'customer-05' });
+  expect(idOf('8092716f91f9b1cd')).toMatchObject({ writtenId: undefined });
+  expect(idOf('8092716f91f9b1cd#2')).toMatchObject({ writtenId: undefined });
 });
