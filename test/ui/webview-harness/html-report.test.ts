@@ -99,7 +99,7 @@ test.for(['light', 'dark'] as const)('the report is readable and loads nothing i
   const { page, problems } = await open(40, scheme);
   expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe(`${HOSTILE}: 1 of 1 gate failed`);
   expect(await page.title()).toBe(`${HOSTILE}: 1 of 1 gate failed`);
-  expect(await page.getByRole('listitem').allTextContents()).toEqual(['Equals 100% → 90%, worse, p < 0.001']);
+  expect(await page.getByRole('listitem').allTextContents()).toEqual(['equals 100% → 90%, worse, p < 0.001']);
   expect(await page.locator('img').count()).toBe(0);
   await page.getByRole('button', { name: 'case 1', exact: true }).click();
   await page.getByRole('button', { name: 'case 2', exact: true }).click();
