@@ -1,5 +1,5 @@
 import type { EvalEstimate, EvalPlan, ResumePlan } from '../../core/evals/run/eval-plan.ts';
-import { formatCount, formatList, formatNumber, formatUsd } from '../../shared/format.ts';
+import { formatCount, formatList, formatUsd } from '../../shared/format.ts';
 
 /** A question before something is sent, and the text in place of it if nothing is. */
 export interface Confirmation {
@@ -77,10 +77,12 @@ export function describeContinuation({ name, verb, plan }: Continued): Confirmat
 
 /** `24 requests on demo models` for a message that asks nothing. */
 export function describeFreeRun({ spec, counts }: Plan): string {
+  const asked = counts.requests - (counts.cached ?? 0);
+  const reused = counts.cached ? `, ${formatCount(counts.cached, 'stored answer')} reused` : '';
   const what =
     counts.requests === 0
       ? `scoring ${formatCount(counts.cases, 'answer')} of the dataset`
-      : `${formatNumber(counts.requests)} ${counts.requests === 1 ? 'request' : 'requests'} to demo models`;
+      : `${formatCount(asked, 'request')} to demo models${reused}`;
   return `${spec.name}: ${what}. Nothing is sent, and nobody pays.`;
 }
 
