@@ -1,6 +1,6 @@
-import { formatNumber, formatP } from './format.ts';
+import { formatCount, formatNumber, formatP } from './format.ts';
 import type { Interval } from './intervals.ts';
-import { formatMetricChange, formatMetricValue, type MetricUnit } from './metric-value.ts';
+import { formatMetricChange, formatMetricInterval, formatMetricValue, type MetricUnit } from './metric-value.ts';
 
 type Verdict = 'better' | 'worse' | 'no-change-shown' | 'too-few-cases';
 
@@ -8,6 +8,8 @@ type Verdict = 'better' | 'worse' | 'no-change-shown' | 'too-few-cases';
 interface MetricFigures {
   mean: number | undefined;
   interval: Readonly<Interval> | undefined;
+  n: number;
+  groups?: number | undefined;
   /** Cases without a score. */
   missing: number;
   baseline:
@@ -17,6 +19,8 @@ interface MetricFigures {
         p: number;
         verdict: Verdict;
         smallestDetectable: number | undefined;
+        n: number;
+        groups?: number | undefined;
       }
     | undefined;
 }
@@ -42,14 +46,25 @@ export function describeMetric(figures: MetricFigures, metric: DescribedMetric):
   const format = (value: number | undefined) => formatMetricValue(value, metric);
   const left = missing > 0 ? `, ${formatNumber(missing)} without a score` : '';
   if (!baseline) {
-    return `${title} ${format(mean)}${interval ? ` (${format(interval[0])} to ${format(interval[1])})` : ''}${left}`;
+    return `${title} ${format(mean)}${interval ? ` (${formatMetricInterval(interval, metric)})` : ''}${left}`;
   }
   const { verdict, p, smallestDetectable } = baseline;
+  // it knows no groups, whose cases resemble each other
   const limit =
-    verdict === 'no-change-shown' && smallestDetectable !== undefined
+    verdict === 'no-change-shown' && smallestDetectable !== undefined && baseline.groups === undefined
       ? `, a change of ${formatMetricChange(smallestDetectable, metric).slice(1)} could be shown`
       : '';
   const test = verdict === 'too-few-cases' ? '' : `, ${formatP(p)}`;
   const after = baseline.mean + baseline.difference;
-  return `${title} ${format(baseline.mean)} → ${format(after)}, ${VERDICT_TEXTS[verdict]}${test}${limit}${left}`;
+  return `${title} ${format(baseline.mean)} → ${format(after)}, ${VERDICT_TEXTS[verdict]}${test}${inGroups(baseline)}${limit}${left}`;
+}
+
+/** Groups are what a test compares: `, 30 cases in 10 groups`. */
+function inGroups({ n, groups }: { n: number; groups?: number | undefined }): string {
+  return groups === undefined ? '' : `, ${describeCaseCount({ n, groups })}`;
+}
+
+/** `30 cases`, or `30 cases in 10 groups`. */
+export function describeCaseCount({ n, groups }: { n: number; groups?: number | undefined }): string {
+  return formatCount(n, 'case') + (groups === undefined ? '' : ` in ${formatCount(groups, 'group')}`);
 }

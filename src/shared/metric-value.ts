@@ -21,3 +21,21 @@ export function formatMetricChange(difference: number, metric: MetricUnit | unde
   const text = metric?.scale === 'yes-no' ? `${formatNumber(points)} points` : formatMetricValue(difference, metric);
   return difference > 0 ? `+${text}` : text;
 }
+
+const BOUNDS = { 'yes-no': 1, '0-1': 1, '0-100': 100, count: undefined } as const;
+
+/**
+ * `0% to 53%`: the interval of a mean, or of a difference of means, as far as it is on the scale of the metric. A t interval
+ * may reach beyond its ends, where no mean can be.
+ */
+export function formatMetricInterval(
+  interval: readonly [number, number],
+  metric: MetricUnit | undefined,
+  of: 'mean' | 'difference' = 'mean',
+): string {
+  // an answer may need more edits than its reference has words
+  const most = metric && metric.id !== 'ter' ? BOUNDS[metric.scale] : undefined;
+  const least = most === undefined ? Number.NEGATIVE_INFINITY : of === 'mean' ? 0 : -most;
+  const ends = interval.map((end) => Math.min(most ?? Number.POSITIVE_INFINITY, Math.max(least, end)));
+  return ends.map((end) => formatMetricValue(end, metric)).join(' to ');
+}

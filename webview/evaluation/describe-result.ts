@@ -6,7 +6,7 @@ import type {
   Verdict,
 } from '../../src/protocol/evaluation.ts';
 import { columnTitle } from '../../src/shared/column-title.ts';
-import { VERDICT_TEXTS } from '../../src/shared/describe-score-change.ts';
+import { describeCaseCount, VERDICT_TEXTS } from '../../src/shared/describe-score-change.ts';
 import { EVALUATION_STATES } from '../../src/shared/evaluation-state.ts';
 import {
   formatCount,
@@ -16,7 +16,7 @@ import {
   formatPercent,
   formatScore,
 } from '../../src/shared/format.ts';
-import { formatMetricValue } from '../../src/shared/metric-value.ts';
+import { formatMetricInterval, formatMetricValue } from '../../src/shared/metric-value.ts';
 
 export interface SummaryLine {
   key: string;
@@ -72,19 +72,20 @@ function outcomeOf({ verdict, p }: NonNullable<MetricResult['baseline']>): strin
 }
 
 function detailsOf(
-  { interval, n, missing, baseline }: MetricResult,
+  { interval, n, groups, missing, baseline }: MetricResult,
   metric: EvalMetric | undefined,
   confidence: number,
 ): string {
   const value = (score: number) => formatMetricValue(score, metric);
-  const range = (given: readonly [number, number]) => `${value(given[0])} to ${value(given[1])}`;
   const parts = [
-    interval && `${formatPercent(confidence)} interval ${range(interval)}`,
-    formatCount(n, 'case'),
+    interval && `${formatPercent(confidence)} interval ${formatMetricInterval(interval, metric)}`,
+    describeCaseCount({ n, groups }),
     missing > 0 && `${formatCount(missing, 'case')} without a score`,
-    baseline?.interval && `difference ${range(baseline.interval)}`,
+    baseline?.interval && `difference ${formatMetricInterval(baseline.interval, metric, 'difference')}`,
     baseline && baseline.n !== n && `${formatCount(baseline.n, 'case')} compared`,
+    // it knows no groups, whose cases resemble each other
     baseline?.smallestDetectable !== undefined &&
+      baseline.groups === undefined &&
       `a difference of ${value(baseline.smallestDetectable)} would be found with a probability of 80%`,
     metric?.direction === 'lower' && 'lower is better',
   ];

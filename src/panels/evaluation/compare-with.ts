@@ -1,3 +1,4 @@
+import { toBaseline } from '../../core/evals/aggregate/summarize-result.ts';
 import type { Evals } from '../../core/evals/evals.ts';
 import type { EvalRecord, EvalSummary, MetricResult } from '../../core/store/evals/eval-record.ts';
 
@@ -12,12 +13,12 @@ export async function compareWith(
     metrics: metrics.flatMap(({ metric, columns, comparison }): MetricResult[] => {
       const before = result.summary?.metrics.find((own) => own.metric === metric && own.column === columns.b);
       if (!comparison) return before ? [{ ...before, baseline: undefined }] : [];
-      const { a, b, difference, n, test, verdict, smallestDetectable } = comparison;
-      const { mean, interval } = difference;
+      const { b, n, groups } = comparison;
+      const own = { metric, column: columns.b, mean: b.mean, interval: b.interval, n, groups, missing: b.missing };
       return [
         {
-          ...(before ?? { metric, column: columns.b, mean: b.mean, interval: b.interval, n, missing: b.missing }),
-          baseline: { mean: a.mean, difference: mean, interval, p: test.p, verdict, smallestDetectable, n },
+          ...(before ?? own),
+          baseline: toBaseline(comparison),
         },
       ];
     }),

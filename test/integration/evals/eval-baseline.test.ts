@@ -44,7 +44,13 @@ it('compares the working copy with a revision on the same cases and models', asy
       { column: 0, mean: 0, baseline: { mean: 1, difference: -1, verdict: 'worse', n: 10 } },
       { column: 1, mean: 1, baseline: undefined },
     ],
-    gates: [{ gate: 'equals: margin 0.1', passed: false, reason: expect.stringContaining('from 1 to 0') }],
+    gates: [
+      {
+        gate: 'equals: margin 0.1',
+        passed: false,
+        reason: expect.stringContaining('from 100% to 0% (p 0.002); it may be worse by at most 10 points'),
+      },
+    ],
   });
   await expect(evaluate(workbench, file, { baseline: { ref: 'nowhere' } })).rejects.toMatchObject({
     code: 'unknown-version',

@@ -73,6 +73,7 @@ function check(gate: GateSpec, fields: Partial<GatedResult> = {}) {
     results: [measured({})],
     matrix,
     totals: { costUsd: 0.5, inputTokens: 1, outputTokens: 1 },
+    level: 0.95,
     ...fields,
   };
   return checkGates([gate], result)[0];
@@ -93,13 +94,37 @@ describe('a threshold', () => {
     expect(check(threshold(0.9))).toMatchObject({ gate: 'equals>=0.9', passed: true });
     expect(check(threshold(0.91))).toMatchObject({
       passed: false,
-      reason: expect.stringContaining('0.9 over 20 cases'),
+      reason: expect.stringContaining('90% over 20 cases'),
     });
     expect(check(threshold(0.85, { on: 'interval' }))).toMatchObject({
       gate: 'equals>=0.85 (interval)',
       passed: false,
     });
     expect(check(threshold(0.8, { on: 'interval' }))).toMatchObject({ passed: true });
+  });
+
+  it('is not certain of a pass rate only because all scores are equal', () => {
+    const all = [measured({ mean: 1, interval: [1, 1], n: 18, groups: 6 })];
+    // Wilson: 6 / (6 + 1.96²)
+    expect(check(threshold(0.99, { on: 'interval' }), { results: all })).toMatchObject({
+      passed: false,
+      reason:
+        'The lower end of the interval of equals (Wilson over 6 groups, because all scores are equal) is 61%; at least 99% is required.',
+    });
+    expect(check(threshold(0.6, { on: 'interval' }), { results: all })).toMatchObject({ passed: true });
+    const repeated = [measured({ mean: 0, interval: [0, 0], n: 6 })];
+    expect(check(threshold(0, { on: 'interval' }), { results: repeated })).toMatchObject({
+      passed: true,
+      reason: expect.stringContaining('Wilson over 6 cases'),
+    });
+  });
+
+  it('never shows a value that fails as its limit', () => {
+    const results = [measured({ mean: 0.985 })];
+    expect(check(threshold(0.99), { results })).toMatchObject({
+      passed: false,
+      reason: 'equals is 98.5% over 20 cases; at least 99% is required.',
+    });
   });
 
   it('is an upper limit where less is better', () => {
@@ -122,7 +147,7 @@ describe('a threshold', () => {
     const found = check(threshold(0.8), { columns, results });
     expect(found).toMatchObject({
       passed: false,
-      reason: expect.stringMatching(/^ask on demo\/swift: equals is 0\.5/),
+      reason: expect.stringMatching(/^ask on demo\/swift: equals is 50%/),
     });
     expect(found?.reason).not.toContain('demo/echo');
     expect(check(threshold(0.5), { columns, results })).toMatchObject({ passed: true, reason: 'All 2 columns pass.' });
@@ -135,7 +160,7 @@ describe('a margin', () => {
     expect(check(margin(0.1), { results })).toMatchObject({ passed: true });
     expect(check(margin(0.05), { results })).toMatchObject({
       passed: false,
-      reason: expect.stringContaining('0.9 to 0.8'),
+      reason: expect.stringContaining('90% to 80%'),
     });
     const better = [measured({ baseline: against({ difference: 0.5, verdict: 'better' }) })];
     expect(check(margin(0), { results: better })).toMatchObject({ passed: true });
@@ -191,7 +216,10 @@ describe('a margin over several columns', () => {
 it('pass^k is the share of cases in which all of k answers pass', () => {
   const gate = (share: number, k: number): GateSpec => ({ kind: 'pass^k', metric: 'equals', share, k, strict: false });
   expect(check(gate(0.5, 2))).toMatchObject({ gate: 'pass^k(equals)>=0.5 (k=2)', passed: true });
-  expect(check(gate(0.75, 1))).toMatchObject({ passed: true });
+  expect(check(gate(0.75, 1))).toMatchObject({
+    passed: true,
+    reason: '1 of 1 answers pass equals in 75% of 2 cases; at least 75% is required.',
+  });
   expect(check(gate(0.76, 1))).toMatchObject({ passed: false });
 });
 

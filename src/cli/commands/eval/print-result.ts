@@ -3,13 +3,14 @@ import {
   describeUnmatched,
   figuresOf,
   headlineOf,
+  shownFigures,
 } from '../../../core/evals/report/describe-result.ts';
 import type { EvalReport, ReportCase } from '../../../core/evals/report/eval-report.ts';
 import type { EvalRecord, MetricResult } from '../../../core/store/evals/eval-record.ts';
 import { columnTitle } from '../../../shared/column-title.ts';
 import { VERDICT_TEXTS } from '../../../shared/describe-score-change.ts';
-import { formatCount, formatNumber, formatP, formatPercent, UNKNOWN } from '../../../shared/format.ts';
-import { formatMetricChange, formatMetricValue } from '../../../shared/metric-value.ts';
+import { formatCount, formatP, formatPercent, UNKNOWN } from '../../../shared/format.ts';
+import { formatMetricChange, formatMetricInterval, formatMetricValue } from '../../../shared/metric-value.ts';
 import { sanitize } from '../../../shared/sanitize.ts';
 import { formatTable, left, right } from '../../output/table.ts';
 import type { Terminal } from '../../output/terminal.ts';
@@ -69,7 +70,8 @@ interface Shown {
 }
 
 function metricCells(result: MetricResult, record: EvalRecord, { compared, isRepeated }: Shown): string[] {
-  const { metric, column, mean, interval, n, missing, repeated, baseline } = result;
+  const { metric, column, repeated, baseline } = result;
+  const { mean, interval, cases } = shownFigures(result);
   const of = record.columns[column];
   const unit = record.metrics.find(({ name }) => name === metric);
   const format = (value: number | undefined) => formatMetricValue(value, unit);
@@ -78,8 +80,8 @@ function metricCells(result: MetricResult, record: EvalRecord, { compared, isRep
     `${columnTitle(of ?? {})}${of?.isBaseline ? ' (baseline)' : ''}`,
     metric,
     format(mean),
-    interval ? `${format(interval[0])} to ${format(interval[1])}` : UNKNOWN,
-    missing > 0 ? `${formatNumber(n)} of ${formatNumber(n + missing)}` : formatNumber(n),
+    interval ? formatMetricInterval(interval, unit) : UNKNOWN,
+    cases,
     ...(isRepeated
       ? [repeated?.passAtK, repeated?.passHatK].map((share) => (share === undefined ? '' : formatPercent(share)))
       : []),

@@ -35,6 +35,10 @@ interface Mean {
 export interface Comparison {
   /** Cases that have a score in both. */
   n: number;
+  /** Of these cases; undefined if no case has a group. */
+  groups: number | undefined;
+  /** Cases whose score in B is better or worse than in A, by the direction of the metric. */
+  changed: { better: number; worse: number };
   a: Mean;
   b: Mean;
   /** B − A. */
@@ -113,6 +117,8 @@ async function comparePairs(pairs: KnownPairs, confidence: Confidence, signal?: 
   return {
     result: {
       n: moments.n,
+      groups: groups?.count,
+      changed: countChanged(differences, lowerIsBetter),
       a: { ...(await meanOf(a)), missing: missing.a },
       b: { ...(await meanOf(b)), missing: missing.b },
       difference: { mean, ...(await differenceInterval(pairs, differences, confidence, signal)) },
@@ -121,6 +127,12 @@ async function comparePairs(pairs: KnownPairs, confidence: Confidence, signal?: 
     },
     outcome: { p: test.p, smallestP, difference: mean, lowerIsBetter },
   };
+}
+
+function countChanged(differences: Float64Array, lowerIsBetter: boolean): Comparison['changed'] {
+  const higher = differences.filter((difference) => difference > 0).length;
+  const lower = differences.filter((difference) => difference < 0).length;
+  return lowerIsBetter ? { better: lower, worse: higher } : { better: higher, worse: lower };
 }
 
 async function differenceInterval(

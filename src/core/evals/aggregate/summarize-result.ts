@@ -39,7 +39,8 @@ export async function summarizeResult(result: ResultData, options: SummaryOption
     for (const [index, metric] of result.metrics.entries()) {
       const scores = caseScores(result.matrix, { metric: index, column });
       const isPassFail = isFromOneAnswer(result, metric);
-      const { mean, interval, n, missing } = await summarizeScores({ scores, groups, isPassFail }, confidence, signal);
+      const own = await summarizeScores({ scores, groups, isPassFail }, confidence, signal);
+      const { mean, interval, n, missing } = own;
       const comparison = comparisons.get(metric.name);
       metrics.push({
         metric: metric.name,
@@ -48,6 +49,7 @@ export async function summarizeResult(result: ResultData, options: SummaryOption
         interval,
         n,
         missing,
+        ...(own.groups !== undefined && { groups: own.groups }),
         ...(result.matrix.repeats > 1 && { repeated: repeatedOf(result, index, column) }),
         baseline: comparison && toBaseline(comparison),
       });
@@ -75,7 +77,8 @@ function isFromOneAnswer({ matrix }: ResultData, { scale }: EvalMetric): boolean
   return scale === 'yes-no' && matrix.repeats === 1;
 }
 
-function toBaseline({ n, a, difference, test, verdict, smallestDetectable }: Comparison): MetricResult['baseline'] {
+export function toBaseline(comparison: Comparison): NonNullable<MetricResult['baseline']> {
+  const { n, groups, changed, a, b, difference, test, verdict, smallestDetectable } = comparison;
   return {
     mean: a.mean,
     difference: difference.mean,
@@ -84,6 +87,9 @@ function toBaseline({ n, a, difference, test, verdict, smallestDetectable }: Com
     verdict,
     smallestDetectable,
     n,
+    ownInterval: b.interval,
+    changed,
+    ...(groups !== undefined && { groups }),
   };
 }
 

@@ -18,6 +18,8 @@ export interface ScoreSummary {
   interval: Interval | undefined;
   method: ScoreInterval['method'] | undefined;
   n: number;
+  /** Of these cases; undefined if no case has a group. */
+  groups?: number | undefined;
   /** Cases without a score. */
   missing: number;
 }
@@ -32,6 +34,7 @@ export async function summarizeScores(
   const missing = scores.length - known.length;
   if (known.length === 0) return { mean: undefined, interval: undefined, method: undefined, n: 0, missing };
   const values = Float64Array.from(known, (index) => scores[index]!);
-  const found = await scoreInterval({ values, groups: groupsOf(groups, known), isPassFail }, confidence, signal);
-  return { mean: momentsOf(values).mean, ...found, n: known.length, missing };
+  const own = groupsOf(groups, known);
+  const found = await scoreInterval({ values, groups: own, isPassFail }, confidence, signal);
+  return { mean: momentsOf(values).mean, ...found, n: known.length, missing, ...(own && { groups: own.count }) };
 }

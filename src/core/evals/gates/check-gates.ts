@@ -1,4 +1,7 @@
-import { formatCount, formatScore, formatUsd } from '../../../shared/format.ts';
+import { describeCaseCount } from '../../../shared/describe-score-change.ts';
+import { formatCount, formatP, formatUsd } from '../../../shared/format.ts';
+import { type Interval, wilsonInterval } from '../../../shared/intervals.ts';
+import { formatMetricChange, formatMetricValue, type MetricUnit } from '../../../shared/metric-value.ts';
 import type {
   EvalColumn,
   EvalMatrix,
@@ -20,6 +23,8 @@ export interface GatedResult {
   results: readonly MetricResult[];
   matrix: EvalMatrix;
   totals: EvalTotals;
+  /** 0.95 for intervals of 95%. */
+  level: number;
 }
 
 /** What a gate finds in a column; undefined is undecided: there are too few cases. */
@@ -85,53 +90,88 @@ function checkColumn(gate: ColumnGate, result: GatedResult, column: number): Fin
     return { passed: false, reason: `No case has a score of ${gate.metric}.` };
   }
   if (gate.kind === 'pass^k') return checkRepeats(gate, { result, column, metric });
-  if (gate.kind === 'threshold') return checkThreshold(gate, found, metric);
+  if (gate.kind === 'threshold') return checkThreshold(gate, { ...found, level: result.level }, metric);
   return hasBaseline(result, column)
     ? checkMargin(gate, found, metric)
     : { passed: undefined, reason: `${metric.name} is not compared with a baseline.` };
 }
 
+type Measured = MetricResult & { level: number };
+
 function checkThreshold(
   { threshold, on }: Extract<GateSpec, { kind: 'threshold' }>,
-  { mean = 0, interval, n, missing }: MetricResult,
-  { name, direction }: EvalMetric,
+  found: Measured,
+  metric: EvalMetric,
 ): Finding {
-  const required = `${direction === 'higher' ? 'at least' : 'at most'} ${formatScore(threshold)} is required`;
+  const { mean = 0, n, missing } = found;
+  const { name, direction } = metric;
   const lacking = missing > 0 ? ` ${formatCount(missing, 'case')} without a score.` : '';
+  const require = (value: number) => {
+    const [text, limit] = formatApart([value, threshold], metric);
+    return { text, required: `${direction === 'higher' ? 'at least' : 'at most'} ${limit} is required.${lacking}` };
+  };
   if (on === 'mean') {
+    const { text, required } = require(mean);
     return {
       passed: passes(mean, threshold, direction),
-      reason: `${name} is ${formatScore(mean)} over ${formatCount(n, 'case')}; ${required}.${lacking}`,
+      reason: `${name} is ${text} over ${describeCaseCount(found)}; ${required}`,
     };
   }
+  const { interval, note } = decidingInterval(found, metric);
   if (!interval) return { passed: undefined, reason: `${name} has too few cases (${n}) for an interval.${lacking}` };
   const end = direction === 'higher' ? interval[0] : interval[1];
-  const which = direction === 'higher' ? 'lower' : 'upper';
+  const { text, required } = require(end);
   return {
     passed: passes(end, threshold, direction),
-    reason: `The ${which} end of the interval of ${name} is ${formatScore(end)}; ${required}.${lacking}`,
+    reason: `The ${direction === 'higher' ? 'lower' : 'upper'} end of the interval of ${name}${note} is ${text}; ${required}`,
   };
+}
+
+/**
+ * If all cases have the same pass rate, a t interval has no width, as if nothing were left to chance, however few cases there
+ * are. Wilson's interval over independent observations, which are the groups where there are any, is the cautious choice.
+ */
+function decidingInterval(found: Measured, { scale }: EvalMetric): { interval?: Readonly<Interval>; note: string } {
+  const { interval, mean = 0, n, groups, level } = found;
+  if (!interval) return { note: '' };
+  if (scale !== 'yes-no' || interval[1] - interval[0] > ROUNDING) return { interval, note: '' };
+  const of = groups === undefined ? n : groups;
+  const note = ` (Wilson over ${formatCount(of, groups === undefined ? 'case' : 'group')}, because all scores are equal)`;
+  return { interval: wilsonInterval({ passed: mean * of, n: of }, level), note };
+}
+
+/** A value and its limit; with more digits if they would look equal though they are not. */
+function formatApart([value, limit]: readonly [number, number], metric: MetricUnit): [string, string] {
+  const [text, other] = [formatMetricValue(value, metric), formatMetricValue(limit, metric)];
+  if (text !== other || Math.abs(value - limit) <= ROUNDING) return [text, other];
+  const exact = (one: number) => {
+    return metric.scale === 'yes-no' ? `${Number((one * 100).toPrecision(6))}%` : String(Number(one.toPrecision(6)));
+  };
+  return [exact(value), exact(limit)];
 }
 
 function checkMargin(
   { margin }: Extract<GateSpec, { kind: 'margin' }>,
   { baseline }: MetricResult,
-  { name, direction }: EvalMetric,
+  metric: EvalMetric,
 ): Finding {
+  const { name, direction } = metric;
   if (!baseline) return { passed: undefined, reason: `${name} has no case in common with the baseline.` };
-  const { mean, difference, n, p, verdict } = baseline;
+  const { mean, difference, n, groups, p, verdict } = baseline;
   if (verdict === 'too-few-cases') {
+    const isOne = n === 1 && groups === undefined;
     return {
       passed: undefined,
-      reason: `${formatCount(n, 'case')} ${n === 1 ? 'is' : 'are'} too few to compare ${name} with the baseline.`,
+      reason: `${describeCaseCount(baseline)} ${isOne ? 'is' : 'are'} too few to compare ${name} with the baseline.`,
     };
   }
   const worseBy = direction === 'higher' ? -difference : difference;
-  const change = `${name} went from ${formatScore(mean)} to ${formatScore(mean + difference)}`;
+  const [before, after] = formatApart([mean, mean + difference], metric);
+  const allowed = formatMetricChange(margin, metric).replace(/^\+/, '');
   return {
     // so that a margin of 0.1 allows 0.9 to become 0.8
     passed: worseBy <= margin + ROUNDING,
-    reason: `${change} (p ${p.toPrecision(2)}); it may be worse by at most ${formatScore(margin)}.`,
+    reason: `${name} went from ${before} to ${after} (${formatP(p)}); it may be worse by at most ${allowed}.`,
   };
 }
 
@@ -153,10 +193,10 @@ function checkRepeats(
     return { passed: false, reason: `${metric.name} has no threshold, so no answer passes or fails.` };
   }
   if (!rates) return { passed: undefined, reason: `No case has ${k} answers with a score of ${metric.name}.` };
-  const found = `${k} of ${k} answers pass ${metric.name} in ${formatScore(rates.passHatK)} of ${rates.n} cases`;
+  const [found, required] = formatApart([rates.passHatK, share], { id: 'pass^k', scale: 'yes-no' });
   return {
     passed: rates.passHatK >= share - ROUNDING,
-    reason: `${found}; at least ${formatScore(share)} is required.`,
+    reason: `${k} of ${k} answers pass ${metric.name} in ${found} of ${formatCount(rates.n, 'case')}; at least ${required} is required.`,
   };
 }
 

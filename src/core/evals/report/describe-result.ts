@@ -17,10 +17,10 @@ export function describeState(state: EvalState): string {
   return EVALUATION_STATES[state];
 }
 
-type Summed = Pick<EvalRecord, 'state' | 'counts' | 'summary'>;
+type Summed = Pick<EvalRecord, 'state' | 'counts' | 'summary' | 'metrics'>;
 
 /** `1 of 3 gates failed`, `2 metrics are worse`, `no change shown`: the most important fact about a result. */
-export function headlineOf({ state, counts, summary }: Summed): string {
+export function headlineOf({ state, counts, summary, metrics }: Summed): string {
   const done = counts.passed + counts.failed + counts.errors;
   if (state !== 'done')
     return `${EVALUATION_STATES[state]} after ${formatNumber(done)} of ${formatCount(counts.cells, 'answer')}`;
@@ -38,7 +38,24 @@ export function headlineOf({ state, counts, summary }: Summed): string {
     ...(count('better') > 0 ? [`${formatCount(count('better'), 'metric')} better`] : []),
   ];
   if (parts.length > 0) return parts.join(', ');
-  return count('no-change-shown') > 0 ? 'no change shown' : 'too few cases for a verdict';
+  const left = describeWorseCases(summary?.metrics ?? [], metrics);
+  return `${count('no-change-shown') > 0 ? 'no change shown' : 'too few cases for a verdict'}${left}`;
+}
+
+/**
+ * ` (12 cases worse, none better)`: what a test does not show may be worth a look all the same. By the metric with the most
+ * worse cases; latencies and costs vary in every case.
+ */
+function describeWorseCases(results: readonly MetricResult[], metrics: Summed['metrics']): string {
+  const quality = results.flatMap(({ metric, baseline }) => {
+    const scale = metrics.find(({ name }) => name === metric)?.scale;
+    return baseline?.changed && scale !== undefined && scale !== 'count' ? { metric, ...baseline.changed } : [];
+  });
+  const [most] = quality.toSorted((a, b) => b.worse - a.worse);
+  if (!most || most.worse === 0) return '';
+  const name = new Set(quality.map(({ metric }) => metric)).size > 1 ? `${most.metric}: ` : '';
+  const better = most.better === 0 ? 'none' : formatNumber(most.better);
+  return ` (${name}${formatCount(most.worse, 'case')} worse, ${better} better)`;
 }
 
 /** A sentence for each metric of each column, such as `rougeL 0.91 → 0.84, worse, p 0.01`. */
@@ -51,6 +68,17 @@ export function describeColumns(record: EvalRecord): ColumnSentences[] {
     const against = base ? columnTitle(base) : record.baselineId;
     return [{ title: columnTitle(column), against, sentences }];
   });
+}
+
+/** Where a change is shown, its cases are those that are compared: otherwise the means would not match the change. */
+export function shownFigures({ mean, interval, n, groups, missing, baseline }: MetricResult) {
+  const own =
+    baseline && baseline.n !== n
+      ? { ...baseline, mean: baseline.mean + baseline.difference, interval: baseline.ownInterval }
+      : { mean, interval, n, groups };
+  const count = own.n < n + missing ? `${formatNumber(own.n)} of ${formatNumber(n + missing)}` : formatNumber(own.n);
+  const cases = own.groups === undefined ? count : `${count} in ${formatCount(own.groups, 'group')}`;
+  return { mean: own.mean, interval: own.interval, cases };
 }
 
 /** By the name that gates and the evaluation file use too. */

@@ -2,15 +2,15 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { columnTitle } from '../../../shared/column-title.ts';
 import { VERDICT_TEXTS } from '../../../shared/describe-score-change.ts';
-import { formatDate, formatDuration, formatNumber, formatP, formatTokens, formatUsd } from '../../../shared/format.ts';
-import { formatMetricChange, formatMetricValue } from '../../../shared/metric-value.ts';
+import { formatDate, formatDuration, formatP, formatTokens, formatUsd } from '../../../shared/format.ts';
+import { formatMetricChange, formatMetricInterval, formatMetricValue } from '../../../shared/metric-value.ts';
 import type { ReportCaseData, ReportCellData, ReportHead } from '../../../shared/report-data.ts';
 import { sanitize } from '../../../shared/sanitize.ts';
 import { markSimulated } from '../../../shared/simulated-cost.ts';
 import { formatJson } from '../../base/json/format-json.ts';
 import { pairColumns } from '../../store/evals/compare/pair-columns.ts';
 import type { CellWithAnswer, EvalRecord, MetricResult, StoredCase } from '../../store/evals/eval-record.ts';
-import { describeColumns, describeUnmatched, figuresOf, headlineOf } from './describe-result.ts';
+import { describeColumns, describeUnmatched, figuresOf, headlineOf, shownFigures } from './describe-result.ts';
 import type { EvalReport, ReportCase } from './eval-report.ts';
 
 /** Cases in one script element: the page reads them one after another. */
@@ -167,14 +167,16 @@ function metricTable(record: EvalRecord): string {
   return table('Metrics', head, rows);
 }
 
-function metricRow({ metric, column, mean, interval, n, missing, baseline }: MetricResult, record: EvalRecord): string {
+function metricRow(result: MetricResult, record: EvalRecord): string {
+  const { metric, column, baseline } = result;
+  const { mean, interval, cases } = shownFigures(result);
   const unit = record.metrics.find(({ name }) => name === metric);
   const format = (value: number | undefined) => formatMetricValue(value, unit);
   const cells = [
     columnTitle(record.columns[column] ?? {}),
     format(mean),
-    interval ? `${format(interval[0])} to ${format(interval[1])}` : '',
-    `${formatNumber(n)}${missing > 0 ? `, ${formatNumber(missing)} without` : ''}`,
+    interval ? formatMetricInterval(interval, unit) : '',
+    cases,
     baseline ? formatMetricChange(baseline.difference, unit) : '',
     baseline ? `${VERDICT_TEXTS[baseline.verdict]}, ${formatP(baseline.p)}` : '',
   ];

@@ -30,7 +30,14 @@ export async function summarizeStored(
   const { columns, metrics, totals } = record;
   return {
     ...summary,
-    gates: checkGates(gates, { columns, metrics, results: summary.metrics, matrix: data.matrix, totals }),
+    gates: checkGates(gates, {
+      columns,
+      metrics,
+      results: summary.metrics,
+      matrix: data.matrix,
+      totals,
+      level: confidence.level,
+    }),
   };
 }
 

@@ -71,6 +71,8 @@ export interface MetricResult {
   mean: number | undefined;
   interval: readonly [number, number] | undefined;
   n: number;
+  /** Of these cases; undefined if no case has a group. */
+  groups?: number | undefined;
   /** Cases without a score. */
   missing: number;
   /** Shares of the cases in which one or all of k answers pass; only with repeats, of metrics that pass or fail. */
@@ -86,6 +88,12 @@ export interface MetricResult {
         smallestDetectable: number | undefined;
         /** Cases that are compared. */
         n: number;
+        /** Of these cases; undefined if no case has a group. */
+        groups?: number | undefined;
+        /** The interval of the mean of this column over these cases, which is `mean + difference`. */
+        ownInterval?: readonly [number, number] | undefined;
+        /** Of these cases, those with a better and those with a worse score. */
+        changed?: { better: number; worse: number } | undefined;
       }
     | undefined;
 }

@@ -7,12 +7,11 @@ import {
   formatDuration,
   formatNumber,
   formatP,
-  formatPercent,
-  formatScore,
   formatTokensExactly,
   formatUsd,
   UNKNOWN,
 } from '../../../shared/format.ts';
+import { formatMetricInterval, formatMetricValue } from '../../../shared/metric-value.ts';
 import { markSimulated } from '../../../shared/simulated-cost.ts';
 import { plainMarkdown } from '../../host/plain-text.ts';
 import { columnName, progressText, stateText } from '../describe-result.ts';
@@ -65,13 +64,13 @@ function describeTotals({ totals, simulated }: EvalListed): string {
 }
 
 function metricRow(
-  { metric, mean, interval, missing, baseline }: MetricResult,
+  { metric, mean, interval, groups, missing, baseline }: MetricResult,
   metrics: readonly EvalMetric[],
 ): string {
-  const isPassRate = metrics.find(({ name }) => name === metric)?.scale === 'yes-no';
-  const format = (value: number | undefined) =>
-    value === undefined ? UNKNOWN : isPassRate ? formatPercent(value) : formatScore(value);
-  const range = interval && ` (${format(interval[0])} to ${format(interval[1])})`;
+  const unit = metrics.find(({ name }) => name === metric);
+  const format = (value: number | undefined) => formatMetricValue(value, unit);
+  const grouped = groups === undefined ? '' : ` in ${formatCount(groups, 'group')}`;
+  const range = interval && ` (${formatMetricInterval(interval, unit)}${grouped})`;
   const without = missing > 0 ? `, ${missing} without a score` : '';
   const verdict = baseline ? `${format(baseline.mean)}: ${describeVerdict(baseline)}` : UNKNOWN;
   return `| ${[metric, `${format(mean)}${range ?? ''}${without}`, verdict].map(plainMarkdown).join(' | ')} |`;
