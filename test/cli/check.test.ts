@@ -8,7 +8,7 @@ describe('llmops check', () => {
     using workspace = createWorkspace();
     const { code, stdout, stderr } = await llmops(['check'], { cwd: workspace.folder });
     expect(stderr).toBe('');
-    expect(stdout).toBe('3 prompts checked: no problems.\n');
+    expect(stdout).toBe('3 prompts and 1 evaluation checked: no problems.\n');
     expect(code).toBe(0);
   });
 
@@ -147,7 +147,7 @@ describe('llmops check', () => {
     using workspace = createWorkspace();
     for (let index = 0; index < 1000; index += 1) workspace.write(`prompts/p${index}.prompt`, `{{topic}} ${index}`);
     const { stdout } = await llmops(['check', '--format', 'json'], { cwd: workspace.folder });
-    expect(JSON.parse(stdout).files).toHaveLength(1003);
+    expect(JSON.parse(stdout).files).toHaveLength(1004);
   });
 
   it('exits with 2 for a file that is not a prompt, with the expected extension', async () => {

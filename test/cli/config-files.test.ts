@@ -11,7 +11,7 @@ it('check reports problems of connections and prices with their places, and each
       'llmops/connections.yaml:2:9  error  own: unknown type "opnai". Did you mean openai?  connection-file',
       'llmops/connections.yaml:3:11  warning  own: unknown field "bseUrl". Did you mean baseUrl?  connection-file',
       'llmops/prices.yaml:2:13  error  "own/x": "inputUsd" must be a number, 0 or more.  price-file',
-      '0 prompts, llmops/connections.yaml and llmops/prices.yaml checked: 2 errors, 1 warning.\n',
+      'llmops/connections.yaml and llmops/prices.yaml checked: 2 errors, 1 warning.\n',
     ].join('\n'),
   );
   expect(stderr).toBe('');
@@ -40,11 +40,11 @@ it('check reports problems of evaluations in any folder, and passes one without 
       'evals/bad.eval.yaml:4:10  error  "repeats" must be an integer from 1 to 1000.  evaluation-file',
       'evals/other.eval.yaml:1:11  warning  prompts: the prompt b.prompt does not exist. Paths are relative to this file.  missing-file',
       'evals/other.eval.yaml:2:23  warning  dataset: the dataset b.csv does not exist. Paths are relative to this file.  missing-file',
-      '0 prompts, evals/bad.eval.yaml and evals/other.eval.yaml checked: 2 errors, 2 warnings.\n',
+      '3 evaluations checked: 2 errors, 2 warnings.\n',
     ].join('\n'),
   );
   expect(code).toBe(1);
   const one = await llmops(['check', 'evals/deep/good.eval.yaml'], { cwd: workspace.folder });
-  expect(one.stdout).toBe('0 prompts and evals/deep/good.eval.yaml checked: no problems.\n');
+  expect(one.stdout).toBe('1 evaluation checked: no problems.\n');
   expect(one.code).toBe(0);
 });

@@ -49,7 +49,7 @@ describe('a symbolic link in a repository', () => {
     expect(ran.stderr).not.toContain('link');
     expect(ran.code).toBe(0);
     const checked = await check('.');
-    expect(checked.stdout).toMatch(/^5 prompts checked/m);
+    expect(checked.stdout).toMatch(/^5 prompts and 1 evaluation checked/m);
   });
 
   it('as a prompt is rejected if it leads outside, directly, by a chain or by a folder', async () => {

@@ -45,7 +45,7 @@ describe('the workspace of npm start', () => {
     expect(versions.every(({ results }) => results?.done === 2)).toBe(true);
     expect(existsSync(path.join(workspace, 'prompts/_weighing.prompt'))).toBe(false);
     const { stdout } = await llmops(['check'], { cwd: workspace });
-    expect(stdout).toBe('3 prompts checked: no problems.\n');
+    expect(stdout).toBe('3 prompts and 1 evaluation checked: no problems.\n');
   });
 
   it('has the results in git, where a clone without the database finds them', async () => {

@@ -19,7 +19,7 @@ export function configKindOf(file: string): ConfigKind | undefined {
 
 /**
  * The configuration files of the workspace, if they were requested: by name, or by a folder that contains them or, for
- * those at a fixed path, is in the workspace. Of files in a folder, only those with problems are returned.
+ * those at a fixed path, is in the workspace. Of those at a fixed path, only files with problems are returned.
  */
 export async function checkConfigFiles(root: string, requested: readonly string[]): Promise<CheckedPrompt[]> {
   const isAsked = (file: string) =>
@@ -30,7 +30,9 @@ export async function checkConfigFiles(root: string, requested: readonly string[
   );
   const files = new Set([...fixed, ...inFolders.flat(), ...requested.filter((one) => configKindOf(one))]);
   const checked = await Promise.all([...files].map((file) => checkConfigFile(file, root)));
-  return checked.filter((file) => file.diagnostics.length > 0 || requested.includes(file.path));
+  return checked.filter(
+    (file) => file.diagnostics.length > 0 || !fixed.includes(file.path) || requested.includes(file.path),
+  );
 }
 
 /** Files at a fixed path are found without a search. */

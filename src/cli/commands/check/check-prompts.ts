@@ -8,7 +8,7 @@ import { indexVersion } from '../../../core/language/workspace/index-version.ts'
 import type { WorkspaceIndex } from '../../../core/language/workspace/workspace-index.ts';
 import type { Models } from '../../../core/models/models.ts';
 import type { Severity } from '../../../core/prompts/prompt.ts';
-import { formatCount } from '../../../shared/format.ts';
+import { formatCount, formatList } from '../../../shared/format.ts';
 import type { CommandContext } from '../../context.ts';
 import { EXIT } from '../../exit-codes.ts';
 import { findRoot } from '../../find-root.ts';
@@ -180,11 +180,19 @@ function printText(files: readonly Checked[], { out, print, style, clean }: Term
   const found = (['error', 'warning', 'info', 'hint'] as const)
     .filter((severity) => counts[severity] > 0)
     .map((severity) => formatCount(counts[severity], severity === 'info' ? 'note' : severity));
-  const configs = files.flatMap(({ path: file, relative }) => {
-    const kind = configKindOf(file)?.path;
-    return kind?.startsWith('*') ? relative : (kind ?? []);
-  });
-  const names = [formatCount(files.length - configs.length, 'prompt'), ...configs];
-  const checked = `${names.slice(0, -1).join(', ')}${names.length > 1 ? ' and ' : ''}${names.at(-1)} checked`;
-  print(`${checked}: ${found.length > 0 ? found.join(', ') : 'no problems'}.`);
+  print(`${describeChecked(files)} checked: ${found.length > 0 ? found.join(', ') : 'no problems'}.`);
+}
+
+/** `1 prompt, 2 evaluations and llmops/prices.yaml` */
+function describeChecked(files: readonly Checked[]): string {
+  const kinds = files.map((file) => configKindOf(file.path)?.path);
+  const evaluations = kinds.filter((kind) => kind?.startsWith('*')).length;
+  const fixed = kinds.filter((kind) => kind !== undefined && !kind.startsWith('*')) as string[];
+  const prompts = kinds.filter((kind) => kind === undefined).length;
+  const names = [
+    ...(prompts > 0 || evaluations + fixed.length === 0 ? [formatCount(prompts, 'prompt')] : []),
+    ...(evaluations > 0 ? [formatCount(evaluations, 'evaluation')] : []),
+    ...fixed,
+  ];
+  return formatList(names);
 }
