@@ -127,10 +127,14 @@ class WindowEvals implements Evals {
   }
 
   async rescore(id: string, { spec, signal }: StartOptions & { spec?: EvalSpec } = {}): Promise<EvalJob> {
-    const record = await this.#claim(id);
-    const stored = (record.plan as StoredPlan).spec;
+    requireTrust(this.#ports);
+    const { requireResult } = await import('./run/summarize-stored.ts');
+    const stored = ((await requireResult(this.#ports, id)).plan as StoredPlan).spec;
     const given = spec ?? ((await this.#ports.files.exists(stored.path)) ? await this.read(stored.path) : stored);
-    const { rescoreEvaluation } = await import('./run/rescore-evaluation.ts');
+    const { checkRescore, rescoreEvaluation } = await import('./run/rescore-evaluation.ts');
+    // before the result is changed
+    await checkRescore(this.#ports, stored, given);
+    const record = await this.#claim(id);
     return this.#launch(record, signal, (work) => rescoreEvaluation(this.#ports, record, given, work));
   }
 

@@ -29,6 +29,10 @@ function codeMetric(id: 'javascript' | 'python', own: Pick<Metric, 'title' | 'de
     parameters: { ...own.parameters, ...common },
     resolve: scaleOf,
     fingerprint: async (parameters, context) => (await import('./code/code-file.ts')).hashCodeFile(parameters, context),
+    async checkCode(parameters, context) {
+      const { createCodeScorer } = await import('./code/code-scorer.ts');
+      await (await createCodeScorer(id, parameters, context)).close?.();
+    },
     createScorer: async (parameters, context) =>
       (await import('./code/code-scorer.ts')).createCodeScorer(id, parameters, context),
   };

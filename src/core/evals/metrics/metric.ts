@@ -127,6 +127,8 @@ export interface Metric {
   resolve?(parameters: ParameterValues): Partial<Pick<Metric, 'scale' | 'direction' | 'threshold'>>;
   /** What scores depend on besides the parameters, as a hash: the content of a file that they name. */
   fingerprint?(parameters: ParameterValues, context: ScorerContext): Promise<string>;
+  /** For metrics that users write: loads their code once, without calling it. Throws UserError if it cannot be used. */
+  checkCode?(parameters: ParameterValues, context: ScorerContext): Promise<void>;
   /** Loads the code of the metric, with its libraries. Parameters have been checked. */
   createScorer(parameters: ParameterValues, context: ScorerContext | undefined): Promise<Scorer>;
 }

@@ -8,8 +8,8 @@ import { createRequestMakers } from '../requests/request-makers.ts';
 import type { EvalPlan, PlanOptions } from '../run/eval-plan.ts';
 import type { EvalPorts } from '../run/eval-ports.ts';
 import { scorerContext } from '../scoring/create-scoring.ts';
+import { checkMetrics } from './check-metrics.ts';
 import { estimateCost } from './estimate-cost.ts';
-import { toEvalMetrics } from './eval-metrics.ts';
 import { findReceivers } from './find-receivers.ts';
 import { type PlannedColumn, planColumns } from './plan-columns.ts';
 import { checkDataset, mappingsOf } from './read-stored-cases.ts';
@@ -20,7 +20,7 @@ import { resolvePrompts } from './resolve-prompts.ts';
 export async function planEvaluation(ports: EvalPorts, written: EvalSpec, options: PlanOptions): Promise<EvalPlan> {
   requireTrust(ports);
   const spec = withOptions(written, options);
-  const { signal } = options;
+  const { signal, reusedId } = options;
   const notices: string[] = [];
   const onNotice = (text: string) => void notices.push(text);
   const prompts = await resolvePrompts(ports, spec, { signal, onNotice });
@@ -37,7 +37,6 @@ export async function planEvaluation(ports: EvalPorts, written: EvalSpec, option
   const asker = ports.runs.asker();
   if (spec.budgetUsd !== undefined) await requirePrices({ asker, planned });
   const makers = await createRequestMakers(ports, { planned, spec, asker });
-  const { reusedId } = options;
   const earlier = await openEarlierAnswers(ports, { reusedId, spec });
   const figured =
     options.estimate === false
@@ -47,7 +46,7 @@ export async function planEvaluation(ports: EvalPorts, written: EvalSpec, option
     spec,
     columns: planned.map(({ column }) => column),
     planned,
-    metrics: await toEvalMetrics(spec.metrics, await scorerContext(ports, spec)),
+    metrics: await checkMetrics(spec, await scorerContext(ports, spec)),
     counts: { cases: count, requests: figured.requests, cached: figured.cached },
     estimate: { ...figured.estimate, simulated: planned.every(({ column }) => column.simulated) },
     providers: await findReceivers(ports, spec, planned),
@@ -73,9 +72,9 @@ function notEstimated({ repeats }: EvalSpec, planned: readonly PlannedColumn[], 
 
 function withOptions(spec: EvalSpec, { baseline, sample, maxCostUsd }: PlanOptions): EvalSpec {
   if (baseline && 'ref' in baseline && spec.prompts.length === 0) {
-    throw new UserError('A baseline revision needs an evaluation with "prompts".', {
+    throw new UserError(`${spec.path || spec.name}: a baseline revision needs an evaluation with "prompts".`, {
       code: 'usage',
-      hint: 'Compare with a stored result instead, by its ID.',
+      hint: 'Compare with a stored result instead: "baseline: { result: … }" in the file, by its ID.',
     });
   }
   const budgets = [spec.budgetUsd, maxCostUsd].filter((usd) => usd !== undefined);

@@ -1,5 +1,6 @@
 import type { EvalMetric, EvalRecord } from '../../store/evals/eval-record.ts';
 import type { EvalSpec } from '../file/eval-spec.ts';
+import { checkMetrics } from '../plan/check-metrics.ts';
 import { toEvalMetrics } from '../plan/eval-metrics.ts';
 import type { PlannedColumn } from '../plan/plan-columns.ts';
 import type { EarlyEnd } from '../requests/eval-outcome.ts';
@@ -10,7 +11,7 @@ import type { EvalWork } from './eval-job-start.ts';
 import type { StoredPlan } from './eval-plan.ts';
 import type { EvalPorts } from './eval-ports.ts';
 import { finishEvaluation } from './finish-evaluation.ts';
-import { loadColumns } from './resume-evaluation.ts';
+import { loadColumns, readState } from './resume-evaluation.ts';
 
 const CASES_AT_ONCE = 200;
 
@@ -23,10 +24,9 @@ export async function rescoreEvaluation(
 ): Promise<EvalRecord> {
   const { store } = ports;
   const stored = record.plan as StoredPlan;
-  const { metrics: specs, gates, confidence, maxErrors } = given;
-  const spec: EvalSpec = { ...stored.spec, metrics: specs, gates, confidence, maxErrors };
-  const metrics = await toEvalMetrics(specs, await scorerContext(ports, spec));
-  const wasWhole = record.state === 'done';
+  const spec = rescoredSpec(stored.spec, given);
+  const metrics = await toEvalMetrics(spec.metrics, await scorerContext(ports, spec));
+  const early = await earlyEndOf(ports, record);
   const plan: StoredPlan = { ...stored, spec };
   await store.evals.update(record.id, { state: 'running', error: undefined, plan });
   work.context.emit({ type: 'eval-start', record: { ...record, metrics, state: 'running' } });
@@ -47,10 +47,26 @@ export async function rescoreEvaluation(
       } finally {
         await scoring.close();
       }
-      // what was stopped half-way before still is
-      return wasWhole ? undefined : { state: record.state === 'budget' ? 'budget' : 'stopped', error: record.error };
+      return early;
     },
   );
+}
+
+/** Throws UserError if the metrics cannot be loaded. */
+export async function checkRescore(ports: EvalPorts, stored: EvalSpec, given: EvalSpec): Promise<void> {
+  const spec = rescoredSpec(stored, given);
+  await checkMetrics(spec, await scorerContext(ports, spec));
+}
+
+function rescoredSpec(stored: EvalSpec, { metrics, gates, confidence, maxErrors }: EvalSpec): EvalSpec {
+  return { ...stored, metrics, gates, confidence, maxErrors };
+}
+
+/** What was stopped half-way before still is; a result that has all answers is done, whatever ended it. */
+async function earlyEndOf(ports: EvalPorts, record: EvalRecord): Promise<EarlyEnd | undefined> {
+  const { state, error, counts } = record;
+  if (state === 'done' || (await readState(ports, record, 'unanswered')).done === counts.cells) return undefined;
+  return { state: state === 'budget' ? 'budget' : 'stopped', error };
 }
 
 interface Rescored {
