@@ -99,26 +99,3 @@ export function columnName({ columns }: Pick<EvalListed, 'columns'>, index: numb
   const models = new Set(columns.map(({ model }) => model));
   return models.size > 1 && column.model !== undefined ? `${prompt} · ${column.model}` : prompt;
 }
-
-const HASH = /^[0-9a-f]{12,64}(#\d+)?$/;
-
-/** A case by its written ID, or else by its inputs: a hash says nothing to a reader. */
-export function caseLabel({ id, inputs, messages }: CaseNames): string {
-  if (!HASH.test(id)) return id;
-  const values = Object.entries(inputs).map(([name, value]) => `${name} ${textOf(value)}`);
-  const last = messages
-    ?.at(-1)
-    ?.parts.map((part) => (part.type === 'text' ? part.text : ''))
-    .join('');
-  return (last ?? values.join(', ')).slice(0, 120) || id;
-}
-
-interface CaseNames {
-  id: string;
-  inputs: Record<string, unknown>;
-  messages: { parts: readonly { type: string; text?: string }[] }[] | undefined;
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
-}

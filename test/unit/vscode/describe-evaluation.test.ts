@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { EvalListed, Verdict } from '../../../src/core/store/evals/eval-record.ts';
 import type { EvalNote } from '../../../src/core/versions/results/eval-notes.ts';
+import { caseLabel } from '../../../src/shared/case-label.ts';
 import { describeContinuation, describePlan } from '../../../src/vscode/evals/describe-plan.ts';
-import { caseLabel, describeResult, resultAriaLabel } from '../../../src/vscode/evals/describe-result.ts';
+import { describeResult, resultAriaLabel } from '../../../src/vscode/evals/describe-result.ts';
 import {
   evaluationInWords,
   evaluationTable,

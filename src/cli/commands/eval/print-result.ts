@@ -6,7 +6,8 @@ import {
   shownFigures,
 } from '../../../core/evals/report/describe-result.ts';
 import type { EvalReport, ReportCase } from '../../../core/evals/report/eval-report.ts';
-import type { EvalRecord, MetricResult } from '../../../core/store/evals/eval-record.ts';
+import type { CellScore, EvalMetric, EvalRecord, MetricResult } from '../../../core/store/evals/eval-record.ts';
+import { caseLabel, hasWrittenId } from '../../../shared/case-label.ts';
 import { columnTitle } from '../../../shared/column-title.ts';
 import { VERDICT_TEXTS } from '../../../shared/describe-score-change.ts';
 import { formatCount, formatP, formatPercent, UNKNOWN } from '../../../shared/format.ts';
@@ -113,25 +114,46 @@ async function printFailedCases(report: EvalReport, { out, print, style }: Termi
   if (rest > 0) print(`… and ${formatCount(rest, 'more case')} with a failure: --format json has all`);
 }
 
-/** `cancelled-early · churn@production · demo/swift: rougeL 0.2, equals 0` */
-function failureLines({ case: { id }, cells }: ReportCase, { columns, metrics }: EvalRecord): string[] {
+/** `cancelled-early · churn@production · demo/swift: rougeL 0.2 (at least 0.4 passes), equals 0` */
+function failureLines({ case: one, cells }: ReportCase, { columns, metrics }: EvalRecord): string[] {
   const byColumn = Map.groupBy(cells, ({ column }) => column);
   return [...byColumn].flatMap(([index, own]) => {
     const column = columns[index];
     const bad = own.find(({ state }) => state === 'error') ?? own.find(({ state }) => state === 'failed');
     if (!column || column.isBaseline || !bad) return [];
-    const reasons = bad.scores.flatMap(({ passed, value, reason }, metric) => {
-      if (passed !== false && !(bad.state === 'error' && value === null)) return [];
-      const unit = metrics[metric];
-      return [
-        `${unit?.name ?? ''}${value === null ? '' : ` ${formatMetricValue(value, unit)}`}${reason ? ` (${short(reason)})` : ''}`,
-      ];
+    const reasons = bad.scores.flatMap((score, metric) => {
+      if (score.passed !== false && !(bad.state === 'error' && score.value === null)) return [];
+      return describeScore(score, metrics[metric]);
     });
     const why = bad.answer.error?.message ?? reasons.join(', ');
-    return [`${short(id)} · ${columnTitle(column)}: ${short(why)}`.replace(/\s+/g, ' ')];
+    return [`${describeCase(one)} · ${columnTitle(column)}: ${short(why, LONGEST_REASON)}`.replace(/\s+/g, ' ')];
   });
 }
 
-function short(text: string): string {
-  return text.length > 160 ? `${text.slice(0, 160).toWellFormed()}…` : text;
+/** By its ID, or else by its row and what is in it. */
+function describeCase(one: ReportCase['case']): string {
+  const label = short(caseLabel(one), LONGEST_LABEL);
+  return hasWrittenId(one)
+    ? label
+    : `row ${one.number}${one.dataset === undefined ? '' : ` of ${one.dataset}`} · ${label}`;
+}
+
+function describeScore({ value, reason }: CellScore, metric: EvalMetric | undefined): string {
+  const shown = value === null ? '' : ` ${formatMetricValue(value, metric)}`;
+  const parts = [value === null ? undefined : describeThreshold(metric), reason].filter((part) => part !== undefined);
+  return `${metric?.name ?? ''}${shown}${parts.length > 0 ? ` (${parts.join('; ')})` : ''}`;
+}
+
+/** Of a graded metric: what is true or false passes at 1, which goes without saying. */
+function describeThreshold(metric: EvalMetric | undefined): string | undefined {
+  if (metric?.threshold === undefined || metric.scale === 'yes-no') return undefined;
+  return `${metric.direction === 'lower' ? 'at most' : 'at least'} ${formatMetricValue(metric.threshold, metric)} passes`;
+}
+
+/** A reason ends with what to do, so it is rarely cut; the reply of a server may have pages. */
+const LONGEST_REASON = 500;
+const LONGEST_LABEL = 80;
+
+function short(text: string, longest: number): string {
+  return text.length > longest ? `${text.slice(0, longest).toWellFormed()}…` : text;
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { EvalSpec } from '../../../core/evals/file/eval-spec.ts';
 import type { StoredCase } from '../../../core/store/evals/eval-record.ts';
-import { caseLabel } from '../describe-result.ts';
+import { caseLabel } from '../../../shared/case-label.ts';
 import { evaluationFileName } from '../evaluation-files.ts';
 import { subjectTitles } from './test-subjects.ts';
 

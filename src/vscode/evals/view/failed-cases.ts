@@ -1,8 +1,9 @@
 import { comparedColumns } from '../../../core/evals/aggregate/result-figures.ts';
 import type { CellWithAnswer, EvalListed, StoredCase } from '../../../core/store/evals/eval-record.ts';
 import type { Store } from '../../../core/store/store.ts';
+import { caseLabel } from '../../../shared/case-label.ts';
 import { formatMetricValue } from '../../../shared/metric-value.ts';
-import { caseLabel, columnName } from '../describe-result.ts';
+import { columnName } from '../describe-result.ts';
 import type { EvaluationsRow } from './evaluations-node.ts';
 
 const CASES_PAGE = 50;
