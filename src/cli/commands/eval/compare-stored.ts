@@ -5,6 +5,7 @@ import type { Comparison } from '../../../core/evals/aggregate/compare-scores.ts
 import { confidenceLevel } from '../../../core/evals/run/confidence-level.ts';
 import type { EvalColumn } from '../../../core/store/evals/eval-record.ts';
 import { columnTitle } from '../../../shared/column-title.ts';
+import { formatCount } from '../../../shared/format.ts';
 import type { CommandContext } from '../../context.ts';
 import type { EvalValues } from '../eval.ts';
 import {
@@ -14,6 +15,14 @@ import {
   describeMissing,
   toComparisonJson,
 } from './describe-comparison.ts';
+import {
+  describeLeftOut,
+  describeMetrics,
+  type PairedMetrics,
+  pairMetrics,
+  SCORE_AGAIN,
+  unknownMetric,
+} from './pair-metrics.ts';
 import { withResults } from './with-results.ts';
 
 type CompareValues = EvalValues['compare'];
@@ -32,17 +41,15 @@ export function compareStored(values: CompareValues, context: CommandContext): P
   return withResults(context, async ({ evals, store }) => {
     const [a, b] = [await evals.find(values.a), await evals.find(values.b)];
     const compared = await evals.compare(a, b, { signal: context.interrupt.signal });
-    const record = await store.evals.get(b);
-    const found = { ...compared, columnsOfB: record?.columns ?? [] };
-    const level = confidenceLevel(record);
-    const chosen = choose(found, values);
+    const [before, after] = [await store.evals.get(a), await store.evals.get(b)];
+    const found = { ...compared, columnsOfB: after?.columns ?? [] };
+    const level = confidenceLevel(after);
+    const metrics = pairMetrics(before, after);
+    const chosen = choose(found, { values, metrics });
     const [first] = chosen;
-    if (!first) {
-      throw new UserError(`No case has a score in both ${values.a} and ${values.b}.`, {
-        code: 'no-common-cases',
-        hint: 'Only cases whose row is the same in both are compared.',
-      });
-    }
+    if (!first) throw nothingInCommon(found, { values, metrics });
+    const left = describeLeftOut(metrics, values);
+    if (left !== undefined) notices.report(left);
     const { onlyInA, onlyInB, changed } = found;
     const reportOf = ({ comparison }: Compared): ComparisonReport => {
       const isGrouped = comparison.difference.method === 'clustered-t';
@@ -79,17 +86,41 @@ function checkOptions({ lowerIsBetter, bootstrap, seed }: CompareValues): void {
   });
 }
 
+interface Chosen {
+  values: CompareValues;
+  metrics: PairedMetrics;
+}
+
+/** Why nothing can be compared: cases, columns or metrics that the other one does not have, or cases without a score. */
+function nothingInCommon(found: Found, { values: { a, b }, metrics }: Chosen): UserError {
+  const { common, changed } = found;
+  const fail = (message: string, hint: string) => new UserError(message, { code: 'no-common-cases', hint });
+  if (common === 0) {
+    const rows = changed > 0 ? ` The rows of ${formatCount(changed, 'case')} with the same id differ.` : '';
+    return fail(
+      `${a} and ${b} have no case in common.${rows}`,
+      'Only cases whose row is the same in both are compared.',
+    );
+  }
+  if (metrics.common.length === 0) {
+    return fail(`${a} and ${b} have no metric in common. ${describeMetrics(metrics)}`, SCORE_AGAIN);
+  }
+  if (found.metrics.length === 0) {
+    return fail(`${a} and ${b} have no column in common.`, 'Columns are joined by the prompt and the model.');
+  }
+  return fail(`No case has a score in both ${a} and ${b}.`, 'llmops eval show --format csv has the reasons.');
+}
+
 /** The comparisons by the requested metric and column, or all. */
-function choose(found: Found, { metric, column }: CompareValues): Compared[] {
-  const names = [...new Set(found.metrics.map((one) => one.metric))];
+function choose(found: Found, { values: { metric, column }, metrics }: Chosen): Compared[] {
   const titles = [...new Set(found.metrics.map((one) => titleOf(one, found)))];
-  if (metric !== undefined && !names.includes(metric)) throw unknown('metric', metric, names);
+  if (metric !== undefined && !metrics.common.includes(metric)) throw unknownMetric(metric, metrics);
   const matches = (one: StoredComparison) => {
     const { prompt, model } = found.columnsOfB[one.columns.b] ?? {};
     return column === undefined || [titleOf(one, found), prompt, model].includes(column);
   };
   const ofColumn = found.metrics.filter(matches);
-  if (column !== undefined && ofColumn.length === 0) throw unknown('column', column, titles);
+  if (column !== undefined && found.metrics.length > 0 && ofColumn.length === 0) throw unknownColumn(column, titles);
   return ofColumn.flatMap((one) => {
     const { comparison } = one;
     return comparison && (metric === undefined || one.metric === metric) ? [{ ...one, comparison }] : [];
@@ -100,7 +131,7 @@ function titleOf({ columns }: StoredComparison, { columnsOfB }: Found): string {
   return columnTitle(columnsOfB[columns.b] ?? {});
 }
 
-function unknown(what: string, name: string, known: readonly string[]): UserError {
+function unknownColumn(name: string, known: readonly string[]): UserError {
   const hint = didYouMean(nearestNames(name, known, 1)) ?? `They have: ${known.join(', ')}.`;
-  return new UserError(`The results have no common ${what} "${name}".`, { code: 'usage', hint });
+  return new UserError(`The results have no common column "${name}".`, { code: 'usage', hint });
 }
