@@ -28,7 +28,7 @@ export async function checkCases(spec: EvalSpec, options: CheckCasesOptions): Pr
   const { prompts, baselineHas, onCase, ...reading } = options;
   const found: CheckedCases = { count: 0, common: 0, problems: [] };
   const onProblem = (problem: CaseProblem) => {
-    if (found.problems.length < MOST_PROBLEMS) found.problems.push(problem);
+    if (problem.row === undefined || found.problems.length < MOST_PROBLEMS) found.problems.push(problem);
   };
   const columnsOf = new Map(
     spec.datasets.map((dataset) => ['file' in dataset ? dataset.written : undefined, dataset.columns]),
@@ -62,7 +62,15 @@ export async function checkCases(spec: EvalSpec, options: CheckCasesOptions): Pr
         'The baseline has none of these cases, so nothing can be compared. Select another baseline, or give rows an "id".',
     });
   }
-  return found;
+  return { ...found, problems: withoutRepeats(found.problems) };
+}
+
+/** A mapped column that no row has is named once, because every row lacks what it stands for. */
+function withoutRepeats(problems: readonly CaseProblem[]): CaseProblem[] {
+  const isOfRow = ({ row }: CaseProblem) => row !== undefined;
+  const ofColumns = problems.filter((one) => one.code === 'missing-column' && !isOfRow(one));
+  const datasets = new Set(ofColumns.map(({ dataset }) => dataset));
+  return problems.filter((one) => !(one.code === 'missing-column' && isOfRow(one) && datasets.has(one.dataset)));
 }
 
 const NO_OUTPUT = 'there is no answer to score. Add a column "output", or "prompts" or "targets" to the evaluation.';

@@ -35,7 +35,7 @@ export async function planEvaluation(ports: EvalPorts, written: EvalSpec, option
   });
   await renderOnce(planned, { spec, examples });
   const asker = ports.runs.asker();
-  if (spec.budgetUsd !== undefined) await requirePrices({ asker, planned });
+  if (spec.budgetUsd !== undefined) await requirePrices({ asker, planned, ports });
   const makers = await createRequestMakers(ports, { planned, spec, asker });
   const earlier = await openEarlierAnswers(ports, { reusedId, spec });
   const figured =
@@ -120,15 +120,21 @@ async function renderOnce(
   }
 }
 
+interface Priced {
+  asker: Asker;
+  planned: readonly PlannedColumn[];
+  ports: EvalPorts;
+}
+
 /** With a budget, nothing may be sent whose highest cost is unknown. */
-async function requirePrices({ asker, planned }: { asker: Asker; planned: readonly PlannedColumn[] }): Promise<void> {
+async function requirePrices({ asker, planned, ports }: Priced): Promise<void> {
   for (const { column, source } of planned) {
     if (source.kind !== 'prompt') continue;
     const info = await asker.info(source.model);
     if (info?.prices === undefined) {
       throw new UserError(`The price of ${source.model} is unknown, so the budget cannot be kept.`, {
         code: 'unknown-price',
-        hint: 'Add it to llmops/prices.yaml, or run without a budget. No request was sent.',
+        hint: priceHint(ports),
       });
     }
     if (column.parameters.maxOutputTokens === undefined && info.maxOutputTokens === undefined) {
@@ -138,4 +144,12 @@ async function requirePrices({ asker, planned }: { asker: Asker; planned: readon
       });
     }
   }
+}
+
+/** A price that is there, but with a mistake, is what its file is looked at for. */
+function priceHint({ models }: EvalPorts): string {
+  const mistakes = models.problems().filter(({ where }) => where.endsWith('prices.yaml'));
+  if (mistakes.length === 0) return 'Add it to llmops/prices.yaml, or run without a budget. No request was sent.';
+  const texts = mistakes.map(({ where, message }) => `${where}: ${message}`);
+  return `${texts.join('\n')}\nFix it, or run without a budget. No request was sent.`;
 }
