@@ -50,8 +50,24 @@ it('compares a branch with its base, in Markdown for a pull request, and reuses 
 it('names a baseline that does not exist', async () => {
   commitBase();
   const { code, stdout, stderr } = await repository.llmops('eval', FILE, '--baseline', 'origin/nope');
-  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(code).toBe(2);
   expect(stderr).toContain('origin/nope');
+  // the comment on a pull request says why, instead of being empty
+  expect(stdout).toMatch(/^## The evaluation ended with an error\n\n.*origin\/nope/);
+  const json = await repository.llmops('eval', FILE, '--baseline', 'origin/nope', '--json');
+  expect(json).toMatchObject({ code: 2, stdout: '' });
+});
+
+it('runs an evaluation without prompts beside others that are compared with their base', async () => {
+  commitBase();
+  repository.write('data/answers.csv', 'id,output,expected\na,yes,yes\n');
+  repository.write('evals/answers.eval.yaml', 'dataset: ../data/answers.csv\nmetrics: [equals]\n');
+  const files = ['evals/answers.eval.yaml', FILE];
+  const { code, stdout, stderr } = await repository.llmops('eval', ...files, '--baseline', 'base', '--json');
+  const notice = 'evals/answers.eval.yaml has no prompts, so it is run without the baseline base.\n';
+  expect({ code, stderr }).toEqual({ code: 0, stderr: notice });
+  const results = stdout.trimEnd().split('\n').map(readResult);
+  expect(results.map(({ columns }) => columns.map(({ baseline }) => baseline))).toEqual([[false], [false, true]]);
 });
 
 it('evaluates a prompt that the base does not have, without a comparison', async () => {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../../../core/base/errors.ts';
+import { canonicalJson } from '../../../core/datasets/row-identity.ts';
 import type { EvalSpec } from '../../../core/evals/file/eval-spec.ts';
 import { parseGateExpression } from '../../../core/evals/file/gate-expression.ts';
 import type { EvalJob } from '../../../core/evals/run/eval-job.ts';
@@ -59,8 +60,11 @@ async function prepareNew(
   { file, options }: { file: string; options: EvalOptions },
   { values, context }: Preparing,
 ): Promise<ReadyEvaluation> {
-  const { baseline, maxCost } = values;
+  const { maxCost } = values;
   const read = await evals.read(file);
+  // one evaluation of a folder that has no prompts must not keep the others from their baseline
+  const isOfPrompts = read.prompts.length > 0;
+  const baseline = isOfPrompts ? values.baseline : undefined;
   const hasBaseline = baseline !== undefined || read.baseline !== undefined;
   const spec = withGates(read, options, hasBaseline);
   const plan = await evals.plan(spec, {
@@ -72,9 +76,12 @@ async function prepareNew(
     signal: context.interrupt.signal,
   });
   const { counts, estimate, providers, notices } = plan;
+  const isLeftOut = values.baseline !== undefined && !isOfPrompts;
   return {
     spec,
-    notices,
+    notices: isLeftOut
+      ? [`${file} has no prompts, so it is run without the baseline ${values.baseline}.`, ...notices]
+      : notices,
     sends: { requests: counts.requests - (counts.cached ?? 0), estimate, providers },
     start: () => evals.start(plan, { signal: context.interrupt.signal, patienceMs: PATIENCE_MS }),
   };
@@ -109,10 +116,13 @@ async function prepareStored(
   };
 }
 
+const OTHER_METRICS =
+  'The metrics of the file have changed since this result, which is continued with its own. --rescore applies the new ones.';
+
 /** The metrics and gates of the file as it is now, or those of the result if the file is gone. */
 async function readStored(
   { evals, store }: Workbench,
-  { id, file }: StoredResult,
+  { id, file, options }: StoredResult,
   folder: string | undefined,
 ): Promise<{ read: EvalSpec; hasBaseline: boolean; notices: string[] }> {
   const record = await store.evals.get(id);
@@ -120,7 +130,11 @@ async function readStored(
   const stored = (record.plan as StoredPlan).spec;
   const hasBaseline = stored.baseline !== undefined;
   const found = file ?? (record.file === undefined ? undefined : path.resolve(folder ?? '', record.file));
-  if (found !== undefined && existsSync(found)) return { read: await evals.read(found), hasBaseline, notices: [] };
+  if (found !== undefined && existsSync(found)) {
+    const read = await evals.read(found);
+    const isOther = options.stored?.verb === 'resume' && canonicalJson(read.metrics) !== canonicalJson(stored.metrics);
+    return { read, hasBaseline, notices: isOther ? [OTHER_METRICS] : [] };
+  }
   const missing = found === undefined ? 'This result has no file' : `${found} does not exist any more`;
   return { read: stored, hasBaseline, notices: [`${missing}, so the metrics and gates of the result are used.`] };
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { UserError } from '../../../core/base/errors.ts';
+import { toErrorInfo, UserError } from '../../../core/base/errors.ts';
 import { type EvalReport, openReport } from '../../../core/evals/report/eval-report.ts';
 import type { EvalRecord } from '../../../core/store/evals/eval-record.ts';
 import type { Workbench } from '../../../core/workbench.ts';
@@ -22,8 +22,28 @@ type RunValues = EvalValues['run'];
 /** For what was received when the command is interrupted: it is stored and printed, which may be long. */
 const MAX_END_MS = 60_000;
 
-/** `llmops eval`: everything of every file is checked before the first request. */
+/** `llmops eval`. */
 export async function run(values: RunValues, context: CommandContext): Promise<number> {
+  try {
+    return await evaluate(values, context);
+  } catch (error) {
+    // the comment on a pull request is all that many see of the run, and an empty one would replace the last report
+    if (context.output.format === 'markdown' && !context.interrupt.signal.aborted) {
+      context.terminal.out(await describeFault(error));
+    }
+    throw error;
+  }
+}
+
+async function describeFault(error: unknown): Promise<string> {
+  const { markdownText } = await import('../../../shared/markdown-text.ts');
+  const { message, hint } = toErrorInfo(error);
+  const lines = [message, hint].flatMap((text) => (text === undefined ? [] : text.split('\n')));
+  return `## The evaluation ended with an error\n\n${lines.map((line) => markdownText(line)).join('\n\n')}\n`;
+}
+
+/** Everything of every file is checked before the first request. */
+async function evaluate(values: RunValues, context: CommandContext): Promise<number> {
   limitNewSpace();
   const options = readEvalOptions(values);
   const folder = folderOf(options.files);

@@ -1,6 +1,7 @@
 import { isRecord } from '../../../shared/is-record.ts';
 import { didYouMean, nearestNames } from '../../base/nearest-name.ts';
 import type { ConfigChecks } from '../../config/check-config.ts';
+import { describeLater } from '../metrics/later-metrics.ts';
 import type { ParameterValues, Scale } from '../metrics/metric.ts';
 import type { MetricSpec } from './eval-spec.ts';
 import type { MetricInfo, MetricTable } from './metric-table.ts';
@@ -97,6 +98,8 @@ function toSpec(
 
 function unknownMetric(id: string, { metrics }: MetricTable): string {
   const ids = metrics.map((metric) => metric.id);
+  const later = describeLater(id);
+  if (later !== undefined) return `unknown metric "${id}". ${later}`;
   return `unknown metric "${id}". ${didYouMean(nearestNames(id, ids, 1)) ?? `Metrics: ${ids.join(', ')}.`}`;
 }
 

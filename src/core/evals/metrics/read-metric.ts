@@ -2,6 +2,7 @@ import { isRecord } from '../../../shared/is-record.ts';
 import { UserError } from '../../base/errors.ts';
 import { didYouMean, nearestNames } from '../../base/nearest-name.ts';
 import { findSchemaProblem, validateValue } from '../../prompts/schema/validate-input.ts';
+import { describeLater } from './later-metrics.ts';
 import type { Metric, MetricUse, Parameter, ParameterValue, ParameterValues } from './metric.ts';
 import { findMetric, METRICS } from './metric-table.ts';
 import { compilePattern } from './regexp/regexp-metric.ts';
@@ -51,7 +52,7 @@ export function getMetric(id: string): Metric {
   const metric = findMetric(id);
   if (metric) return metric;
   const ids = METRICS.map((one) => one.id);
-  const hint = didYouMean(nearestNames(id, ids, 1)) ?? `The metrics are ${ids.join(', ')}.`;
+  const hint = describeLater(id) ?? didYouMean(nearestNames(id, ids, 1)) ?? `The metrics are ${ids.join(', ')}.`;
   throw new UserError(`There is no metric "${id}".`, { code: 'invalid-input', hint });
 }
 

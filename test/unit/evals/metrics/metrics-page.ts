@@ -33,6 +33,8 @@ ${METRICS.flatMap(parameterRows).join('\n')}
 - ROUGE reads ASCII letters and digits only, as its package does, so that two equal Chinese texts score 0. \`tokenize=unicode\`
   reads every script: runs of letters, marks and digits, and single letters of scripts that are written without spaces.
 - METEOR of an equal answer of one word is 0.5: all matches are one chunk, and its penalty is greatest for few matches.
+- Metrics that need a model are not here yet, such as faithfulness, answer relevancy, or an answer that a model grades by a
+  rubric (\`llm-rubric\`).
 - \`javascript\` and \`python\` call a function of yours, see [Metrics of your own](evaluations.md#metrics-of-your-own).
 - Regular expressions run in a thread of their own. One that takes longer than a second is stopped, and its score is undefined.
 `;
