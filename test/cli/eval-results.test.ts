@@ -33,7 +33,9 @@ describe('stored results', () => {
       { id: ids[0], counts: { cases: 12, cells: 12 }, totals: { costUsd: 0 } },
     ]);
     expect(JSON.parse((await evaluate('list', FILE, '--limit', '1', '--json')).stdout)).toHaveLength(1);
-    expect((await evaluate('list', 'evals/other.eval.yaml')).stdout).toContain('No results of evals/other.eval.yaml are stored.');
+    expect((await evaluate('list', 'evals/other.eval.yaml')).stdout).toContain(
+      'No results of evals/other.eval.yaml are stored.',
+    );
     expect((await evaluate('list')).stdout).toMatch(/^ID +EVALUATION +STATE .*\n.* plan +done .*\$0 \(simulated\)/);
   });
 

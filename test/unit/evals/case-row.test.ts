@@ -40,6 +40,6 @@ describe('rows of the clipboard', () => {
   });
 
   it('that cannot be read are an error with the line', async () => {
-    await expect(readPastedRows('q,a\n1\n')).rejects.toThrow('clipboard.csv:2: the row has 1 values');
+    await expect(readPastedRows('q,a\n1\n')).rejects.toThrow('clipboard.csv:2: the row has 1 value,');
   });
 });
