@@ -107,7 +107,7 @@ test('a case runs alone, and the others stay listed', async () => {
   await run(/^oslo \(/);
   await inState('oslo', 'failed').waitFor();
   expect(chats() - before).toBe(1);
-  expect(results()[0]).toMatchObject({ state: 'done', cells: 1, columns: [{ prompt: 'cities' }] });
+  await expect.poll(() => results()[0]).toMatchObject({ state: 'done', cells: 1, columns: [{ prompt: 'cities' }] });
   await row(/^rome \(/)
     .first()
     .waitFor();
