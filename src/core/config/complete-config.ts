@@ -18,7 +18,8 @@ interface Offered {
 /** The keys and enumerated values that the schema allows at a place. */
 export function completeConfig(schema: ConfigSchema, text: string, offset: number): Offered | undefined {
   const place = placeInConfig(text, offset);
-  if (!place) return undefined;
+  // what is inserted has no quotes
+  if (!place || place.isQuoted) return undefined;
   const { path, key, start, end } = place;
   const siblings = place.siblings.map(({ name }) => name);
   const holder = schemaOfPath(schema, key === undefined ? path : [...path, key]);

@@ -14,6 +14,8 @@ interface ConfigPlace {
   siblings: readonly Sibling[];
   /** True in `{…}`, where only a key can be written. */
   isInMap: boolean;
+  /** The word has quotes, which belong to it. */
+  isQuoted: boolean;
 }
 
 /** A key with its column; a dash is its own key, half a column further in, since it may be below its list's key. */
@@ -26,7 +28,7 @@ interface Step {
 
 const LINE = /^(\s*)(-\s+)?(?:("[^"]*"|'[^']*'|[^\s#'"{[&*!|>-][^#]*?)\s*:(?=\s|$))?/;
 
-/** Undefined in a comment and in a quoted text, where nothing is offered. */
+/** Undefined in a comment. */
 export function placeInConfig(text: string, offset: number): ConfigPlace | undefined {
   const flow = flowAround(text, offset);
   if (flow) return flow.place;
@@ -34,7 +36,7 @@ export function placeInConfig(text: string, offset: number): ConfigPlace | undef
   const lineStart = offset === 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1;
   const nextLine = text.indexOf('\n', offset) < 0 ? text.length : text.indexOf('\n', offset);
   const before = text.slice(lineStart, offset);
-  if (/(?:^|\s)[#{["']/.test(before)) return undefined;
+  if (/(?:^|\s)[#{[]/.test(before)) return undefined;
   const written = wordAt(text.slice(lineStart, nextLine), before.length);
   const above = text.slice(0, lineStart).split('\n').flatMap(readSteps);
   const own = readSteps(`${before.slice(0, written.column)}x:`).slice(0, -1);
@@ -51,6 +53,7 @@ export function placeInConfig(text: string, offset: number): ConfigPlace | undef
     end: lineStart + written.end,
     siblings: [...siblingsIn(around, written.column), ...siblingsIn(below, written.column)],
     isInMap: false,
+    isQuoted: /(?:^|\s)["']/.test(before),
   };
 }
 
@@ -76,7 +79,8 @@ function placeOfWord(
   text: string,
   { key, wordStart, wordEnd, siblings, isInMap }: NonNullable<ReturnType<typeof readFlow>['place']>,
 ) {
-  return { key, word: text.slice(wordStart, wordEnd), start: wordStart, end: wordEnd, siblings, isInMap };
+  const word = text.slice(wordStart, wordEnd);
+  return { key, word, start: wordStart, end: wordEnd, siblings, isInMap, isQuoted: /^["']/.test(word) };
 }
 
 /** The keys around a value that starts at an offset. */

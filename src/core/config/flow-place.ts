@@ -30,7 +30,7 @@ const TOKEN =
 
 /**
  * Reads the flow collection that starts at `start`: the place of the offset if it is inside, `undefined` there in a
- * comment or a quoted text, and the end of the collection, infinite for one that is not closed.
+ * comment, and the end of the collection, infinite for one that is not closed.
  */
 export function readFlow(text: string, start: number, offset: number): { end: number; place: FlowPlace | undefined } {
   const stack: Frame[] = [];
@@ -41,7 +41,8 @@ export function readFlow(text: string, start: number, offset: number): { end: nu
     const isComment = match[0].startsWith('#');
     const token = isComment ? match[0] : match[0].trimEnd();
     const [from, to] = [match.index, match.index + token.length];
-    const isWord = !/^[[\]{},:#"']/.test(token);
+    const isQuoted = /^["']/.test(token);
+    const isWord = isQuoted || !/^[[\]{},:#]/.test(token);
     const isGap = stack.length > 0 && last <= offset && offset <= from;
     if (isComment && from < offset && offset <= to) found ??= { frame: undefined, place: undefined };
     else if (isWord && from <= offset && offset <= to) found ??= placeIn(stack, from, to);

@@ -7,6 +7,8 @@ interface YamlFile {
   /** Undefined if the file cannot be read as a whole; `problem` says why. */
   value: unknown;
   problem?: ConfigProblem;
+  /** Of a syntax error, from 1: for places that show a problem without its position. */
+  line?: number;
   /** A map or a list is marked at its key: marking all of it would underline half the file. */
   rangeOf(keys: readonly string[]): ConfigProblem['range'];
 }
@@ -25,8 +27,9 @@ export function readYaml(text: string, path: string, consequence: string): YamlF
     const { line } = lines.linePos(error.pos[0]);
     const range = { start: error.pos[0], end: Math.max(error.pos[1], error.pos[0] + 1) };
     const what = describeSyntaxError(error);
-    const message = `Line ${line}: ${what.replace(/[.!]?$/, '.')} ${consequence}`;
-    return { value: undefined, problem: { where: path, range, message, bySchema: true }, rangeOf: () => undefined };
+    const message = `${what.replace(/[.!]?$/, '.')} ${consequence}`;
+    const problem: ConfigProblem = { where: path, range, message, bySchema: true };
+    return { value: undefined, problem, line, rangeOf: () => undefined };
   }
   const rangeOf = (keys: readonly string[]) =>
     keys.length > 0 ? locateInYaml(document, keys, 'key-of-collection') : offsetsOf(document.contents);
@@ -37,6 +40,12 @@ export function readYaml(text: string, path: string, consequence: string): YamlF
     const message = `${what.replace(/[.!]?$/, '.')} ${consequence}`;
     return { value: undefined, problem: { where: path, message }, rangeOf };
   }
+}
+
+/** The problem of a file as a list, whose messages name the line because they are also shown without their position. */
+export function problemWithLine({ problem, line }: Pick<YamlFile, 'problem' | 'line'>): ConfigProblem[] {
+  if (!problem) return [];
+  return [line === undefined ? problem : { ...problem, message: `Line ${line}: ${problem.message}` }];
 }
 
 function describeSyntaxError({ code, message }: YAMLParseError): string {

@@ -79,6 +79,15 @@ describe('hover from a schema', () => {
 describe('flow collections', () => {
   const evaluation = schemaWithMetrics(metricTable.metrics);
 
+  test('describe a quoted key as one without quotes, and complete nothing in it', () => {
+    const plain = hover(evaluation, 'gates: [{ metric: equals, mar|gin: 0.1 }]');
+    expect(plain).toBeDefined();
+    expect(hover(evaluation, 'gates: [{ metric: equals, "mar|gin": 0.1 }]')).toBe(plain);
+    expect(hover(evaluation, "gates:\n  - metric: equals\n    'mar|gin': 0.1\n")).toBe(plain);
+    expect(hover(evaluation, 'gates: [{ "pass|^k": 0.9 }]')).toBeDefined();
+    expect(offer(evaluation, 'gates: [{ "mar|": 0.1 }]')).toBeUndefined();
+  });
+
   test('are completed as the maps and lists that they are', () => {
     expect(offer(evaluation, 'sample: { | }')?.labels).toEqual(['n', 'seed']);
     expect(offer(evaluation, 'sample: { n: 5, |\n')?.labels).toEqual(['seed']);

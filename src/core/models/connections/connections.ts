@@ -29,11 +29,12 @@ export interface Connections {
 /** Reads llmops/connections.yaml; every problem has the offsets of its cause. Loads the YAML parser. */
 export async function parseConnections(text: string, path: string): Promise<Declared> {
   if (text.length > LONGEST_YAML) return unusedFile(path, CONNECTIONS.tooLong);
-  const { readYaml } = await import('../../config/read-yaml.ts');
-  const { value, problem, rangeOf } = readYaml(text, path, CONNECTIONS.unused);
+  const { readYaml, problemWithLine } = await import('../../config/read-yaml.ts');
+  const file = readYaml(text, path, CONNECTIONS.unused);
+  const { value, rangeOf } = file;
   const { report, problems } = collectProblems({ where: path, rangeOf });
   const declarations = checkDeclarations(value, report);
-  return { declarations, problems: problem ? [problem] : problems(), rangeOf };
+  return { declarations, problems: file.problem ? problemWithLine(file) : problems(), rangeOf };
 }
 
 /** Problems in the file alone. A missing required field is a warning: the user's settings may provide it. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { FileReader } from '../../base/ports.ts';
 import { type ConfigFile, LONGEST_YAML, readConfigText } from '../../config/read-config-text.ts';
-import { readYaml } from '../../config/read-yaml.ts';
+import { problemWithLine, readYaml } from '../../config/read-yaml.ts';
 import { type PriceOverrides, readPriceOverrides } from './price-overrides.ts';
 
 const UNUSED = 'No prices from this file are used.';
@@ -14,9 +14,10 @@ export const PRICES: ConfigFile = {
 /** The prices declared in a repository, every problem with its position. */
 export async function parsePriceFile(text: string, path: string): Promise<PriceOverrides> {
   if (text.length > LONGEST_YAML) return unread(path, PRICES.tooLong);
-  const { value, problem, rangeOf } = readYaml(text, path, UNUSED);
+  const file = readYaml(text, path, UNUSED);
+  const { value, rangeOf } = file;
   const { find, problems } = readPriceOverrides(value, { where: path, source: PRICES.path, rangeOf });
-  return { find, problems: problem ? [problem, ...problems] : problems };
+  return { find, problems: [...problemWithLine(file), ...problems] };
 }
 
 /** Reads a workspace's file; undefined if there is none. Never throws: failures are problems. */
