@@ -88,7 +88,7 @@ class WindowEvals implements Evals {
       import('./file/eval-file.ts'),
       import('./file/known-metrics.ts'),
     ]);
-    return requireEvalSpec(text ?? (await this.#readText(file)), file, KNOWN_METRICS);
+    return requireEvalSpec(text ?? (await this.#readText(file)), file, KNOWN_METRICS, this.#ports.folder);
   }
 
   async plan(spec: EvalSpec, options: PlanOptions = {}): Promise<EvalPlan> {

@@ -170,6 +170,26 @@ describe('before a request is sent', () => {
     expect(bed.server.asked).toEqual([]);
   });
 
+  it('a prompt and a model that do not exist are named with the line of the file', async () => {
+    await using bed = await setUp(3);
+    const workbench = bed.folder.open();
+    const messageOf = async (text: string) => {
+      const file = bed.folder.write('evals/b.eval.yaml', text);
+      const plan = workbench.evals.read(file).then((spec) => workbench.evals.plan(spec));
+      return plan.then(
+        () => 'planned',
+        ({ message }: Error) => message,
+      );
+    };
+    const rest = 'rows: [{ question: a }]\nmetrics: [equals]\n';
+
+    expect(await messageOf(`prompts:\n  - none.prompt\n${rest}`)).toMatch(
+      /^evals\/b\.eval\.yaml:2: prompts: none\.prompt/,
+    );
+    const unknown = `prompts: [../ask.prompt]\nmodels:\n  - nowhere/m\n${rest}`;
+    expect(await messageOf(unknown)).toMatch(/^evals\/b\.eval\.yaml:3: models: .*nowhere/);
+  });
+
   it('an unknown price with a budget, an unknown model, connection, result and version are errors', async () => {
     await using bed = await setUp(3);
     const workbench = bed.folder.open();

@@ -259,6 +259,15 @@ rows: [{ question: Why? }]
     });
   });
 
+  it('names the file from the folder, and a line once', async () => {
+    const folder = path.dirname(path.dirname(file));
+    const read = requireEvalSpec('prompts: [a]\nmodels: [\n', file, metricTable, folder);
+    const name = path.relative(folder, file).split(path.sep).join('/');
+    const message = await read.then(String, ({ message }: Error) => message);
+    expect(message).toContain(`  ${name}:`);
+    expect(message).not.toContain('Line ');
+  });
+
   it('never throws for broken or hostile YAML', async () => {
     for (const text of [
       '[',

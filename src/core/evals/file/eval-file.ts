@@ -14,6 +14,7 @@ import { readGates } from './read-gates.ts';
 import { readMetricList, takeMetrics } from './read-metrics.ts';
 import { readDatasets, readModel, readModels, readPrompts } from './read-sources.ts';
 import { readTargets } from './read-targets.ts';
+import { relativeTo } from './relative-to.ts';
 
 export const EVAL_EXTENSION = '.eval.yaml';
 const UNUSED = 'The evaluation cannot run.';
@@ -45,15 +46,23 @@ export async function parseEvalFile(text: string, file: string, table: MetricTab
   return { spec: isBroken ? undefined : spec, problems: found, rangeOf };
 }
 
-/** The same for code that needs the evaluation: throws UserError `invalid-evaluation` with all errors and their lines. */
-export async function requireEvalSpec(text: string, file: string, table: MetricTable): Promise<EvalSpec> {
+/**
+ * The same for code that needs the evaluation: throws UserError `invalid-evaluation` with all errors and their lines.
+ * Several files may have one name, so it is named from the workspace folder.
+ */
+export async function requireEvalSpec(
+  text: string,
+  file: string,
+  table: MetricTable,
+  folder = path.dirname(file),
+): Promise<EvalSpec> {
   const { spec, problems } = await parseEvalFile(text, file, table);
   if (spec) return spec;
   const starts = lineStarts(text);
   const errors = problems.filter(({ severity = 'error' }) => severity === 'error');
   const lines = errors.map(({ message, range }) => {
     const line = starts.findLastIndex((start) => start <= (range?.start ?? 0)) + 1;
-    return `  ${path.basename(file)}:${line}: ${message}`;
+    return `  ${relativeTo(folder, file)}:${line}: ${message}`;
   });
   throw new UserError(`The evaluation cannot run:\n${lines.join('\n')}`, {
     code: 'invalid-evaluation',

@@ -10,6 +10,7 @@ import type { EvalColumn } from '../../store/evals/eval-record.ts';
 import type { CasePrompt } from '../cases/prompt-inputs.ts';
 import type { EvalSpec, ModelSpec } from '../file/eval-spec.ts';
 import type { EvalPorts } from '../run/eval-ports.ts';
+import { atEntry } from './at-entry.ts';
 import type { ColumnSource } from './column-source.ts';
 import type { ResolvedPrompt } from './resolve-prompts.ts';
 
@@ -53,15 +54,18 @@ const PLAIN: EvalColumn = {
 
 async function promptColumns(
   ports: EvalPorts,
-  { spec: { models }, prompts, startsNext = false }: Planning,
+  { spec, prompts, startsNext = false }: Planning,
 ): Promise<PlannedColumn[]> {
+  const { models } = spec;
   const planned: PlannedColumn[] = [];
   const perPrompt = Math.max(1, models.length);
   for (const resolved of prompts) {
     const casePrompt = { prompt: resolved.prompt, fields: inputFields(resolved.prompt), resolved };
     for (const [index, model] of (models.length > 0 ? models : [ownModel(ports, resolved)]).entries()) {
       const baselineColumn = resolved.baseline === undefined ? undefined : resolved.baseline * perPrompt + index;
-      planned.push(await promptColumn(ports, { resolved, model, baselineColumn, casePrompt, startsNext }));
+      const entry = { keys: ['models', String(index)], written: model.model };
+      const plan = () => promptColumn(ports, { resolved, model, baselineColumn, casePrompt, startsNext });
+      planned.push(await atEntry(ports, spec, entry, plan));
     }
   }
   return planned;

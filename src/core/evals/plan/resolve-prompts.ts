@@ -5,6 +5,7 @@ import { createPrompts, type Prompts } from '../../prompts/prompts.ts';
 import type { RunVersion } from '../../store/runs/run-record.ts';
 import type { EvalSpec, PromptSpec } from '../file/eval-spec.ts';
 import type { EvalPorts } from '../run/eval-ports.ts';
+import { atEntry } from './at-entry.ts';
 import { createSnapshotFiles, type SnapshotFiles } from './snapshot-files.ts';
 
 /** A version of a prompt as it was when it was read: later edits do not change it. */
@@ -27,16 +28,22 @@ type Ports = Pick<EvalPorts, 'folder' | 'files' | 'versions'>;
 /** The prompts of an evaluation, and those of its baseline that are not listed anyway. Throws UserError. */
 export async function resolvePrompts(
   ports: Ports,
-  { prompts, baseline }: Pick<EvalSpec, 'prompts' | 'baseline'>,
+  spec: Pick<EvalSpec, 'path' | 'isUnsaved' | 'prompts' | 'baseline'>,
   { signal, onNotice }: { signal?: AbortSignal | undefined; onNotice(text: string): void },
 ): Promise<ResolvedPrompt[]> {
+  const { prompts, baseline } = spec;
   const resolved: ResolvedPrompt[] = [];
-  for (const prompt of prompts) resolved.push(await resolvePrompt(ports, prompt, signal));
+  for (const [index, prompt] of prompts.entries()) {
+    const entry = { keys: ['prompts', String(index)], written: prompt.written };
+    resolved.push(await atEntry(ports, spec, entry, () => resolvePrompt(ports, prompt, signal)));
+  }
   if (!baseline || !('ref' in baseline)) return resolved;
   for (const [index, { ref }] of prompts.entries()) {
     const own = resolved[index];
     if (ref !== undefined || !own) continue;
-    const before = await resolveVersion(ports, `${own.file}@${baseline.ref}`, signal).catch((error: unknown) => {
+    const entry = { keys: ['baseline'], written: baseline.ref };
+    const resolve = () => resolveVersion(ports, `${own.file}@${baseline.ref}`, signal);
+    const before = await atEntry(ports, spec, entry, resolve).catch((error: unknown) => {
       if (toErrorInfo(error).code !== 'not-in-version') throw error;
       // a branch that adds a prompt can be evaluated with the others
       onNotice(`${own.prompt.name} is not in ${baseline.ref}, so it is not compared with it.`);

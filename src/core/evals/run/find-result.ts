@@ -1,6 +1,6 @@
 import { UserError } from '../../base/errors.ts';
+import { relativeTo } from '../file/relative-to.ts';
 import type { EvalPorts } from './eval-ports.ts';
-import { relativeTo } from './start-evaluation.ts';
 
 /** The id that an id or its beginning means, or the newest result of a file. Throws UserError `unknown-result`. */
 export async function findResult(

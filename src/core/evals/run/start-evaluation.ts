@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import path from 'node:path';
 import type { EvalRecord, StoredCase } from '../../store/evals/eval-record.ts';
+import { relativeTo } from '../file/relative-to.ts';
 import { readStoredCases } from '../plan/read-stored-cases.ts';
 import { type CaseSource, casesInMemory, casesInStore } from '../requests/case-source.ts';
 import { openEarlierAnswers } from '../requests/earlier-answers.ts';
@@ -36,11 +36,6 @@ export function newRecord({ folder, now }: EvalPorts, plan: EvalPlan): EvalRecor
     error: undefined,
     plan: plan.stored,
   };
-}
-
-/** Results keep paths that are the same on every machine. */
-export function relativeTo(folder: string | undefined, file: string): string {
-  return (folder === undefined ? file : path.relative(folder, file)).split(path.sep).join('/');
 }
 
 interface Started {
