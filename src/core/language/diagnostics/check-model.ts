@@ -1,14 +1,14 @@
-import { didYouMean, editDistance, nearestNames } from '../../base/nearest-name.ts';
 import type { Capabilities } from '../../models/catalogue/capabilities.ts';
 import { modelCapabilities } from '../../models/catalogue/catalogue.ts';
-import { CONNECTION_TYPES, type ConnectionType, type Parameters } from '../../models/chat-model.ts';
+import type { ConnectionType, Parameters } from '../../models/chat-model.ts';
 import { parseModelRef } from '../../models/connection.ts';
 import { createTokenCounter, type TokenFamily, tokenFamily } from '../../models/prices/tokens.ts';
 import type { Range } from '../../prompts/prompt.ts';
 import { findEntry } from '../analysis/declarations.ts';
 import { foreignOwner, foreignTypeProblem, ownName } from '../analysis/provider-parameters.ts';
 import type { LanguageModelInfo } from '../syntax/tree.ts';
-import { type CheckContext, report, suggest } from './check-context.ts';
+import { type CheckContext, report } from './check-context.ts';
+import { connectionType, modelReferenceProblem } from './model-reference.ts';
 
 /** Checks the models of a file, and whether they support its parameters and its length. */
 export function checkModel(context: CheckContext): void {
@@ -41,7 +41,7 @@ function namedModels({ prompt, analyzed }: CheckContext): { text: string; range:
 
 function findStatements(context: CheckContext, text: string) {
   const ref = parseModelRef(text.trim());
-  const type = ref && connectionType(context, ref.connection);
+  const type = ref && connectionType(context.workspace, ref.connection);
   if (!ref || !type) return undefined;
   const info = context.workspace?.models().find((model) => model.ref === text.trim());
   const can = modelCapabilities(type, ref.model);
@@ -49,65 +49,13 @@ function findStatements(context: CheckContext, text: string) {
   return { can, type, family, contextWindow: info?.contextWindow ?? can?.contextWindow };
 }
 
-/** If the connections are unknown, a built-in name is that of its type. */
-function connectionType({ workspace }: CheckContext, id: string): ConnectionType | undefined {
-  const declared = workspace?.connections() ?? [];
-  const type = declared.length > 0 ? declared.find((connection) => connection.id === id)?.type : id;
-  return CONNECTION_TYPES.find((known) => known === type);
-}
-
 function checkReference(context: CheckContext, written: string, range: Range): void {
   const { workspace } = context;
-  const text = written.trim();
-  const ref = parseModelRef(text);
-  const ids = workspace?.connections().map(({ id }) => id) ?? [];
-  if (!workspace || ids.length === 0) return;
-  if (!ref) {
-    const known = workspace.models().find((model) => model.ref.endsWith(`/${text}`));
-    const hint = known
-      ? `Did you mean ${known.ref}?`
-      : `Write it as connection/model. Known connections: ${ids.join(', ')}.`;
-    const data = suggest(known ? [known.ref] : []);
-    report(context, 'unknown-connection', `A model needs a connection. ${hint}`, range, data);
-    return;
-  }
-  if (!ids.includes(ref.connection)) {
-    const near = nearestNames(ref.connection, ids, 1);
-    const message = `Unknown connection \`${ref.connection}\`. ${didYouMean(near) ?? `Known connections: ${ids.join(', ')}.`}`;
-    report(context, 'unknown-connection', message, range, suggest(near, ref.connection));
-    return;
-  }
-  const info = workspace.models().find((model) => model.ref === text);
-  if (info) checkSunset(context, info, range);
-  else checkUnlisted(context, { connection: ref.connection, text, range });
-}
-
-/**
- * Lists lag behind what a provider serves, so a model that is not listed is reported only if its name is close to a
- * listed one, and differs in more than digits, which mean another version. The demo's own list is complete.
- */
-function checkUnlisted(
-  context: CheckContext,
-  { connection, text, range }: { connection: string; text: string; range: Range },
-) {
-  const type = connectionType(context, connection);
-  const listed = (context.workspace?.models() ?? [])
-    .map(({ ref }) => ref)
-    .filter((ref) => ref.startsWith(`${connection}/`));
-  if (listed.length === 0 || !type) return;
-  const id = text.slice(connection.length + 1);
-  const letters = (name: string) => name.toLowerCase().replace(/[^a-z]/g, '');
-  const near = nearestNames(text, listed, 1)[0];
-  const isTypo = near !== undefined && letters(near) !== letters(text) && editDistance(near, text, 2) <= 2;
-  if (type !== 'demo' && (!isTypo || modelCapabilities(type, id))) return;
-  const hint = near ? `Did you mean ${near}?` : `Known models: ${listed.join(', ')}.`;
-  report(
-    context,
-    'unknown-model',
-    `\`${connection}\` has no model \`${id}\`. ${hint}`,
-    range,
-    suggest(near ? [near] : []),
-  );
+  if (!workspace) return;
+  const problem = modelReferenceProblem(written, workspace);
+  if (problem) report(context, problem.code, problem.message, range, { ...(problem.data && { data: problem.data }) });
+  const info = workspace.models().find((model) => model.ref === written.trim());
+  if (info && !problem) checkSunset(context, info, range);
 }
 
 function checkSunset(context: CheckContext, { ref, sunsetDate }: LanguageModelInfo, range: Range): void {
