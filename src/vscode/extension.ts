@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import { registerEvaluations } from './evals/commands/register-evaluations.ts';
+import { registerEvaluationLanguage } from './evals/language/evaluation-language.ts';
 import { PANELS } from './host/contributions.ts';
 import { registerGeneratedDocuments } from './host/generated-documents.ts';
 import { putLensesFirst } from './host/lenses-first.ts';
@@ -98,6 +99,7 @@ function registerLanguage(deps: LanguageContext & { extensionUri: vscode.Uri; lo
     registerConfigFiles(deps),
     new PromptDiagnostics(deps),
     registerLanguageFeatures(deps),
+    registerEvaluationLanguage(deps),
   ];
 }
 

@@ -87,6 +87,42 @@ describe('evaluations', () => {
     assert.deepEqual(commands.slice(0, 2), ['llmops.evaluation.run', 'llmops.evaluation.estimate']);
   });
 
+  it('complete and describe what they name, and mark what does not exist', async () => {
+    const text = EVALUATION.replace('rows:', 'models: [demo/swift, demo/swfit]\nrows:');
+    writeFileSync(at('quick.eval.yaml'), text);
+    const { uri } = await vscode.window.showTextDocument(uriOf('quick.eval.yaml'));
+    const place = (word: string) => {
+      const before = text.slice(0, text.indexOf(word)).split('\n');
+      return new vscode.Position(before.length - 1, before.at(-1)?.length ?? 0);
+    };
+    const offered = async (word: string, label: string) =>
+      until(async () => {
+        const command = 'vscode.executeCompletionItemProvider';
+        const { items } = await vscode.commands.executeCommand<vscode.CompletionList>(command, uri, place(word));
+        const labels = items.map((item) => (typeof item.label === 'string' ? item.label : item.label.label));
+        return labels.includes(label) || undefined;
+      });
+    await offered('demo/swift', 'demo/thorough');
+    await offered('quick-eval.prompt', 'quick-eval.prompt');
+    const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+      'vscode.executeHoverProvider',
+      uri,
+      place('demo/swift').translate(0, 2),
+    );
+    assert.match(
+      hovers.flatMap(({ contents }) => contents.map((one) => (one as vscode.MarkdownString).value)).join(),
+      /context/,
+    );
+    const marked = await until(async () => {
+      const found = vscode.languages.getDiagnostics(uri);
+      return found.length > 0 ? found : undefined;
+    });
+    assert.deepEqual(
+      marked.map(({ message, range }) => [message.includes('Did you mean demo/swift?'), range.start.line]),
+      [[true, 1]],
+    );
+  });
+
   it('get cases from the clipboard, as an edit that can be undone and is not saved', async () => {
     writeFileSync(at('pasted.jsonl'), '{"city": "Oslo"}\n');
     await vscode.env.clipboard.writeText('city\treference\nRome\tItaly\nParis\tFrance\n');

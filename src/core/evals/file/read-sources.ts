@@ -5,26 +5,32 @@ import type { DatasetColumns } from '../../datasets/row-columns.ts';
 import { readParameters } from '../../prompts/front-matter/parameters.ts';
 import type { DatasetSpec, ModelSpec, PromptSpec } from './eval-spec.ts';
 
-/** A prompt is a path if it ends in `.prompt` or begins as one; `a.prompt@HEAD@{1}` is split after `.prompt`. */
 export function readPrompts(value: unknown, folder: string, checks: ConfigChecks): PromptSpec[] {
   const items = Array.isArray(value) ? value : [];
   const prompts = items.flatMap((item: unknown, index) => {
     const keys = ['prompts', String(index)];
     if (!checks.fits(...keys) || typeof item !== 'string') return [];
-    const written = item.trim();
-    const [, prompt = written, ref] = /^(.*?\.prompt)@(.*)$/s.exec(written) ?? /^([^@]+)@(.*)$/s.exec(written) ?? [];
+    const spec = splitPrompt(item, folder);
+    const { written, prompt, ref } = spec;
     if (ref?.trim() === '') {
       const message = `prompts: "${written}" has no version after the @. Use ${prompt}@v1 or ${prompt}@production.`;
       checks.report(keys, message);
       return [];
     }
-    const isPath = prompt.endsWith('.prompt') || /^\.{0,2}[\\/]/.test(prompt) || path.isAbsolute(prompt);
-    return [{ written, prompt, ref, file: isPath ? path.resolve(folder, prompt) : undefined, keys }];
+    return [{ ...spec, keys }];
   });
   for (const { written, keys } of prompts.filter((one, at) => prompts.findIndex(isSame(one)) !== at)) {
     checks.report(keys, `prompts: "${written}" is listed twice.`);
   }
   return prompts.map(({ keys: _, ...prompt }) => prompt);
+}
+
+/** A prompt is a path if it ends in `.prompt` or begins as one; `a.prompt@HEAD@{1}` is split after `.prompt`. */
+export function splitPrompt(item: string, folder: string): PromptSpec {
+  const written = item.trim();
+  const [, prompt = written, ref] = /^(.*?\.prompt)@(.*)$/s.exec(written) ?? /^([^@]+)@(.*)$/s.exec(written) ?? [];
+  const isPath = prompt.endsWith('.prompt') || /^\.{0,2}[\\/]/.test(prompt) || path.isAbsolute(prompt);
+  return { written, prompt, ref, file: isPath ? path.resolve(folder, prompt) : undefined };
 }
 
 function isSame({ written }: { written: string }) {

@@ -249,6 +249,16 @@ export const DIAGNOSTIC_RULES: Readonly<Record<string, DiagnosticRule>> = {
     title: 'A file of an evaluation does not exist',
     help: 'The paths of prompts and datasets are relative to the evaluation file. A dataset that is created later is needed only when the evaluation runs.',
   },
+  'unknown-prompt': {
+    severity: 'warning',
+    title: 'A prompt of an evaluation does not exist',
+    help: 'No prompt of the repository has this name. Correct it, or write the path of the file.',
+  },
+  'unknown-version': {
+    severity: 'warning',
+    title: 'A version of a prompt does not exist',
+    help: 'What follows the `@` is a label, a saved version such as `v3`, or a git revision. Save the version or move the label first, or correct the name. With `baseline`, the evaluation needs this version of each prompt that is listed without one.',
+  },
   'unknown-metric': {
     severity: 'error',
     title: 'A metric does not exist',

@@ -44,6 +44,16 @@ export async function resolveVersion(
   return found.label === undefined ? version : { ...version, label: found.label };
 }
 
+/** The labels and saved versions that can follow the `@` of a prompt with these names. */
+export function knownRefs({ labels, tags }: PromptRefs, names: readonly string[]): string[] {
+  const ofPrompt = ({ prompt }: { prompt: string }) => names.includes(prompt);
+  const numbers = tags.filter(ofPrompt).map(({ number }) => number);
+  return [
+    ...labels.filter(ofPrompt).map(({ label }) => label),
+    ...numbers.sort((a, b) => a - b).map((number) => `v${number}`),
+  ];
+}
+
 interface FoundCommit {
   commit: string;
   /** Path of the prompt there, if a ref has it. */
@@ -65,14 +75,7 @@ async function findCommit(
   if (saved) return { commit: saved.commit, path: saved.path, label: `v${saved.number}` };
   const object = await context.objects.read(`${ref}^{commit}`);
   if (object?.type === 'commit') return { commit: object.hash, path, label: undefined };
-  const known = [
-    ...labels.filter(ofPrompt).map((one) => one.label),
-    ...tags
-      .filter(ofPrompt)
-      .map(({ number }) => number)
-      .sort((a, b) => a - b)
-      .map((number) => `v${number}`),
-  ];
+  const known = knownRefs({ labels, tags }, names);
   const named =
     known.length > 0 ? `Known versions: ${known.join(', ')}.` : 'It has no saved versions and no labels yet.';
   throw new UserError(`${names[0] ?? path} has no version ${ref}.`, {
