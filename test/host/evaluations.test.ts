@@ -90,7 +90,8 @@ describe('evaluations', () => {
   it('complete and describe what they name, and mark what does not exist', async () => {
     const text = EVALUATION.replace('rows:', 'models: [demo/swift, demo/swfit]\nrows:');
     writeFileSync(at('quick.eval.yaml'), text);
-    const { uri } = await vscode.window.showTextDocument(uriOf('quick.eval.yaml'));
+    const { document } = await vscode.window.showTextDocument(uriOf('quick.eval.yaml'));
+    const { uri } = document;
     const place = (word: string) => {
       const before = text.slice(0, text.indexOf(word)).split('\n');
       return new vscode.Position(before.length - 1, before.at(-1)?.length ?? 0);

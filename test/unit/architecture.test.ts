@@ -50,7 +50,7 @@ const featureTable: Record<string, readonly string[]> = {
   language: ['versions'],
   preview: ['compare'],
   runs: ['compare', 'evals', 'models'],
-  evals: ['compare'],
+  evals: ['compare', 'language'],
 };
 const features = Object.keys(featureTable);
 const vscodeTable: Record<string, readonly string[]> = {

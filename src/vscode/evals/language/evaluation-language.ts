@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import { plainMarkdown } from '../../host/plain-text.ts';
 import { guardFeature } from '../../language/providers/language-context.ts';
-import { EditorNames } from './editor-names.ts';
 import { type EvaluationLanguageDeps, registerNameDiagnostics } from './name-diagnostics.ts';
 
 const SELECTOR: vscode.DocumentFilter = { scheme: 'file', pattern: '**/*.eval.yaml' };
@@ -38,7 +37,10 @@ export function registerEvaluationLanguage(deps: EvaluationLanguageDeps): vscode
 }
 
 async function complete(deps: EvaluationLanguageDeps, document: vscode.TextDocument, position: vscode.Position) {
-  const { completeNames } = await import('../../../core/evals/language/complete-names.ts');
+  const [{ completeNames }, { EditorNames }] = await Promise.all([
+    import('../../../core/evals/language/complete-names.ts'),
+    import('./editor-names.ts'),
+  ]);
   const names = new EditorNames(deps, document.uri);
   const context = { file: document.uri.fsPath, names };
   const offered = await completeNames(document.getText(), document.offsetAt(position), context);
@@ -53,7 +55,10 @@ async function complete(deps: EvaluationLanguageDeps, document: vscode.TextDocum
 }
 
 async function describe(deps: EvaluationLanguageDeps, document: vscode.TextDocument, position: vscode.Position) {
-  const { describeName } = await import('../../../core/evals/language/describe-name.ts');
+  const [{ describeName }, { EditorNames }] = await Promise.all([
+    import('../../../core/evals/language/describe-name.ts'),
+    import('./editor-names.ts'),
+  ]);
   const context = { file: document.uri.fsPath, names: new EditorNames(deps, document.uri) };
   const found = await describeName(document.getText(), document.offsetAt(position), context);
   if (!found) return undefined;

@@ -4,7 +4,7 @@ import type { Log } from '../../../core/base/ports.ts';
 import type { Diagnostic } from '../../../core/prompts/prompt.ts';
 import { readSetting } from '../../host/settings.ts';
 import { toDiagnostic } from '../../shell/to-diagnostic.ts';
-import { EditorNames, type EditorNamesDeps } from './editor-names.ts';
+import type { EditorNamesDeps } from './editor-names.ts';
 
 export interface EvaluationLanguageDeps extends EditorNamesDeps {
   extensionUri: vscode.Uri;
@@ -48,8 +48,9 @@ export function registerNameDiagnostics(
 }
 
 async function findProblems(document: vscode.TextDocument, deps: EvaluationLanguageDeps): Promise<vscode.Diagnostic[]> {
-  const [{ checkNames }, { KNOWN_METRICS }, { withChosenSeverity }] = await Promise.all([
+  const [{ checkNames }, { EditorNames }, { KNOWN_METRICS }, { withChosenSeverity }] = await Promise.all([
     import('../../../core/evals/language/check-names.ts'),
+    import('./editor-names.ts'),
     import('../../../core/evals/file/known-metrics.ts'),
     import('../../../core/language/diagnostics/chosen-severity.ts'),
   ]);
