@@ -2,7 +2,7 @@ import { UserError } from '../base/errors.ts';
 import { type Database, inTransaction, readPragma } from './database/sqlite.ts';
 import { EVALS_1 } from './evals/evals-tables.ts';
 import { JOBS_1 } from './jobs/jobs-room.ts';
-import { LEDGER_1 } from './ledger/ledger-tables.ts';
+import { LEDGER_1, LEDGER_2 } from './ledger/ledger-tables.ts';
 import type { RoomName } from './rooms.ts';
 import { RUNS_1, RUNS_2, RUNS_3, RUNS_4 } from './runs/runs-tables.ts';
 import { STATE_1 } from './state/state-room.ts';
@@ -26,6 +26,7 @@ const MIGRATIONS: readonly Migration[] = [
     { room: 'evals', sql: EVALS_1 },
     { room: 'ledger', sql: LEDGER_1 },
   ],
+  [{ room: 'ledger', sql: LEDGER_2 }],
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

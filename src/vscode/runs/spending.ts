@@ -105,9 +105,12 @@ function describeSpending({ today, days, purposes, models }: Spending): Spending
   ];
 }
 
-function describeRequests({ requests, unknown }: Spent): string {
-  const count = formatCount(requests, 'request');
-  return unknown === 0 ? count : `${count}, ${formatNumber(unknown)} of unknown cost`;
+function describeRequests({ requests, unknown, reserved }: Spent): string {
+  const parts = [formatCount(requests, 'request')];
+  if (unknown > 0) parts.push(`${formatNumber(unknown)} of unknown cost`);
+  if (reserved > 0)
+    parts.push(`${formatNumber(reserved)} in flight or interrupted, counted at the highest possible cost`);
+  return parts.join(', ');
 }
 
 function describeLimits(folder: vscode.Uri | undefined): SpendingItem[] {

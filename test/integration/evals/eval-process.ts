@@ -4,14 +4,15 @@ import { createWindowId } from '../../../src/core/jobs/window-id.ts';
 import { createWorkbench } from '../../../src/core/workbench.ts';
 
 // Another window, for tests: runs an evaluation file, or resumes its newest result. Prints a line for each batch of stored
-// cells, and the state at the end. Arguments: folder, file, worker.
+// cells, and the state at the end. Arguments: folder, file, worker, and a daily budget if there is one.
 
-const [folder = '', file = '', worker = ''] = process.argv.slice(2);
+const [folder = '', file = '', worker = '', dayUsd] = process.argv.slice(2);
+const budgetPerDayUsd = dayUsd === undefined ? undefined : Number(dayUsd);
 const log = { debug() {}, info() {}, warn: console.error, error: console.error };
 const workbench = createWorkbench({
   folder,
   trusted: () => true,
-  settings: () => ({ ...DEFAULT_SETTINGS, discoverOllama: false, retentionDays: 0 }),
+  settings: () => ({ ...DEFAULT_SETTINGS, discoverOllama: false, retentionDays: 0, budgetPerDayUsd }),
   files: diskFiles,
   env: {},
   log,

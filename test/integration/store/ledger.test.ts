@@ -60,19 +60,57 @@ it('the ledger is summed by day, purpose and model, without simulated costs and 
   ]);
   const since = at(28, 0);
   expect(await store.ledger.byDay(since)).toEqual([
-    { day: '2026-11-29', usd: 3, requests: 3, unknown: 1 },
-    { day: '2026-11-28', usd: 4, requests: 1, unknown: 0 },
+    { day: '2026-11-29', usd: 3, requests: 3, unknown: 1, reserved: 0 },
+    { day: '2026-11-28', usd: 4, requests: 1, unknown: 0, reserved: 0 },
   ]);
   expect(await store.ledger.byPurpose(since)).toEqual([
-    { purpose: 'evaluation', usd: 6, requests: 3, unknown: 1 },
-    { purpose: 'run', usd: 1, requests: 1, unknown: 0 },
+    { purpose: 'evaluation', usd: 6, requests: 3, unknown: 1, reserved: 0 },
+    { purpose: 'run', usd: 1, requests: 1, unknown: 0, reserved: 0 },
   ]);
   expect(await store.ledger.byModel(since)).toEqual([
-    { model: 'openai/gpt-6', usd: 5, requests: 3, unknown: 1 },
-    { model: undefined, usd: 2, requests: 1, unknown: 0 },
+    { model: 'openai/gpt-6', usd: 5, requests: 3, unknown: 1, reserved: 0 },
+    { model: undefined, usd: 2, requests: 1, unknown: 0, reserved: 0 },
   ]);
   await store.ledger.add([makeEntry({ id: '1', usd: 7 })]);
   expect(await store.ledger.spentUsd(since)).toBe(10);
+});
+
+describe('what requests can cost at most', () => {
+  const request = (id: string, usd: number, evaluation = 'eval') => makeEntry({ id, usd, evaluation });
+
+  it('is given to two windows only as far as it goes, and replaced by what they cost', async () => {
+    await using folder = await createStoreFolder();
+    const [a, b] = [await folder.open(), await folder.open()];
+    await a.ledger.add([makeEntry({ id: 'before', usd: 2, evaluation: 'eval' })]);
+    const limit = { since: 0, limitUsd: 10, except: [] };
+    const all = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => (index % 2 ? a : b).ledger.reserve([request(`${index}`, 1)], limit)),
+    );
+    expect(all.filter(({ granted }) => granted[0])).toHaveLength(8);
+    expect(await a.ledger.spentUsd(0)).toBe(10);
+    expect(await b.ledger.spentOn('eval')).toEqual({ usd: 10, reservedUsd: 8, reservedRequests: 8 });
+    expect(await b.ledger.byPurpose(0)).toEqual([
+      { purpose: 'evaluation', usd: 10, requests: 9, unknown: 0, reserved: 8 },
+    ]);
+    const granted = all.flatMap((one, index) => (one.granted[0] ? [`${index}`] : []));
+    await a.ledger.add([request(granted[0] ?? '', 0.25)]);
+    await b.ledger.release([granted[1] ?? '', granted[0] ?? '', 'before']);
+    expect(await a.ledger.spentOn('eval')).toEqual({ usd: 8.25, reservedUsd: 6, reservedRequests: 6 });
+  });
+
+  it('is given in order, and not beyond the limit by what the caller knows better', async () => {
+    await using folder = await createStoreFolder();
+    const { ledger } = await folder.open();
+    await ledger.add([makeEntry({ id: 'known', usd: 9 }), makeEntry({ id: 'old', at: 10, usd: 50 })]);
+    const { spentUsd, granted } = await ledger.reserve([request('a', 3), request('b', 3), request('c', 1)], {
+      ...{ since: 50, limitUsd: 5, except: ['known'] },
+    });
+    expect({ spentUsd, granted }).toEqual({ spentUsd: 0, granted: [true, false, true] });
+    const free = await ledger.reserve([request('d', 0)], { since: 50, limitUsd: undefined, except: [] });
+    expect(free).toEqual({ spentUsd: 13, granted: [true] });
+    expect(await ledger.spentOn('eval')).toMatchObject({ reservedRequests: 2 });
+    expect(await ledger.spentOn('other')).toEqual({ usd: 0, reservedUsd: 0, reservedRequests: 0 });
+  });
 });
 
 it('a database whose ledger was its runs has what they cost, also of a run that was interrupted', async () => {

@@ -7,11 +7,25 @@ import type { Store } from '../../../src/core/store/store.ts';
 function createBudget(limit: number | undefined) {
   const paid = new Map<string, { at: number; usd: number }>();
   const state = { now: new Date(2026, 10, 29, 12).getTime(), limit, fails: false };
-  const ledger: Pick<Store['ledger'], 'spentUsd'> = {
+  const ledger: Pick<Store['ledger'], 'spentUsd' | 'reserve' | 'release'> = {
     async spentUsd(since: number, except: readonly string[] = []) {
       if (state.fails) throw new UserError('The database is locked.', { code: 'store' });
       const counted = [...paid].filter(([id, { at }]) => at >= since && !except.includes(id));
       return counted.reduce((sum, [, { usd }]) => sum + usd, 0);
+    },
+    async reserve(entries, { since, limitUsd = Number.POSITIVE_INFINITY, except }) {
+      const spentUsd = await ledger.spentUsd(since, except);
+      let left = limitUsd - spentUsd;
+      const granted = entries.map(({ id, at, usd = 0 }) => {
+        if (left <= 0 || usd > left) return false;
+        left -= usd;
+        paid.set(id, { at, usd });
+        return true;
+      });
+      return { spentUsd, granted };
+    },
+    async release(ids) {
+      for (const id of ids) paid.delete(id);
     },
   };
   const budget = new DayBudget({
@@ -41,6 +55,32 @@ describe('the rest of a daily budget', () => {
     const c = await reserve('c', 3);
     expect(c.ceilingUsd()).toBe(3);
     await expect(reserve('d', undefined)).rejects.toThrow(/\$10\.00 was spent in this workspace today/);
+  });
+
+  it('is given to requests together only as far as it goes, with their highest possible costs', async () => {
+    const { budget, reserve, paid, state } = createBudget(10);
+    paid.set('elsewhere', { at: state.now, usd: 2 });
+    const run = await reserve('run', 1);
+    const request = (id: string, usd: number) => ({
+      ...{ id, at: state.now, connection: 'local', model: 'local/m', purpose: 'evaluation' as const },
+      ...{ usd, simulated: false },
+    });
+    const three = ['a', 'b', 'c'].map((id) => budget.tryReserve(request(id, 3)));
+    const [a, b, c] = await Promise.all(three);
+    expect([a, b, c].map((one) => one !== undefined)).toEqual([true, true, false]);
+    expect([...paid.keys()]).toEqual(['elsewhere', 'a', 'b']);
+    expect(run.ceilingUsd()).toBe(2);
+    a?.end(1);
+    expect(await budget.tryReserve(request('d', 3.5))).toBeUndefined();
+    expect(await budget.tryReserve(request('d', 3))).toBeDefined();
+    await budget.release('d');
+    expect(run.ceilingUsd()).toBe(4);
+    paid.set('a', { at: state.now, usd: 1 });
+    budget.written(['a']);
+    expect(await budget.tryReserve(request('e', 3.5))).toBeUndefined();
+    expect(await budget.tryReserve(request('e', 3))).toBeDefined();
+    state.fails = true;
+    await expect(budget.tryReserve(request('f', 0.1))).rejects.toThrow('locked');
   });
 
   it('keeps the last known value while the database cannot be read', async () => {

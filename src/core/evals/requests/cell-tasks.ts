@@ -20,6 +20,8 @@ export interface CellTask {
   known: StoredAnswer | { id: number; answer: StoredAnswer } | undefined;
   /** How often its request was sent. */
   attempts: number;
+  /** The highest possible cost of its request, if there is a budget. */
+  worstUsd?: number | undefined;
   firstSentAt?: number;
   /** How it failed last, and how many others had succeeded when it first did. */
   failure?: { answer: StoredAnswer; successesBefore: number };

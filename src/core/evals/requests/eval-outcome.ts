@@ -1,5 +1,5 @@
 import type { ErrorInfo } from '../../base/errors.ts';
-import type { EvalState } from '../../store/evals/eval-record.ts';
+import type { EvalState, StoredAnswer } from '../../store/evals/eval-record.ts';
 
 /** Why no more requests are started. */
 export interface EarlyEnd {
@@ -22,6 +22,14 @@ const OF_ALL: readonly string[] = [
 
 /** Faults of the provider at this time; the same request may succeed later. */
 const OF_NOW: readonly string[] = ['rate-limit', 'server', 'network', 'dns', 'tls', 'timeout', 'stream-cut'];
+
+/** The request arrived, or may have: the provider can have worked on an answer that did not. */
+const PERHAPS_ANSWERED: readonly string[] = ['timeout', 'stream-cut'];
+
+/** Whether an answer of unknown cost may have cost something all the same. */
+export function mayHaveCost({ costUsd, error }: Pick<StoredAnswer, 'costUsd' | 'error'>): boolean {
+  return costUsd === undefined && error !== undefined && PERHAPS_ANSWERED.includes(error.code);
+}
 
 export function isOfAll({ code }: ErrorInfo): boolean {
   return OF_ALL.includes(code);

@@ -1,7 +1,8 @@
 import { type ErrorInfo, isAbortError } from '../../base/errors.ts';
 import type { StoredAnswer } from '../../store/evals/eval-record.ts';
+import type { LedgerEntry } from '../../store/ledger/ledger-entry.ts';
 import type { CellTask } from './cell-tasks.ts';
-import { type EarlyEnd, isOfAll, isOfNow } from './eval-outcome.ts';
+import { type EarlyEnd, isOfAll, isOfNow, mayHaveCost } from './eval-outcome.ts';
 import type { PreparedRequest } from './model-requests.ts';
 import type { PauseGate } from './pause-gate.ts';
 import type { RequestLane } from './request-lane.ts';
@@ -15,7 +16,8 @@ export interface LaneOptions {
   places: Semaphore;
   gate: PauseGate;
   budget: RunBudget;
-  isSimulated(column: number): boolean;
+  /** What the next attempt of a task can cost at most, as it is written before it is sent. */
+  reservationFor(task: CellTask): LedgerEntry;
   /** Scores an answer and stores its cell. */
   finish(task: CellTask, answer: FinishedAnswer): Promise<void>;
   /** An answer that is not used has cost something. */
@@ -141,7 +143,7 @@ export class LaneRun {
   }
 
   async #sendWhenAllowed(task: CellTask, request: PreparedRequest, key: string | undefined): Promise<void> {
-    const { lane, places, budget, ended, isSimulated, end } = this.#options;
+    const { lane, places, budget, ended, reservationFor, end } = this.#options;
     await lane.enter(ended);
     await places.acquire();
     const leave = () => {
@@ -149,13 +151,15 @@ export class LaneRun {
       lane.leave();
     };
     try {
-      const worstUsd = budget.isLimited ? await request.worstUsd() : 0;
-      const admission = await budget.admit({ id: request.id, worstUsd, simulated: isSimulated(task.column) });
+      task.worstUsd = budget.isLimited ? await request.worstUsd() : undefined;
+      const admission = await budget.admit(reservationFor(task));
       if ('refused' in admission) {
         leave();
         end({ state: 'budget', error: budgetError(admission) });
         return;
       }
+      if (ended.aborted) await admission.release();
+      ended.throwIfAborted();
       const sent = this.#send(task, request, admission).finally(leave);
       if (key !== undefined) {
         this.#shareUntilKnown(
@@ -204,7 +208,8 @@ export class LaneRun {
         },
       });
     } finally {
-      admission.end(answer?.costUsd);
+      if (answer) admission.end(mayHaveCost(answer) ? task.worstUsd : answer.costUsd);
+      else admission.stop();
     }
     const { error } = answer;
     if (error && (isOfNow(error) || isOfAll(error)) && (await this.#isRepeated(task, { answer, error, sentAt })))

@@ -1,28 +1,27 @@
 import { formatUsd } from '../../../shared/format.ts';
 import type { ErrorInfo } from '../../base/errors.ts';
 import type { DayBudget, Reserve } from '../../runs/budget/day-budget.ts';
+import type { LedgerEntry } from '../../store/ledger/ledger-entry.ts';
 
 interface BudgetOptions {
   /** Undefined: no limit. */
   budgetUsd: number | undefined;
-  /** What the evaluation has cost so far. */
+  /** What the evaluation has cost so far, with what requests may have cost that did not say so. */
   spentUsd: number;
-  /** Undefined if there is no daily limit. */
-  dayBudget: DayBudget | undefined;
-  now(): number;
-}
-
-interface Asked {
-  id: string;
-  worstUsd: number | undefined;
-  /** Demo models count for the budget of the evaluation, not for the day's. */
-  simulated: boolean;
+  hasDayLimit: boolean;
+  dayBudget: Pick<DayBudget, 'release' | 'written'>;
+  /** Writes the highest possible cost of a request; undefined if it does not fit into the day's budget. */
+  reserve(entry: LedgerEntry): Promise<Reserve | undefined>;
 }
 
 export interface Admission {
   reserve: Reserve | undefined;
-  /** The request has ended, with its known cost. */
+  /** The request has ended, with its known cost, or the highest possible one. */
   end(costUsd: number | undefined): void;
+  /** It was stopped: what it has cost is not known, and the highest possible cost stays reserved. */
+  stop(): void;
+  /** It was not sent. */
+  release(): Promise<void>;
 }
 
 /** The request does not fit, even after those in flight. */
@@ -51,21 +50,22 @@ export class RunBudget {
   }
 
   get isLimited(): boolean {
-    return this.#options.budgetUsd !== undefined || this.#options.dayBudget !== undefined;
+    return this.#options.budgetUsd !== undefined || this.#options.hasDayLimit;
   }
 
   /** Waits while requests in flight may leave enough. Undefined if it does not fit even after them, with the reason. */
-  async admit(asked: Asked): Promise<Admission | Refusal> {
-    const { budgetUsd, dayBudget, now } = this.#options;
-    const { id, worstUsd = 0, simulated } = asked;
+  async admit(entry: LedgerEntry): Promise<Admission | Refusal> {
+    const { budgetUsd, hasDayLimit, reserve } = this.#options;
+    const { usd: worstUsd = 0, simulated } = entry;
+    // demo models count for the budget of the evaluation, not for the day's
+    const isReserved = !simulated && (hasDayLimit || worstUsd > 0);
     for (;;) {
       const isOver = budgetUsd !== undefined && this.#spentUsd + this.#inFlightUsd + worstUsd > budgetUsd;
       if (!isOver) {
         this.#add(worstUsd);
-        if (dayBudget === undefined || simulated) return this.#admission(worstUsd, undefined);
-        const reserve = await dayBudget.tryReserve({ runId: id, startedAt: now(), usd: worstUsd });
-        if (reserve) return this.#admission(worstUsd, reserve);
-        this.#remove(worstUsd);
+        if (!isReserved) return this.#admission(entry, undefined);
+        const reserved = await this.#reserve(() => reserve(entry), worstUsd);
+        if (reserved) return this.#admission(entry, reserved);
       }
       if (this.#inFlight === 0) {
         const refused = isOver ? 'run' : 'day';
@@ -75,13 +75,33 @@ export class RunBudget {
     }
   }
 
-  #admission(worstUsd: number, reserve: Reserve | undefined): Admission {
+  async #reserve(ask: () => Promise<Reserve | undefined>, worstUsd: number): Promise<Reserve | undefined> {
+    let reserve: Reserve | undefined;
+    try {
+      reserve = await ask();
+      return reserve;
+    } finally {
+      if (!reserve) this.#remove(worstUsd);
+    }
+  }
+
+  #admission({ id, usd: worstUsd = 0 }: LedgerEntry, reserve: Reserve | undefined): Admission {
+    const { dayBudget } = this.#options;
+    const end = (costUsd: number) => {
+      this.#spentUsd += costUsd;
+      reserve?.end(costUsd);
+      this.#remove(worstUsd);
+    };
     return {
       reserve,
-      end: (costUsd) => {
-        this.#spentUsd += costUsd ?? 0;
-        reserve?.end(costUsd ?? 0);
-        this.#remove(worstUsd);
+      end: (costUsd = 0) => end(costUsd),
+      stop: () => {
+        end(worstUsd);
+        dayBudget.written([id]);
+      },
+      release: async () => {
+        end(0);
+        if (reserve) await dayBudget.release(id);
       },
     };
   }

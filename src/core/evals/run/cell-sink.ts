@@ -1,10 +1,9 @@
 import type { JobContext } from '../../jobs/job.ts';
-import { connectionOf } from '../../models/connection.ts';
 import type { NewCell, StoredAnswer } from '../../store/evals/eval-record.ts';
-import type { LedgerEntry } from '../../store/ledger/ledger-entry.ts';
 import type { CellTask } from '../requests/cell-tasks.ts';
 import type { FinishedAnswer } from '../requests/lane-run.ts';
 import type { PauseGate } from '../requests/pause-gate.ts';
+import { spentEntry } from '../requests/request-entry.ts';
 import { toCellScores } from '../scoring/cell-scores.ts';
 import type { ItemScore } from '../scoring/scoring.ts';
 import { CellWriter, type WrittenCell } from './cell-writer.ts';
@@ -53,13 +52,14 @@ export class CellSink {
       ...toCellScores(scores, { metrics: record.metrics, answer }),
       answer: id ?? answer,
     };
-    const entry = cached || !task.request || task.attempts === 0 ? undefined : this.#entryFor(task, answer);
+    const entry =
+      cached || !task.request || task.attempts === 0 ? undefined : spentEntry(this.#execution, task, answer);
     await this.#writer.add({ cell, entry });
   }
 
   /** An answer that is not kept has cost something all the same. */
   async spend(task: CellTask, answer: StoredAnswer): Promise<void> {
-    await this.#writer.add({ cell: undefined, unused: answer, entry: this.#entryFor(task, answer) });
+    await this.#writer.add({ cell: undefined, unused: answer, entry: spentEntry(this.#execution, task, answer) });
   }
 
   flush(): Promise<void> {
@@ -84,20 +84,6 @@ export class CellSink {
     const [counts, totals] = [state.counts(), state.totals()];
     this.#context.emit({ type: 'cells', cells: finished, counts, totals });
     this.#context.report({ ...state.progress(), costUsd: totals.costUsd });
-  }
-
-  /** A request that is sent again is another one in the ledger. */
-  #entryFor({ request, attempts, column }: CellTask, answer: StoredAnswer): LedgerEntry {
-    const model = this.#execution.planned[column]?.column.model;
-    return {
-      id: attempts > 1 ? `${request?.id}#${attempts}` : String(request?.id),
-      at: answer.at,
-      connection: model && connectionOf(model),
-      model,
-      purpose: 'evaluation',
-      usd: answer.costUsd,
-      simulated: answer.simulated,
-    };
   }
 
   #warn(scores: readonly ItemScore[]): void {

@@ -1,7 +1,6 @@
-import { sleep } from '../../base/abort.ts';
-import { type ErrorInfo, toErrorInfo } from '../../base/errors.ts';
 import type { NewCell, StoredAnswer } from '../../store/evals/eval-record.ts';
 import type { LedgerEntry } from '../../store/ledger/ledger-entry.ts';
+import { patientWrite, type WritePatience } from '../requests/patient-write.ts';
 
 export interface WrittenCell {
   /** Undefined for an answer that is not kept. */
@@ -11,20 +10,14 @@ export interface WrittenCell {
   entry: LedgerEntry | undefined;
 }
 
-interface WriterOptions {
+interface WriterOptions extends Omit<WritePatience, 'signal'> {
   /** In one transaction. */
   write(batch: readonly WrittenCell[]): Promise<void>;
-  /** The database cannot be written: nothing is lost, and it is tried again. */
-  onTrouble(error: ErrorInfo): void;
-  onRecovered(): void;
-  /** How long it is tried; undefined: until it works. */
-  patienceMs: number | undefined;
 }
 
 const LARGEST_BATCH = 500;
 /** From this many on, new cells wait. */
 const MOST_WAITING = 1000;
-const RETRY_MS = 1_000;
 
 /** Writes finished cells at once; those that finish during a write are the next one. */
 export class CellWriter {
@@ -41,9 +34,7 @@ export class CellWriter {
   async add(cell: WrittenCell): Promise<void> {
     if (this.#failure) throw this.#failure.error;
     this.#waiting.push(cell);
-    this.#writing ??= this.#writeAll().finally(() => {
-      this.#writing = undefined;
-    });
+    this.#writing ??= this.#writeAll();
     if (this.#waiting.length >= MOST_WAITING) await this.#writing;
   }
 
@@ -59,25 +50,15 @@ export class CellWriter {
     while (this.#waiting.length > 0 && !this.#failure) {
       await this.#writeBatch(this.#waiting.splice(0, LARGEST_BATCH));
     }
+    // in the same turn as the last look: a cell that is added later would not be written
+    this.#writing = undefined;
   }
 
   async #writeBatch(batch: WrittenCell[]): Promise<void> {
-    const { write, onTrouble, onRecovered, patienceMs } = this.#options;
-    for (let since: number | undefined; ; ) {
-      try {
-        await write(batch);
-        if (since !== undefined) onRecovered();
-        return;
-      } catch (error) {
-        const info = toErrorInfo(error);
-        if (since === undefined) onTrouble(info);
-        since ??= performance.now();
-        if (info.code !== 'store' || performance.now() - since > (patienceMs ?? Number.POSITIVE_INFINITY)) {
-          this.#failure = { error };
-          return;
-        }
-        await sleep(RETRY_MS);
-      }
+    try {
+      await patientWrite(() => this.#options.write(batch), this.#options);
+    } catch (error) {
+      this.#failure = { error };
     }
   }
 }

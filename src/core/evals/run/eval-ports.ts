@@ -16,7 +16,7 @@ export interface EvalPorts {
   models: Models;
   runs: Pick<Runs, 'asker' | 'dayBudget'>;
   versions: Pick<Versions, 'names' | 'history' | 'results'>;
-  store: Pick<Store, 'evals' | 'jobs'>;
+  store: Pick<Store, 'evals' | 'jobs' | 'ledger'>;
   jobs: Pick<Jobs, 'start'>;
   network(): Promise<{ fetch: Fetch }>;
   env?: Record<string, string | undefined> | undefined;

@@ -1,9 +1,14 @@
+import { formatCount, formatUsd } from '../../../shared/format.ts';
+import type { ErrorInfo } from '../../base/errors.ts';
 import { WINDOW_CLOSED } from '../../jobs/job.ts';
 import { connectionOf } from '../../models/connection.ts';
+import type { SpentOnEvaluation } from '../../store/ledger/ledger-entry.ts';
 import type { PlannedColumn } from '../plan/plan-columns.ts';
 import { cellTasks } from '../requests/cell-tasks.ts';
 import type { EarlyEnd } from '../requests/eval-outcome.ts';
 import { LaneRun } from '../requests/lane-run.ts';
+import { patientWrite } from '../requests/patient-write.ts';
+import { reservedEntry } from '../requests/request-entry.ts';
 import { RequestLane } from '../requests/request-lane.ts';
 import { RunBudget } from '../requests/run-budget.ts';
 import { Semaphore } from '../requests/semaphore.ts';
@@ -23,7 +28,7 @@ export async function runEvaluation(
   const ending = createEnding(signal);
   const sink = new CellSink(ports, execution, { context, gate });
   const places = new Semaphore(spec.concurrency);
-  const budget = createBudget(ports, execution);
+  const budget = await createBudget(ports, execution, { context, gate, signal: ending.signal });
   const lanes = lanesOf(planned).map((columns, index) => {
     const lane = new RequestLane({
       most: spec.concurrency,
@@ -39,7 +44,7 @@ export async function runEvaluation(
       places,
       gate,
       budget,
-      isSimulated: (column) => planned[column]?.column.simulated ?? false,
+      reservationFor: (task) => reservedEntry(execution, task, ports.now()),
       finish: (task, finished) => sink.finish(task, finished),
       spend: (task, answer) => sink.spend(task, answer),
       end: ending.end,
@@ -93,11 +98,32 @@ function lanesOf(planned: readonly PlannedColumn[]): number[][] {
   return [...connections.values()];
 }
 
-function createBudget({ settings, runs, now }: EvalPorts, { record, spec }: Execution): RunBudget {
+/** A kill leaves the highest possible costs of what was in flight in the ledger: they count as spent. */
+async function createBudget(
+  { settings, runs, store }: EvalPorts,
+  { record, spec, patienceMs }: Execution,
+  { context, gate, signal }: EvalWork & { signal: AbortSignal },
+): Promise<RunBudget> {
+  const hasDayLimit = settings().budgetPerDayUsd !== undefined;
+  const isLimited = hasDayLimit || spec.budgetUsd !== undefined;
+  const spent = isLimited ? await store.ledger.spentOn(record.id) : undefined;
+  if (spent && spent.reservedRequests > 0) context.emit({ type: 'notice', text: describeReserved(spent) });
+  const patience = {
+    onTrouble: ({ message }: ErrorInfo) => gate.close('ledger', message),
+    onRecovered: () => gate.open('ledger'),
+    patienceMs,
+    signal,
+  };
   return new RunBudget({
     budgetUsd: spec.budgetUsd,
-    spentUsd: record.totals.costUsd ?? 0,
-    dayBudget: settings().budgetPerDayUsd === undefined ? undefined : runs.dayBudget,
-    now,
+    spentUsd: Math.max(record.totals.costUsd ?? 0, spent?.usd ?? 0),
+    hasDayLimit,
+    dayBudget: runs.dayBudget,
+    reserve: (entry) => patientWrite(() => runs.dayBudget.tryReserve(entry), patience),
   });
+}
+
+function describeReserved({ reservedRequests, reservedUsd }: SpentOnEvaluation): string {
+  const [were, which] = reservedRequests === 1 ? ['was', 'It counts'] : ['were', 'They count'];
+  return `${formatCount(reservedRequests, 'request')} ${were} interrupted or got no answer, so the cost is not known. ${which} as spent with the highest possible cost, ${formatUsd(reservedUsd)}.`;
 }

@@ -1,6 +1,7 @@
 import { toErrorInfo } from '../../base/errors.ts';
 import type { Log } from '../../base/ports.ts';
 import type { Settings } from '../../base/settings.ts';
+import type { LedgerEntry } from '../../store/ledger/ledger-entry.ts';
 import type { Store } from '../../store/store.ts';
 import { daySpentError, inputOverDayError } from '../run-problems.ts';
 
@@ -26,7 +27,7 @@ interface ReservedRun {
 }
 
 interface DayBudgetDeps {
-  store: { ledger: Pick<Store['ledger'], 'spentUsd'> };
+  store: { ledger: Pick<Store['ledger'], 'spentUsd' | 'reserve' | 'release'> };
   settings(): Pick<Settings, 'budgetPerDayUsd'>;
   now(): number;
   log: Log;
@@ -36,6 +37,13 @@ interface ReservedCost {
   startedAt: number;
   usd: number;
   written: boolean;
+}
+
+/** A request that may be sent once the database has its highest possible cost. */
+interface Waiting {
+  entry: LedgerEntry;
+  resolve(reserve: Reserve | undefined): void;
+  reject(error: unknown): void;
 }
 
 /** The database's last value, without the runs that are reserved here. */
@@ -50,6 +58,10 @@ interface Known {
 export class DayBudget {
   private readonly deps: DayBudgetDeps;
   private readonly reserved = new Map<string, ReservedCost>();
+  /** On their way to the database, which decides on them. */
+  private pending = new Set<string>();
+  private waiting: Waiting[] = [];
+  private reserving: Promise<void> | undefined;
   private known: Known | undefined;
   private asking: Promise<void> | undefined;
 
@@ -68,11 +80,26 @@ export class DayBudget {
     return this.add({ runId, startedAt, usd: inputUsd ?? 0 });
   }
 
-  /** Reserves the highest possible cost of a request; undefined if less than that is left. */
-  async tryReserve(run: { runId: string; startedAt: number; usd: number }): Promise<Reserve | undefined> {
-    await this.askAgain();
-    const left = this.leftUsd();
-    return left !== undefined && (left <= 0 || run.usd > left) ? undefined : this.add(run);
+  /**
+   * Reserves the highest possible cost of a request in the database, where other windows and the next start of this one count
+   * it, whatever happens to this one; undefined if less than that is left. Rejects if the database cannot be written: then
+   * nothing may be sent.
+   */
+  tryReserve(entry: LedgerEntry): Promise<Reserve | undefined> {
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ entry, resolve, reject });
+      this.reserving ??= this.reserveWaiting();
+    });
+  }
+
+  /** A reserved request was not sent. */
+  async release(id: string): Promise<void> {
+    try {
+      await this.deps.store.ledger.release([id]);
+    } catch (error) {
+      this.deps.log.warn(`A request that was not sent stays counted as spent: ${toErrorInfo(error).message}`);
+    }
+    this.reserved.delete(id);
   }
 
   /** Nothing may be awaited between `leftUsd()` and `add()` after it: another request would see the same amount left. */
@@ -108,6 +135,41 @@ export class DayBudget {
     if (this.known === undefined) forgetWritten(this.reserved, runIds);
   }
 
+  /** One batch at a time: what it was granted counts for the next one. */
+  private async reserveWaiting(): Promise<void> {
+    await Promise.resolve();
+    while (this.waiting.length > 0) {
+      const batch = this.waiting.splice(0);
+      await this.reserveBatch(batch).catch((error: unknown) => {
+        for (const { reject } of batch) reject(error);
+      });
+    }
+    // in the same turn as the last look: a request that is added later would wait for ever
+    this.reserving = undefined;
+  }
+
+  private async reserveBatch(batch: readonly Waiting[]): Promise<void> {
+    const entries = batch.map(({ entry }) => entry);
+    const limitUsd = this.deps.settings().budgetPerDayUsd;
+    const at = this.deps.now();
+    const day = startOfDay(at);
+    const { except, written, usd } = this.countedHere(day);
+    // before the question: a later one about what was spent must not count them twice
+    this.pending = new Set(entries.map(({ id }) => id));
+    try {
+      const limit = { since: day, limitUsd: limitUsd === undefined ? undefined : limitUsd - usd, except };
+      const { spentUsd, granted } = await this.deps.store.ledger.reserve(entries, limit);
+      forgetWritten(this.reserved, written);
+      this.known = limitUsd === undefined ? undefined : { limitUsd, spentUsd, day, at };
+      for (const [index, { entry, resolve }] of batch.entries()) {
+        const { id, at: startedAt, usd: worstUsd = 0 } = entry;
+        resolve(granted[index] ? this.add({ runId: id, startedAt, usd: worstUsd }) : undefined);
+      }
+    } finally {
+      this.pending.clear();
+    }
+  }
+
   private async ask(): Promise<void> {
     const limitUsd = this.deps.settings().budgetPerDayUsd;
     if (limitUsd === undefined) {
@@ -116,10 +178,9 @@ export class DayBudget {
       return;
     }
     const day = startOfDay(this.deps.now());
-    const written = [...this.reserved].flatMap(([runId, run]) => (run.written ? runId : []));
-    const except = [...this.reserved].flatMap(([runId, run]) => (run.written ? [] : runId));
+    const { except, written } = this.countedHere(day);
     const at = this.deps.now();
-    const spentUsd = await spentSince(this.deps, day, except);
+    const spentUsd = await spentSince(this.deps, day, [...except, ...this.pending]);
     if (spentUsd === undefined) {
       this.known = { limitUsd, spentUsd: this.known?.day === day ? this.known.spentUsd : 0, day, at };
       return;
@@ -127,6 +188,14 @@ export class DayBudget {
     // From now on they are in the database's sum: until then they counted from here.
     forgetWritten(this.reserved, written);
     this.known = { limitUsd, spentUsd, day, at };
+  }
+
+  /** Requests whose costs are known better here than in the database, and those of the day. */
+  private countedHere(day: number): { except: string[]; written: string[]; usd: number } {
+    const open = [...this.reserved].filter(([, run]) => !run.written);
+    const usd = open.reduce((sum, [, run]) => (run.startedAt >= day ? sum + run.usd : sum), 0);
+    const written = [...this.reserved].flatMap(([runId, run]) => (run.written ? runId : []));
+    return { except: open.map(([runId]) => runId), written, usd };
   }
 
   private refresh(): Promise<void> {

@@ -16,6 +16,26 @@ export interface LedgerEntry {
   usd: number | undefined;
   /** Nobody pays for it: it is not counted as spent. */
   simulated: boolean;
+  /** The cost is the highest possible one: the request is in flight, or ended without saying what it cost. */
+  reserved?: boolean | undefined;
+  /** The result that it belongs to, whose own budget counts it. */
+  evaluation?: string | undefined;
+}
+
+/** Which requests still fit into what is left since a time. */
+export interface LedgerLimit {
+  since: number;
+  /** Undefined: everything fits. */
+  limitUsd: number | undefined;
+  /** Entries that are not counted, because the caller knows their costs. */
+  except: readonly string[];
+}
+
+export interface Reserved {
+  /** Without the given entries and the exceptions. */
+  spentUsd: number;
+  /** For each entry, whether it was added. */
+  granted: boolean[];
 }
 
 /** Known costs, without simulated ones. */
@@ -24,6 +44,8 @@ export interface Spent {
   requests: number;
   /** Of the requests, those whose cost is unknown. */
   unknown: number;
+  /** Of the requests, those that are counted at their highest possible cost. */
+  reserved: number;
 }
 
 export interface SpentByDay extends Spent {
@@ -37,4 +59,11 @@ export interface SpentByPurpose extends Spent {
 
 export interface SpentByModel extends Spent {
   model: string | undefined;
+}
+
+export interface SpentOnEvaluation {
+  usd: number;
+  /** The part of it that is the highest possible cost of requests. */
+  reservedUsd: number;
+  reservedRequests: number;
 }

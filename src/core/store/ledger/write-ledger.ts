@@ -1,14 +1,17 @@
 import type { Database } from '../database/sqlite.ts';
 import type { LedgerEntry } from './ledger-entry.ts';
 
-const PUT = `INSERT INTO ledger (id, at, connection, model, purpose, usd, simulated) VALUES (?, ?, ?, ?, ?, ?, ?)
-  ON CONFLICT (id) DO UPDATE SET usd = excluded.usd, model = excluded.model, simulated = excluded.simulated`;
+const PUT = `INSERT INTO ledger (id, at, connection, model, purpose, usd, simulated, reserved, evaluation)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+  ON CONFLICT (id) DO UPDATE SET usd = excluded.usd, model = excluded.model, simulated = excluded.simulated,
+    reserved = excluded.reserved, evaluation = excluded.evaluation`;
 
 /** Part of a transaction: with what was paid for. */
 export function addEntries(db: Database, entries: readonly LedgerEntry[]): void {
   const put = db.prepare(PUT);
-  for (const { id, at, connection, model, purpose, usd, simulated } of entries) {
-    put.run(id, at, connection ?? null, model ?? null, purpose, known(usd), simulated ? 1 : 0);
+  for (const { id, at, connection, model, purpose, usd, simulated, reserved, evaluation } of entries) {
+    const flags = [simulated ? 1 : 0, reserved ? 1 : 0];
+    put.run(id, at, connection ?? null, model ?? null, purpose, known(usd), ...flags, evaluation ?? null);
   }
 }
 
