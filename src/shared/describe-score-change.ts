@@ -1,8 +1,15 @@
-import { formatCount, formatNumber, formatP } from './format.ts';
+import { formatCount, formatNumber, formatP, formatPercent } from './format.ts';
 import type { Interval } from './intervals.ts';
 import { formatMetricChange, formatMetricInterval, formatMetricValue, type MetricUnit } from './metric-value.ts';
 
 type Verdict = 'better' | 'worse' | 'no-change-shown' | 'too-few-cases';
+
+/** Shares of the cases in which one or all of k answers pass. */
+interface PassRates {
+  k: number;
+  passAtK: number;
+  passHatK: number;
+}
 
 /** A metric's result over the cases of an evaluation. Undefined figures are unknown. */
 interface MetricFigures {
@@ -12,6 +19,8 @@ interface MetricFigures {
   groups?: number | undefined;
   /** Cases without a score. */
   missing: number;
+  /** With repeats, of a metric that passes or fails. */
+  repeated?: PassRates | undefined;
   baseline:
     | {
         mean: number;
@@ -41,10 +50,13 @@ export const VERDICT_TEXTS: Readonly<Record<Verdict, string>> = {
  * of the cases that they have in common, so that the sentence is about the prompt and not about the dataset.
  */
 export function describeMetric(figures: MetricFigures, metric: DescribedMetric): string {
-  const { mean, interval, missing, baseline } = figures;
+  const { mean, interval, missing, repeated, baseline } = figures;
   const { title } = metric;
   const format = (value: number | undefined) => formatMetricValue(value, metric);
-  const left = missing > 0 ? `, ${formatNumber(missing)} without a score` : '';
+  const left = [
+    repeated ? `, ${describePassRates(repeated)}` : '',
+    missing > 0 ? `, ${formatNumber(missing)} without a score` : '',
+  ].join('');
   if (!baseline) {
     return `${title} ${format(mean)}${interval ? ` (${formatMetricInterval(interval, metric)})` : ''}${left}`;
   }
@@ -67,4 +79,9 @@ function inGroups({ n, groups }: { n: number; groups?: number | undefined }): st
 /** `30 cases`, or `30 cases in 10 groups`. */
 export function describeCaseCount({ n, groups }: { n: number; groups?: number | undefined }): string {
   return formatCount(n, 'case') + (groups === undefined ? '' : ` in ${formatCount(groups, 'group')}`);
+}
+
+/** `pass@3 100%, pass^3 67%` */
+export function describePassRates({ k, passAtK, passHatK }: PassRates): string {
+  return `pass@${k} ${formatPercent(passAtK)}, pass^${k} ${formatPercent(passHatK)}`;
 }

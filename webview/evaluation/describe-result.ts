@@ -6,7 +6,7 @@ import type {
   Verdict,
 } from '../../src/protocol/evaluation.ts';
 import { columnTitle } from '../../src/shared/column-title.ts';
-import { describeCaseCount, VERDICT_TEXTS } from '../../src/shared/describe-score-change.ts';
+import { describeCaseCount, describePassRates, VERDICT_TEXTS } from '../../src/shared/describe-score-change.ts';
 import { EVALUATION_STATES } from '../../src/shared/evaluation-state.ts';
 import {
   formatCount,
@@ -72,7 +72,7 @@ function outcomeOf({ verdict, p }: NonNullable<MetricResult['baseline']>): strin
 }
 
 function detailsOf(
-  { interval, n, groups, missing, baseline }: MetricResult,
+  { interval, n, groups, missing, repeated, baseline }: MetricResult,
   metric: EvalMetric | undefined,
   confidence: number,
 ): string {
@@ -80,6 +80,7 @@ function detailsOf(
   const parts = [
     interval && `${formatPercent(confidence)} interval ${formatMetricInterval(interval, metric)}`,
     describeCaseCount({ n, groups }),
+    repeated && describePassRates(repeated),
     missing > 0 && `${formatCount(missing, 'case')} without a score`,
     baseline?.interval && `difference ${formatMetricInterval(baseline.interval, metric, 'difference')}`,
     baseline && baseline.n !== n && `${formatCount(baseline.n, 'case')} compared`,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { columnTitle } from '../../../shared/column-title.ts';
 import { VERDICT_TEXTS } from '../../../shared/describe-score-change.ts';
-import { formatDate, formatDuration, formatP, formatTokens, formatUsd } from '../../../shared/format.ts';
+import { formatDate, formatDuration, formatP, formatPercent, formatTokens, formatUsd } from '../../../shared/format.ts';
 import { formatMetricChange, formatMetricInterval, formatMetricValue } from '../../../shared/metric-value.ts';
 import type { ReportCaseData, ReportCellData, ReportHead } from '../../../shared/report-data.ts';
 import { sanitize } from '../../../shared/sanitize.ts';
@@ -162,14 +162,17 @@ function gateTable({ summary }: EvalRecord): string {
 function metricTable(record: EvalRecord): string {
   const results = record.summary?.metrics ?? [];
   if (results.length === 0) return '';
-  const rows = results.map((result) => metricRow(result, record));
-  const head = ['Metric', 'Column', 'Mean', 'Interval', 'Cases', 'Against the baseline', 'Verdict'];
+  const k = results.find(({ repeated }) => repeated)?.repeated?.k;
+  const rows = results.map((result) => metricRow(result, record, k !== undefined));
+  const rates = k === undefined ? [] : [`pass@${k}`, `pass^${k}`];
+  const head = ['Metric', 'Column', 'Mean', 'Interval', 'Cases', ...rates, 'Against the baseline', 'Verdict'];
   return table('Metrics', head, rows);
 }
 
-function metricRow(result: MetricResult, record: EvalRecord): string {
-  const { metric, column, baseline } = result;
+function metricRow(result: MetricResult, record: EvalRecord, hasRates: boolean): string {
+  const { metric, column, repeated, baseline } = result;
   const { mean, interval, cases } = shownFigures(result);
+  const rates = [repeated?.passAtK, repeated?.passHatK];
   const unit = record.metrics.find(({ name }) => name === metric);
   const format = (value: number | undefined) => formatMetricValue(value, unit);
   const cells = [
@@ -177,6 +180,7 @@ function metricRow(result: MetricResult, record: EvalRecord): string {
     format(mean),
     interval ? formatMetricInterval(interval, unit) : '',
     cases,
+    ...(hasRates ? rates.map((rate) => (rate === undefined ? '' : formatPercent(rate))) : []),
     baseline ? formatMetricChange(baseline.difference, unit) : '',
     baseline ? `${VERDICT_TEXTS[baseline.verdict]}, ${formatP(baseline.p)}` : '',
   ];

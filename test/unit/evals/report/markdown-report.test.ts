@@ -1,6 +1,11 @@
-import { expect, test } from 'vitest';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { expect, onTestFinished, test } from 'vitest';
 import { openReport } from '../../../../src/core/evals/report/eval-report.ts';
 import { writeMarkdownReport } from '../../../../src/core/evals/report/markdown-report.ts';
+import { writeReport } from '../../../../src/core/evals/report/report-formats.ts';
 import type { EvalRecord } from '../../../../src/core/store/evals/eval-record.ts';
 import {
   type SampleResult,
@@ -157,4 +162,20 @@ test('the comment is never longer than code hosts accept', async () => {
   expect(text.length).toBeLessThan(60_000);
   expect(text).toContain('<details><summary>400 cases failed</summary>');
   expect(text).toMatch(/\n\n3\d\d more cases are not shown\.\n\n<\/details>/);
+});
+
+test('with repeats, pass@k and pass^k are in Markdown and HTML, and not in JSON', async () => {
+  const [metric] = worse?.metrics ?? [];
+  const repeated = { k: 3, passAtK: 1, passHatK: 0.5, n: 12 };
+  const summary: EvalRecord['summary'] = { metrics: [{ ...metric!, repeated }], gates: [], unmatched: undefined };
+  const cases = [sampleCase('one')];
+  const result = sampleResult({ cases, cells: [] }, { columns, summary, repeats: 3 });
+  expect(await markdown(result)).toMatch(/pass@\u200b3 100%, pass\^3 50%/);
+  const report = () => openReport(storedResults(result), result.record.id);
+  const folder = await mkdtemp(path.join(tmpdir(), 'report-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  await Promise.all(['report.js', 'report.css'].map((name) => writeFile(path.join(folder, name), '')));
+  const assets = pathToFileURL(`${folder}/`);
+  expect(await textOf(writeReport('html', await report(), assets))).toContain('<td>100%</td><td>50%</td>');
+  expect(await textOf(writeReport('json', await report(), assets))).not.toMatch(/pass\^|repeated|passAtK/);
 });

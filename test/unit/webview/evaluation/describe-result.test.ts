@@ -30,6 +30,12 @@ test('a metric is a sentence with both means, the verdict and its probability', 
   expect(line?.details).toContain('difference -0.1 to -0.04');
 });
 
+test('with repeats the details have pass@k and pass^k', () => {
+  const repeated = { k: 3, passAtK: 1, passHatK: 2 / 3, n: 10 };
+  const [line] = summaryLines({ result: snapshot().result, summary: summary(metricResult({ repeated })) });
+  expect(line?.details).toContain('pass@3 100%, pass^3 67%');
+});
+
 test('too few cases have no probability, and what became worse comes first', () => {
   const { result } = snapshot({ metrics: ['a', 'b', 'c', 'd'].map((name) => metric(name)) });
   const lines = summaryLines({
