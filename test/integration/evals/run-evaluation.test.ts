@@ -33,7 +33,7 @@ describe('an evaluation', () => {
         ],
         gates: [
           { gate: 'equals>=1', passed: true },
-          { gate: 'contains>=0.9', passed: false, reason: expect.stringContaining('0.55') },
+          { gate: 'contains>=0.9', passed: false, reason: expect.stringContaining('55%') },
           { gate: 'costUsd<=0', passed: true },
         ],
       },

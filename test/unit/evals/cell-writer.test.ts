@@ -14,6 +14,7 @@ it('writes cells that finish together as one batch, and those that finish meanwh
     },
     onTrouble: () => expect.unreachable(),
     onRecovered: () => expect.unreachable(),
+    onGivenUp: () => expect.unreachable(),
     patienceMs: undefined,
   });
   await Promise.all([writer.add(cell('a')), writer.add(cell('b'))]);
@@ -34,6 +35,7 @@ it('keeps everything while the database cannot be written, and says so once', as
     },
     onTrouble: ({ message }) => told.push(message),
     onRecovered: () => told.push('recovered'),
+    onGivenUp: () => expect.unreachable(),
     patienceMs: undefined,
   });
   await writer.add(cell('a'));
@@ -45,16 +47,19 @@ it('keeps everything while the database cannot be written, and says so once', as
   expect(told).toEqual(['The disk is full.', 'recovered']);
 });
 
-it('fails with what cannot be repaired by waiting', async () => {
+it('fails with what cannot be repaired by waiting, and says so to who waits', async () => {
+  const givenUp: unknown[] = [];
   const writer = new CellWriter({
     async write() {
       throw new UserError('A newer version wrote this.', { code: 'store-newer' });
     },
     onTrouble: () => {},
     onRecovered: () => expect.unreachable(),
+    onGivenUp: (error) => givenUp.push(error),
     patienceMs: undefined,
   });
   await writer.add(cell('a'));
   await expect(writer.flush()).rejects.toMatchObject({ code: 'store-newer' });
   await expect(writer.add(cell('b'))).rejects.toMatchObject({ code: 'store-newer' });
+  expect(givenUp).toEqual([expect.objectContaining({ code: 'store-newer' })]);
 });

@@ -1,6 +1,8 @@
+import { toErrorInfo } from '../../base/errors.ts';
 import type { JobContext } from '../../jobs/job.ts';
 import type { NewCell, StoredAnswer } from '../../store/evals/eval-record.ts';
 import type { CellTask } from '../requests/cell-tasks.ts';
+import type { EarlyEnd } from '../requests/eval-outcome.ts';
 import type { FinishedAnswer } from '../requests/lane-run.ts';
 import type { PauseGate } from '../requests/pause-gate.ts';
 import { spentEntry } from '../requests/request-entry.ts';
@@ -22,7 +24,7 @@ export class CellSink {
   constructor(
     ports: EvalPorts,
     execution: Execution,
-    { context, gate }: { context: JobContext<EvalEvent>; gate: PauseGate },
+    { context, gate, end }: { context: JobContext<EvalEvent>; gate: PauseGate; end(how: EarlyEnd): void },
   ) {
     this.#ports = ports;
     this.#execution = execution;
@@ -31,6 +33,7 @@ export class CellSink {
       write: (batch) => this.#write(batch),
       onTrouble: ({ message }) => gate.close('store', message),
       onRecovered: () => gate.open('store'),
+      onGivenUp: (error) => end({ state: 'failed', error: toErrorInfo(error) }),
       patienceMs: execution.patienceMs,
     });
   }

@@ -13,6 +13,8 @@ export interface WrittenCell {
 interface WriterOptions extends Omit<WritePatience, 'signal'> {
   /** In one transaction. */
   write(batch: readonly WrittenCell[]): Promise<void>;
+  /** Nothing is written from now on. Who waits for the end of the trouble would wait for ever. */
+  onGivenUp(error: unknown): void;
 }
 
 const LARGEST_BATCH = 500;
@@ -59,6 +61,7 @@ export class CellWriter {
       await patientWrite(() => this.#options.write(batch), this.#options);
     } catch (error) {
       this.#failure = { error };
+      this.#options.onGivenUp(error);
     }
   }
 }

@@ -26,7 +26,7 @@ export async function runEvaluation(
   const { record, spec, planned, makers, cases, state, earlier, patienceMs } = execution;
   const { signal } = context;
   const ending = createEnding(signal);
-  const sink = new CellSink(ports, execution, { context, gate });
+  const sink = new CellSink(ports, execution, { context, gate, end: ending.end });
   const places = new Semaphore(spec.concurrency);
   const budget = await createBudget(ports, execution, { context, gate, signal: ending.signal });
   const lanes = lanesOf(planned).map((columns, index) => {
