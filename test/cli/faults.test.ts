@@ -83,7 +83,6 @@ it('an unwritable database is reported by every command that reads it', async ()
   git('add', 'p.prompt');
   git('-c', 'user.name=Ada', '-c', 'user.email=ada@example.org', 'commit', '-qm', 'First');
   for (const args of [
-    ['models', 'demo', '--json'],
     ['versions', 'list', 'p.prompt', '--json'],
     ['versions', 'show', 'p.prompt', '--json'],
   ]) {

@@ -57,10 +57,10 @@ describe('llmops/prices.yaml', () => {
     expect(checked.stdout).toContain(
       'llmops/prices.yaml:3:14  error  "demo/swift": "outputUsd" must be a number, 0 or more.  price-file\n',
     );
-    expect(checked.stdout).toContain('4 prompts and llmops/prices.yaml checked: 1 error.\n');
+    expect(checked.stdout).toContain('4 prompts, 1 evaluation and llmops/prices.yaml checked: 1 error.\n');
     expect(checked.code).toBe(1);
     const alone = await llmops(['check', 'llmops/prices.yaml'], { cwd: workspace.folder });
-    expect(alone.stdout).toContain('0 prompts and llmops/prices.yaml checked: 1 error.');
+    expect(alone.stdout).toContain('llmops/prices.yaml checked: 1 error.');
     const prompts = await llmops(['check', 'prompts'], { cwd: workspace.folder });
     expect(prompts.stdout).not.toContain('prices.yaml');
     const sarif = await llmops(['check', '--format', 'sarif'], { cwd: workspace.folder });
