@@ -12,42 +12,12 @@ interface CaseUse {
 
 /** A case as results keep it: of the row, only what a prompt or a metric reads. */
 export function toStoredCase(evalCase: EvalCase, { prompts, mapping }: CaseUse): StoredCase {
-  const {
-    id,
-    dataset,
-    number,
-    inputs,
-    expected,
-    contexts,
-    messages,
-    toolCalls,
-    tags,
-    weight,
-    group,
-    output,
-    retrieval,
-  } = evalCase;
-  const { row } = evalCase;
+  const { row, line: _line, ...kept } = evalCase;
+  const { inputs } = kept;
   const columns = prompts.flatMap(({ fields }) => [...fieldColumns(row, fields, mapping.inputs).values()]);
   const others = new Set([...columns, ...RATING_COLUMNS].filter((name) => row[name] !== undefined));
   const read = [...others].filter((name) => inputs[name] !== row[name]).map((name) => [name, row[name]]);
-  return {
-    id,
-    contentHash: contentHash(evalCase),
-    dataset,
-    number,
-    inputs,
-    expected,
-    contexts,
-    messages,
-    toolCalls,
-    tags,
-    weight,
-    group,
-    others: Object.fromEntries(read),
-    output,
-    retrieval,
-  };
+  return { ...kept, contentHash: contentHash(evalCase), others: Object.fromEntries(read) };
 }
 
 /** The columns of the row again, as far as they are kept. */
