@@ -50,7 +50,7 @@ Examples:
   llmops eval show 3f2a --format failed-rows > data/failed.jsonl`;
 
 const SPLIT_HELP = `
-The files are written beside the dataset: cases.jsonl becomes cases.dev.jsonl and cases.test.jsonl. Rows of one group, and
+The files are written next to the dataset: cases.jsonl becomes cases.dev.jsonl and cases.test.jsonl. Rows of one group, and
 rows with the same id or the same inputs, come into the same file. The same seed divides the same rows in the same way.
 
 Examples:
@@ -164,7 +164,7 @@ export const evalCommands: CommandGroup = {
     }),
     defineCommand({
       name: 'split',
-      description: 'divide a dataset into files by a seed, groups whole',
+      description: 'split a dataset into files by a seed, keeping groups together',
       parameters: PARAMETERS.split,
       help: SPLIT_HELP,
       load: () => import('./eval/split.ts'),

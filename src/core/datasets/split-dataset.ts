@@ -7,7 +7,7 @@ import { createColumnReader } from './row-columns.ts';
 import { inputsHash } from './row-identity.ts';
 import { type SplitPart, splitRows } from './split-rows.ts';
 
-/** A part of a dataset as a file of its own beside it: `cases.test.jsonl`. */
+/** A part of a dataset, in a file next to it: `cases.test.jsonl`. */
 interface DatasetPart {
   name: string;
   path: string;

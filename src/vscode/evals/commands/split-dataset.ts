@@ -11,7 +11,7 @@ import { isDataset, pickDataset } from './pick-dataset.ts';
 
 const TITLE = 'Split Dataset';
 
-/** Divides a dataset into files beside it by a seed, with the rows of one group in one file. */
+/** Splits a dataset by a seed into files next to it, with the rows of one group in one file. */
 export async function splitDatasetFile(target: unknown): Promise<void> {
   const picked = isDataset(target) ? target : await pickDataset({ title: TITLE, placeHolder: 'Select the dataset' });
   if (picked === undefined || typeof picked === 'string') return;
