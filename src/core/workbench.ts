@@ -48,6 +48,8 @@ export interface Ports {
   gitTransport?: (root: string) => Promise<RefTransport | undefined>;
   /** Absolute path of the Python interpreter that the user has selected, for metrics and targets. */
   python?: () => Promise<string | undefined>;
+  /** Jobs of other windows were resumed, marked as interrupted, or found to have ended. */
+  onOthersEnded?: () => void;
   /** False keeps runs in memory only (`llmops run --no-record`). */
   record?: boolean;
 }
@@ -80,6 +82,7 @@ export function createWorkbench(ports: Ports): Workbench {
     owner: ports.windowId,
     now,
     newId: randomUUID,
+    onOthersEnded: () => ports.onOthersEnded?.(),
   });
   const network = lazy(ports.network);
   const cache = ports.modelCache ?? createStoredLists(store.state, now);
@@ -104,6 +107,7 @@ export function createWorkbench(ports: Ports): Workbench {
     store,
     jobs,
     async dispose() {
+      jobs.dispose();
       await Promise.all([runs.close(), evals.close()]);
       await versions.dispose().catch(() => undefined);
       await store.close();

@@ -8,8 +8,9 @@ import { type JobJournal, startJob } from './start-job.ts';
 
 /** How often this window's jobs are marked as alive. */
 const HEARTBEAT_MS = 5000;
-/** A job without a heartbeat for this long has lost its window: four heartbeats, to tolerate a busy one. */
-export const STALE_HEARTBEAT_MS = 4 * HEARTBEAT_MS;
+/** A job without this many heartbeats has lost its window: a busy one may miss some. */
+const STALE_HEARTBEATS = 4;
+export const STALE_HEARTBEAT_MS = STALE_HEARTBEATS * HEARTBEAT_MS;
 /** Progress is written at most this often. */
 const PROGRESS_MS = 1500;
 
@@ -32,8 +33,14 @@ export interface Jobs {
   start<Event, Result>(spec: JobSpec<Event>, work: JobWork<Event, Result>): Job<Event, Result>;
   /** A job of this window, or of another one, which notices with its next heartbeat. */
   cancel(id: string): Promise<void>;
-  /** When a window opens: resumes orphaned jobs whose kind supports it, and marks the others as interrupted. */
+  /**
+   * Resumes orphaned jobs whose kind supports it, and marks the others as interrupted: when a window opens, and when a
+   * list that shows jobs is read. While other windows have running jobs, it is done again from time to time. Calls
+   * within one heartbeat are one. An error is logged.
+   */
   recover(): Promise<void>;
+  /** Stops looking after the jobs of other windows. */
+  dispose(): void;
 }
 
 /** How to handle the jobs of one kind whose window is gone. */
@@ -41,7 +48,7 @@ export interface JobKind {
   /** Resumes from the entry's cursor, or by its remote id. */
   resume?(entry: JobEntry, context: JobContext<unknown>): Promise<unknown>;
   /** Marks them as interrupted in their own tables. */
-  interruptStale?(staleBefore: number): Promise<unknown>;
+  interruptStale?(staleBefore: number): Promise<readonly string[]>;
 }
 
 interface JobsOptions {
@@ -54,6 +61,8 @@ interface JobsOptions {
   newId(): string;
   /** 5 s by default. */
   heartbeatMs?: number;
+  /** Jobs of other windows were resumed, marked as interrupted, or found to have ended. */
+  onOthersEnded?(): void;
 }
 
 export function createJobs(options: JobsOptions): Jobs {
@@ -63,10 +72,17 @@ export function createJobs(options: JobsOptions): Jobs {
 class WindowJobs implements Jobs {
   readonly #options: JobsOptions;
   readonly #live = new Map<string, (reason?: unknown) => void>();
+  readonly #heartbeatMs: number;
+  readonly #staleMs: number;
   #heartbeat: NodeJS.Timeout | undefined;
+  #recovery: NodeJS.Timeout | undefined;
+  #others: ReadonlySet<string> = new Set();
+  #recovered = { at: Number.NEGATIVE_INFINITY, done: Promise.resolve() };
 
   constructor(options: JobsOptions) {
     this.#options = options;
+    this.#heartbeatMs = options.heartbeatMs ?? HEARTBEAT_MS;
+    this.#staleMs = STALE_HEARTBEATS * this.#heartbeatMs;
   }
 
   start<Event, Result>(spec: JobSpec<Event>, work: JobWork<Event, Result>): Job<Event, Result> {
@@ -83,19 +99,47 @@ class WindowJobs implements Jobs {
     else await this.#options.store.jobs.requestCancel(id);
   }
 
-  async recover(): Promise<void> {
-    const { store, kinds, owner, now } = this.#options;
-    const staleBefore = now() - STALE_HEARTBEAT_MS;
+  recover(): Promise<void> {
+    const now = this.#options.now();
+    if (Math.abs(now - this.#recovered.at) >= this.#heartbeatMs)
+      this.#recovered = { at: now, done: this.#write(() => this.#recoverNow(now)) };
+    return this.#recovered.done;
+  }
+
+  dispose(): void {
+    clearTimeout(this.#recovery);
+    this.#recovery = undefined;
+  }
+
+  async #recoverNow(now: number): Promise<void> {
+    const { store, kinds, owner } = this.#options;
+    const staleBefore = now - this.#staleMs;
+    const found: string[] = [];
     for (const [kind, { resume, interruptStale }] of Object.entries(kinds)) {
-      await interruptStale?.(staleBefore);
+      found.push(...((await interruptStale?.(staleBefore)) ?? []));
       if (!resume) continue;
       for (const entry of await store.jobs.claimStale(kind, owner, staleBefore)) {
+        found.push(entry.id);
         const job = this.#run({ kind, id: entry.id }, (context) => resume(entry, context), Promise.resolve());
         // The journal has the outcome.
         job.result.catch(() => {});
       }
     }
-    await store.jobs.interruptStale(staleBefore, Object.keys(kinds));
+    found.push(...(await store.jobs.interruptStale(staleBefore, Object.keys(kinds))));
+    await this.#followOthers(found);
+  }
+
+  /** A window that crashes does not say so: its jobs are looked at again once their heartbeats can be too old. */
+  async #followOthers(recovered: readonly string[]): Promise<void> {
+    const { store, onOthersEnded } = this.#options;
+    const running = await store.jobs.list({ state: 'running' });
+    const others = new Set(running.map(({ id }) => id).filter((id) => !this.#live.has(id)));
+    const hasEnded = recovered.length > 0 || [...this.#others].some((id) => !others.has(id));
+    this.#others = others;
+    this.dispose();
+    if (hasEnded) onOthersEnded?.();
+    if (others.size === 0) return;
+    this.#recovery = setTimeout(() => void this.recover(), this.#staleMs).unref();
   }
 
   /** `entry` is the pending write of its journal entry; undefined for a job that writes its own. */
@@ -116,7 +160,7 @@ class WindowJobs implements Jobs {
   /** One timer for all jobs, while there are any. */
   #add(id: string, cancel: (reason?: unknown) => void): void {
     this.#live.set(id, cancel);
-    this.#heartbeat ??= setInterval(() => void this.#beat(), this.#options.heartbeatMs ?? HEARTBEAT_MS).unref();
+    this.#heartbeat ??= setInterval(() => void this.#beat(), this.#heartbeatMs).unref();
   }
 
   #remove(id: string): void {

@@ -14,7 +14,7 @@ import { estimateColumns, outlineColumn, viewColumn } from './compare-columns.ts
 import { ComparePrompts } from './compare-prompts.ts';
 import { CompareRunner } from './compare-runner.ts';
 import type { DatasetRows } from './dataset-rows.ts';
-import { interruptOrphans, watchOrphans } from './orphan-runs.ts';
+import { watchOrphans } from './orphan-runs.ts';
 import { historyOf, type Recorded, readRecorded } from './recorded-runs.ts';
 import { StaleAnswers } from './stale-answers.ts';
 
@@ -110,7 +110,7 @@ export class CompareSession {
     const session = new CompareSession(options);
     const prompts = session.#prompts;
     await prompts.parse();
-    await interruptOrphans(options.workbench);
+    await options.workbench.jobs.recover();
     const records = await readRecorded(options.workbench, recorded);
     for (const record of records) session.#stale.addRecord(record);
     const recalled = fromHistory ? undefined : await recallSession(options.workbench, options.source.path);

@@ -7,11 +7,6 @@ import { runViewOf } from './run-views.ts';
 
 const POLL_MS = 3000;
 
-/** Marks runs as interrupted that a closed window left streaming. */
-export async function interruptOrphans(workbench: Workbench): Promise<void> {
-  await workbench.store.runs.markInterrupted(Date.now() - STALE_HEARTBEAT_MS);
-}
-
 /** A run is in the journal of jobs until it ends. */
 function isAlive({ heartbeat }: JobEntry): boolean {
   return heartbeat >= Date.now() - STALE_HEARTBEAT_MS;
@@ -29,13 +24,13 @@ export function watchOrphans(options: {
   onEnd(run: RunView, ended: RunView): void;
 }): () => void {
   if (!options.orphans().length) return () => {};
-  const { store } = options.workbench;
+  const { store, jobs } = options.workbench;
   const timer = setInterval(async () => {
     try {
       for (const run of options.orphans()) {
         const job = await store.jobs.get(run.runId);
         if (job && isAlive(job)) continue;
-        if (job) await interruptOrphans(options.workbench);
+        if (job) await jobs.recover();
         const record = await store.runs.get(run.runId);
         if (record && record.state !== 'streaming') options.onEnd(run, runViewOf(record));
       }

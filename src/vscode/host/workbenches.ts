@@ -24,7 +24,7 @@ export class Workbenches implements vscode.Disposable {
   #shown: vscode.WorkspaceFolder | undefined;
   /** Connections, keys or settings changed, so that information about models may be outdated. */
   readonly onModelsChanged = this.#modelsChanged.event;
-  /** Runs were started, finished, rated or deleted. */
+  /** Runs were started, finished, rated or deleted, or their window was lost. */
   readonly onRunsChanged = this.#runsChanged.event;
   /** Evaluations were started, advanced, ended, pinned, rated or deleted, in this window. */
   readonly onEvaluationsChanged = this.#evaluationsChanged.event;
@@ -158,6 +158,10 @@ export class Workbenches implements vscode.Disposable {
       gitPath: readGitPath,
       gitTransport: findGitTransport,
       python: () => selectedPython(folder?.uri),
+      onOthersEnded: () => {
+        this.runsChanged();
+        this.evaluationsChanged();
+      },
     });
   }
 }

@@ -131,6 +131,7 @@ export class RunsView implements vscode.Disposable {
 
   async #readDays(): Promise<RunsNode[]> {
     if (!(await this.#workbenches.hasHistory())) return [];
+    void (await this.#workbenches.for()).jobs.recover();
     const { items, next } = await this.#runs.load();
     const description = describeFilter(this.#filter);
     // A view with a message shows no welcome text, which here has a button to clear the filter.

@@ -12,11 +12,15 @@ async function openWindow(
   folder: StoreFolder,
   owner: string,
   kinds: Record<string, JobKind> = {},
+  onOthersEnded?: () => void,
 ): Promise<{ jobs: Jobs; store: Store }> {
   const store = await folder.open();
   const newId = () => `job-${++ids}`;
   const now = () => folder.clock.now;
-  return { jobs: createJobs({ store, kinds, log: SILENT_LOG, owner, now, newId, heartbeatMs: 20 }), store };
+  return {
+    jobs: createJobs({ store, kinds, log: SILENT_LOG, owner, now, newId, heartbeatMs: 20, onOthersEnded }),
+    store,
+  };
 }
 
 /** Ends only when it is cancelled. */
@@ -117,6 +121,24 @@ describe('a job whose window was closed', () => {
     expect(await stateOf(store, alive.id)).toBe('running');
     alive.cancel();
     await expect(alive.result).rejects.toThrow();
+  });
+
+  it('is interrupted by a window that stays open, and an end in another window is noticed', async () => {
+    await using folder = await createStoreFolder();
+    const other = await folder.open();
+    for (const id of ['lost', 'ending'])
+      await other.jobs.start({ id, kind: 'upload', owner: 'other', detail: undefined });
+    const noticed = vi.fn();
+    const { jobs, store } = await openWindow(folder, 'one', {}, noticed);
+    await jobs.recover();
+    expect(noticed).not.toHaveBeenCalled();
+    await other.jobs.end({ id: 'ending', owner: 'other' }, 'done');
+    folder.clock.now += 50;
+    await vi.waitFor(() => expect(noticed).toHaveBeenCalledTimes(1));
+    expect(await stateOf(store, 'lost')).toBe('running');
+    folder.clock.now += 60_000;
+    await vi.waitFor(async () => expect(await stateOf(store, 'lost')).toBe('interrupted'));
+    await vi.waitFor(() => expect(noticed).toHaveBeenCalledTimes(2));
   });
 
   it('is interrupted at once if the window closed properly, so that the next window need not wait', async () => {

@@ -89,6 +89,7 @@ export class EvaluationsContent implements vscode.Disposable {
 
   async #readRoots(): Promise<EvaluationsNode[]> {
     const { workbenches, watched } = this.#deps;
+    if (await workbenches.hasHistory()) void (await workbenches.for()).jobs.recover();
     const folder = workbenches.folderOf();
     const [files, store] = await Promise.all([folder ? findEvaluationFiles(folder) : [], this.#store()]);
     this.#tree.view.description = workbenches.folderLabel();
