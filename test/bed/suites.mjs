@@ -28,12 +28,24 @@ function readReport(file) {
   }
 }
 
+/** Each failed test of a report with the first lines of its error, and each file that did not load or set up. */
+function listFailures({ testResults }) {
+  return testResults.flatMap((file) => {
+    const name = path.relative(root, file.name);
+    const failed = file.assertionResults.filter(({ status }) => status === 'failed');
+    if (file.status === 'failed' && failed.length === 0) return [`${name}\n    ${firstLines(file.message)}`];
+    return failed.map((test) => `${name} > ${test.fullName}\n    ${firstLines(test.failureMessages.join('\n'))}`);
+  });
+}
+
+const firstLines = (text) => text.split('\n').slice(0, 6).join('\n    ');
+
 /** A file that does not load has no tests but is a failure; so is an error outside a test. */
 function countVitest(report, code) {
   if (!report) return { passed: 0, failed: 1, note: 'the runner exited without a report' };
-  const broken = report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0);
-  const failed = report.numFailedTests + broken.length;
-  const counts = { passed: report.numPassedTests, skipped: report.numPendingTests + report.numTodoTests };
+  const failures = listFailures(report);
+  const failed = failures.length;
+  const counts = { passed: report.numPassedTests, skipped: report.numPendingTests + report.numTodoTests, failures };
   if (code !== 0 && failed === 0) return { ...counts, failed: 1, note: `the runner exited with code ${code}` };
   return { ...counts, failed };
 }
@@ -133,6 +145,7 @@ function describe({ title, seconds, passed, failed, skipped, note }) {
 export async function runSuites(chosen, circumstances) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'llmops-test-'));
   const lines = [];
+  const failures = [];
   const sum = { passed: 0, failed: 0 };
   for (const suite of chosen) {
     console.log(`\n━━ ${suite.title} (${suite.name})`);
@@ -141,9 +154,12 @@ export async function runSuites(chosen, circumstances) {
     sum.passed += result.passed;
     sum.failed += result.failed;
     lines.push(describe({ ...result, title: suite.title, seconds: Math.round((performance.now() - began) / 1000) }));
+    failures.push(...(result.failures ?? []));
     if (result.note) console.log(result.note);
   }
   fs.rmSync(folder, { recursive: true, force: true });
+  // again, where the end of a long log has them
+  if (failures.length > 0) console.log(`\nFailed:\n${failures.map((failure) => `✗ ${failure}`).join('\n')}`);
   console.log(`\n${lines.join('\n')}\n`);
   return sum;
 }
