@@ -39,6 +39,8 @@ export interface WorkbenchWindow {
   reload(): Promise<void>;
   webview(): FrameLocator;
   toast(text: string | RegExp): Locator;
+  /** Waits until no view of the side bar shows progress: rows that are read again lose their menu. */
+  viewsAreLoaded(): Promise<void>;
   close(): Promise<void>;
 }
 

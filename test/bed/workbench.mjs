@@ -109,12 +109,15 @@ export function createWindow(page, workspace) {
   }
   /** Text of the visible notification toasts. */
   const toast = (text) => page.locator('.notifications-toasts .notification-toast').filter({ hasText: text }).first();
+  /** Several views may be loading at once, each with a progress bar of its own. */
+  const viewsAreLoaded = () =>
+    page.locator('.sidebar .monaco-progress-container.active').first().waitFor({ state: 'detached' });
   /** Leaves the page first: after a lost connection VS Code keeps the window's extension host for three hours. */
   async function close() {
     if (!page.isClosed()) await page.goto('about:blank').catch(() => {});
     await page.context().close();
   }
-  return { page, workspace, command, openFile, reload, webview, toast, close };
+  return { page, workspace, command, openFile, reload, webview, toast, viewsAreLoaded, close };
 }
 
 async function prepare({ vsix, extension = true, others = [], settings, env, driver, trust }) {

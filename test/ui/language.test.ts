@@ -20,7 +20,7 @@ describe('writing a prompt', () => {
   /** The hover of the word under the mouse, once it starts with this text. */
   const explained = async (text: string, beginning: string | RegExp) => {
     await window.page.mouse.move(5, 5); // no earlier hover remains
-    await window.page.locator('.monaco-editor .monaco-hover:visible').waitFor({ state: 'detached' });
+    await window.page.locator('.monaco-editor .monaco-hover:visible').first().waitFor({ state: 'detached' });
     await word(text).hover();
     const hover = window.page.locator('.monaco-hover-content').filter({ hasText: beginning });
     await hover.waitFor();

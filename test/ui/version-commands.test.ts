@@ -39,7 +39,7 @@ async function unfold(name: RegExp): Promise<void> {
 
 /** The menu of a row. */
 async function choose(name: RegExp, entry: string): Promise<void> {
-  await window.page.locator('.sidebar .monaco-progress-container.active').waitFor({ state: 'detached' });
+  await window.viewsAreLoaded();
   await row(name).click({ button: 'right' });
   await window.page.getByRole('menuitem', { name: entry, exact: true }).click({ delay: 150 });
 }

@@ -45,7 +45,7 @@ function hook(place: string, name: string, lines: string): void {
 
 /** The menu of a row, once git's data is loaded. */
 async function choose(name: RegExp, entry: string): Promise<void> {
-  await window.page.locator('.sidebar .monaco-progress-container.active').waitFor({ state: 'detached' });
+  await window.viewsAreLoaded();
   await row(name).click({ button: 'right' });
   await window.page.getByRole('menuitem', { name: entry, exact: true }).click({ delay: 150 });
 }
