@@ -85,7 +85,7 @@ async function install(terminal: boolean, onWrite: (shown: string) => void = () 
   return shown;
 }
 
-describe('npm’s progress, which npm itself does not report', { timeout: 30_000 }, () => {
+describe('npm’s progress, which npm itself does not report', () => {
   it('appends lines to a log with the time and the number of packages, and rewrites none', async () => {
     const shown = await install(false, (text) => {
       if (/1 of 3 packages/.test(text)) release();

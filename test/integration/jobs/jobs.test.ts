@@ -3,6 +3,7 @@ import { UserError } from '../../../src/core/base/errors.ts';
 import { createJobs, type JobKind, type Jobs } from '../../../src/core/jobs/create-jobs.ts';
 import { type JobContext, type JobEvent, WINDOW_CLOSED } from '../../../src/core/jobs/job.ts';
 import type { Store } from '../../../src/core/store/store.ts';
+import { eventually } from '../eventually.ts';
 import { createStoreFolder, SILENT_LOG, type StoreFolder } from '../store/temporary-store.ts';
 
 let ids = 0;
@@ -43,7 +44,7 @@ describe('a job', () => {
         return 'well';
       },
     );
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const entry = await store.jobs.get(job.id);
       expect(entry).toMatchObject({
         kind: 'evaluation',
@@ -57,7 +58,7 @@ describe('a job', () => {
     const events: JobEvent<{ type: 'case'; n: number }>[] = [];
     for await (const event of job.events) events.push(event);
     expect(events).toMatchObject([{ type: 'case' }, { type: 'job-progress', progress: { done: 1, total: 2 } }]);
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect(await store.jobs.get(job.id)).toMatchObject({ state: 'done', progress: { done: 1, costUsd: 0.5 } }),
     );
   });
@@ -68,7 +69,7 @@ describe('a job', () => {
     const error = new UserError('The index cannot be written.', { code: 'store' });
     const job = jobs.start({ kind: 'index' }, () => Promise.reject(error));
     await expect(job.result).rejects.toBe(error);
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect(await store.jobs.get(job.id)).toMatchObject({ state: 'failed', error: { message: error.message } }),
     );
   });
@@ -78,12 +79,12 @@ describe('a job', () => {
     const [one, other] = [await openWindow(folder, 'one'), await openWindow(folder, 'other')];
     const here = one.jobs.start({ kind: 'upload' }, untilCancelled);
     const there = one.jobs.start({ kind: 'upload' }, untilCancelled);
-    await vi.waitFor(async () => expect(await stateOf(other.store, there.id)).toBe('running'));
+    await eventually(async () => expect(await stateOf(other.store, there.id)).toBe('running'));
     await one.jobs.cancel(here.id);
     await other.jobs.cancel(there.id);
     for (const job of [here, there]) {
       await expect(job.result).rejects.toThrow();
-      await vi.waitFor(async () => expect(await stateOf(one.store, job.id)).toBe('cancelled'));
+      await eventually(async () => expect(await stateOf(one.store, job.id)).toBe('cancelled'));
     }
   });
 });
@@ -104,7 +105,7 @@ describe('a job whose window was closed', () => {
     };
     const windows = await Promise.all(['a', 'b'].map((owner) => openWindow(folder, owner, { index })));
     await Promise.all(windows.map(({ jobs }) => jobs.recover()));
-    await vi.waitFor(async () => expect(await stateOf(dead, 'build')).toBe('done'));
+    await eventually(async () => expect(await stateOf(dead, 'build')).toBe('done'));
     expect(resumed).toEqual([{ cursor: { file: 7 }, remoteId: 'r-1', detail: { index: 'docs' } }]);
     expect((await dead.jobs.get('build'))?.cursor).toEqual({ file: 9 });
   });
@@ -115,7 +116,7 @@ describe('a job whose window was closed', () => {
     await store.jobs.start({ id: 'dead', kind: 'upload', owner: 'gone', detail: undefined });
     folder.clock.now += 60_000;
     const alive = jobs.start({ kind: 'upload' }, untilCancelled);
-    await vi.waitFor(async () => expect(await stateOf(store, alive.id)).toBe('running'));
+    await eventually(async () => expect(await stateOf(store, alive.id)).toBe('running'));
     await (await openWindow(folder, 'later')).jobs.recover();
     expect(await store.jobs.get('dead')).toMatchObject({ state: 'interrupted', endedAt: 2_000_000 });
     expect(await stateOf(store, alive.id)).toBe('running');
@@ -134,11 +135,11 @@ describe('a job whose window was closed', () => {
     expect(noticed).not.toHaveBeenCalled();
     await other.jobs.end({ id: 'ending', owner: 'other' }, 'done');
     folder.clock.now += 50;
-    await vi.waitFor(() => expect(noticed).toHaveBeenCalledTimes(1));
+    await eventually(() => expect(noticed).toHaveBeenCalledTimes(1));
     expect(await stateOf(store, 'lost')).toBe('running');
     folder.clock.now += 60_000;
-    await vi.waitFor(async () => expect(await stateOf(store, 'lost')).toBe('interrupted'));
-    await vi.waitFor(() => expect(noticed).toHaveBeenCalledTimes(2));
+    await eventually(async () => expect(await stateOf(store, 'lost')).toBe('interrupted'));
+    await eventually(() => expect(noticed).toHaveBeenCalledTimes(2));
   });
 
   it('is interrupted at once if the window closed properly, so that the next window need not wait', async () => {
@@ -147,14 +148,14 @@ describe('a job whose window was closed', () => {
     const job = jobs.start({ kind: 'index' }, untilCancelled);
     job.cancel(WINDOW_CLOSED);
     await expect(job.result).rejects.toBe(WINDOW_CLOSED);
-    await vi.waitFor(async () => expect(await stateOf(store, job.id)).toBe('interrupted'));
+    await eventually(async () => expect(await stateOf(store, job.id)).toBe('interrupted'));
   });
 
   it('ends in a window that returns after another one took it over, and writes nothing more', async () => {
     await using folder = await createStoreFolder();
     const asleep = await openWindow(folder, 'asleep');
     const job = asleep.jobs.start({ kind: 'index' }, untilCancelled);
-    await vi.waitFor(async () => expect(await stateOf(asleep.store, job.id)).toBe('running'));
+    await eventually(async () => expect(await stateOf(asleep.store, job.id)).toBe('running'));
     const awake = await folder.open();
     const [taken] = await awake.jobs.claimStale('index', 'awake', Number.MAX_SAFE_INTEGER);
     expect(taken?.id).toBe(job.id);

@@ -1,7 +1,9 @@
 import { afterEach, expect, it, vi } from 'vitest';
+import { createJobs } from '../../../src/core/jobs/create-jobs.ts';
 import type { Workbench } from '../../../src/core/workbench.ts';
 import { watchOrphans } from '../../../src/panels/compare/orphan-runs.ts';
 import { runViewOf } from '../../../src/panels/compare/run-views.ts';
+import { eventually } from '../eventually.ts';
 import { makeRun } from '../store/make-run.ts';
 import { createStoreFolder, SILENT_LOG } from '../store/temporary-store.ts';
 
@@ -17,11 +19,19 @@ it('runs of another window are followed until they end or their window is closed
   folder.clock.now = Date.now();
   await store.runs.start([runs.alive, runs.ending]);
 
+  const jobs = createJobs({
+    store,
+    kinds: { run: { interruptStale: (staleBefore) => store.runs.markInterrupted(staleBefore) } },
+    log: SILENT_LOG,
+    owner: 'this window',
+    now: Date.now,
+    newId: () => 'none',
+  });
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   const views = Object.values(runs).map(runViewOf);
   const ended: [id: string, state: string][] = [];
   const stop = watchOrphans({
-    workbench: { store } as unknown as Workbench,
+    workbench: { store, jobs } as Workbench,
     log: SILENT_LOG,
     orphans: () => views.filter(({ state }) => state === 'streaming'),
     onEnd(run, end) {
@@ -30,11 +40,11 @@ it('runs of another window are followed until they end or their window is closed
     },
   });
   vi.advanceTimersByTime(3_000);
-  await vi.waitFor(() => expect(ended).toEqual([['lost', 'interrupted']]));
+  await eventually(() => expect(ended).toEqual([['lost', 'interrupted']]));
 
   await store.runs.finish([{ ...runs.ending, state: 'done', endedAt: Date.now() }]);
   vi.advanceTimersByTime(3_000);
-  await vi.waitFor(() => expect(ended.slice(1)).toEqual([['ending', 'done']]));
+  await eventually(() => expect(ended.slice(1)).toEqual([['ending', 'done']]));
   expect((await store.runs.get('alive'))?.state).toBe('streaming');
   stop();
 });

@@ -2,13 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openDatabaseFile } from '../../../src/core/store/database/database-file.ts';
 import { type Database, readPragma } from '../../../src/core/store/database/sqlite.ts';
 import { toStoreError } from '../../../src/core/store/database/sqlite-errors.ts';
 import { APPLICATION_ID, SCHEMA_VERSION } from '../../../src/core/store/migrations.ts';
 import { countRuns } from '../../../src/core/store/runs/read-runs.ts';
 import { putRuns } from '../../../src/core/store/runs/write-runs.ts';
+import { eventually } from '../eventually.ts';
 import { makeRun } from './make-run.ts';
 import { createStoreFolder } from './temporary-store.ts';
 
@@ -91,6 +92,6 @@ it('indexes for search while idle, but not a text that is still growing', async 
   await store.runs.start([makeRun(), streaming, makeRun()]);
   const db = new DatabaseSync(temporary.path, { readOnly: true });
   const queued = () => db.prepare('SELECT r.id FROM search_queue q JOIN runs r ON r.seq = q.run').all();
-  await vi.waitFor(() => expect(queued()).toEqual([{ id: streaming.id }]), 5000);
+  await eventually(() => expect(queued()).toEqual([{ id: streaming.id }]));
   db.close();
 });

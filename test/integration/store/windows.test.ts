@@ -1,7 +1,8 @@
 import { DatabaseSync } from 'node:sqlite';
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { createJobs } from '../../../src/core/jobs/create-jobs.ts';
 import type { Store } from '../../../src/core/store/store.ts';
+import { eventually } from '../eventually.ts';
 import { spawnWriter } from './child-processes.ts';
 import { makeRun, makeStreamingRun } from './make-run.ts';
 import { createStoreFolder, SILENT_LOG } from './temporary-store.ts';
@@ -77,11 +78,11 @@ it('sends heartbeats for streaming runs until they end, even if nothing arrives'
   const end = startRunJobs(store, 10, ['ends', 'goes-on']);
   await store.runs.start([makeStreamingRun({ id: 'ends' }), makeStreamingRun({ id: 'goes-on' })]);
   folder.clock.now = 5_000_000;
-  await vi.waitFor(() => expect(heartbeats()).toEqual([5_000_000, 5_000_000]));
+  await eventually(() => expect(heartbeats()).toEqual([5_000_000, 5_000_000]));
   await store.runs.finish([makeRun({ id: 'ends' })]);
   end('ends');
   folder.clock.now = 6_000_000;
-  await vi.waitFor(() => expect(heartbeats()).toEqual([6_000_000]));
+  await eventually(() => expect(heartbeats()).toEqual([6_000_000]));
   end('goes-on');
 });
 

@@ -69,7 +69,7 @@ it.each([
   ['a folder in it', `${EVIL}/llmops`],
   ['its objects', `${EVIL}/objects`],
   ['the root of the clone', ''],
-])('runs nothing that a commit contains, opened in %s', { timeout: 60_000 }, async (_what, opened) => {
+])('runs nothing that a commit contains, opened in %s', async (_what, opened) => {
   using attack = createAttackRepository();
   const { clone } = attack;
   proveAttack(attack);
@@ -82,7 +82,7 @@ it.each([
   expect(clone.git('tag', '--list', 'prompt/*')).toBe('prompt/prompts%2Fevil%2Fa/v1');
 });
 
-it('runs nothing with a git that is older than safe.bareRepository', { timeout: 60_000 }, async () => {
+it('runs nothing with a git that is older than safe.bareRepository', async () => {
   using attack = createAttackRepository();
   const { clone } = attack;
   proveAttack(attack);
@@ -95,7 +95,7 @@ it('runs nothing with a git that is older than safe.bareRepository', { timeout: 
   expect(new Set(readFileSync(places, 'utf8').trim().split('\n'))).toEqual(new Set([clone.root]));
 });
 
-it('works in a linked work tree inside its bare repository', { timeout: 60_000 }, async () => {
+it('works in a linked work tree inside its bare repository', async () => {
   using repo = createRepository();
   repo.commit('One', { 'a.prompt': 'one\n' });
   const bare = path.join(repo.root, '..', 'project.git');
@@ -112,7 +112,7 @@ it('works in a linked work tree inside its bare repository', { timeout: 60_000 }
 });
 
 it('starts git in no folder that is a git directory, even without a repository around it', {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async () => {
   using attack = createAttackRepository();
   using empty = createRepository();
@@ -131,7 +131,7 @@ it('starts git in no folder that is a git directory, even without a repository a
   expect(started).toEqual([path.parse(folder).root]);
 });
 
-it('ignores an old git’s result if the entry that it was started for was removed', { timeout: 60_000 }, async () => {
+it('ignores an old git’s result if the entry that it was started for was removed', async () => {
   using attack = createAttackRepository();
   const { clone } = attack;
   const { binary } = oldGit(clone);
@@ -144,7 +144,7 @@ it('ignores an old git’s result if the entry that it was started for was remov
   expect(attack.ran()).toEqual([]);
 });
 
-it('starts nothing in an untrusted workspace', { timeout: 60_000 }, async () => {
+it('starts nothing in an untrusted workspace', async () => {
   using attack = createAttackRepository();
   const { binary, places } = oldGit(attack.clone);
   const folder = path.join(attack.clone.root, EVIL);
@@ -156,7 +156,7 @@ it('starts nothing in an untrusted workspace', { timeout: 60_000 }, async () => 
 });
 
 it('does not use the user’s textconv or diff programs for reading, but keeps their filters and hooks', {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async () => {
   using repo = createRepository();
   const ran = path.join(repo.root, '..', 'ran');

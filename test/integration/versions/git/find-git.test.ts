@@ -37,7 +37,7 @@ it.each([
 });
 
 it('starts no git inside the repository, even if PATH contains the current folder', {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async () => {
   using repo = createRepository();
   const started = path.join(repo.root, '..', 'started');
@@ -53,7 +53,7 @@ it('starts no git inside the repository, even if PATH contains the current folde
 });
 
 it('finds the repository below a ceiling, and through links of the opened folder', {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async () => {
   using repo = createRepository({ folder: 'w[1]*?a/work' });
   repo.commit('One', { 'a.prompt': 'one\n', 'in[1]*?/b.prompt': 'two\n', 'in1x/c.prompt': 'three\n' });

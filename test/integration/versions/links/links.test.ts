@@ -26,7 +26,7 @@ function createLinks(): TemporaryRepository {
   return repo;
 }
 
-it('rejects a version of a prompt that is a link, and names the target', { timeout: 60_000 }, async () => {
+it('rejects a version of a prompt that is a link, and names the target', async () => {
   using repo = createLinks();
   const versions = openVersions(repo);
   const file = path.join(repo.root, 'prompts/a.prompt');
@@ -54,7 +54,7 @@ it('rejects a version of a prompt that is a link, and names the target', { timeo
 });
 
 it('does not save a link, a partial that is one, or a file behind a linked folder', {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async () => {
   using repo = createLinks();
   const versions = openVersions(repo);
@@ -78,7 +78,7 @@ it('does not save a link, a partial that is one, or a file behind a linked folde
   expect(lstatSync(path.join(repo.root, 'prompts/a.prompt')).isSymbolicLink()).toBe(true);
 });
 
-it('loads no version with a partial that is a link', { timeout: 60_000 }, async () => {
+it('loads no version with a partial that is a link', async () => {
   using repo = createLinks();
   link(repo, 'prompts/_part.prompt', '../shared/_part.prompt');
   repo.commit('Link the partial');
@@ -90,7 +90,7 @@ it('loads no version with a partial that is a link', { timeout: 60_000 }, async 
 });
 
 it('does not restore an old text into a link, and does not change its target', {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async () => {
   using repo = createLinks();
   const file = path.join(repo.root, 'prompts/b.prompt');
@@ -102,7 +102,7 @@ it('does not restore an old text into a link, and does not change its target', {
   expect(readlinkSync(file)).toBe('../../outside.prompt');
 });
 
-it('does not mistake a short text without a final line break for a link', { timeout: 60_000 }, async () => {
+it('does not mistake a short text without a final line break for a link', async () => {
   using repo = createRepository();
   repo.commit('Start', { 'a.prompt': 'Say hello', 'deep/er/b.prompt': '../a.prompt' });
   const versions = openVersions(repo);
@@ -112,7 +112,7 @@ it('does not mistake a short text without a final line break for a link', { time
   expect(await files.readText(path.join(repo.root, 'deep/er/b.prompt'))).toBe('../a.prompt');
 });
 
-it('compares, reads and lists a prompt with a line break in its name', { timeout: 60_000 }, async () => {
+it('compares, reads and lists a prompt with a line break in its name', async () => {
   using repo = createRepository();
   const name = 'in\nner/a\n b.prompt';
   const first = repo.commit('One', { [name]: 'one {{>part}}\n', 'in\nner/_part.prompt': 'part\n', 'c.prompt': 'c\n' });
@@ -134,7 +134,7 @@ it('compares, reads and lists a prompt with a line break in its name', { timeout
   await expect(versions.saves.save(file, { message: 'x' })).rejects.toThrow('has a line break in its name');
 });
 
-it('compares links as git stores them, and reads nothing outside', { timeout: 60_000 }, async () => {
+it('compares links as git stores them, and reads nothing outside', async () => {
   using repo = createLinks();
   const secret = path.join(repo.root, '../secret.prompt');
   writeFileSync(secret, 'secret {{>part}}\n');

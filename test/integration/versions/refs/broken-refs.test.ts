@@ -26,7 +26,7 @@ async function createBroken() {
 }
 
 it('leaves out a tag and a label on a missing object, lists them, and continues with all others', {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async () => {
   const { repo, file, first, versions } = await createBroken();
   using _ = repo;
@@ -64,7 +64,7 @@ it('leaves out a tag and a label on a missing object, lists them, and continues 
   expect((await versions.labels.move(file, { label: 'broken', why: '', commit: first })).target).toBe(first);
 });
 
-it('finds a tag and a label whose own object exists but whose target is missing', { timeout: 60_000 }, async () => {
+it('finds a tag and a label whose own object exists but whose target is missing', async () => {
   using repo = createRepository();
   const file = repo.write('a.prompt', 'one\n');
   repo.commit('One');
@@ -84,7 +84,7 @@ it('finds a tag and a label whose own object exists but whose target is missing'
   expect((await fresh.saves.save(file, { message: 'x' })).tag.number).toBe(2);
 });
 
-it('distinguishes a version with missing text from one without the prompt', { timeout: 60_000 }, async () => {
+it('distinguishes a version with missing text from one without the prompt', async () => {
   using repo = createRepository();
   repo.commit('Zero', { 'b.prompt': 'b\n' });
   repo.commit('One', { 'a.prompt': 'one\n' });
@@ -102,7 +102,7 @@ it('distinguishes a version with missing text from one without the prompt', { ti
   expect((await versions.names.resolve('a@HEAD')).content.source).toBe('three\n');
 });
 
-it('plans a push without broken refs, and reports what is not sent', { timeout: 60_000 }, async () => {
+it('plans a push without broken refs, and reports what is not sent', async () => {
   const { repo, versions } = await createBroken();
   using _ = repo;
   using remote = createRepository({ bare: true });
@@ -115,7 +115,7 @@ it('plans a push without broken refs, and reports what is not sent', { timeout: 
   ]);
 });
 
-it('shows git’s own reason if an object of a partial clone cannot be fetched', { timeout: 60_000 }, async () => {
+it('shows git’s own reason if an object of a partial clone cannot be fetched', async () => {
   using origin = createRepository({ folder: 'origin' });
   origin.git('config', 'uploadpack.allowFilter', 'true');
   origin.commit('One', { 'a.prompt': 'one\n' });
@@ -145,7 +145,7 @@ it('shows git’s own reason if an object of a partial clone cannot be fetched',
   expect(readdirSync(offline.root)).toContain('a.prompt');
 });
 
-it('shows a version with missing text as a row of its own', { timeout: 60_000 }, async () => {
+it('shows a version with missing text as a row of its own', async () => {
   using repo = createRepository();
   const file = path.join(repo.root, 'a.prompt');
   const versions = openVersions(repo);
