@@ -6,6 +6,7 @@ import { parseModelRef } from '../models/connection.ts';
 import type { ModelInfo } from '../models/models.ts';
 import { pricesForRequest } from '../models/prices/request-terms.ts';
 import { tokenFamily } from '../models/prices/tokens.ts';
+import { fitsBudget } from '../store/ledger/fits-budget.ts';
 import type { Reserve } from './budget/day-budget.ts';
 import { type Limits, limitEvent } from './budget/spending-limit.ts';
 import { estimateInputOnce } from './estimate.ts';
@@ -78,7 +79,7 @@ async function sendAndReceive(deps: RunDeps, { spec, run, info, reserve, aborter
   if (warning) run.warn(warning);
   const perRunUsd = deps.settings().budgetPerRunUsd;
   const { inputUsd } = run;
-  if (perRunUsd !== undefined && inputUsd !== undefined && inputUsd > perRunUsd)
+  if (perRunUsd !== undefined && inputUsd !== undefined && !fitsBudget(inputUsd, perRunUsd))
     throw unsentBudgetError(run.simulated, inputUsd, perRunUsd);
   const chat = await deps.models.chat(ref);
   run.removeSecrets = chat.removeSecrets;

@@ -234,6 +234,8 @@ it('the cost and the latency have limits, and an unknown cost does not hold one'
   const cost: GateSpec = { kind: 'costUsd', limit: 0.5, strict: false };
   expect(check(cost)).toMatchObject({ gate: 'costUsd<=0.5', passed: true });
   expect(check({ ...cost, limit: 0.4 })).toMatchObject({ passed: false });
+  const sum = { costUsd: 0.1 + 0.2, inputTokens: 1, outputTokens: 1 };
+  expect(check({ ...cost, limit: 0.3 }, { totals: sum })).toMatchObject({ passed: true });
   const totals = { costUsd: undefined, inputTokens: 1, outputTokens: 1 };
   expect(check(cost, { totals })).toMatchObject({ passed: false, reason: expect.stringContaining('unknown') });
   const latency = (limit: number, percentile: number): GateSpec => ({

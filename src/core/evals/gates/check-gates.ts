@@ -10,6 +10,7 @@ import type {
   GateResult,
   MetricResult,
 } from '../../store/evals/eval-record.ts';
+import { fitsBudget } from '../../store/ledger/fits-budget.ts';
 import { passRates } from '../aggregate/pass-rates.ts';
 import { comparedColumns } from '../aggregate/result-figures.ts';
 import type { GateSpec } from '../file/eval-spec.ts';
@@ -176,6 +177,8 @@ function checkMargin(
 }
 
 const ROUNDING = 1e-9;
+/** In the states of a matrix. */
+const ERROR = 3;
 
 interface Repeated {
   result: GatedResult;
@@ -200,12 +203,14 @@ function checkRepeats(
   };
 }
 
-function checkCost({ limit }: Extract<GateSpec, { kind: 'costUsd' }>, { totals }: GatedResult): Finding {
+function checkCost({ limit }: Extract<GateSpec, { kind: 'costUsd' }>, { totals, matrix }: GatedResult): Finding {
   if (totals.costUsd === undefined) {
-    return { passed: false, reason: 'The cost is unknown, because a price is. Add it to llmops/prices.yaml.' };
+    const hasAnswer = matrix.states.some((state) => state !== 0 && state !== ERROR);
+    const reason = hasAnswer ? 'a price is. Add it to llmops/prices.yaml.' : 'no request has an answer.';
+    return { passed: false, reason: `The cost is unknown, because ${reason}` };
   }
   return {
-    passed: totals.costUsd <= limit,
+    passed: fitsBudget(totals.costUsd, limit),
     reason: `The run cost ${formatUsd(totals.costUsd)}; at most ${formatUsd(limit)} is allowed.`,
   };
 }

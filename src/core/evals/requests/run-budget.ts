@@ -1,6 +1,7 @@
 import { formatUsd } from '../../../shared/format.ts';
 import type { ErrorInfo } from '../../base/errors.ts';
 import type { DayBudget, Reserve } from '../../runs/budget/day-budget.ts';
+import { fitsBudget } from '../../store/ledger/fits-budget.ts';
 import type { LedgerEntry } from '../../store/ledger/ledger-entry.ts';
 
 interface BudgetOptions {
@@ -60,7 +61,7 @@ export class RunBudget {
     // demo models count for the budget of the evaluation, not for the day's
     const isReserved = !simulated && (hasDayLimit || worstUsd > 0);
     for (;;) {
-      const isOver = budgetUsd !== undefined && this.#spentUsd + this.#inFlightUsd + worstUsd > budgetUsd;
+      const isOver = budgetUsd !== undefined && !fitsBudget(this.#spentUsd + this.#inFlightUsd + worstUsd, budgetUsd);
       if (!isOver) {
         this.#add(worstUsd);
         if (!isReserved) return this.#admission(entry, undefined);

@@ -1,6 +1,7 @@
 import { toErrorInfo } from '../../base/errors.ts';
 import type { Log } from '../../base/ports.ts';
 import type { Settings } from '../../base/settings.ts';
+import { fitsBudget, isSpent } from '../../store/ledger/fits-budget.ts';
 import type { LedgerEntry } from '../../store/ledger/ledger-entry.ts';
 import type { Store } from '../../store/store.ts';
 import { daySpentError, inputOverDayError } from '../run-problems.ts';
@@ -74,8 +75,9 @@ export class DayBudget {
     await this.askAgain();
     const left = this.leftUsd();
     if (this.known !== undefined && left !== undefined) {
-      if (left <= 0) throw daySpentError(this.known.limitUsd - left, this.known.limitUsd);
-      if (inputUsd !== undefined && inputUsd > left) throw inputOverDayError(inputUsd, left, this.known.limitUsd);
+      if (isSpent(left)) throw daySpentError(this.known.limitUsd - left, this.known.limitUsd);
+      if (inputUsd !== undefined && !fitsBudget(inputUsd, left))
+        throw inputOverDayError(inputUsd, left, this.known.limitUsd);
     }
     return this.add({ runId, startedAt, usd: inputUsd ?? 0 });
   }

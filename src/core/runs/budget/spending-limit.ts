@@ -1,4 +1,5 @@
 import type { ChatEvent } from '../../models/chat-model.ts';
+import { fitsBudget } from '../../store/ledger/fits-budget.ts';
 import type { LiveFigures } from '../live-figures.ts';
 import { type BudgetStop, budgetStopError } from '../run-problems.ts';
 import { type RunProgress, textOfCall } from '../run-progress.ts';
@@ -24,7 +25,7 @@ export function limitEvent(run: RunProgress, event: ChatEvent, limits: Limits): 
   }
   const { figures } = run;
   const whole = figures.costAfter(written);
-  if (whole === undefined || whole <= limit.limitUsd) {
+  if (whole === undefined || fitsBudget(whole, limit.limitUsd)) {
     run.take(event);
     limits.reserve?.book(whole ?? 0);
     return true;
@@ -59,7 +60,7 @@ function longestWithin(figures: LiveFigures, text: string, limitUsd: number): st
   while (over - fits > 1) {
     const middle = (fits + over) >> 1;
     const cost = figures.costAfter(text.slice(0, middle));
-    if (cost === undefined || cost <= limitUsd) fits = middle;
+    if (cost === undefined || fitsBudget(cost, limitUsd)) fits = middle;
     else over = middle;
   }
   const last = text.charCodeAt(fits - 1);

@@ -1,5 +1,6 @@
 import { type Database, inTransaction } from '../database/sqlite.ts';
 import type { Room, RoomContext } from '../room.ts';
+import { fitsBudget, isSpent } from './fits-budget.ts';
 import type {
   LedgerEntry,
   LedgerLimit,
@@ -17,9 +18,6 @@ const SUMS = 'total(usd) AS usd, count(*) AS requests, count(*) - count(usd) AS 
 const PAID = 'FROM ledger WHERE simulated = 0 AND at >= ?';
 
 /** What was spent, whatever it was spent on. */
-/** Sums of many amounts are off by less: 80 requests at $0.05 fit in $4. */
-const ROUNDING_USD = 1e-9;
-
 export const ledgerRoom = {
   tables: ['ledger'],
   methods: {
@@ -39,7 +37,7 @@ export const ledgerRoom = {
         const spentUsd = spentSince(db, since, except);
         let leftUsd = limitUsd === undefined ? Number.POSITIVE_INFINITY : limitUsd - spentUsd;
         const granted = entries.map(({ usd = 0 }) => {
-          const fits = leftUsd > ROUNDING_USD && usd <= leftUsd + ROUNDING_USD;
+          const fits = !isSpent(leftUsd) && fitsBudget(usd, leftUsd);
           if (fits) leftUsd -= usd;
           return fits;
         });
