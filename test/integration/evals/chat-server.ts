@@ -9,7 +9,7 @@ export interface ChatReply {
   status?: number;
   headers?: Record<string, string>;
   delayMs?: number;
-  /** Closes the connection without an answer. */
+  /** Closes the connection without an answer, or after its text. */
   isCut?: boolean;
 }
 
@@ -69,7 +69,8 @@ async function answer(chat: ChatServer, request: IncomingMessage, response: Serv
   });
   const reply = chat.reply(question, body);
   if (reply.delayMs !== undefined) await new Promise((resolve) => setTimeout(resolve, reply.delayMs));
-  if (reply.isCut) response.destroy();
+  if (reply.isCut && reply.text !== undefined) cut(response, reply.text, body.model);
+  else if (reply.isCut) response.destroy();
   else if (reply.status !== undefined && reply.status >= 400) refuse(response, reply);
   else stream(response, reply.text ?? '', body.model, () => chat.answered.push(question));
 }
@@ -82,6 +83,13 @@ function contentOf(content: unknown): string {
 function refuse(response: ServerResponse, { status = 500, headers = {} }: ChatReply): void {
   response.writeHead(status, { 'content-type': 'application/json', ...headers });
   response.end(JSON.stringify({ error: { message: `The server says ${status}.`, type: 'error' } }));
+}
+
+function cut(response: ServerResponse, text: string, model: string): void {
+  const choices = [{ index: 0, delta: { role: 'assistant', content: text }, finish_reason: null }];
+  const data = { id: 'chat', object: 'chat.completion.chunk', created: 1, model, choices };
+  response.writeHead(200, { 'content-type': 'text/event-stream' });
+  response.write(`data: ${JSON.stringify(data)}\n\n`, () => response.destroy());
 }
 
 function stream(response: ServerResponse, text: string, model: string, onEnd: () => void): void {

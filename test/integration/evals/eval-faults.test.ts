@@ -106,14 +106,71 @@ describe('a provider', () => {
     expect(last).toMatchObject({ state: 'done', error: undefined, counts: { passed: 11, errors: 1 } });
   });
 
-  it('that refuses the request itself makes each cell an error', async () => {
+  it('that fails for several cases, after which there is none, makes their cells errors', async () => {
+    await using bed = await setUp(12, 'cache: off\n');
+    const isBad = (text: string) => ['Question 9', 'Question 10', 'Question 11'].includes(text);
+    bed.server.reply = (text) => (isBad(text) ? { status: 500, delayMs: 80 } : { text });
+
+    const { record, events } = await evaluate(bed.folder.open({}, { maxRetries: 0 }), bed.file, { patienceMs: 3000 });
+
+    expect(record).toMatchObject({ state: 'done', error: undefined, counts: { passed: 9, errors: 3 } });
+    // who watches sees no pause that is over
+    expect(
+      events.filter(({ type }) => type === 'eval-paused' || type === 'eval-continued').map(({ type }) => type),
+    ).toEqual(['eval-paused', 'eval-continued']);
+  });
+
+  it('that cuts an answer off is paid once for what it sent each time', async () => {
+    await using bed = await setUp(4, 'cache: off\n');
+    bed.server.reply = (text) => (text === 'Question 3' ? { text: 'A part of', isCut: true, delayMs: 80 } : { text });
+    const workbench = bed.folder.open({}, { maxRetries: 0 });
+
+    const { record } = await evaluate(workbench, bed.file, { patienceMs: 1000 });
+
+    expect(record).toMatchObject({ state: 'done', counts: { passed: 3, errors: 1 } });
+    const asked = bed.server.asked.filter((text) => text === 'Question 3').length;
+    expect(asked).toBeGreaterThan(1);
+    const [cell] = await workbench.store.evals.cells(record.id, [3]);
+    const { costUsd = 0, error } = cell?.answer ?? {};
+    expect(error).toMatchObject({ code: 'stream-cut' });
+    expect(costUsd).toBeGreaterThan(0);
+    const { usd } = await workbench.store.ledger.spentOn(record.id);
+    // 100 tokens at $100 and 50 at $1000 per million
+    expect(usd).toBeCloseTo(3 * 0.06 + asked * costUsd, 9);
+    expect(record.totals.costUsd).toBeCloseTo(usd, 9);
+  });
+
+  it('that refuses the request itself makes each cell an error, and what it cost is not known', async () => {
     await using bed = await setUp(5);
     bed.server.reply = () => ({ status: 400 });
+    const workbench = bed.folder.open();
 
-    const { record } = await evaluate(bed.folder.open(), bed.file);
+    const { record, events } = await evaluate(workbench, bed.file);
 
-    expect(record).toMatchObject({ state: 'done', counts: { errors: 5 } });
+    expect(record).toMatchObject({ state: 'done', counts: { errors: 5 }, totals: { costUsd: undefined } });
+    expect(events.findLast(({ type }) => type === 'cells')).toMatchObject({ totals: { costUsd: undefined } });
     expect(bed.server.asked).toHaveLength(5);
+    // one answer that tells its cost is enough: what failed was mostly not billed
+    bed.server.reply = (text) => (text === 'Question 1' ? { text } : { status: 400 });
+    const { record: resumed } = await endOf(await workbench.evals.rerun(record.id, { cases: 'errors' }));
+    expect(resumed.totals.costUsd).toBeCloseTo(0.06, 9);
+    expect(resumed.counts).toMatchObject({ passed: 1, errors: 4 });
+  });
+
+  it('that was sent nothing was not paid', async () => {
+    await using bed = await setUp(2);
+    bed.folder.write('given.jsonl', '{"output":"a","expected":"a"}\n');
+    const file = bed.folder.write(
+      'given.eval.yaml',
+      'dataset: given.jsonl\nmetrics: [equals]\ngates: [{ costUsd: 0.5 }]\n',
+    );
+    const workbench = bed.folder.open();
+
+    const { record } = await evaluate(workbench, file);
+
+    expect(record.totals).toEqual({ costUsd: 0, inputTokens: 0, outputTokens: 0 });
+    expect(record.summary?.gates).toMatchObject([{ passed: true }]);
+    expect(await workbench.store.ledger.byPurpose(0)).toEqual([]);
   });
 
   it('that refuses the key ends the run after the requests in flight', async () => {

@@ -3,7 +3,7 @@ import { describeMetric } from '../../../shared/describe-score-change.ts';
 import { EVALUATION_STATES } from '../../../shared/evaluation-state.ts';
 import { formatCount, formatDuration, formatNumber, formatTokens, formatUsd } from '../../../shared/format.ts';
 import { markSimulated } from '../../../shared/simulated-cost.ts';
-import type { EvalRecord, EvalState, MetricResult } from '../../store/evals/eval-record.ts';
+import { type EvalRecord, type EvalState, isAsked, type MetricResult } from '../../store/evals/eval-record.ts';
 
 /** The sentences about a column that is no baseline. */
 interface ColumnSentences {
@@ -98,14 +98,13 @@ export function figuresOf({ counts, totals, repeats, startedAt, endedAt, simulat
     ...(counts.errors > 0 ? [formatCount(counts.errors, 'error')] : []),
   ];
   // answers of the dataset were paid elsewhere
-  const isAsked = columns.some(({ prompt, model }) => prompt !== undefined || model !== undefined);
   const spent = [
     markSimulated(formatUsd(totals.costUsd), simulated),
     `${formatTokens(totals.inputTokens)}→${formatTokens(totals.outputTokens)} tokens`,
   ];
   return [
     cells.join(', '),
-    ...(isAsked ? spent : []),
+    ...(isAsked(columns) ? spent : []),
     formatDuration(endedAt === undefined ? undefined : endedAt - startedAt),
   ].join(' · ');
 }

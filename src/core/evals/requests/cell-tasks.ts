@@ -94,7 +94,8 @@ async function prepareTask(
     const request = await makers[cell.column]?.prepare(cell.evalCase, cell.repeat);
     return { ...cell, request, known: undefined, attempts: 0 };
   } catch (error) {
-    const known = { ...emptyAnswer(now()), error: toErrorInfo(error) };
+    // nothing was sent
+    const known = { ...emptyAnswer(now()), costUsd: 0, error: toErrorInfo(error) };
     return { ...cell, request: undefined, known, attempts: 0 };
   }
 }

@@ -20,8 +20,11 @@ const OF_ALL: readonly string[] = [
   'model-not-found',
 ];
 
+/** The provider was not reached. */
+const OF_NETWORK: readonly string[] = ['network', 'dns', 'tls'];
+
 /** Faults of the provider at this time; the same request may succeed later. */
-const OF_NOW: readonly string[] = ['rate-limit', 'server', 'network', 'dns', 'tls', 'timeout', 'stream-cut'];
+const OF_NOW: readonly string[] = ['rate-limit', 'server', 'timeout', 'stream-cut', ...OF_NETWORK];
 
 /** The request arrived, or may have: the provider can have worked on an answer that did not. */
 const PERHAPS_ANSWERED: readonly string[] = ['timeout', 'stream-cut'];
@@ -33,6 +36,10 @@ export function mayHaveCost({ costUsd, error }: Pick<StoredAnswer, 'costUsd' | '
 
 export function isOfAll({ code }: ErrorInfo): boolean {
   return OF_ALL.includes(code);
+}
+
+export function isOfNetwork({ code }: ErrorInfo): boolean {
+  return OF_NETWORK.includes(code);
 }
 
 export function isOfNow({ code }: ErrorInfo): boolean {

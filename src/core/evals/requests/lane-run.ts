@@ -2,7 +2,7 @@ import { type ErrorInfo, isAbortError } from '../../base/errors.ts';
 import type { StoredAnswer } from '../../store/evals/eval-record.ts';
 import type { LedgerEntry } from '../../store/ledger/ledger-entry.ts';
 import type { CellTask } from './cell-tasks.ts';
-import { type EarlyEnd, isOfAll, isOfNow, mayHaveCost } from './eval-outcome.ts';
+import { type EarlyEnd, isOfAll, isOfNetwork, isOfNow, mayHaveCost } from './eval-outcome.ts';
 import type { PreparedRequest } from './model-requests.ts';
 import type { PauseGate } from './pause-gate.ts';
 import type { RequestLane } from './request-lane.ts';
@@ -20,8 +20,10 @@ export interface LaneOptions {
   reservationFor(task: CellTask): LedgerEntry;
   /** Scores an answer and stores its cell. */
   finish(task: CellTask, answer: FinishedAnswer): Promise<void>;
-  /** An answer that is not used has cost something. */
+  /** What a request has cost that is to be sent again. */
   spend(task: CellTask, answer: StoredAnswer): Promise<void>;
+  /** Its answer will not be used: the totals have its cost from now on. */
+  discard(answer: StoredAnswer): Promise<void>;
   /** No lane starts another request. */
   end(how: EarlyEnd): void;
   /** Aborted by `end`. */
@@ -47,8 +49,8 @@ export interface FinishedAnswer extends StoredAnswerOf {
   cached: boolean;
 }
 
-/** How long the last request of a run may keep failing, after others have succeeded, before its cell is an error. */
-const LAST_REQUEST_MS = 60_000;
+/** How long the last requests of a run may keep failing, after others have succeeded, before their cells are errors. */
+const LAST_REQUESTS_MS = 60_000;
 
 interface FailedRequest {
   answer: StoredAnswer;
@@ -85,6 +87,7 @@ export class LaneRun {
       if (!isAbortError(error)) this.#failure ??= { error };
     }
     await Promise.all(this.#running);
+    this.#options.lane.close();
     if (this.#failure) throw this.#failure.error;
     await this.#storeFailed();
   }
@@ -105,9 +108,14 @@ export class LaneRun {
 
   /** The run ended before they could be repeated: their errors are shown. */
   async #storeFailed(): Promise<void> {
-    if (this.#options.signal.aborted) return;
-    for (const task of this.#again) {
+    if (!this.#options.signal.aborted) await this.#giveUpFailed();
+  }
+
+  /** Their last errors are those of their cells. */
+  async #giveUpFailed(): Promise<void> {
+    for (const task of this.#again.splice(0)) {
       if (task.failure) await this.#options.finish(task, { answer: task.failure.answer, cached: false });
+      else this.#again.push(task);
     }
   }
 
@@ -194,8 +202,9 @@ export class LaneRun {
 
   /** Undefined if it is to be repeated. */
   async #send(task: CellTask, request: PreparedRequest, admission: Admission): Promise<StoredAnswer | undefined> {
-    const { lane, signal, now } = this.#options;
+    const { lane, signal, now, discard } = this.#options;
     const sentAt = now();
+    if (task.failure) await discard(task.failure.answer);
     task.attempts += 1;
     task.firstSentAt ??= sentAt;
     let answer: StoredAnswer | undefined;
@@ -226,7 +235,10 @@ export class LaneRun {
     else if (this.#othersSucceed(task, error)) return false;
     else {
       lane.failed(error, sentAt);
-      if (this.#isLastOfAll(task, error)) return false;
+      if (this.#isHopeless(error)) {
+        await this.#giveUpFailed();
+        return false;
+      }
     }
     task.failure = { answer, successesBefore: task.failure?.successesBefore ?? lane.successes };
     this.#again.push(task);
@@ -242,12 +254,15 @@ export class LaneRun {
     return lane.successes > failure.successesBefore || lane.latestSuccess > (firstSentAt ?? Number.POSITIVE_INFINITY);
   }
 
-  /** Nothing is left that could tell whether the provider is down: its fault would keep the run from ever ending. */
-  #isLastOfAll({ failure }: CellTask, { code }: ErrorInfo): boolean {
-    const { lane, patienceMs = LAST_REQUEST_MS } = this.#options;
-    const isLast = this.#isRest && this.#again.length === 0 && this.#running.size <= 1;
-    if (!isLast || !failure || code === 'rate-limit' || lane.successes === 0) return false;
-    return (lane.downMs ?? 0) > Math.min(patienceMs, LAST_REQUEST_MS);
+  /**
+   * Only requests that fail are left, so nothing could tell any more whether the provider is down: the run would never end.
+   * That the provider cannot be reached is hardly the fault of several requests.
+   */
+  #isHopeless(error: ErrorInfo): boolean {
+    const { lane, patienceMs = LAST_REQUESTS_MS } = this.#options;
+    const hasOthers = !this.#isRest || lane.running > 1 || lane.successes === 0;
+    if (hasOthers || error.code === 'rate-limit' || (this.#again.length > 0 && isOfNetwork(error))) return false;
+    return (lane.downMs ?? 0) > Math.min(patienceMs, LAST_REQUESTS_MS);
   }
 }
 

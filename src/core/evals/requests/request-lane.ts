@@ -45,6 +45,10 @@ export class RequestLane {
     return this.#limit;
   }
 
+  get running(): number {
+    return this.#running;
+  }
+
   /** How many requests succeeded so far: whether others succeed tells a fault of one request from one of the provider. */
   get successes(): number {
     return this.#successes;
@@ -122,6 +126,12 @@ export class RequestLane {
     if (this.#downSince !== undefined || (isLimit && waitMs < WORTH_TELLING_MS)) return;
     this.#downSince = this.#options.now();
     this.#options.onPause(error.message);
+  }
+
+  /** Nothing is sent any more: a pause is over, also for those who watch others. */
+  close(): void {
+    if (this.#downSince !== undefined) this.#options.onContinue();
+    this.#downSince = undefined;
   }
 
   #wake(): void {

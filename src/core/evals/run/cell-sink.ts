@@ -42,8 +42,8 @@ export class CellSink {
   async finish(task: CellTask, { answer, cached, id }: FinishedAnswer): Promise<void> {
     const { scoring, planned, record } = this.#execution;
     const { place, column, repeat, evalCase } = task;
-    const { prompt, source } = planned[column] ?? {};
-    const isGiven = source?.kind === 'dataset';
+    const { prompt } = planned[column] ?? {};
+    const isGiven = this.#isGiven(column);
     const item = { evalCase, answer, schema: prompt?.prompt.output.schema, cached, isGiven };
     const [scores = []] = await scoring.score([item]);
     this.#warn(scores);
@@ -55,14 +55,19 @@ export class CellSink {
       ...toCellScores(scores, { metrics: record.metrics, answer }),
       answer: id ?? answer,
     };
-    const entry =
-      cached || !task.request || task.attempts === 0 ? undefined : spentEntry(this.#execution, task, answer);
+    const isSent = !cached && !isGiven && task.request && task.attempts > 0;
+    const entry = isSent ? spentEntry(this.#execution, task, answer) : undefined;
     await this.#writer.add({ cell, entry });
   }
 
-  /** An answer that is not kept has cost something all the same. */
+  /** An answer that may not be kept has cost something all the same. */
   async spend(task: CellTask, answer: StoredAnswer): Promise<void> {
-    await this.#writer.add({ cell: undefined, unused: answer, entry: spentEntry(this.#execution, task, answer) });
+    await this.#writer.add({ cell: undefined, entry: spentEntry(this.#execution, task, answer) });
+  }
+
+  /** It is not kept, so no cell brings its cost into the totals. */
+  async discard(unused: StoredAnswer): Promise<void> {
+    await this.#writer.add({ cell: undefined, unused, entry: undefined });
   }
 
   flush(): Promise<void> {
@@ -79,7 +84,7 @@ export class CellSink {
     );
     await store.evals.addCells(record.id, cells, entries, unused);
     runs.dayBudget.written(entries.map(({ id }) => id));
-    for (const cell of cells) state.add(cell);
+    for (const cell of cells) state.add(cell, this.#isGiven(cell.column));
     for (const figures of unused) state.addUnused(figures);
     const finished = cells.map(({ case: place, column, repeat, state: outcome, score, cached }) => {
       return { case: place, column, repeat, state: outcome, score, cached };
@@ -87,6 +92,10 @@ export class CellSink {
     const [counts, totals] = [state.counts(), state.totals()];
     this.#context.emit({ type: 'cells', cells: finished, counts, totals });
     this.#context.report({ ...state.progress(), costUsd: totals.costUsd });
+  }
+
+  #isGiven(column: number): boolean {
+    return this.#execution.planned[column]?.source.kind === 'dataset';
   }
 
   #warn(scores: readonly ItemScore[]): void {

@@ -47,6 +47,7 @@ export async function runEvaluation(
       reservationFor: (task) => reservedEntry(execution, task, ports.now()),
       finish: (task, finished) => sink.finish(task, finished),
       spend: (task, answer) => sink.spend(task, answer),
+      discard: (answer) => sink.discard(answer),
       end: ending.end,
       ended: ending.signal,
       signal,

@@ -17,6 +17,8 @@ export class RunState {
   readonly #counts = [0, 0, 0, 0];
   readonly #totals: EvalTotals;
   #cached: number;
+  /** The cost of a request is known, and that of another one is not because it failed. */
+  #spent = { isKnown: false, isUnknown: false };
   /** Cells that progress leaves out. */
   #kept = 0;
 
@@ -24,7 +26,11 @@ export class RunState {
     this.shape = shape;
     this.#states = known.states?.slice() ?? new Uint8Array(shape.cases * shape.columns * shape.repeats);
     for (const state of this.#states) this.#counts[state]! += 1;
-    this.#totals = { ...(known.totals ?? { costUsd: 0, inputTokens: 0, outputTokens: 0 }) };
+    const [, passed, failed, errors] = this.#counts as [number, number, number, number];
+    const isUnknown = known.totals?.costUsd === undefined && errors > 0 && passed + failed === 0;
+    this.#spent = { isKnown: passed + failed + errors > 0 && !isUnknown, isUnknown };
+    const none = { costUsd: 0, inputTokens: 0, outputTokens: 0 };
+    this.#totals = isUnknown ? none : { ...(known.totals ?? none) };
     this.#cached = known.cached ?? 0;
   }
 
@@ -61,16 +67,18 @@ export class RunState {
     return { done: this.done - this.#kept, total: this.#states.length - this.#kept };
   }
 
-  add(cell: NewCell): void {
+  /** `isGiven`: nothing was paid for its answer, which the dataset has. */
+  add(cell: NewCell, isGiven = false): void {
     this.#set(this.index(cell), STATES[cell.state]);
     if (cell.cached) this.#cached += 1;
-    else if (typeof cell.answer !== 'number') this.#addFigures(cell.answer);
+    if (cell.cached || isGiven || typeof cell.answer === 'number') this.#spent.isKnown = true;
+    else this.#addFigures(cell.answer);
   }
 
   /** A part of an answer that is requested again: it adds what is known. */
   addUnused({ costUsd, usage }: Pick<StoredAnswer, 'costUsd' | 'usage'>): void {
     const known = { costUsd, inputTokens: usage.inputTokens, outputTokens: usage.outputTokens };
-    if (costUsd === undefined) return;
+    if (!this.#noteCost(costUsd)) return;
     for (const name of TOTALS) if (known[name] !== undefined) add(this.#totals, name, known[name]);
   }
 
@@ -83,8 +91,10 @@ export class RunState {
     return this.#states.length - this.#counts[0]!;
   }
 
+  /** The cost is unknown while all requests that were sent have failed without one. */
   totals(): EvalTotals {
-    return { ...this.#totals };
+    const { isKnown, isUnknown } = this.#spent;
+    return { ...this.#totals, ...(isUnknown && !isKnown && { costUsd: undefined }) };
   }
 
   #set(index: number, state: number): void {
@@ -93,9 +103,17 @@ export class RunState {
     this.#states[index] = state;
   }
 
+  /** Of a request that failed. */
+  #noteCost(costUsd: number | undefined): boolean {
+    const isKnown = costUsd !== undefined;
+    this.#spent[isKnown ? 'isKnown' : 'isUnknown'] = true;
+    return isKnown;
+  }
+
   #addFigures({ costUsd, usage, error }: Pick<StoredAnswer, 'costUsd' | 'usage' | 'error'>): void {
     // a request that failed was mostly not billed, and its usage is not reported
-    if (error && costUsd === undefined) return;
+    if (error && !this.#noteCost(costUsd)) return;
+    this.#spent.isKnown = true;
     add(this.#totals, 'costUsd', costUsd);
     add(this.#totals, 'inputTokens', usage.inputTokens);
     add(this.#totals, 'outputTokens', usage.outputTokens);

@@ -61,6 +61,11 @@ export interface EvalTotals {
   outputTokens: number | undefined;
 }
 
+/** False if all answers are those of the dataset: nothing is sent then, and nothing is paid. */
+export function isAsked(columns: readonly Pick<EvalColumn, 'prompt' | 'model'>[]): boolean {
+  return columns.some(({ prompt, model }) => prompt !== undefined || model !== undefined);
+}
+
 export type Verdict = 'better' | 'worse' | 'no-change-shown' | 'too-few-cases';
 
 /** A metric of a column over all cases that have a score. */

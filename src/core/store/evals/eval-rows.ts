@@ -2,7 +2,15 @@ import type { ErrorInfo } from '../../base/errors.ts';
 import { UserError } from '../../base/errors.ts';
 import { fromJson, toJson } from '../database/json.ts';
 import type { Database } from '../database/sqlite.ts';
-import type { EvalChanges, EvalColumn, EvalListed, EvalMetric, EvalRecord, EvalSummary } from './eval-record.ts';
+import {
+  type EvalChanges,
+  type EvalColumn,
+  type EvalListed,
+  type EvalMetric,
+  type EvalRecord,
+  type EvalSummary,
+  isAsked,
+} from './eval-record.ts';
 
 export type SqlValue = string | number | null | Uint8Array;
 
@@ -76,12 +84,21 @@ export function encodeChanges(changes: EvalChanges): Record<string, SqlValue> {
   return values;
 }
 
+/**
+ * A result has requests, of none of which the cost is known: all failed. What it has cost is unknown then, and not 0. The
+ * highest possible cost of a request is no known one.
+ */
+const IS_UNKNOWN = `(cost_usd = 0
+  AND EXISTS (SELECT 1 FROM ledger WHERE simulated = 0 AND evaluation = evaluations.id AND (usd IS NULL OR reserved = 1))
+  AND NOT EXISTS (SELECT 1 FROM ledger WHERE simulated = 0 AND evaluation = evaluations.id AND usd >= 0 AND reserved = 0))`;
+
 /** All columns but the plan, which may have the texts of many prompts; with the current metrics. */
 export const LISTED = `SELECT seq, id, name, file, state, started_at, ended_at, simulated, repeats, cases, cells, passed,
-  failed, errors, cached, cost_usd, input_tokens, output_tokens, bytes, is_pinned, baseline_id, columns, error, summary,
+  failed, errors, cached, cost_usd, input_tokens, output_tokens, bytes, is_pinned, baseline_id, columns, error, summary, ${IS_UNKNOWN} AS is_unknown,
   (SELECT metrics FROM eval_metric_sets WHERE evaluation = seq AND number = metric_set) AS metrics FROM evaluations`;
 
 export function decodeListed(row: Record<string, unknown>): EvalListed {
+  const columns = decodeColumns(row.columns);
   return {
     id: String(row.id),
     name: String(row.name),
@@ -90,7 +107,7 @@ export function decodeListed(row: Record<string, unknown>): EvalListed {
     startedAt: Number(row.started_at),
     endedAt: numberOf(row.ended_at),
     simulated: row.simulated === 1,
-    columns: decodeColumns(row.columns),
+    columns,
     metrics: decodeMetrics(row.metrics),
     repeats: Number(row.repeats),
     counts: {
@@ -101,16 +118,22 @@ export function decodeListed(row: Record<string, unknown>): EvalListed {
       errors: Number(row.errors),
       cached: Number(row.cached),
     },
-    totals: {
-      costUsd: numberOf(row.cost_usd),
-      inputTokens: numberOf(row.input_tokens),
-      outputTokens: numberOf(row.output_tokens),
-    },
+    totals: isAsked(columns) ? decodeTotals(row) : { costUsd: 0, inputTokens: 0, outputTokens: 0 },
     summary: decodeSummary(row.summary),
     baselineId: textOf(row.baseline_id),
     isPinned: row.is_pinned === 1,
     error: fromJson<ErrorInfo | undefined>(row.error, undefined),
     bytes: Number(row.bytes),
+  };
+}
+
+function decodeTotals(row: Record<string, unknown>): EvalListed['totals'] {
+  const isUnknown = row.is_unknown === 1;
+  const tokens = (value: unknown) => (isUnknown && value === 0 ? undefined : numberOf(value));
+  return {
+    costUsd: isUnknown ? undefined : numberOf(row.cost_usd),
+    inputTokens: tokens(row.input_tokens),
+    outputTokens: tokens(row.output_tokens),
   };
 }
 

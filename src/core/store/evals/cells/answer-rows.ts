@@ -16,6 +16,8 @@ export interface EncodedAnswers {
   cacheKeys: (string | undefined)[];
   outputs: (string | Uint8Array)[];
   details: string[];
+  /** Those that are errors, or only a part of an answer. */
+  failed: boolean[];
   /** Five of each answer; NaN is unknown. */
   figures: Float64Array<ArrayBuffer>;
 }
@@ -43,6 +45,7 @@ export function encodeAnswers(answers: readonly StoredAnswer[]): EncodedAnswers 
     cacheKeys: answers.map(({ cacheKey }) => cacheKey),
     outputs: answers.map(({ output }) => encodeText(output)),
     details: answers.map(encodeDetails),
+    failed: answers.map(({ error }) => error !== undefined),
     figures,
   };
 }

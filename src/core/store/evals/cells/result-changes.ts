@@ -31,14 +31,14 @@ export class ResultChanges {
     this.#counts.cached += Number(after.cached) - Number(before.cached);
   }
 
-  /** With one unknown part, a sum is unknown. A request without an answer was mostly not billed: it adds what is known. */
+  /** With one unknown part, a sum is unknown. A request that failed was mostly not billed: it adds what is known. */
   addAnswer(
     { costUsd, inputTokens, outputTokens }: Record<'costUsd' | 'inputTokens' | 'outputTokens', number>,
-    hasText: boolean,
+    isFailed: boolean,
   ): void {
-    this.#add('cost_usd', costUsd, hasText);
-    this.#add('input_tokens', inputTokens, hasText);
-    this.#add('output_tokens', outputTokens, hasText);
+    this.#add('cost_usd', costUsd, isFailed);
+    this.#add('input_tokens', inputTokens, isFailed);
+    this.#add('output_tokens', outputTokens, isFailed);
   }
 
   write(): void {
@@ -58,7 +58,7 @@ export class ResultChanges {
   }
 
   /** NaN is unknown, as a part and as a sum. */
-  #add(column: 'cost_usd' | 'input_tokens' | 'output_tokens', value: number, hasText: boolean): void {
-    if (hasText || Number.isFinite(value)) this.#totals[column] = (this.#totals[column] ?? 0) + value;
+  #add(column: 'cost_usd' | 'input_tokens' | 'output_tokens', value: number, isFailed: boolean): void {
+    if (!isFailed || Number.isFinite(value)) this.#totals[column] = (this.#totals[column] ?? 0) + value;
   }
 }

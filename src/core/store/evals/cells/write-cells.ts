@@ -93,7 +93,7 @@ class CellWriter {
   /** Such as the part of an answer before its stream broke off, which is requested again. */
   payUnused({ costUsd = Number.NaN, usage }: PaidFigures): void {
     const { inputTokens = Number.NaN, outputTokens = Number.NaN } = usage;
-    if (Number.isFinite(costUsd)) this.#changes.addAnswer({ costUsd, inputTokens, outputTokens }, false);
+    if (Number.isFinite(costUsd)) this.#changes.addAnswer({ costUsd, inputTokens, outputTokens }, true);
   }
 
   #putCell(number: number, answer: number, { state, cached, score, scores }: CellFigures): void {
@@ -126,7 +126,7 @@ class CellWriter {
     if (reference < 0 || this.#paid.has(reference)) return;
     this.#paid.add(reference);
     const { answers } = this.#cells;
-    this.#changes.addAnswer(figuresOf(answers, reference), (answers.outputs[reference] ?? '') !== '');
+    this.#changes.addAnswer(figuresOf(answers, reference), answers.failed[reference] ?? false);
   }
 
   #insert(index: number): UsedAnswer {
