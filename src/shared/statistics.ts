@@ -1,3 +1,6 @@
+/** Of larger scores the squares and sums could be infinite. */
+export const LARGEST_SCORE = 1e100;
+
 /** A relative tolerance, because equal values may differ by floating-point errors. */
 export const EQUAL = 1e-9;
 

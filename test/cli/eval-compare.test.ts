@@ -97,6 +97,11 @@ describe('llmops eval compare', () => {
     ['a case without a result', [{ id: 'x' }], 'b.jsonl:1: the case has neither score nor passed.'],
     ['both fields', [{ id: 'x', score: 1, passed: true }], 'b.jsonl:1: the case has both score and passed.'],
     ['another field', [...good, { id: 'y', passed: true }], 'b.jsonl:2: the case has no score, but those before have.'],
+    [
+      'a score that is too large to be averaged',
+      [{ id: 'x', score: 1e308 }],
+      'b.jsonl:1: the score 1e+308 is not from -1e+100 to 1e+100.',
+    ],
     ['a score that is a text', [{ id: 'x', score: '1' }], 'b.jsonl:1: score must be a number or null.'],
     ['passed as a number', [{ id: 'x', passed: 1 }], 'b.jsonl:1: passed must be true, false or null.'],
     ['a group that is a list', [{ id: 'x', score: 1, group: [] }], 'b.jsonl:1: group must be a text or a number.'],

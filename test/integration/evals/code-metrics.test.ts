@@ -57,6 +57,8 @@ export default async function ({ output, expected, references, inputs, contexts,
   if (output === 'exit') process.exit(3);
   if (output === 'late') { setTimeout(() => { throw new Error('too late'); }, 20); return 0.1; }
   if (output === 'lateExit') { setTimeout(() => process.exit(4), 20); return 0.1; }
+  if (output === 'essay') return { value: 1, reason: 'r'.repeat(500_000) };
+  if (output === 'huge') return -1e200;
   if (output === 'pause') return new Promise((resolve) => setTimeout(() => resolve(0.2), 200));
   if (output === 'throwWhileWaiting') { setTimeout(() => { throw new Error('while it waits'); }, 1); return new Promise(() => {}); }
   if (output === 'hang') for (;;);
@@ -83,6 +85,8 @@ def score(case):
     if output == "text": return "good"
     if output == "nothing": return None
     if output == "high": return 1.5
+    if output == "essay": return {"value": 1, "reason": "r" * 500_000}
+    if output == "huge": return -1e200
     if output == "sysexit": sys.exit(3)
     if output == "exit": os._exit(3)
     if output == "hang":
@@ -112,6 +116,21 @@ describe.each(METRICS)('a metric of the user in %o', (written, thrown) => {
     expect(String(reason).replaceAll("'", '"').replaceAll(': ', ':').replaceAll(', ', ',')).toBe(
       '["a","yes",["yes","ja"],{"q":"ä"},["c"]]',
     );
+  });
+
+  it('gives a reason of any length, of which the beginning is kept', async () => {
+    const scorer = await open(written);
+    const [[value, , reason] = []] = await scoresOf(scorer, ['essay']);
+    expect(value).toBe(1);
+    expect(reason).toBe(`${'r'.repeat(2000)}… (cut: 500,000 characters)`);
+  });
+
+  it('may return any number that can be averaged on the scale count', async () => {
+    const scorer = await open(written, { scale: 'count' });
+    expect(await scoresOf(scorer, ['huge', 'number'])).toEqual([
+      [null, null, 'The metric yields -1e+200, but scores are from -1e+100 to 1e+100.'],
+      [0.25, null, undefined],
+    ]);
   });
 
   it('may print, which is no reply', async () => {

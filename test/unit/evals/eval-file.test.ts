@@ -99,7 +99,9 @@ metrics: [rougeL:stemmer]
     expect(problems).toEqual([]);
     const shared = { inputs: { question: 'q' }, expected: ['label'], output: 'reply', group: 'customer' };
     expect(spec?.datasets.map(({ columns }) => columns)).toEqual([shared, { ...shared, expected: ['gold', 'silver'] }]);
-    expect(spec?.metrics).toEqual([{ ...metric('rougeL', { parameters: { stemmer: true } }), name: 'rougeL:stemmer' }]);
+    expect(spec?.metrics).toEqual([
+      { ...metric('rougeL', { parameters: { stemmer: true } }), name: 'rougeL:stemmer', isReported: true },
+    ]);
   });
 
   it('describes targets, with the rules of connections for addresses and secrets', async () => {
@@ -165,7 +167,10 @@ rows: [{ question: Why? }]
       `${BASE}metrics: [{ threshold: 1 }]\n`,
       ['{ threshold: 1 } | - | "metrics" must be the name of a metric, or a map with "metric".'],
     ],
-    [`${BASE}metrics: [{ metric: equals, weight: -1 }]\n`, ['-1 | - | metrics: "weight" must be a number, 0 or more.']],
+    [
+      `${BASE}metrics: [{ metric: equals, weight: -1 }]\n`,
+      ['-1 | - | metrics: "weight" must be a number from 0 to 1,000,000.'],
+    ],
     [`${BASE}models: [gpt]\n`, ['gpt | - | "models" must be written as connection/model.']],
     [
       `${BASE}models: [{ model: a/b, config: { temperature: warm } }]\n`,
@@ -236,12 +241,25 @@ rows: [{ question: Why? }]
     ],
     ['{ metric: equals, margin: 0.1 }', 'a gate with "margin" needs a "baseline".'],
     ['{ metric: equals, pass^k: 0.9, k: 5 }', '"k" is 5, but "repeats" is 2.'],
+    [
+      '{ metric: rougeL, pass^k: 0.9 }',
+      '"pass^k" needs a metric that passes or fails. Give "rougeL" a "threshold" under "metrics".',
+    ],
     ['{ costUsd: 1, metric: equals }', '"costUsd" is of the whole run, not of a metric.'],
     ['{ costUsd: 1, percentile: 50 }', '"percentile" belongs to a gate with "latencyMs".'],
   ])('rejects the gate %s', async (gate, message) => {
-    const { problems } = await parse(`${BASE}repeats: 2\nmetrics: [equals]\ngates: [${gate}]\n`);
+    const { problems } = await parse(`${BASE}repeats: 2\nmetrics: [equals, rougeL]\ngates: [${gate}]\n`);
     expect(problems.map((problem) => problem.message)).toEqual([`gates: ${message}`]);
   });
+
+  it.each(['{ metric: rougeL, threshold: 0.5 }', 'equals', '{ metric: equals, name: rougeL, threshold: 1 }'])(
+    'accepts pass^k of the metric %s',
+    async (metric) => {
+      const name = metric.includes('rougeL') ? 'rougeL' : 'equals';
+      const text = `${BASE}repeats: 2\nmetrics: [${metric}]\ngates: [{ metric: ${name}, pass^k: 0.9 }]\n`;
+      expect((await parse(text)).problems).toEqual([]);
+    },
+  );
 
   it('warns about what would do nothing, and runs', async () => {
     const { spec, problems } = await parse(`${BASE}columns: { output: reply }\n`);

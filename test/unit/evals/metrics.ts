@@ -10,6 +10,7 @@ export const metricTable: MetricTable = {
       description: 'The answer equals.',
       scale: 'yes-no',
       direction: 'higher',
+      threshold: 1,
       parameters: { path: text, ignoreCase: { type: 'boolean', description: 'Case.' } },
     },
     {
@@ -17,6 +18,7 @@ export const metricTable: MetricTable = {
       description: 'The answer matches.',
       scale: 'yes-no',
       direction: 'higher',
+      threshold: 1,
       parameters: { value: { ...text, format: 'regex' } },
     },
     {
@@ -31,6 +33,7 @@ export const metricTable: MetricTable = {
       description: 'The answer matches the schema.',
       scale: 'yes-no',
       direction: 'higher',
+      threshold: 1,
       parameters: {},
     },
     { id: 'levenshtein', description: 'Edits.', scale: 'count', direction: 'lower', parameters: {} },

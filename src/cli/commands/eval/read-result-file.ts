@@ -1,6 +1,7 @@
 import { UserError } from '../../../core/base/errors.ts';
 import type { DatasetRow, PlacedRow } from '../../../core/datasets/row.ts';
 import type { CaseList } from '../../../shared/join-cases.ts';
+import { LARGEST_SCORE } from '../../../shared/statistics.ts';
 import { readDatasetFile } from '../../read-dataset-file.ts';
 
 /** The cases of one result and their scores of one metric. */
@@ -93,6 +94,9 @@ class RowReader {
       return value ? 1 : 0;
     }
     if (typeof value !== 'number' || !Number.isFinite(value)) throw this.problem('score must be a number or null');
+    if (Math.abs(value) > LARGEST_SCORE) {
+      throw this.problem(`the score ${value} is not from -${LARGEST_SCORE} to ${LARGEST_SCORE}`);
+    }
     return value;
   }
 

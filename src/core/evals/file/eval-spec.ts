@@ -95,6 +95,8 @@ export interface MetricSpec {
   weight: number;
   /** Undefined: the metric's own. */
   threshold: number | undefined;
+  /** No answer passes or fails, because neither the file nor the metric itself has a threshold. */
+  isReported?: true;
 }
 
 /** A label or revision (`NAME@ref` of each prompt without a version), or a stored result. */

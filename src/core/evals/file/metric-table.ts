@@ -9,8 +9,10 @@ export interface MetricInfo {
   /** Which values are better. */
   direction: Direction;
   scale: Scale;
-  /** Parameters of some metrics decide the direction and the scale. */
-  resolve?(parameters: ParameterValues): { direction?: Direction; scale?: Scale };
+  /** The value that passes if the file sets none; undefined: the score is only reported. */
+  threshold?: number;
+  /** Parameters of metrics that users write decide this; what these return may say itself whether it passes. */
+  resolve?(parameters: ParameterValues): { direction?: Direction; scale?: Scale; threshold?: number };
   /** The parameters by name, each a JSON Schema with a description. */
   parameters: Readonly<Record<string, JsonSchema>>;
 }

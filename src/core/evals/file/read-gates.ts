@@ -68,7 +68,7 @@ function ofRunProblem(metric: unknown, kind: string): Refused | undefined {
 function readKind(
   kind: (typeof KINDS)[number],
   fields: Record<string, unknown>,
-  { repeats, hasBaseline }: GateContext,
+  { metrics, repeats, hasBaseline }: GateContext,
 ): GateSpec | Refused {
   const [limit, metric, strict] = [Number(fields[kind]), String(fields.metric), fields.strict === true];
   switch (kind) {
@@ -79,6 +79,10 @@ function readKind(
       return { kind, metric, margin: limit, strict };
     case 'pass^k': {
       const k = typeof fields.k === 'number' ? fields.k : repeats;
+      if (metrics.find(({ name }) => name === metric)?.isReported) {
+        const problem = `"pass^k" needs a metric that passes or fails. Give "${metric}" a "threshold" under "metrics".`;
+        return { problem, key: kind };
+      }
       if (k > repeats) return { problem: `"k" is ${k}, but "repeats" is ${repeats}.`, key: 'k' };
       return { kind, metric, share: limit, k, strict };
     }

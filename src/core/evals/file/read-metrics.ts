@@ -93,7 +93,12 @@ function toSpec(
     path: typeof path === 'string' && !Object.hasOwn(info.parameters, 'path') ? path : undefined,
     weight: typeof weight === 'number' ? weight : 1,
     threshold: typeof threshold === 'number' ? threshold : undefined,
+    ...(isReported(info, fields) && { isReported: true }),
   };
+}
+
+function isReported({ threshold, resolve }: MetricInfo, fields: Record<string, unknown>): boolean {
+  return typeof fields.threshold !== 'number' && threshold === undefined && resolve === undefined;
 }
 
 function unknownMetric(id: string, { metrics }: MetricTable): string {

@@ -1,6 +1,8 @@
+import { LARGEST_SCORE } from '../../../shared/statistics.ts';
 import { isAbortError } from '../../base/errors.ts';
 import type { CorpusRule, Direction, Measured, Metric, MetricUse, Sample, Scorer, ScorerContext } from './metric.ts';
 import { resolveMetric } from './read-metric.ts';
+import { shortenReason } from './shorten-reason.ts';
 import { readAnswerJson } from './structure/answer-json.ts';
 import { expectedAt, valueAtPath } from './structure/value-at-path.ts';
 import { toText } from './text/references.ts';
@@ -36,9 +38,11 @@ export async function createScorer(use: MetricUse, context?: ScorerContext): Pro
   const isNegated = metric.scale === 'yes-no' && use.parameters.not === true;
   const threshold = use.threshold ?? metric.threshold;
   const toScore = (measured: Measured): Score => {
-    const { value: found, reason, statistics } = measured;
+    const { value: found, statistics } = measured;
+    const reason = measured.reason === undefined ? undefined : shortenReason(measured.reason);
     if (found === null) return { value: null, passed: null, reason, statistics };
     if (!Number.isFinite(found)) return { value: null, passed: null, reason: `The metric yields ${found}.` };
+    if (Math.abs(found) > LARGEST_SCORE) return { value: null, passed: null, reason: tooLarge(found) };
     const value = isNegated ? 1 - found : found;
     const own = use.threshold === undefined ? measured.passed : undefined;
     const passed = own ?? (threshold === undefined ? null : passes(value, threshold, metric.direction));
@@ -69,10 +73,13 @@ async function scoreAt(path: string, sample: Sample, scorer: Scorer): Promise<Me
   return scorer.score({ ...sample, output: toText(value), references });
 }
 
+const tooLarge = (value: number) =>
+  `The metric yields ${value}, but scores are from -${LARGEST_SCORE} to ${LARGEST_SCORE}.`;
+
 function toFailure(error: unknown): Score {
   if (isAbortError(error)) throw error;
   const reason = error instanceof Error ? error.message : String(error);
-  return { value: null, passed: null, reason: `The metric failed: ${reason}` };
+  return { value: null, passed: null, reason: `The metric failed: ${shortenReason(reason)}` };
 }
 
 /** At the threshold a score passes, from either direction. */

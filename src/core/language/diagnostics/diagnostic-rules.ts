@@ -272,7 +272,7 @@ export const DIAGNOSTIC_RULES: Readonly<Record<string, DiagnosticRule>> = {
   'invalid-gate': {
     severity: 'error',
     title: 'A gate cannot be checked',
-    help: 'A gate has exactly one of `threshold`, `margin`, `pass^k`, `costUsd` and `latencyMs`. The first three are of a `metric`; a `margin` needs a `baseline`, and `pass^k` as many `repeats`.',
+    help: 'A gate has exactly one of `threshold`, `margin`, `pass^k`, `costUsd` and `latencyMs`. The first three are of a `metric`; a `margin` needs a `baseline`, and `pass^k` as many `repeats` and a metric that passes or fails.',
   },
   'no-cases': {
     severity: 'error',
