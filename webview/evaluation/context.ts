@@ -21,10 +21,14 @@ import { type EvaluationViewState, INITIAL_VIEW_STATE, toCaseFilter, withFilter 
 
 /** The webview's side of the panel: the host finds and sorts the cases, and rows are read when they become visible. */
 export function createEvaluation(channel: Channel<EvaluationEvent>, saved: Partial<EvaluationViewState> = {}) {
-  const follower: EvaluationFollower = followEvaluation(channel, (event) => {
-    if (event.type === 'cells') cells.refresh();
-    if (event.type === 'open-case') openCase.open(event.place);
-    if (event.type === 'result') announceEnd(follower.state.get(), event);
+  const follower: EvaluationFollower = followEvaluation(channel, {
+    onEvent(event) {
+      if (event.type === 'cells') cells.refresh();
+      if (event.type === 'open-case') openCase.open(event.place);
+      if (event.type === 'result') announceEnd(follower.state.get(), event);
+    },
+    // the list is opened beside the snapshot
+    onMissed: () => cells.refresh(),
   });
   const { state, failure, call } = follower;
   const view = createObservable<EvaluationViewState>({ ...INITIAL_VIEW_STATE, ...saved });

@@ -15,12 +15,12 @@ export type EvaluationFollower = Follower<EvaluationState, EvaluationEvent, Eval
 
 export function followEvaluation(
   channel: Channel<EvaluationEvent>,
-  onEvent: (event: EvaluationEvent) => void,
+  on: { onEvent(event: EvaluationEvent): void; onMissed(): void },
 ): EvaluationFollower {
   return createFollower<EvaluationState, EvaluationSnapshot, EvaluationEvent, EvaluationMethods>(channel, {
     stateOf: (snapshot) => ({ ...snapshot, isDeleted: false }),
     reduce,
-    onEvent,
+    ...on,
     keepsFailure: (method) => READS.includes(method),
   });
 }

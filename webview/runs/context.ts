@@ -25,12 +25,14 @@ const INITIAL_VIEW_STATE: RunsViewState = {
 
 const READS: readonly string[] = ['list.open', 'days.read', 'choices.read'] satisfies (keyof RunsMethods)[];
 
-function followRuns(channel: Channel<RunsEvent>, onEvent: () => void): RunsFollower {
+function followRuns(channel: Channel<RunsEvent>, refresh: () => void): RunsFollower {
   return createFollower<RunsSnapshot, RunsSnapshot, RunsEvent, RunsMethods>(channel, {
     stateOf: (snapshot) => snapshot,
     // after a change, the table reads its data again
     reduce: (before) => before,
-    onEvent,
+    onEvent: refresh,
+    // the list is opened beside the snapshot
+    onMissed: refresh,
     keepsFailure: (method) => READS.includes(method),
   });
 }
@@ -46,7 +48,7 @@ export function createRuns(channel: Channel<RunsEvent>, saved: Partial<RunsViewS
 
   /** Runs were recorded in the meantime. */
   async function refresh(): Promise<void> {
-    if (list.get() && (await openList({ stay: true }))) await overview.readAll();
+    if (await openList({ stay: true })) await overview.readAll();
   }
 
   async function show(change: Partial<RunsViewState>): Promise<void> {

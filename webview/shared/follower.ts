@@ -25,6 +25,11 @@ interface Following<State, Snapshot, Event> {
   /** Called before the state changes. */
   onSnapshot?(snapshot: Snapshot): void;
   onEvent?(event: Event): void;
+  /**
+   * Called after a snapshot that replaces batches: their events were for nobody. What was read beside the snapshot may be
+   * older than it.
+   */
+  onMissed?(): void;
   /** True if a request does not clear the error of the one before. */
   keepsFailure?(method: string, failure: ErrorInfo): boolean;
 }
@@ -41,11 +46,12 @@ export function createFollower<
   M extends Methods<M> & WithSnapshot<Snapshot>,
 >(
   channel: Channel<Event>,
-  { stateOf, reduce, onSnapshot, onEvent, keepsFailure }: Following<State, Snapshot, Event>,
+  { stateOf, reduce, onSnapshot, onEvent, onMissed, keepsFailure }: Following<State, Snapshot, Event>,
 ): Follower<State, Event, M> {
   const state = createObservable<State | undefined>(undefined);
   const failure = createObservable<ErrorInfo | undefined>(undefined);
   let isAsking = false;
+  let hasMissed = false;
   let lastSeq = 0;
   const rpc = createRpcClient<M, Event>({ ...channel, onEvents });
 
@@ -63,12 +69,16 @@ export function createFollower<
     } finally {
       isAsking = false;
     }
+    if (hasMissed) onMissed?.();
+    hasMissed = false;
   }
 
   function onEvents(seq: number, events: Event[]) {
     const before = state.get();
+    hasMissed ||= isAsking;
     if (isAsking || before === undefined) return;
     const result = applyBatch(before, { seq, events, lastSeq }, reduce);
+    hasMissed = result.kind === 'gap';
     if (result.kind === 'gap') void start();
     if (result.kind !== 'applied') return;
     lastSeq = seq;

@@ -31,7 +31,9 @@ export class LiveResult {
   #timer: NodeJS.Timeout | undefined;
   /** When the timer fires. */
   #due = Number.POSITIVE_INFINITY;
-  #reading: Promise<void> | undefined;
+  #reading: Promise<void> = Promise.resolve();
+  /** The read after the current one. */
+  #next: Promise<void> | undefined;
   #stopListening: (() => void) | undefined;
   #isClosed = false;
 
@@ -82,12 +84,15 @@ export class LiveResult {
     return this.#events.seq;
   }
 
-  /** Reads what is stored. */
+  /** Reads what is stored. A read that has begun may not have the latest change, so one more follows it. */
   refresh(): Promise<void> {
-    this.#reading ??= this.#read().finally(() => {
-      this.#reading = undefined;
-    });
-    return this.#reading;
+    const read = () => {
+      this.#next = undefined;
+      this.#reading = this.#read();
+      return this.#reading;
+    };
+    this.#next ??= this.#reading.then(read, read);
+    return this.#next;
   }
 
   dispose(): void {

@@ -262,6 +262,18 @@ test('cells that are stored meanwhile are told as progress, and the end as a res
     .toMatchObject({ type: 'result', result: { state: 'stopped' }, control: 'none' });
 });
 
+test('a refresh that is asked for during another one reads again', async () => {
+  await using made = await open();
+  const { session, store } = made;
+  const older = session.refresh();
+  // the first read is on its way, and does not see the end
+  await Promise.resolve();
+  const end = store.evals.update('r1', { state: 'done', endedAt: 2000 });
+  const newer = session.refresh();
+  await Promise.all([older, end, newer]);
+  expect(session.record.state).toBe('done');
+});
+
 test('the figures of the charts are of known scores, with intervals by tag', async () => {
   await using made = await open({ filled: 100 });
   const figures = await made.session.readFigures('equals');
