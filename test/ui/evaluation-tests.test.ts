@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import type { Locator } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
 import type { WorkbenchWindow } from '../bed/workbench.mjs';
 import { type ChatServer, startChatServer } from './chat-server.ts';
@@ -57,8 +58,7 @@ function results(): Result[] {
   }
 }
 
-async function run(item: RegExp): Promise<void> {
-  const found = row(item).first();
+async function run(found: Locator): Promise<void> {
   await found.click();
   await found.getByRole('button', { name: /^Run Test/ }).click();
   await answerDialog(window, 'Run cities on', 'Run');
@@ -75,7 +75,7 @@ function inState(name: string, state: State) {
 test('each case is reported as soon as it is answered, and cancelling keeps it without an error', async () => {
   const held = Promise.withResolvers<void>();
   server.script({}, {}, { after: held.promise });
-  await run(/^cities \(/);
+  await run(row(/^cities \(/).first());
   // the item was never opened, and has its cases all the same
   await row(/^cities \(/)
     .nth(1)
@@ -96,7 +96,7 @@ test('each case is reported as soon as it is answered, and cancelling keeps it w
 
 test('a prompt runs without the others', async () => {
   const before = chats();
-  await run(/^towns \(/);
+  await run(row(/^towns \(/).first());
   await expect.poll(() => results()[0]).toMatchObject({ state: 'done', cells: 3, columns: [{ prompt: 'towns' }] });
   expect(chats() - before).toBe(3);
 });
@@ -104,11 +104,22 @@ test('a prompt runs without the others', async () => {
 test('a case runs alone, and the others stay listed', async () => {
   const before = chats();
   server.script({ pieces: ['Hi.'] });
-  await run(/^oslo \(/);
+  await run(row(/^oslo \(/).first());
   await inState('oslo', 'failed').waitFor();
   expect(chats() - before).toBe(1);
   await expect.poll(() => results()[0]).toMatchObject({ state: 'done', cells: 1, columns: [{ prompt: 'cities' }] });
   await row(/^rome \(/)
     .first()
     .waitFor();
+});
+
+test('a hidden case is not sent when its prompt runs', async () => {
+  const before = chats();
+  await row(/^paris \(/)
+    .first()
+    .click({ button: 'right' });
+  await window.page.getByRole('menuitem', { name: 'Hide Test' }).click({ delay: 150 });
+  await run(row(/^cities \(/).nth(1));
+  await expect.poll(() => results()[0]).toMatchObject({ state: 'done', cells: 2, columns: [{ prompt: 'cities' }] });
+  expect(chats() - before).toBe(2);
 });

@@ -10,8 +10,8 @@ const one = (title: string, caseId: string): TestTarget => ({ kind: 'case', uri,
 const TITLES = ['churn', 'churn@production', 'triage'];
 
 /** What each evaluation would run: titles, and cases. */
-function runsOf(targets: TestTarget[], excluded: TestTarget[] = []) {
-  return selectionsOf(targets, excluded).map(({ isSelected, caseIds }) => [TITLES.filter(isSelected), caseIds]);
+function runsOf(included: TestTarget[], excluded: TestTarget[] = []) {
+  return selectionsOf({ included, excluded, titles: TITLES }).map(({ titles, cases }) => [[...titles], cases]);
 }
 
 describe('what a selection of tests runs', () => {
@@ -48,6 +48,19 @@ describe('what a selection of tests runs', () => {
     expect(runsOf([file], [file])).toEqual([]);
     expect(runsOf([one('churn', 'a'), one('churn', 'b')], [one('churn', 'b')])).toEqual([[['churn'], ['a']]]);
     expect(runsOf([one('churn', 'a')], [subject('churn')])).toEqual([]);
+    expect(runsOf([one('churn', 'a')], [one('churn', 'a')])).toEqual([]);
+  });
+
+  it('leaves out excluded cases of a prompt or a file that runs as a whole', () => {
+    const [a, b] = [one('churn', 'a'), one('churn', 'b')];
+    expect(runsOf([subject('churn')], [b, a])).toEqual([[['churn'], { except: ['a', 'b'] }]]);
+    expect(runsOf([file], [a])).toEqual([
+      [['churn'], { except: ['a'] }],
+      [['churn@production', 'triage'], undefined],
+    ]);
+    expect(runsOf([file], [a, subject('triage'), one('churn@production', 'a')])).toEqual([
+      [['churn', 'churn@production'], { except: ['a'] }],
+    ]);
   });
 });
 

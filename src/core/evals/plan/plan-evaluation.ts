@@ -29,7 +29,7 @@ export async function planEvaluation(ports: EvalPorts, written: EvalSpec, option
   const { count, cases, examples } = await checkDataset(spec, {
     ...{ folder: ports.folder, prompts: promptsIn(planned) },
     baselineHas: await casesOf(ports, baselineId),
-    ids: options.cases,
+    chosen: options.cases,
     onNotice,
     signal,
   });

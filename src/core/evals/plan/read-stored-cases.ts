@@ -6,6 +6,7 @@ import { checkCases } from '../cases/check-cases.ts';
 import type { CasePrompt } from '../cases/prompt-inputs.ts';
 import { caseError, readCases } from '../cases/read-cases.ts';
 import type { EvalSpec } from '../file/eval-spec.ts';
+import type { CaseChoice } from '../run/eval-plan.ts';
 import { toStoredCase } from './stored-case.ts';
 
 /** More cases than this are read again when the evaluation starts. */
@@ -17,7 +18,7 @@ interface CheckOptions {
   prompts: readonly CasePrompt[];
   baselineHas: ((id: string) => boolean) | undefined;
   /** Only these. */
-  ids: readonly string[] | undefined;
+  chosen: CaseChoice | undefined;
   onNotice(text: string): void;
   signal?: AbortSignal | undefined;
 }
@@ -31,8 +32,8 @@ interface CheckedDataset {
 
 /** All cases, checked. Throws one UserError with all faults, before a request is sent. */
 export async function checkDataset(spec: EvalSpec, options: CheckOptions): Promise<CheckedDataset> {
-  const { prompts, ids, folder } = options;
-  const selected = ids && new Set(ids);
+  const { prompts, chosen, folder } = options;
+  const isChosen = chooser(chosen);
   const mappings = mappingsOf(spec);
   const stored: StoredCase[] = [];
   const examples: StoredCase[] = [];
@@ -41,7 +42,7 @@ export async function checkDataset(spec: EvalSpec, options: CheckOptions): Promi
     ...options,
     open: opener(folder),
     onCase(one) {
-      if (selected && !selected.has(one.id)) return;
+      if (!isChosen(one.id)) return;
       count += 1;
       const isExample = count <= MOST_EXAMPLES;
       if (!isExample && count > MOST_IN_MEMORY) return;
@@ -50,7 +51,7 @@ export async function checkDataset(spec: EvalSpec, options: CheckOptions): Promi
       stored.push(kept);
     },
   });
-  if (problems.length === 0 && selected && count === 0) {
+  if (problems.length === 0 && chosen && count === 0) {
     problems.push({ code: 'no-cases', message: 'None of the selected cases is in the dataset.' });
   }
   if (problems.length > 0) throw caseError(problems);
@@ -62,14 +63,24 @@ const MOST_EXAMPLES = 40;
 /** The cases of a dataset that was checked. */
 export async function* readStoredCases(
   spec: EvalSpec,
-  { prompts, ids, folder, signal }: Pick<CheckOptions, 'prompts' | 'ids' | 'folder' | 'signal'>,
+  { prompts, chosen, folder, signal }: Pick<CheckOptions, 'prompts' | 'chosen' | 'folder' | 'signal'>,
 ): AsyncGenerator<StoredCase> {
-  const selected = ids && new Set(ids);
+  const isChosen = chooser(chosen);
   const mappings = mappingsOf(spec);
   for await (const one of readCases(spec, { open: opener(folder), signal })) {
-    if (selected && !selected.has(one.id)) continue;
+    if (!isChosen(one.id)) continue;
     yield toStoredCase(one, { prompts, mapping: mappings.get(one.dataset) ?? {} });
   }
+}
+
+function chooser(chosen: CaseChoice | undefined): (id: string) => boolean {
+  if (chosen === undefined) return () => true;
+  if ('except' in chosen) {
+    const others = new Set(chosen.except);
+    return (id) => !others.has(id);
+  }
+  const ids = new Set(chosen);
+  return (id) => ids.has(id);
 }
 
 /** Links are not followed out of the workspace: a repository could send any file of this machine with them. */

@@ -10,8 +10,8 @@ export interface PlanOptions {
   sample?: { n: number; seed: number } | undefined;
   /** Together with the file's budget, the lower one counts. */
   maxCostUsd?: number | undefined;
-  /** Only these cases, by their ids. */
-  cases?: readonly string[] | undefined;
+  /** Only these cases. */
+  cases?: CaseChoice | undefined;
   /** False if nobody reads the estimate, which then costs no time. */
   estimate?: boolean | undefined;
   /** An earlier result, whose answers of targets are taken over where the row is the same. */
@@ -20,6 +20,9 @@ export interface PlanOptions {
   startsNext?: boolean | undefined;
   signal?: AbortSignal | undefined;
 }
+
+/** Some cases of a dataset, by their ids: these, or all others. */
+export type CaseChoice = readonly string[] | { except: readonly string[] };
 
 /** A checked evaluation, ready to start. Nothing was sent. */
 export interface EvalPlan {
@@ -72,7 +75,7 @@ export interface ResumePlan {
 export interface StoredPlan {
   /** With the options of the start. */
   spec: EvalSpec;
-  cases: readonly string[] | undefined;
+  cases: CaseChoice | undefined;
   sources: ColumnSource[];
   /** Of one request, at the start; undefined is unknown. */
   estimatePerRequest?: Omit<EvalEstimate, 'simulated'> | undefined;

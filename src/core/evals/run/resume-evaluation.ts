@@ -108,7 +108,7 @@ async function completeCases(
   const prompts = planned.flatMap(({ prompt }) => prompt ?? []);
   const missing: StoredCase[] = [];
   let place = 0;
-  for await (const one of readStoredCases(spec, { prompts, ids: cases, folder, signal })) {
+  for await (const one of readStoredCases(spec, { prompts, chosen: cases, folder, signal })) {
     const known = contentHashes[place];
     if (known !== undefined && known !== one.contentHash) throw changedMeanwhile(one);
     if (known === undefined) missing.push(one);

@@ -84,7 +84,7 @@ async function storeCases(
     first += batch.length;
     batch = [];
   };
-  for await (const one of cases ?? readStoredCases(spec, { prompts, ids: stored.cases, folder, signal })) {
+  for await (const one of cases ?? readStoredCases(spec, { prompts, chosen: stored.cases, folder, signal })) {
     batch.push(one);
     if (batch.length >= CASES_AT_ONCE) await write();
   }

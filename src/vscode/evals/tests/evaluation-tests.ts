@@ -10,6 +10,7 @@ import { locateAll } from './locate-cases.ts';
 import { runTestSelection } from './run-selection.ts';
 import { TestItems, type TestTarget } from './test-items.ts';
 import { selectionsOf, type TestSelection } from './test-selection.ts';
+import { subjectTitles } from './test-subjects.ts';
 
 /** Evaluations in the Test Explorer: files, their prompts, and cases. Items are read when they are opened. */
 export class EvaluationTests implements vscode.Disposable {
@@ -80,10 +81,14 @@ export class EvaluationTests implements vscode.Disposable {
     try {
       for (const [file, ofFile] of Map.groupBy(this.#targetsOf(included), ({ target }) => target.uri.toString())) {
         if (token.isCancellationRequested) break;
-        const without = excluded.get(file) ?? [];
-        const selections = selectionsOf(ofFile.map(toTarget), without.map(toTarget));
         try {
           requireTrust();
+          const { spec } = await this.#read(vscode.Uri.parse(file));
+          const selections = selectionsOf({
+            included: ofFile.map(toTarget),
+            excluded: (excluded.get(file) ?? []).map(toTarget),
+            titles: subjectTitles(spec),
+          });
           for (const selection of selections) await this.#runSelection(run, vscode.Uri.parse(file), selection, token);
         } catch (error) {
           this.#reportError(run, ofFile, error);

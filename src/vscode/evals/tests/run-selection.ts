@@ -29,19 +29,19 @@ interface TestFile {
 export async function runTestSelection(deps: RunDeps, file: TestFile, selection: TestSelection): Promise<void> {
   const { workbench, run, token } = deps;
   const signal = toAbortSignal(token);
-  const spec = selectSubjects(file.spec, selection.isSelected);
+  const spec = selectSubjects(file.spec, (title) => selection.titles.has(title));
   run.started(file.item);
-  const plan = await planEvaluation(workbench, spec, { cases: selection.caseIds, signal });
+  const plan = await planEvaluation(workbench, spec, { cases: selection.cases, signal });
   if (!(await confirmRun(plan)) || token.isCancellationRequested) return run.skipped(file.item);
   const cases = await locatePlanned(plan);
-  const subjects = enqueue(deps, { file, plan, cases, isWhole: selection.caseIds === undefined });
+  const subjects = enqueue(deps, { file, plan, cases, isWhole: selection.cases === undefined });
   const job = await workbench.evals.start(plan, { signal });
   const result = { id: job.evaluationId, columns: plan.columns, metrics: plan.metrics, repeats: spec.repeats };
   const reports = new CaseReports({ run, evals: workbench.store.evals, log: deps.log, result, subjects });
   const record = await followEvaluation(deps, job, { shows: 'problems', onCells: (cells) => reports.add(cells) });
   if (!record) return run.errored(file.item, new vscode.TestMessage('The evaluation failed. The log has the reason.'));
   await reports.end();
-  if (selection.caseIds === undefined && record.state === 'done') await showFailedFirst(deps, { file, plan, record });
+  if (selection.cases === undefined && record.state === 'done') await showFailedFirst(deps, { file, plan, record });
   reportEnd(run, file.item, record);
 }
 

@@ -1,44 +1,56 @@
+import type { CaseChoice } from '../../../core/evals/run/eval-plan.ts';
 import type { TestTarget } from './test-items.ts';
 
 /** What one evaluation runs of its file. */
 export interface TestSelection {
-  isSelected(title: string): boolean;
+  titles: ReadonlySet<string>;
   /** Undefined: all of them. */
-  caseIds: string[] | undefined;
+  cases: CaseChoice | undefined;
+}
+
+interface Selected {
+  included: readonly TestTarget[];
+  /** What the user has hidden, which is neither sent nor paid. */
+  excluded: readonly TestTarget[];
+  /** All prompts or targets of the file. */
+  titles: readonly string[];
 }
 
 type CaseTarget = Extract<TestTarget, { kind: 'case' }>;
 
 /**
  * The evaluations of a file that run exactly what was selected in it, so that nothing else is sent and paid: prompts with
- * all of their cases together, and then single cases, together for all prompts of which the same ones were selected.
+ * all of their cases or without some, and then single cases. Prompts of which the same cases were selected are together.
  */
-export function selectionsOf(targets: readonly TestTarget[], excluded: readonly TestTarget[] = []): TestSelection[] {
+export function selectionsOf({ included, excluded, titles }: Selected): TestSelection[] {
   const isFile = ({ kind }: TestTarget) => kind === 'file';
   if (excluded.some(isFile)) return [];
   const without = titlesOf(excluded);
-  if (targets.some(isFile)) return [{ isSelected: (title) => !without.has(title), caseIds: undefined }];
-  const whole = new Set([...titlesOf(targets)].filter((title) => !without.has(title)));
-  const byTitle = Map.groupBy(casesOf(targets, excluded), ({ title }) => title);
-  const single = [...byTitle].filter(([title]) => !whole.has(title) && !without.has(title));
-  const alike = Map.groupBy(single, ([, cases]) => JSON.stringify(idsOf(cases)));
-  const selections: TestSelection[] = [...alike.values()].map((group) => {
-    const titles = new Set(group.map(([title]) => title));
-    return { isSelected: (title) => titles.has(title), caseIds: idsOf(group.flatMap(([, cases]) => cases)) };
-  });
-  if (whole.size > 0) selections.unshift({ isSelected: (title) => whole.has(title), caseIds: undefined });
-  return selections;
+  const selected = included.some(isFile) ? titles : [...titlesOf(included)];
+  const whole = selected.filter((title) => !without.has(title));
+  const left = Map.groupBy(excluded.filter(isCase), ({ title }) => title);
+  const chosen = new Map<string, CaseChoice | undefined>();
+  for (const title of whole) {
+    const except = idsOf(left.get(title) ?? []);
+    chosen.set(title, except.length === 0 ? undefined : { except });
+  }
+  for (const [title, cases] of Map.groupBy(included.filter(isCase), ({ title }) => title)) {
+    const ids = idsOf(cases).filter((id) => !left.get(title)?.some(({ caseId }) => caseId === id));
+    if (!chosen.has(title) && !without.has(title) && ids.length > 0) chosen.set(title, ids);
+  }
+  const alike = Map.groupBy(chosen, ([, cases]) => JSON.stringify(cases));
+  return [...alike.values()].map((group) => ({
+    titles: new Set(group.map(([title]) => title)),
+    cases: group[0]?.[1],
+  }));
+}
+
+function isCase(target: TestTarget): target is CaseTarget {
+  return target.kind === 'case';
 }
 
 function titlesOf(targets: readonly TestTarget[]): Set<string> {
   return new Set(targets.flatMap((target) => (target.kind === 'subject' ? target.title : [])));
-}
-
-function casesOf(targets: readonly TestTarget[], excluded: readonly TestTarget[]): CaseTarget[] {
-  const isCase = (target: TestTarget) => target.kind === 'case';
-  const without = excluded.filter(isCase);
-  const isIn = (one: CaseTarget) => without.some(({ title, caseId }) => title === one.title && caseId === one.caseId);
-  return targets.filter(isCase).filter((one) => !isIn(one));
 }
 
 function idsOf(cases: readonly CaseTarget[]): string[] {
