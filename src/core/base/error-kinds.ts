@@ -22,6 +22,8 @@ export const ERROR_KINDS = {
   'unknown-price': 'usage',
   /** A stored result of an evaluation that does not exist, or does no longer. */
   'unknown-result': 'usage',
+  /** A run of what has changed would be the same as before. */
+  unchanged: 'usage',
   /** Another window runs this evaluation. */
   'evaluation-running': 'usage',
   'render-limit': 'usage',

@@ -70,7 +70,7 @@ describe('a run of what has changed since a result', () => {
     const planned = bed.workbench.evals.planChanged(first.id);
 
     await expect(planned).rejects.toMatchObject({
-      code: 'usage',
+      code: 'unchanged',
       message: expect.stringContaining('Nothing has changed'),
     });
     expect(bed.server.asked).toHaveLength(5);
@@ -99,6 +99,23 @@ describe('a run of what has changed since a result', () => {
     // an error is no answer to keep
     expect([...new Set(asked)].sort()).toEqual(['Broken', 'Changed 2']);
     expect(record.counts).toMatchObject({ cached: 3, errors: 1 });
+  });
+});
+
+describe('a run of some cases', () => {
+  it.each([
+    ['those that are chosen', ['c1', 'c3'], ['Question 1', 'Question 3']],
+    ['all but those that are left out', { except: ['c0', 'c2', 'c4'] }, ['Question 1', 'Question 3']],
+  ])('asks %s, and counts only them', async (_what, cases, asked) => {
+    await using bed = await setUp(`prompts: [ask.prompt]\n${REST}`);
+    const { evals } = bed.workbench;
+
+    const plan = await evals.plan(await evals.read(bed.file), { cases });
+    const { record } = await endOf(await evals.start(plan));
+
+    expect(plan.counts).toMatchObject({ cases: 2, requests: 2 });
+    expect(bed.server.asked.toSorted()).toEqual(asked);
+    expect(record.counts).toMatchObject({ cases: 2, passed: 2 });
   });
 });
 

@@ -8,7 +8,7 @@ import type { RunResult } from '../../../src/core/runs/events.ts';
 const TABLE: readonly (readonly [number, string])[] = [
   [
     2,
-    'usage untrusted no-folder invalid-prompt invalid-input invalid-evaluation no-cases duplicate-case-id missing-column wrong-type no-common-cases unknown-price unknown-result evaluation-running render-limit invalid-connection unknown-connection unknown-model missing-key key-origin budget store-newer store-foreign store-link git git-missing git-old no-repository unsafe-repository index-locked operation-under-way nothing-to-save staged-differs not-saved no-identity hook-failed sign-failed name-clash ref-clash label-moved unknown-version not-in-version outside-workspace unreadable-file',
+    'usage untrusted no-folder invalid-prompt invalid-input invalid-evaluation no-cases duplicate-case-id missing-column wrong-type no-common-cases unknown-price unknown-result unchanged evaluation-running render-limit invalid-connection unknown-connection unknown-model missing-key key-origin budget store-newer store-foreign store-link git git-missing git-old no-repository unsafe-repository index-locked operation-under-way nothing-to-save staged-differs not-saved no-identity hook-failed sign-failed name-clash ref-clash label-moved unknown-version not-in-version outside-workspace unreadable-file',
   ],
   [
     3,

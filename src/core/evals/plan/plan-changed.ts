@@ -36,7 +36,7 @@ export async function planChanged(
     return { ...plan, notices: [`Changed since that result: ${formatList(changes)}.`, ...plan.notices] };
   }
   throw new UserError(`Nothing has changed since this result of ${record.name}: no row, no prompt and no metric.`, {
-    code: 'usage',
+    code: 'unchanged',
     hint: 'Save the files that you have edited, or select the cases to run again.',
   });
 }

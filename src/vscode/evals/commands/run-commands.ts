@@ -1,4 +1,5 @@
 import { type MessageOptions, window } from 'vscode';
+import { UserError } from '../../../core/base/errors.ts';
 import type { EvalSpec } from '../../../core/evals/file/eval-spec.ts';
 import type { EvalJob } from '../../../core/evals/run/eval-job.ts';
 import type { ResumePlan } from '../../../core/evals/run/eval-plan.ts';
@@ -106,11 +107,18 @@ async function rerunChanged(
   { id, name }: EvalListed,
 ): Promise<void> {
   const work = ({ signal }: RunningJob) => workbench.evals.planChanged(id, { signal });
-  const plan = await showJobProgress(`Checking ${name}`, work, USUALLY_SHORT);
+  const plan = await showJobProgress(`Checking ${name}`, work, USUALLY_SHORT).catch(showUnchanged);
+  if (!plan) return;
   const [changes = '', ...others] = plan.notices;
   if (!(await confirmRun(plan, others))) return;
   const record = await showWhileItRuns(deps, await workbench.evals.start(plan));
   if (record?.state === 'done') void offerComparison(deps, { name, changes, id: record.id, against: id });
+}
+
+/** That there is nothing to run is no error. */
+function showUnchanged(error: unknown): undefined {
+  if (!(error instanceof UserError) || error.code !== 'unchanged') throw error;
+  void window.showInformationMessage(plainMessage([error.message, error.hint].filter(Boolean).join(' ')));
 }
 
 interface Offered {
