@@ -15,7 +15,6 @@ beforeAll(async () => {
   for (const file of ['churn-quality.eval.yaml', 'data/churn-cases.jsonl']) {
     fs.rmSync(path.join(window.workspace ?? '', file), { force: true });
   }
-  fs.mkdirSync(path.join(window.workspace ?? '', 'evals'));
   await window.page.getByRole('tab', { name: 'LLMOps', exact: true }).click();
   await window.command('LLMOps: Focus on Evaluations View');
 });
@@ -29,8 +28,24 @@ test('an empty view explains what an evaluation is, and creates nothing', async 
   expect(fs.existsSync(path.join(window.workspace ?? '', '.llmops'))).toBe(false);
 });
 
+test('Create Evaluation writes the first file into evals/ and says so', async () => {
+  await window.page.locator('.welcome-view-content').getByRole('button', { name: 'Create Evaluation' }).click();
+  await pick(window, 'Create Evaluation', 'churn-analysis');
+  await pick(window, 'Create Evaluation', 'customers.jsonl');
+  await window.page.getByText('Created evals/churn-analysis.eval.yaml.').first().waitFor();
+  const file = path.join(window.workspace ?? '', 'evals/churn-analysis.eval.yaml');
+  const text = fs.readFileSync(file, 'utf8');
+  expect(text).toMatch(/^prompts: \[\.\.\/prompts\/churn-analysis\.prompt\]$/m);
+  expect(text).toMatch(/^dataset: \.\.\/data\/customers\.jsonl$/m);
+  await row(/^evaluation churn-analysis, no results yet/).waitFor();
+  fs.rmSync(file);
+  await row(/^evaluation churn-analysis/).waitFor({ state: 'detached' });
+  await window.command('View: Close All Editors');
+});
+
 test('a file is listed once it is written', async () => {
   const file = path.join(window.workspace ?? '', 'evals', 'churn.eval.yaml');
+  fs.mkdirSync(path.dirname(file), { recursive: true });
   fs.writeFileSync(
     file,
     'prompts: [../prompts/churn-analysis.prompt]\nrows: [{ customer_age: 42 }]\nmetrics: [schemaValid]\n',

@@ -88,9 +88,33 @@ test('Create Evaluation writes a file with metrics that fit the prompt and the d
     .first()
     .waitFor();
   const text = fs.readFileSync(path.join(window.workspace ?? '', 'cities-2.eval.yaml'), 'utf8');
-  expect(text).toContain('prompts: [ prompts/cities.prompt ]');
+  expect(text).toContain('prompts: [prompts/cities.prompt]');
   expect(text).toContain('dataset: data/cities.jsonl');
   expect(text).toContain('equals');
+});
+
+test('Changed Cases asks only for rows that were edited, and says if nothing was', async () => {
+  const again = async () => {
+    await window.command('LLMOps: Re-run Cases of Evaluation…');
+    await pick(window, 'Re-run Cases of Evaluation', /^cities/);
+    await pick(window, 'Re-run Cases of Evaluation', 'Changed Cases');
+  };
+  const before = resultsOf('cities.eval.yaml');
+  await again();
+  const toast = window.toast('Nothing has changed since this result of cities');
+  await toast.locator('.codicon-info').waitFor();
+  expect(resultsOf('cities.eval.yaml')).toBe(before);
+  await window.command('Notifications: Clear All Notifications');
+  const rows = [...CASES.slice(0, 2), JSON.stringify({ id: 'paris', city: 'lyon', expected: 'A capital.' })];
+  fs.writeFileSync(path.join(window.workspace ?? '', 'data/cities.jsonl'), `${rows.join('\n')}\n`);
+  await again();
+  await window
+    .toast('cities has a new result, and the earlier one is kept. Changed since that result: 1 case.')
+    .waitFor();
+  expect(resultsOf('cities.eval.yaml')).toBe(before + 1);
+  await row(/^evaluation cities, latest result: cities, done/).waitFor();
+  fs.writeFileSync(path.join(window.workspace ?? '', 'data/cities.jsonl'), `${CASES.join('\n')}\n`);
+  await window.command('Notifications: Clear All Notifications');
 });
 
 test('Run on Dataset lists its result without a file', async () => {

@@ -11,10 +11,10 @@ it('writes a file that a person would write, and that has no problem', async () 
     models: ['demo/swift', { model: 'demo/thorough', config: { temperature: 0 } }],
     dataset: 'data/churn.jsonl',
     columns: { expected: 'label' },
-    metrics: ['schemaValid', { metric: 'equals', path: 'factors[0]' }],
+    metrics: ['schemaValid', { metric: 'equals', path: 'factors[0]' }, { metric: 'contains', value: ['a', 'b'] }],
     baseline: 'production',
   });
-  expect(text).toBe(`prompts: [ churn@production, prompts/churn.prompt ]
+  expect(text).toBe(`prompts: [churn@production, prompts/churn.prompt]
 models:
   - demo/swift
   - { model: demo/thorough, config: { temperature: 0 } }
@@ -23,6 +23,7 @@ columns: { expected: label }
 metrics:
   - schemaValid
   - { metric: equals, path: "factors[0]" }
+  - { metric: contains, value: [a, b] }
 baseline: production
 `);
   expect((await parseEvalFile(text, '/w/x.eval.yaml', metricTable)).problems).toEqual([]);

@@ -1,4 +1,4 @@
-import { Document, isCollection, isMap, type Node } from 'yaml';
+import { Document, isCollection, isMap, type Node, visit, type YAMLMap, type YAMLSeq } from 'yaml';
 
 /** What a new evaluation file says, by the keys of the file; what is undefined is left out. */
 export interface EvalDraft {
@@ -24,7 +24,14 @@ export function writeEvalFile(draft: EvalDraft): string {
   const document = new Document(Object.fromEntries(given));
   if (isMap(document.contents))
     for (const { key, value } of document.contents.items) shorten(value, String(key).length);
-  return document.toString({ lineWidth: 0, flowCollectionPadding: true });
+  visit(document, { Map: (_key, node) => pad(node, ' '), Seq: (_key, node) => pad(node, '') });
+  return document.toString({ lineWidth: 0 });
+}
+
+/** `[a, b]` and `{ a: 1 }`, as in the documentation: the library has one padding for both. */
+function pad(node: YAMLMap | YAMLSeq, flowCollectionPadding: string): void {
+  const write: YAMLMap['toString'] = node.toString.bind(node);
+  node.toString = (context, ...rest) => write(context && { ...context, flowCollectionPadding }, ...rest);
 }
 
 /** Metrics and gates are one a line; other collections are on the line of their key if they fit. */

@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { createFile } from '../../../core/base/files/create-file.ts';
 import { promptName } from '../../../shared/prompt-name.ts';
+import { plainLabel } from '../../host/plain-text.ts';
 import { requireInWorkspace } from '../../host/workspace-files.ts';
 import { requireTrust } from '../../shell/prompt-targets.ts';
 import { choosePromptAndDataset, draftEvaluation, folderFor } from './draft-evaluation.ts';
@@ -16,8 +17,9 @@ export async function createEvaluation(deps: EvaluationCommandDeps, target: unkn
     draftEvaluation(chosen, { withBaseline: true }),
     import('../../../core/evals/file/write-eval-file.ts'),
   ]);
-  const uri = await writeNewFile(folderFor(chosen), promptName(chosen.uri.path), writeEvalFile(draft));
+  const uri = await writeNewFile(await folderFor(chosen), promptName(chosen.uri.path), writeEvalFile(draft));
   await vscode.window.showTextDocument(uri);
+  vscode.window.setStatusBarMessage(`$(check) Created ${plainLabel(vscode.workspace.asRelativePath(uri))}.`, 8000);
   deps.view.refresh();
 }
 

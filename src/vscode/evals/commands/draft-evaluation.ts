@@ -5,6 +5,7 @@ import type { Prompt } from '../../../core/prompts/prompt.ts';
 import type { Workbench } from '../../../core/workbench.ts';
 import { promptName } from '../../../shared/prompt-name.ts';
 import { findPromptTarget } from '../../shell/prompt-targets.ts';
+import { findEvaluationFiles } from '../evaluation-files.ts';
 import type { EvaluationCommandDeps } from './evaluation-targets.ts';
 import { firstRows, isDataset, pickDataset } from './pick-dataset.ts';
 
@@ -55,9 +56,17 @@ function datasetOf(prompt: Prompt, uri: vscode.Uri): vscode.Uri | undefined {
   return typeof named === 'string' ? vscode.Uri.joinPath(uri, '..', named) : undefined;
 }
 
-/** The folder that a new evaluation file is written to: that of the workspace, or of the prompt outside of one. */
-export function folderFor({ uri }: Pick<Chosen, 'uri'>): string {
-  return vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath ?? path.dirname(uri.fsPath);
+/**
+ * The folder that a new evaluation file is written to: that of the most other ones, or else `evals/`. Outside of a
+ * workspace that of the prompt.
+ */
+export async function folderFor({ uri }: Pick<Chosen, 'uri'>): Promise<string> {
+  const workspace = vscode.workspace.getWorkspaceFolder(uri);
+  if (!workspace) return path.dirname(uri.fsPath);
+  const files = await findEvaluationFiles(workspace);
+  const folders = [...Map.groupBy(files, ({ fsPath }) => path.dirname(fsPath))];
+  const [most] = folders.toSorted(([, a], [, b]) => b.length - a.length);
+  return most?.[0] ?? path.join(workspace.uri.fsPath, 'evals');
 }
 
 /** A new evaluation of the working copy, and of what is in production if there is such a version. */
@@ -66,7 +75,7 @@ export async function draftEvaluation(
   { withBaseline }: { withBaseline: boolean },
 ): Promise<EvalDraft> {
   const { suggestMetrics } = await import('../../../core/evals/file/suggest-metrics.ts');
-  const folder = folderFor({ uri });
+  const folder = await folderFor({ uri });
   const relative = (file: vscode.Uri) => path.relative(folder, file.fsPath).split(path.sep).join('/');
   const name = promptName(uri.path);
   const hasProduction = withBaseline && (await hasLabel(workbench, uri, 'production'));
