@@ -15,7 +15,7 @@ describe('a prompt in the editor', () => {
       return found.length >= 3 ? found : undefined;
     });
     const titles = lenses.map((lens) => lens.command?.title);
-    assert.deepEqual(titles, ['$(play) Run', '$(split-horizontal) Compare', 'demo/balanced (from the file)']);
+    assert.deepEqual(titles, ['$(play)\u00a0Run', '$(split-horizontal)\u00a0Compare', 'demo/balanced (from the file)']);
   });
 
   it('has no diagnostics if it is valid', async () => {

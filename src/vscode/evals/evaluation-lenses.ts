@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Log } from '../../core/base/ports.ts';
 import type { EvalListed } from '../../core/store/evals/eval-record.ts';
 import { ageOf } from '../../shared/age.ts';
+import { lensTitle } from '../host/lens-title.ts';
 import { plainLabel } from '../host/plain-text.ts';
 import { readSetting } from '../host/settings.ts';
 import type { Workbenches } from '../host/workbenches.ts';
@@ -43,8 +44,12 @@ function lensesFor(uri: vscode.Uri, newest: EvalListed | undefined): vscode.Code
   const lens = (title: string, command: string, tooltip: string, target: unknown = uri) =>
     new vscode.CodeLens(top, { title, command, tooltip, arguments: [target] });
   const lenses = [
-    lens('$(play) Run', 'llmops.evaluation.run', 'Run this evaluation'),
-    lens('$(credit-card) Estimate', 'llmops.evaluation.estimate', 'Estimate the cost without sending anything'),
+    lens(lensTitle('play', 'Run'), 'llmops.evaluation.run', 'Run this evaluation'),
+    lens(
+      lensTitle('credit-card', 'Estimate'),
+      'llmops.evaluation.estimate',
+      'Estimate the cost without sending anything',
+    ),
   ];
   if (!newest) return lenses;
   const text = plainLabel(describeResult(newest, ageOf(newest.startedAt, Date.now())));

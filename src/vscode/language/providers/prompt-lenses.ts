@@ -4,6 +4,7 @@ import { FALLBACK_MODEL } from '../../../core/base/settings.ts';
 import { quickModel } from '../../../core/prompts/front-matter/quick-model.ts';
 import { resolveModel } from '../../../core/prompts/resolve-model.ts';
 import { LANGUAGE_ID } from '../../host/contributions.ts';
+import { lensTitle } from '../../host/lens-title.ts';
 import { lensesAnswered } from '../../host/lenses-first.ts';
 import { plainLabel } from '../../host/plain-text.ts';
 import { readSetting } from '../../host/settings.ts';
@@ -61,8 +62,8 @@ function lensesFor(document: vscode.TextDocument, file: string | undefined): vsc
   const lens = (title: string, command: string, tooltip: string) =>
     new vscode.CodeLens(top, { title, command, tooltip, arguments: [document.uri] });
   return [
-    lens('$(play) Run', 'llmops.prompt.run', `Run on ${ref}`),
-    lens('$(split-horizontal) Compare', 'llmops.prompt.compare', 'Compare models side by side'),
+    lens(lensTitle('play', 'Run'), 'llmops.prompt.run', `Run on ${ref}`),
+    lens(lensTitle('split-horizontal', 'Compare'), 'llmops.prompt.compare', 'Compare models side by side'),
     lens(`${plainLabel(ref)} (${FROM[from]})`, 'llmops.prompt.chooseModel', 'Choose the model for this prompt'),
   ];
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { LANGUAGE_ID } from '../../host/contributions.ts';
+import { lensTitle } from '../../host/lens-title.ts';
 import { VERSION_SCHEME, versionPlace } from '../documents/version-documents.ts';
 
 /** Actions above the text of an old version. */
@@ -14,14 +15,18 @@ export function registerVersionLenses(): vscode.Disposable {
         const lens = (title: string, command: string, tooltip: string) =>
           new vscode.CodeLens(top, { title, command, tooltip, arguments: [uri] });
         return [
-          lens('$(diff) Compare with Previous', 'llmops.version.comparePrevious', 'Show what this version changed'),
           lens(
-            '$(discard) Restore',
+            lensTitle('diff', 'Compare with Previous'),
+            'llmops.version.comparePrevious',
+            'Show what this version changed',
+          ),
+          lens(
+            lensTitle('discard', 'Restore'),
             'llmops.version.restore',
             'Replace the text of the file with this version (can be undone)',
           ),
-          lens('$(tag) Set Label', 'llmops.label.set', `Set a label on ${place.name}, or move one to it`),
-          lens('$(history) Versions', 'llmops.version.history', 'Show all versions of this prompt'),
+          lens(lensTitle('tag', 'Set Label'), 'llmops.label.set', `Set a label on ${place.name}, or move one to it`),
+          lens(lensTitle('history', 'Versions'), 'llmops.version.history', 'Show all versions of this prompt'),
         ];
       },
     },
