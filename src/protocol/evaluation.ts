@@ -247,7 +247,13 @@ export interface EvaluationFigures {
   bins: { from: number; to: number; counts: number[] }[];
   tags: {
     tag: string;
-    columns: { mean: number | undefined; interval: readonly [number, number] | undefined; n: number }[];
+    columns: {
+      mean: number | undefined;
+      interval: readonly [number, number] | undefined;
+      n: number;
+      /** Of these cases; undefined if no case has a group. */
+      groups?: number | undefined;
+    }[];
   }[];
   /** Results of the same evaluation, oldest first. */
   trend: {

@@ -24,18 +24,32 @@ export function formatMetricChange(difference: number, metric: MetricUnit | unde
 
 const BOUNDS = { 'yes-no': 1, '0-1': 1, '0-100': 100, count: undefined } as const;
 
+/** The score of a cell, which is a mean of metrics with a 0–1 scale. */
+export const CELL_SCORE: MetricUnit = { id: 'score', scale: '0-1' };
+
 /**
- * `0% to 53%`: the interval of a mean, or of a difference of means, as far as it is on the scale of the metric. A t interval
- * may reach beyond its ends, where no mean can be.
+ * The interval of a mean, or of a difference of means, as far as it is on the scale of the metric. A t interval may reach
+ * beyond its ends, where no mean can be: people are shown the part that can be, and JSON has the whole of it.
  */
+export function intervalOnScale(
+  interval: readonly [number, number],
+  metric: MetricUnit | undefined,
+  of: 'mean' | 'difference' = 'mean',
+): [low: number, high: number] {
+  // an answer may need more edits than its reference has words
+  const most = metric && metric.id !== 'ter' ? BOUNDS[metric.scale] : undefined;
+  if (most === undefined) return [interval[0], interval[1]];
+  const least = of === 'mean' ? 0 : -most;
+  const clip = (end: number) => Math.min(most, Math.max(least, end));
+  return [clip(interval[0]), clip(interval[1])];
+}
+
+/** `0% to 53%` */
 export function formatMetricInterval(
   interval: readonly [number, number],
   metric: MetricUnit | undefined,
   of: 'mean' | 'difference' = 'mean',
 ): string {
-  // an answer may need more edits than its reference has words
-  const most = metric && metric.id !== 'ter' ? BOUNDS[metric.scale] : undefined;
-  const least = most === undefined ? Number.NEGATIVE_INFINITY : of === 'mean' ? 0 : -most;
-  const ends = interval.map((end) => Math.min(most ?? Number.POSITIVE_INFINITY, Math.max(least, end)));
+  const ends = intervalOnScale(interval, metric, of);
   return ends.map((end) => formatMetricValue(end, metric)).join(' to ');
 }

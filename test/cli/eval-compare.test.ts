@@ -89,6 +89,19 @@ describe('llmops eval compare', () => {
     ]);
   });
 
+  it('ends an interval where the scale does, and names groups', async () => {
+    const rows = (scores: number[]) => scores.map((score, id) => ({ id, score, group: `g${Math.floor(id / 2)}` }));
+    write('a.jsonl', rows([1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0.2]));
+    write('b.jsonl', rows([1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0.9, 0.9]));
+    const { stdout } = await compare('a.jsonl', 'b.jsonl', '--metric', 'rougeL');
+    expect(stdout).toContain('Compared 12 cases in 6 groups by id.');
+    expect(stdout).toMatch(/Mean rougeL of a\.jsonl: 0\.933, 95% interval 0\.\d+ to 1\.\n/);
+    // the whole of it is in the JSON, and where the scale is not known
+    const { stdout: json } = await compare('a.jsonl', 'b.jsonl', '--metric', 'rougeL', '--json');
+    expect(JSON.parse(json).a.interval[1]).toBeGreaterThan(1);
+    expect((await compare('a.jsonl', 'b.jsonl', '--metric', 'my')).stdout).toMatch(/of a\.jsonl: .* to 1\.\d+\.\n/);
+  });
+
   const good = [{ id: 'x', score: 1 }];
   it.each([
     ['a case without an id', [{ score: 1 }], 'b.jsonl:1: the case has no id.'],

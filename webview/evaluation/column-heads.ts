@@ -27,7 +27,7 @@ export function columnHeads(columns: readonly Titled[]): ColumnHead[] {
 /** The same on one line, without the connection if all models are of one. */
 export function columnLabels(columns: readonly Titled[]): string[] {
   const connections = columns.flatMap(({ model }) => (model === undefined ? [] : connectionOf(model)));
-  const shorten = (model: string) => (isMixed(connections) ? model : model.slice(connectionOf(model).length + 1));
+  const shorten = (model: string) => (isMixed(connections) ? model : model.slice(model.indexOf('/') + 1));
   return columnHeads(columns).map(({ first, second }, index) => {
     const isModel = second === undefined && first === columns[index]?.model;
     return second ? `${first.replace(' (baseline)', '')} · ${shorten(second)}` : isModel ? shorten(first) : first;

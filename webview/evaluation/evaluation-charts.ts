@@ -1,16 +1,17 @@
 import type { EvalColumn, EvalMetric, EvaluationFigures } from '../../src/protocol/evaluation.ts';
 import { columnTitle } from '../../src/shared/column-title.ts';
+import { describeCaseCount } from '../../src/shared/describe-score-change.ts';
+import { formatDate, formatList, formatNumber, formatPercent, formatUsd } from '../../src/shared/format.ts';
 import {
-  formatCount,
-  formatDate,
-  formatList,
-  formatNumber,
-  formatPercent,
-  formatUsd,
-} from '../../src/shared/format.ts';
-import { formatMetricValue } from '../../src/shared/metric-value.ts';
+  CELL_SCORE,
+  formatMetricInterval,
+  formatMetricValue,
+  intervalOnScale,
+  type MetricUnit,
+} from '../../src/shared/metric-value.ts';
 import { EQUAL } from '../../src/shared/statistics.ts';
 import type { ChartData, ChartKind, ChartPoint, ChartSeries } from '../shared/chart/chart-data.ts';
+import { columnLabels } from './column-heads.ts';
 
 interface NamedChart {
   id: string;
@@ -27,13 +28,15 @@ interface Names {
 
 export function toCharts(figures: EvaluationFigures, { columns, metrics, confidence }: Names): NamedChart[] {
   const metric = metrics.find(({ name }) => name === figures.metric);
-  const value = (score: number) => formatMetricValue(score, metric);
+  const unit = figures.metric === undefined ? CELL_SCORE : metric;
+  const value = (score: number) => formatMetricValue(score, unit);
   const what = figures.metric ?? 'score';
-  const labels = columns.map(columnTitle);
+  // as above the columns of the table
+  const labels = columnLabels(columns);
   const charts = [
     paretoChart(figures, { labels, what, value }),
     distributionChart(figures, { labels, what, value }),
-    ...(figures.tags.length > 0 ? [tagsChart(figures, { labels, what, value }, confidence)] : []),
+    ...(figures.tags.length > 0 ? [tagsChart(figures, { labels, what, value }, { unit, confidence })] : []),
     ...(figures.trend.length > 1 ? [trendChart(figures, { what, value })] : []),
   ];
   return charts;
@@ -129,7 +132,16 @@ function distributionChart({ bins }: EvaluationFigures, { labels, what, value }:
   };
 }
 
-function tagsChart({ tags }: EvaluationFigures, { labels, what, value }: Texts, confidence: number): NamedChart {
+interface Intervals {
+  unit: MetricUnit | undefined;
+  confidence: number;
+}
+
+function tagsChart(
+  { tags }: EvaluationFigures,
+  { labels, what, value }: Texts,
+  { unit, confidence }: Intervals,
+): NamedChart {
   return {
     id: 'tags',
     kind: 'scatter',
@@ -142,15 +154,17 @@ function tagsChart({ tags }: EvaluationFigures, { labels, what, value }: Texts, 
         id: String(column),
         name,
         points: tags.map(({ columns }, x): ChartPoint => {
-          const { mean, interval, n } = columns[column] ?? { mean: undefined, interval: undefined, n: 0 };
-          const range = interval ? `${value(interval[0])} to ${value(interval[1])}, ` : '';
-          const note = `${range}${formatCount(n, 'case')}`;
-          return { x, y: mean, note, ...(interval && { interval }) };
+          const { mean, interval, n, groups } = columns[column] ?? NO_MEAN;
+          const range = interval ? `${formatMetricInterval(interval, unit)}, ` : '';
+          const note = `${range}${describeCaseCount({ n, groups })}`;
+          return { x, y: mean, note, ...(interval && { interval: intervalOnScale(interval, unit) }) };
         }),
       })),
     },
   };
 }
+
+const NO_MEAN: EvaluationFigures['tags'][number]['columns'][number] = { mean: undefined, interval: undefined, n: 0 };
 
 /** The results of the same evaluation in order. A column keeps its series by its prompt and model, whatever its version. */
 function trendChart({ trend }: EvaluationFigures, { what, value }: Omit<Texts, 'labels'>): NamedChart {

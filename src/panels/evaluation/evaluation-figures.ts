@@ -2,7 +2,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { caseScores, groupNumbers } from '../../core/evals/aggregate/case-scores.ts';
 import { summarizeScores } from '../../core/evals/aggregate/summarize-scores.ts';
 import { confidenceLevel } from '../../core/evals/run/confidence-level.ts';
-import type { EvalMatrix, EvalMetric, EvalRecord } from '../../core/store/evals/eval-record.ts';
+import { columnScore } from '../../core/store/evals/column-score.ts';
+import type { EvalListed, EvalMatrix, EvalMetric, EvalRecord } from '../../core/store/evals/eval-record.ts';
 import type { EvaluationFigures } from '../../protocol/evaluation.ts';
 import { columnTitle } from '../../shared/column-title.ts';
 import type { ResultStore } from './result-store.ts';
@@ -173,8 +174,9 @@ async function readTags(
     const columns: EvaluationFigures['tags'][number]['columns'] = [];
     for (const values of scores) {
       const tagged = Float64Array.from(places, (place) => values[place] ?? Number.NaN);
-      const { mean, interval, n } = await summarizeScores({ scores: tagged, groups: own, isPassFail }, confidence);
-      columns.push({ mean, interval, n });
+      const found = await summarizeScores({ scores: tagged, groups: own, isPassFail }, confidence);
+      const { mean, interval, n, groups: count } = found;
+      columns.push({ mean, interval, n, ...(count !== undefined && { groups: count }) });
     }
     figures.push({ tag, columns });
     await nextTurn();
@@ -184,24 +186,27 @@ async function readTags(
 
 async function readTrend(
   store: ResultStore,
-  { file, id, metrics }: EvalRecord,
+  { file, id }: EvalRecord,
   metric: string | undefined,
 ): Promise<EvaluationFigures['trend']> {
   if (file === undefined) return [];
-  const name = metric ?? metrics[0]?.name;
   const results = await store.list({ file, limit: MAX_TREND });
   return results
     .filter((result) => result.summary !== undefined || result.id === id)
     .sort((a, b) => a.startedAt - b.startedAt)
-    .map(({ id: resultId, startedAt, columns, summary }) => ({
-      id: resultId,
-      startedAt,
-      columns: columns.flatMap((column, index) => {
+    .map((result) => ({
+      id: result.id,
+      startedAt: result.startedAt,
+      columns: result.columns.flatMap((column, index) => {
         // the baseline of each result is an earlier version, which would be a second value of the same series
         if (column.isBaseline) return [];
         const { prompt, model, version } = column;
-        const mean = summary?.metrics.find((one) => one.metric === name && one.column === index)?.mean;
+        const mean = metric === undefined ? columnScore(result, index) : meanIn(result, metric, index);
         return [{ label: columnTitle({ prompt, model }), version: version?.label, mean }];
       }),
     }));
+}
+
+function meanIn({ summary }: Pick<EvalListed, 'summary'>, metric: string, column: number): number | undefined {
+  return summary?.metrics.find((one) => one.metric === metric && one.column === column)?.mean;
 }

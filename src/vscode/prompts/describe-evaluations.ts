@@ -1,5 +1,6 @@
 import type { EvalNote, NotedMetric, NotedModel } from '../../core/versions/results/eval-notes.ts';
 import { formatCount, formatP, formatScore, UNKNOWN } from '../../shared/format.ts';
+import { CELL_SCORE, intervalOnScale } from '../../shared/metric-value.ts';
 
 /**
  * The score of a version in its newest evaluation, for a row: `0.84 ▼`, or `0.84 (0.79–0.88) ▼` if one metric is the
@@ -89,7 +90,8 @@ function intervalOf(models: readonly NotedModel[]): readonly [number, number] | 
   const [model, ...others] = models;
   if (!model || others.length > 0) return undefined;
   const same = model.metrics.filter(({ mean }) => mean !== null && mean === model.score);
-  return same.length === 1 ? (same[0]?.interval ?? undefined) : undefined;
+  const interval = same.length === 1 ? same[0]?.interval : undefined;
+  return interval ? intervalOnScale(interval, CELL_SCORE) : undefined;
 }
 
 function arrowOf(models: readonly NotedModel[]): '▲' | '▼' | '▲▼' | undefined {

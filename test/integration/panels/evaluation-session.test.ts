@@ -4,7 +4,7 @@ import type { EvalRecord, NewCell, StoredCase } from '../../../src/core/store/ev
 import { EvaluationSession } from '../../../src/panels/evaluation/evaluation-session.ts';
 import type { EvaluationEvent } from '../../../src/protocol/evaluation.ts';
 import { storedAnswer, storedCase } from '../../unit/panels/evaluation/stored.ts';
-import { column, metric } from '../../unit/webview/evaluation/result.ts';
+import { column, metric as metricOf } from '../../unit/webview/evaluation/result.ts';
 import { createStoreFolder } from '../store/temporary-store.ts';
 
 const NOWHERE = { selection: [], active: undefined, first: undefined };
@@ -28,7 +28,7 @@ function record(changes: Partial<EvalRecord> = {}): EvalRecord {
     endedAt: undefined,
     simulated: true,
     columns: [column({ version: { label: 'v1', commit: 'c' }, isBaseline: true }), column({ baselineColumn: 0 })],
-    metrics: [metric('equals', { scale: 'yes-no', threshold: 1 })],
+    metrics: [metricOf('equals', { scale: 'yes-no', threshold: 1 })],
     repeats: 1,
     counts: { cases: CASES, cells: CASES * 2, passed: 0, failed: 0, errors: 0, cached: 0 },
     totals: { costUsd: undefined, inputTokens: undefined, outputTokens: undefined },
@@ -284,7 +284,7 @@ test('the figures of the charts are of known scores, with intervals by tag', asy
     tag: 'even',
     columns: [
       { mean: 1, n: 50 },
-      { mean: 0.8, n: 50 },
+      { mean: 0.8, n: 50, groups: 3 },
     ],
   });
   // clustered by the three groups of the cases
@@ -319,16 +319,20 @@ test('the trend has the results of the same file, oldest first, without their ba
     metrics: [
       { ...metric, column: 0, mean: 1 },
       { ...metric, column: 1, mean },
+      { ...metric, metric: 'rougeL', column: 1, mean: 0.5 },
     ],
     gates: [],
     unmatched: undefined,
   });
-  await using made = await open({ changes: { summary: summaryOf(0.9) } });
+  const metrics = [metricOf('equals', { scale: 'yes-no', threshold: 1 }), metricOf('rougeL')];
+  await using made = await open({ changes: { metrics, summary: summaryOf(0.9) } });
   const { store, session } = made;
-  await store.evals.create(record({ id: 'r0', startedAt: 500, state: 'done', summary: summaryOf(0.8) }));
+  await store.evals.create(record({ id: 'r0', metrics, startedAt: 500, state: 'done', summary: summaryOf(0.8) }));
   await store.evals.create(
     record({ id: 'other', file: 'evals/other.eval.yaml', state: 'done', summary: summaryOf(0) }),
   );
+  // without a metric, it is the score of the answers
+  expect((await session.readFigures(undefined)).trend.map(({ columns }) => columns[0]?.mean)).toEqual([0.65, 0.7]);
   const { trend } = await session.readFigures('equals');
   expect(trend).toEqual([
     { id: 'r0', startedAt: 500, columns: [{ label: 'churn · demo/swift', version: undefined, mean: 0.8 }] },

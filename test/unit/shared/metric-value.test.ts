@@ -1,5 +1,10 @@
 import { expect, it } from 'vitest';
-import { formatMetricChange, formatMetricValue } from '../../../src/shared/metric-value.ts';
+import {
+  CELL_SCORE,
+  formatMetricChange,
+  formatMetricValue,
+  intervalOnScale,
+} from '../../../src/shared/metric-value.ts';
 
 it.each([
   [0.912, { id: 'rougeL', scale: '0-1' }, '0.912', '+0.912'],
@@ -18,4 +23,12 @@ it.each([
 it('is a dash if there is none', () => {
   expect(formatMetricValue(null, { id: 'equals', scale: 'yes-no' })).toBe('—');
   expect(formatMetricValue(undefined, undefined)).toBe('—');
+});
+
+it('shows an interval as far as it is on the scale of its metric', () => {
+  expect(intervalOnScale([-0.1, 1.06], CELL_SCORE)).toEqual([0, 1]);
+  expect(intervalOnScale([-1.2, 0.3], CELL_SCORE, 'difference')).toEqual([-1, 0.3]);
+  expect(intervalOnScale([-3, 104], { id: 'bleu', scale: '0-100' })).toEqual([0, 100]);
+  expect(intervalOnScale([-3, 104], { id: 'ter', scale: '0-100' })).toEqual([-3, 104]);
+  expect(intervalOnScale([-3, 104], { id: 'tokens', scale: 'count' })).toEqual([-3, 104]);
 });

@@ -30,6 +30,9 @@ export interface ChartLayout {
 const MARGIN = { left: 60, right: 12, top: 8, bottom: 20 };
 const Y_TICK = 32;
 const X_TICK = 72;
+/** About the width of a character of a tick, and what is kept free between two of them. */
+const TICK_CHARACTER = 6;
+const TICK_GAP = 12;
 /** Quantities have longer texts than places, and one at the right edge. */
 const QUANTITY_TICK = 96;
 const QUANTITY_MARGIN = 36;
@@ -63,14 +66,16 @@ function scale(from: number, to: number, start: number, end: number): Scale {
 }
 
 function layOutX({ x, series }: ChartData, { left, right }: ChartLayout['plot']) {
-  const most = Math.max(1, Math.floor((right - left) / (x.count === undefined ? QUANTITY_TICK : X_TICK)));
   if (x.count !== undefined) {
     const band = (right - left) / Math.max(1, x.count);
     const xAt: Scale = (value) => left + (value + 0.5) * band;
-    const every = Math.max(1, Math.ceil(x.count / most));
+    const texts = Array.from({ length: x.count }, (_, index) => x.format(index));
+    const widest = Math.max(X_TICK, ...texts.map((text) => text.length * TICK_CHARACTER + TICK_GAP));
+    const every = Math.max(1, Math.ceil(widest / band));
     const places = Array.from({ length: Math.ceil(x.count / every) }, (_, index) => index * every);
-    return { xAt, band, xTicks: places.map((value) => ({ at: xAt(value), text: x.format(value) })) };
+    return { xAt, band, xTicks: places.map((value) => ({ at: xAt(value), text: texts[value] ?? '' })) };
   }
+  const most = Math.max(1, Math.floor((right - left) / QUANTITY_TICK));
   const all = series.flatMap(({ points }) => points.filter(({ y }) => y !== undefined).map((point) => point.x));
   const values = roundTicks(smallest(all), largest(all), most);
   const xAt = scale(values[0] ?? 0, values.at(-1) ?? 1, left, right);

@@ -124,7 +124,7 @@ function Drawing({ kind, layout, at }: DrawingProps) {
         </g>
       ))}
       {layout.xTicks.map(({ at: x, text }) => (
-        <text key={text} class="chart-tick" x={x} y={height - 8}>
+        <text key={x} class="chart-tick" x={x} y={height - 8}>
           {text}
         </text>
       ))}

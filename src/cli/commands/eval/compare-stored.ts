@@ -51,9 +51,10 @@ export function compareStored(values: CompareValues, context: CommandContext): P
     const left = describeLeftOut(metrics, values);
     if (left !== undefined) notices.report(left);
     const { onlyInA, onlyInB, changed } = found;
-    const reportOf = ({ comparison }: Compared): ComparisonReport => {
+    const reportOf = ({ comparison, metric }: Compared): ComparisonReport => {
       const isGrouped = comparison.difference.method === 'clustered-t';
-      return { comparison, isGrouped, onlyInA, onlyInB, changed, level };
+      const unit = after?.metrics.find(({ name }) => name === metric);
+      return { comparison, isGrouped, onlyInA, onlyInB, changed, level, unit };
     };
     if (output.format === 'json' && chosen.length > 1) {
       const others = `${chosen.length - 1} more: choose with --metric and --column.`;

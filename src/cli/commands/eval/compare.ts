@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { UserError } from '../../../core/base/errors.ts';
 import { didYouMean, nearestNames } from '../../../core/base/nearest-name.ts';
-import { compareScores } from '../../../core/evals/aggregate/compare-scores.ts';
+import { compareScores, type PairedScores } from '../../../core/evals/aggregate/compare-scores.ts';
 import type { Direction } from '../../../core/evals/metrics/metric.ts';
 import { findMetric, METRICS } from '../../../core/evals/metrics/metric-table.ts';
+import { intervalOnScale, type MetricUnit } from '../../../shared/metric-value.ts';
 import type { CommandContext } from '../../context.ts';
 import type { EvalValues } from '../eval.ts';
 import { compareStored } from './compare-stored.ts';
@@ -55,7 +56,9 @@ async function compareFiles(values: CompareValues, { output, terminal, interrupt
     });
   }
   const isGrouped = scores.groups !== undefined;
-  const report = { comparison, isGrouped, onlyInA: onlyInA.length, onlyInB: onlyInB.length, changed: 0, level: 0.95 };
+  const unit = unitOf(metric, scores);
+  const counts = { onlyInA: onlyInA.length, onlyInB: onlyInB.length, changed: 0 };
+  const report = { comparison, isGrouped, ...counts, level: 0.95, unit };
   const missing = describeMissing(comparison, values);
   if (missing) terminal.note(missing);
   await output.print({
@@ -77,6 +80,21 @@ function noteUnknownMetric(metric: string | undefined, { note }: CommandContext[
 
 /** Undefined for a metric of the user's own. */
 function directionOf(metric: string | undefined): Direction | undefined {
+  return metric === undefined ? undefined : knownMetric(metric)?.direction;
+}
+
+function knownMetric(written: string) {
   // options follow a colon
-  return metric === undefined ? undefined : findMetric(metric.replace(/:.*/s, ''))?.direction;
+  return findMetric(written.replace(/:.*/s, ''));
+}
+
+/** Undefined if the scale is not known: a file may have the scores of a metric as percentages. */
+function unitOf(
+  metric: string | undefined,
+  { a, b, isPassFail }: Omit<PairedScores, 'lowerIsBetter'>,
+): MetricUnit | undefined {
+  if (isPassFail) return { id: 'passed', scale: 'yes-no' };
+  const known = metric === undefined ? undefined : knownMetric(metric);
+  const isOnScale = (score: number) => Number.isNaN(score) || intervalOnScale([score, score], known)[0] === score;
+  return known && a.every(isOnScale) && b.every(isOnScale) ? known : undefined;
 }

@@ -1,6 +1,8 @@
 import type { Comparison } from '../../../core/evals/aggregate/compare-scores.ts';
+import { describeCaseCount } from '../../../shared/describe-score-change.ts';
 import { formatCount, formatNumber, formatP, formatPercent, formatScore } from '../../../shared/format.ts';
 import type { Interval } from '../../../shared/intervals.ts';
+import { intervalOnScale, type MetricUnit } from '../../../shared/metric-value.ts';
 
 /** B against A. */
 export interface ComparisonReport {
@@ -12,6 +14,8 @@ export interface ComparisonReport {
   changed: number;
   /** Of the intervals. */
   level: number;
+  /** Of the scores; undefined if it is not known, such as for a metric of the user's own. */
+  unit: MetricUnit | undefined;
 }
 
 interface Names {
@@ -54,12 +58,13 @@ export function describeCases(report: ComparisonReport, names: Pick<Names, 'a' |
     ...(changed > 0 ? [`${formatNumber(changed)} whose row changed`] : []),
   ];
   const left = others.length > 0 ? ` Not compared: ${others.join(', ')}.` : '';
-  return `Compared ${formatCount(comparison.n, 'case')} by id.${left}`;
+  return `Compared ${describeCaseCount(comparison)} by id.${left}`;
 }
 
-export function describeComparison({ comparison, isGrouped, level }: ComparisonReport, names: Names): string[] {
+export function describeComparison({ comparison, isGrouped, level, unit }: ComparisonReport, names: Names): string[] {
   const { a, b, smallestDetectable } = comparison;
-  const between = (interval: Interval | undefined) => describeInterval(interval, level);
+  const between: DescribeInterval = (interval, of) =>
+    interval ? `, ${formatPercent(level)} interval ${describeInterval(intervalOnScale(interval, unit, of))}` : '';
   const what = names.metric === undefined ? 'Mean' : `Mean ${names.metric}`;
   return [
     `${what} of ${names.a}: ${formatScore(a.mean)}${between(a.interval)}.`,
@@ -77,19 +82,17 @@ function describeDetectable(difference: number, isGrouped: boolean): string {
 
 const TESTS = { 'sign-flip': 'sign-flip test', mcnemar: 'exact McNemar test' };
 
-type DescribeInterval = (interval: Interval | undefined) => string;
+type DescribeInterval = (interval: Interval | undefined, of?: 'mean' | 'difference') => string;
 
 function describeVerdict(comparison: Comparison, name: string, between: DescribeInterval): string {
   const { difference, test, verdict } = comparison;
   const sign = difference.mean > 0 ? '+' : '';
-  const figures = `${sign}${formatScore(difference.mean)}${between(difference.interval)}, ${formatP(test.p)} (${TESTS[test.name]})`;
+  const figures = `${sign}${formatScore(difference.mean)}${between(difference.interval, 'difference')}, ${formatP(test.p)} (${TESTS[test.name]})`;
   if (verdict === 'better' || verdict === 'worse') return `${name} is ${verdict}: ${figures}.`;
   if (verdict === 'no-change-shown') return `No change is shown: ${figures}.`;
   return `Too few cases or groups for a verdict, whatever their scores: ${figures}.`;
 }
 
-function describeInterval(interval: Interval | undefined, level: number): string {
-  return interval
-    ? `, ${formatPercent(level)} interval ${formatScore(interval[0])} to ${formatScore(interval[1])}`
-    : '';
+function describeInterval([low, high]: Interval): string {
+  return `${formatScore(low)} to ${formatScore(high)}`;
 }

@@ -35,6 +35,14 @@ test('bars of a day are stacked, and an unknown value is not a bar', () => {
   expect(upper?.bottom).toBe(lower?.top);
 });
 
+test('long texts below the chart leave room for each other', () => {
+  const format = (x: number) => `2026-11-30 17:2${x}`;
+  const { xTicks, plot } = layOutChart({ ...DATA, x: { ...DATA.x, format } }, 'line', SIZE);
+  expect(xTicks.map(({ text }) => text)).toEqual([format(0), format(2)]);
+  expect((plot.right - plot.left) / 4).toBeLessThan(format(0).length * 6);
+  expect(layOutChart(DATA, 'line', SIZE).xTicks).toHaveLength(4);
+});
+
 test('a line starts at zero', () => {
   expect(layOutChart(DATA, 'line', SIZE).yTicks[0]?.text).toBe('$0');
 });

@@ -67,7 +67,7 @@ test('a column without a known cost is no point, and means of tags have their in
   if (!pareto || !tags) throw new Error('missing');
   expect(describePoint(pareto.data, { series: 0, point: 0 })).toBe('');
   expect(describePoint(pareto.data, { series: 1, point: 0 })).toBe(
-    '$1.00, churn · b: 0.8, no other is better and cheaper and passes',
+    '$1.00, b: 0.8, no other is better and cheaper and passes',
   );
   const { points } = layOutChart(tags.data, 'scatter', { width: 400, height: 168 });
   const [first, second] = points;
@@ -75,4 +75,23 @@ test('a column without a known cost is no point, and means of tags have their in
   expect(first?.range?.bottom).toBeGreaterThan(first?.top ?? 0);
   // the points of two columns at one tag are side by side
   expect(second?.left).toBeGreaterThan(first?.left ?? 0);
+});
+
+test('an interval by tag ends where the scale does, and names the groups that it is clustered by', () => {
+  const tags = [{ tag: 'price', columns: [{ mean: 0.9, interval: [0.72, 1.06] as const, n: 9, groups: 4 }] }];
+  const charts = toCharts(
+    { ...figuresOf([{ mean: 0.9 }]), tags },
+    {
+      columns: models('a'),
+      metrics: [metric('rougeL')],
+      confidence: 0.95,
+    },
+  );
+  const shown = charts.find(({ id }) => id === 'tags');
+  if (!shown) throw new Error('missing');
+  expect(describePoint(shown.data, { series: 0, point: 0 })).toBe(
+    'price, churn · a: 0.9, 0.72 to 1, 9 cases in 4 groups',
+  );
+  const { yTicks } = layOutChart(shown.data, 'scatter', { width: 400, height: 168 });
+  expect([yTicks.at(0)?.text, yTicks.at(-1)?.text]).toEqual(['0.7', '1']);
 });

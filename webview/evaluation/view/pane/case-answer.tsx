@@ -1,6 +1,5 @@
 import { useState } from 'preact/hooks';
 import type { AnswerView, CaseColumnView, CaseView } from '../../../../src/protocol/evaluation.ts';
-import { columnTitle } from '../../../../src/shared/column-title.ts';
 import { IconButton } from '../../../shared/controls/icon.tsx';
 import { Tabs } from '../../../shared/controls/tabs.tsx';
 import { DiffText } from '../../../shared/diff/diff-text.tsx';
@@ -8,6 +7,7 @@ import { Dropdown } from '../../../shared/dropdown/dropdown.tsx';
 import { useObservable } from '../../../shared/observable.ts';
 import { useLoaded } from '../../../shared/panel-context.ts';
 import { showControls } from '../../../shared/text/show-controls.ts';
+import { columnLabels } from '../../column-heads.ts';
 import { useEvaluation } from '../../context.ts';
 import type { DiffBase } from '../../view-state.ts';
 import { Contexts } from './case-input.tsx';
@@ -22,6 +22,7 @@ interface CaseAnswerProps {
 export function CaseAnswer({ shown, column }: CaseAnswerProps) {
   const { state, view } = useEvaluation();
   const columns = useLoaded(state, ({ result }) => result.columns);
+  const labels = columnLabels(columns);
   const [repeat, setRepeat] = useState(0);
   const found = shown.columns[column];
   const answer = found?.answers[repeat];
@@ -31,7 +32,7 @@ export function CaseAnswer({ shown, column }: CaseAnswerProps) {
         <Tabs
           id="case-column"
           label="Column"
-          tabs={columns.map((one, index) => ({ id: String(index), label: columnTitle(one) }))}
+          tabs={labels.map((label, index) => ({ id: String(index), label }))}
           active={String(column)}
           onPick={(id) => view.update((before) => ({ ...before, column: Number(id) }))}
         />
