@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { createWorkspace, llmops } from './cli.ts';
+import { createRepository } from './repository.ts';
 
 it('check reports problems of connections and prices with their places, and each problem once', async () => {
   using workspace = createWorkspace();
@@ -47,4 +48,43 @@ it('check reports problems of evaluations in any folder, and passes one without 
   const one = await llmops(['check', 'evals/deep/good.eval.yaml'], { cwd: workspace.folder });
   expect(one.stdout).toBe('1 evaluation checked: no problems.\n');
   expect(one.code).toBe(0);
+});
+
+it('check warns about prompts, versions and models of an evaluation that do not exist, as the editor does', async () => {
+  using repository = createRepository();
+  repository.write(
+    'names.eval.yaml',
+    'prompts:\n  - chrun\n  - churn@v99\n  - churn\nmodels:\n  - demo/swfit\n  - nowhere/x\n  - demo/echo\nrows: [{ id: a }]\nbaseline: gold\n',
+  );
+  const { stdout, code } = await repository.llmops('check', 'names.eval.yaml');
+  const lines = stdout.trim().split('\n');
+  const found = lines.map((line) =>
+    /^names\.eval\.yaml:(\d+):\d+ {2}(\w+) .* {2}([\w-]+)$/.exec(line)?.slice(1, 4).join(' '),
+  );
+  expect(found.slice(0, -1)).toEqual([
+    '2 warning unknown-prompt',
+    '3 warning unknown-version',
+    '10 warning unknown-version',
+    '6 warning unknown-model',
+    '7 warning unknown-connection',
+  ]);
+  expect(lines.at(-1)).toBe('1 evaluation checked: 5 warnings.');
+  expect(code).toBe(0);
+});
+
+it('check refuses pass^k of a metric that never passes, and so does a run before its first request', async () => {
+  using workspace = createWorkspace();
+  workspace.write('a.prompt', '---\nmodel: demo/echo\n---\n{{q}}\n');
+  workspace.write(
+    'a.eval.yaml',
+    'prompts: [a.prompt]\nrows: [{ q: x, expected: x }]\nmetrics: [rougeL]\nrepeats: 2\ngates:\n  - { metric: rougeL, pass^k: 0.9 }\n',
+  );
+  const cwd = workspace.folder;
+  const checked = await llmops(['check', 'a.eval.yaml'], { cwd });
+  expect(checked.stdout).toMatch(
+    /^a\.eval\.yaml:6:\d+ {2}error {2}gates: "pass\^k" needs a metric that passes or fails\./,
+  );
+  expect(checked.code).toBe(1);
+  const run = await llmops(['eval', 'a.eval.yaml'], { cwd });
+  expect(run).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('a.eval.yaml:6: gates: "pass^k"') });
 });

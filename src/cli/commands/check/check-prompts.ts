@@ -61,12 +61,12 @@ async function checkFiles(requested: readonly string[], { context, problems }: C
   const folder = process.cwd();
   const { index, paths } = await readPrompts(requested.filter((file) => !configKindOf(file)));
   const root = findRoot(folder) ?? folder;
-  const configs = await checkConfigFiles(root, requested);
-  const reported = new Set(configs.map((file) => file.path));
-  await withWorkbench(context, { folder: root, record: false }, async ({ models }) => {
-    for (const { line, where } of await addModels(index, models, context)) {
-      if (!reported.has(where)) problems.add(line);
-    }
+  const configs = await withWorkbench(context, { folder: root, record: false }, async ({ models, versions }) => {
+    const found = await addModels(index, models, context);
+    const files = await checkConfigFiles(root, requested, { index, names: versions.names });
+    const reported = new Set(files.map((file) => file.path));
+    for (const { line, where } of found) if (!reported.has(where)) problems.add(line);
+    return files;
   });
   const refused = index.refused().filter((file) => paths.includes(file.path));
   const total = paths.length - refused.length;

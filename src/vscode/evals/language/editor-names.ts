@@ -1,6 +1,5 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { toErrorInfo } from '../../../core/base/errors.ts';
 import type { NameChecks, NameProblem } from '../../../core/evals/language/check-names.ts';
 import type { EvalNames, NamedPrompt } from '../../../core/evals/language/eval-names.ts';
 import { isPartialFile } from '../../../core/prompts/template/partial-files.ts';
@@ -81,9 +80,12 @@ export class EditorNames implements EvalNames, NameChecks {
   }
 
   async prompt(written: string): Promise<NameProblem | undefined> {
-    const names = await this.#versions();
+    const [names, { nameProblemOf }] = await Promise.all([
+      this.#versions(),
+      import('../../../core/evals/language/name-problem.ts'),
+    ]);
     const isFound = written.includes('@') ? names.resolve(written) : names.locate(written);
-    return isFound.then(() => undefined, problemOf);
+    return isFound.then(() => undefined, nameProblemOf);
   }
 
   async model(ref: string): Promise<NameProblem | undefined> {
@@ -111,16 +113,6 @@ function withNames(files: readonly string[], listed: readonly { name: string; pa
     const isBelow = known !== undefined && slashes(file).startsWith(known);
     return { file, name: isBelow ? names.get(slashes(file).slice(known.length)) : undefined };
   });
-}
-
-/** Only what the run would refuse too, not what keeps git from answering now. */
-function problemOf(error: unknown): NameProblem | undefined {
-  const { code, message, hint } = toErrorInfo(error);
-  const text = hint === undefined ? message : `${message} ${hint}`;
-  if (code === 'usage') return { code: 'unknown-prompt', message: text };
-  return code === 'unknown-version' || code === 'not-in-version'
-    ? { code: 'unknown-version', message: text }
-    : undefined;
 }
 
 async function columnsOf(dataset: string, from: vscode.Uri): Promise<string[]> {
