@@ -142,7 +142,11 @@ describe('the identity of a case', () => {
     const files = { 'a.csv': 'id,q\n1,x\n2,y\n', 'b.csv': 'id,q\n3,z\n2,w\n' };
     await expect(casesOf('dataset: [a.csv, b.csv]', files)).rejects.toMatchObject({
       code: 'duplicate-case-id',
-      message: 'b.csv:3: row 2: the ID "2" is also that of row 2 of a.csv.',
+      message: 'b.csv:3: row 2: the ID "2" is also that of row 2 of a.csv. Their inputs differ: q.',
+    });
+    const copied = { 'a.jsonl': '{"id":"x","a":[1],"b":2}\n{"id":"y"}\n{"id":"x","b":2,"a":[1],"expected":"other"}\n' };
+    await expect(casesOf('dataset: a.jsonl', copied)).rejects.toMatchObject({
+      message: 'a.jsonl:3: row 3: the ID "x" is also that of row 1. Their inputs are the same.',
     });
   });
 
@@ -175,7 +179,10 @@ describe('faults that are found before a request', () => {
     ['age,plan\n42,silver\n', ['wrong-type a.csv:2: row 1: plan must be one of gold, free, not the text "silver".']],
     ['age,plan\n', ['no-cases a.csv: there is no case. Add at least one row.']],
     ['', ['no-cases a.csv: there is no case. Add at least one row.']],
-    ['id,age,plan\na,1,gold\na,2,gold\n', ['duplicate-case-id a.csv:3: row 2: the ID "a" is also that of row 1.']],
+    [
+      'id,age,plan\na,1,gold\na,2,gold\n',
+      ['duplicate-case-id a.csv:3: row 2: the ID "a" is also that of row 1. Their inputs differ: age.'],
+    ],
     ['age,plan,weight\n1,gold,-1\n', ['wrong-type a.csv:2: row 1: the weight must be a number, 0 or more.']],
     [
       'age,plan,messages\n1,gold,hi\n',

@@ -180,7 +180,7 @@ rows: [{ question: Why? }]
     ['prompts: [a]\nrows: []\n', ['rows | no-cases | "rows" has no case.']],
     [
       'prompts: [a]\nrows:\n  - { id: x, q: 1 }\n  - { id: x, q: 2 }\n',
-      ['x | duplicate-case-id | rows: the ID "x" is also that of row 1.'],
+      ['x | duplicate-case-id | rows: the ID "x" is also that of row 1. Their inputs differ: q.'],
     ],
     [
       'prompts: [a]\ndataset: notes.txt\n',

@@ -7,6 +7,7 @@ import { createColumnReader, MissingColumns, type RowParts } from '../../dataset
 import { equalRowsNotice, NameCounts } from '../../datasets/row-identity.ts';
 import { sampleRows } from '../../datasets/sample-rows.ts';
 import type { DatasetSpec, EvalSpec } from '../file/eval-spec.ts';
+import { describeDifference } from './compare-inputs.ts';
 import { caseHash, type EvalCase, readCase } from './eval-case.ts';
 
 /** A fault of a dataset that is found before a request is sent. */
@@ -44,6 +45,12 @@ type Place = Pick<EvalCase, 'dataset' | 'number' | 'line'>;
 async function* readAll(datasets: readonly DatasetSpec[], options: ReadCasesOptions): AsyncGenerator<EvalCase> {
   const identities = new Identities();
   let count = 0;
+  let compared = 0;
+  const withDifference = async (problem: CaseProblem, { inputs }: Content, other: RowPlace) => {
+    const dataset = datasets[other.dataset];
+    const first = dataset && (await contentAt(dataset, other.row, options));
+    return first ? { ...problem, message: `${problem.message} ${describeDifference(first.inputs, inputs)}` } : problem;
+  };
   const report = (problem: CaseProblem) => {
     if (!options.onProblem) throw caseError([problem]);
     options.onProblem(problem);
@@ -60,8 +67,13 @@ async function* readAll(datasets: readonly DatasetSpec[], options: ReadCasesOpti
       const place: Place = { dataset: name, number, line: name === undefined ? undefined : line };
       const read = caseOrProblem(readColumns(row), place);
       const identified = 'code' in read ? read : identities.identify(read, place);
-      if ('code' in identified) report(identified);
-      else yield { ...identified, ...place, row };
+      if ('code' in identified) {
+        const { other } = identified as Partial<Duplicate>;
+        report(
+          other && compared < MOST_COMPARED ? await withDifference(identified, read as Content, other) : identified,
+        );
+        if (other) compared += 1;
+      } else yield { ...identified, ...place, row };
     }
     for (const text of missing.problems()) {
       report({ code: 'missing-column', message: `${name ?? 'rows'}: ${text}`, ...(name && { dataset: name }) });
@@ -70,6 +82,22 @@ async function* readAll(datasets: readonly DatasetSpec[], options: ReadCasesOpti
   if (count === 0) report(noCases(datasets));
   const notice = identities.notice();
   if (notice !== undefined) options.onNotice?.(notice);
+}
+
+/** The datasets are read again for so many rows with the ID of another one. */
+const MOST_COMPARED = 3;
+
+/** Of a row that was read before. */
+async function contentAt(
+  dataset: DatasetSpec,
+  number: number,
+  { open, signal }: ReadCasesOptions,
+): Promise<Content | undefined> {
+  const readColumns = createColumnReader(dataset.columns);
+  for await (const placed of rowsOf(dataset, { open, signal })) {
+    if (placed.number === number) return readCase(readColumns(placed.row), placed.line);
+  }
+  return undefined;
 }
 
 async function* rowsOf(dataset: DatasetSpec, { open, onNotice, signal }: ReadCasesOptions): AsyncGenerator<PlacedRow> {
@@ -116,6 +144,15 @@ function noCases(datasets: readonly DatasetSpec[]): CaseProblem {
   return { code: 'no-cases', message: `${names.join(', ')}: there is no case. Add at least one row.` };
 }
 
+/** A row from 1, in a dataset by its index. */
+interface RowPlace {
+  dataset: number;
+  row: number;
+}
+
+/** A row with the written ID of an earlier one. */
+type Duplicate = CaseProblem & { other: RowPlace };
+
 /** Gives cases their identity, and knows which were given before. */
 class Identities {
   readonly #counts = new NameCounts();
@@ -127,14 +164,15 @@ class Identities {
     this.#datasets.push({ name, start: this.#total });
   }
 
-  identify(content: Content, place: Place): (Content & { id: string }) | CaseProblem {
+  identify(content: Content, place: Place): (Content & { id: string }) | Duplicate {
     this.#total += 1;
     const id = content.id ?? caseHash(content);
     const { occurrence, firstRow } = this.#counts.add(id, this.#total);
     if (occurrence === 1) return { ...content, id };
     if (content.id !== undefined) {
-      const text = `the ID "${id}" is also that of ${this.#describe(firstRow, place.dataset)}.`;
-      return rowProblem('duplicate-case-id', text, place);
+      const other = this.#placeOf(firstRow);
+      const text = `the ID "${id}" is also that of ${this.#describe(other, place.dataset)}.`;
+      return { ...rowProblem('duplicate-case-id', text, place), other };
     }
     this.#equal += 1;
     return { ...content, id: this.#numbered(id, occurrence) };
@@ -148,10 +186,14 @@ class Identities {
     }
   }
 
-  #describe(ordinal: number, from: string | undefined): string {
-    const dataset = this.#datasets.findLast(({ start }) => start < ordinal);
-    const row = `row ${ordinal - (dataset?.start ?? 0)}`;
-    return dataset?.name === from ? row : `${row} of ${dataset?.name ?? 'rows'}`;
+  #placeOf(ordinal: number): RowPlace {
+    const dataset = this.#datasets.findLastIndex(({ start }) => start < ordinal);
+    return { dataset, row: ordinal - (this.#datasets[dataset]?.start ?? 0) };
+  }
+
+  #describe({ dataset, row }: RowPlace, from: string | undefined): string {
+    const name = this.#datasets[dataset]?.name;
+    return name === from ? `row ${row}` : `row ${row} of ${name ?? 'rows'}`;
   }
 
   notice(): string | undefined {
