@@ -22,9 +22,11 @@ afterEach(async () => {
   workspace[Symbol.dispose]();
 });
 
+const onTerminal = (args: string[], answer: string) => typeOnTerminal(['eval', ...args], answer);
+
 /** Runs the command on a terminal, and types an answer to its question. */
-function onTerminal(args: string[], answer: string): Promise<{ code: number | null; shown: string }> {
-  const command = [process.execPath, built, 'eval', ...args].map((word) => `'${word}'`).join(' ');
+function typeOnTerminal(args: string[], answer: string): Promise<{ code: number | null; shown: string }> {
+  const command = [process.execPath, built, ...args].map((word) => `'${word}'`).join(' ');
   const env = { PATH: process.env.PATH ?? '', HOME: workspace.folder, TERM: 'xterm', NO_COLOR: '1' };
   return new Promise((resolve, reject) => {
     const child = spawn('script', ['-qec', command, '/dev/null'], { cwd: workspace.folder, env });
@@ -41,10 +43,13 @@ function onTerminal(args: string[], answer: string): Promise<{ code: number | nu
 describe.skipIf(!hasTerminal)('the question before data is sent', () => {
   it('names who receives data and the cost, and no request is sent unless it is answered with yes', async () => {
     writeEvaluation(workspace, { model: 'local/echo' });
+    const longest =
+      '---\nmodel: local/echo\nconfig: { maxOutputTokens: 100 }\ninput:\n  schema:\n    plan: string\n---\n';
+    workspace.write('prompts/plan.prompt', `${longest}The plan is {{plan}}.\n`);
     const { code, shown } = await onTerminal([FILE], '\r');
     // equal requests are sent once: there are four plans
     expect(shown).toMatch(
-      /4 requests will be sent to local \(http:\/\/127\.0\.0\.1:\d+\)\. Estimated cost: ≈\$0\.\d+\./,
+      /4 requests will be sent to local \(http:\/\/127\.0\.0\.1:\d+\)\. Estimated cost: ≈\$0\.\d+, at most \$0\.\d+ with the longest answers\./,
     );
     expect(shown).toContain('Cancelled. No request was sent.');
     expect(code).toBe(130);
@@ -75,7 +80,7 @@ describe.skipIf(!hasTerminal)('the question before data is sent', () => {
     expect(stopped.code).toBe(2);
     expect(asked).toBeGreaterThan(0);
     expect(shown).toMatch(
-      /\d requests? will be sent to local \(http:\/\/127\.0\.0\.1:\d+\)\. Estimated cost: ≈\$0\.\d+\./,
+      /\d requests? will be sent to local \(http:\/\/127\.0\.0\.1:\d+\)\. Estimated cost: ≈\$0\.\d+, limited to \$9\.00\./,
     );
     expect(code).toBe(130);
     expect(server.asked).toHaveLength(asked);
@@ -89,6 +94,35 @@ describe.skipIf(!hasTerminal)('the question before data is sent', () => {
     expect(server.asked).toHaveLength(4);
     writeEvaluation(workspace, { model: 'demo/echo' });
     expect((await onTerminal([FILE], 'n\r')).shown).not.toContain('[y/N]');
+  });
+
+  it('is asked before versions are pushed', async () => {
+    workspace.write('prompts/plan.prompt', 'The plan is {{plan}}.\n');
+    const git = (...args: string[]) => {
+      const identity = ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.org'];
+      const { status, stdout } = spawnSync('git', [...identity, ...args], { cwd: workspace.folder, encoding: 'utf8' });
+      expect(status).toBe(0);
+      return stdout;
+    };
+    git('init', '-q', '-b', 'main');
+    git('init', '-q', '--bare', 'remote.git');
+    git('remote', 'add', 'origin', path.join(workspace.folder, 'remote.git'));
+    git('add', 'prompts');
+    git('commit', '-qm', 'A prompt');
+    git('push', '-q', 'origin', 'main');
+    git('config', 'user.name', 'Ada');
+    git('config', 'user.email', 'ada@example.org');
+    expect((await llmops(['versions', 'label', 'plan', 'production'], { cwd: workspace.folder })).code).toBe(0);
+    const { code, shown } = await typeOnTerminal(['versions', 'push'], 'n\r');
+    expect(shown).toContain('will be pushed to origin. Continue? [y/N]');
+    expect(shown).toContain('Cancelled. Nothing was pushed.');
+    expect(code).toBe(130);
+    const pushed = () => git('--git-dir', 'remote.git', 'for-each-ref', 'refs/llmops');
+    expect(pushed()).toBe('');
+    const sent = await typeOnTerminal(['versions', 'push', '--yes'], 'n\r');
+    expect(sent.shown).not.toContain('[y/N]');
+    expect(sent.code).toBe(0);
+    expect(pushed()).not.toBe('');
   });
 
   it('is asked before results are deleted', async () => {

@@ -52,7 +52,7 @@ Examples:
   llmops versions restore prompts/churn-analysis.prompt@HEAD~1 --force`;
 
 const SYNC_HELP = `
-Labels and results have their own refs; pushing a branch does not include them.
+Labels and results have their own refs; pushing a branch does not include them. On a terminal, push asks first.
 
 Examples:
   llmops versions push --dry-run
@@ -101,7 +101,12 @@ const PARAMETERS = {
     force: flag('--force', 'overwrite changes that are not in any version; a copy of the file is kept'),
     json,
   },
-  push: { remote, dryRun: flag('--dry-run', 'only show what would be pushed'), json },
+  push: {
+    remote,
+    dryRun: flag('--dry-run', 'only show what would be pushed'),
+    yes: flag('-y, --yes', 'do not ask'),
+    json,
+  },
   fetch: {
     remote,
     keep: choice('--keep <side>', 'which side wins if a label was moved on both', { choices: ['mine', 'theirs'] }),

@@ -1,5 +1,6 @@
-import type { EvalEstimate, EvalPlan, ResumePlan } from '../../core/evals/run/eval-plan.ts';
-import { formatCount, formatList, formatUsd } from '../../shared/format.ts';
+import { describeCost } from '../../core/evals/report/describe-cost.ts';
+import type { EvalPlan, ResumePlan } from '../../core/evals/run/eval-plan.ts';
+import { formatCount, formatList } from '../../shared/format.ts';
 
 /** A question before something is sent, and the text in place of it if nothing is. */
 export interface Confirmation {
@@ -17,7 +18,7 @@ export function describePlan(plan: Plan): Confirmation {
   const lines = [
     `${requestsText(plan)}.`,
     receiversText(plan),
-    `${costText({ estimate: plan.estimate, budgetUsd: spec.budgetUsd })}.`,
+    `${describeCost({ estimate: plan.estimate, budgetUsd: spec.budgetUsd })}.`,
     ...notices,
   ];
   return {
@@ -47,15 +48,6 @@ function receiversText({ providers, counts }: Pick<Plan, 'providers' | 'counts'>
   return counts.requests === 0 ? 'Nothing is sent.' : 'Nothing is sent: demo models answer on this machine.';
 }
 
-function costText({ estimate, budgetUsd }: { estimate: EvalEstimate; budgetUsd: number | undefined }): string {
-  const { usd, ceilingUsd, simulated } = estimate;
-  const limit = budgetUsd === undefined ? '' : `, limited to ${formatUsd(budgetUsd)}`;
-  if (usd === undefined) return `The cost is unknown, because the price of a model is not known${limit}`;
-  if (simulated) return `Simulated cost: ${formatUsd(usd, true)}. Nobody pays it`;
-  const most = ceilingUsd === undefined ? '' : `, at most ${formatUsd(ceilingUsd)} with the longest answers`;
-  return `Estimated cost: ${formatUsd(usd, true)}${most}${limit}`;
-}
-
 interface Continued {
   /** Of the result. */
   name: string;
@@ -70,7 +62,7 @@ export function describeContinuation({ name, verb, plan }: Continued): Confirmat
   const lines = [
     requests === 0 ? 'No requests.' : `Up to ${formatCount(requests, 'request')}.`,
     receiversText({ providers, counts }),
-    `${costText({ estimate, budgetUsd: undefined })}.`,
+    `${describeCost({ estimate, budgetUsd: undefined })}.`,
   ];
   return { question: `${verb} ${name}?`, detail: lines.join('\n'), isNeeded: providers.length > 0 };
 }

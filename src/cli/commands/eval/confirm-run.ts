@@ -1,45 +1,43 @@
-import { createInterface } from 'node:readline/promises';
 import { UserError } from '../../../core/base/errors.ts';
-import type { ResumePlan } from '../../../core/evals/run/eval-plan.ts';
-import { formatCount, formatList, formatUsd } from '../../../shared/format.ts';
-import { sanitize } from '../../../shared/sanitize.ts';
+import { describeCost } from '../../../core/evals/report/describe-cost.ts';
+import type { EvalEstimate, ResumePlan } from '../../../core/evals/run/eval-plan.ts';
+import { formatCount, formatList } from '../../../shared/format.ts';
+import { ask, canAsk } from '../../ask.ts';
 import type { CommandContext } from '../../context.ts';
 
+/** What one evaluation sends, and the limit of what it may cost. */
+export interface Sends extends ResumePlan {
+  budgetUsd: number | undefined;
+}
+
 /**
- * Asks before data is sent, on a terminal: who receives it, and what it may cost. A script cannot answer, and its author has
- * decided. Throws UserError `cancelled` unless the answer is yes.
+ * Asks before data is sent, on a terminal: who receives it, and what it may cost. Throws UserError `cancelled` unless the
+ * answer is yes.
  */
-export async function confirmRun(sends: readonly ResumePlan[], { terminal }: CommandContext): Promise<void> {
+export async function confirmRun(sends: readonly Sends[], { terminal }: CommandContext): Promise<void> {
   const question = describeRun(sends);
-  if (question === undefined || !terminal.errIsTty || process.stdin.isTTY !== true) return;
+  if (question === undefined || !canAsk(terminal)) return;
   if (await ask(question)) return;
   throw new UserError('Cancelled. No request was sent.', { code: 'cancelled' });
 }
 
 /** Undefined if nothing is sent to anyone. */
-export function describeRun(sends: readonly ResumePlan[]): string | undefined {
+export function describeRun(sends: readonly Sends[]): string | undefined {
   const providers = [...new Set(sends.flatMap((one) => one.providers))];
-  const requests = sum(sends.map((one) => one.requests));
+  const requests = sends.reduce((all, one) => all + one.requests, 0);
   if (providers.length === 0 || requests === 0) return undefined;
-  const costs = sends.flatMap(({ estimate }) => (estimate.simulated ? [] : [estimate.usd]));
-  const known = costs.every((usd) => usd !== undefined);
-  const cost = known ? `Estimated cost: ${formatUsd(sum(costs), true)}` : 'The cost is not known';
+  // demo models cost nothing beside others
+  const paid = sends.filter(({ estimate }) => !estimate.simulated);
+  const estimate: EvalEstimate = {
+    usd: sum(paid.map((one) => one.estimate.usd)),
+    ceilingUsd: sum(paid.map((one) => one.estimate.ceilingUsd)),
+    simulated: false,
+  };
+  const cost = describeCost({ estimate, budgetUsd: sum(paid.map((one) => one.budgetUsd)) });
   return `${formatCount(requests, 'request')} will be sent to ${formatList(providers)}. ${cost}.`;
 }
 
-/** `question` is followed by what may be answered; everything but yes means no. */
-export async function ask(question: string): Promise<boolean> {
-  const reader = createInterface({ input: process.stdin, output: process.stderr });
-  // Ctrl+C would only close the reader
-  reader.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
-  try {
-    const answer = await reader.question(`${sanitize(question)} Continue? [y/N] `);
-    return /^y(es)?$/i.test(answer.trim());
-  } finally {
-    reader.close();
-  }
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
+/** Undefined if a part is unknown, or has no limit. */
+function sum(values: readonly (number | undefined)[]): number | undefined {
+  return values.reduce((total, value) => (total === undefined || value === undefined ? undefined : total + value), 0);
 }

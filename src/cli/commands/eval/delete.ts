@@ -2,9 +2,9 @@ import { UserError } from '../../../core/base/errors.ts';
 import type { EvalRecord } from '../../../core/store/evals/eval-record.ts';
 import type { Workbench } from '../../../core/workbench.ts';
 import { formatCount, formatList } from '../../../shared/format.ts';
+import { ask, canAsk } from '../../ask.ts';
 import type { CommandContext } from '../../context.ts';
 import type { EvalValues } from '../eval.ts';
-import { ask } from './confirm-run.ts';
 import { withResults } from './with-results.ts';
 
 /** `llmops eval delete`: nothing is deleted unless all can be. */
@@ -15,7 +15,7 @@ export function run({ ids, force, yes }: EvalValues['delete'], context: CommandC
     checkDeletable(records, force);
     const found = records.map(({ id }) => id);
     const question = `${formatCount(found.length, 'result')} will be deleted: ${formatList(found)}.`;
-    const asks = !yes && terminal.errIsTty && process.stdin.isTTY === true;
+    const asks = !yes && canAsk(terminal);
     if (asks && !(await ask(question))) throw new UserError('Cancelled. Nothing was deleted.', { code: 'cancelled' });
     await workbench.store.evals.delete(found);
     await output.print({

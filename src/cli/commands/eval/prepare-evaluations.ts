@@ -5,10 +5,11 @@ import { canonicalJson } from '../../../core/datasets/row-identity.ts';
 import type { EvalSpec } from '../../../core/evals/file/eval-spec.ts';
 import { parseGateExpression } from '../../../core/evals/file/gate-expression.ts';
 import type { EvalJob } from '../../../core/evals/run/eval-job.ts';
-import type { ResumePlan, StoredPlan } from '../../../core/evals/run/eval-plan.ts';
+import type { StoredPlan } from '../../../core/evals/run/eval-plan.ts';
 import type { Workbench } from '../../../core/workbench.ts';
 import type { CommandContext } from '../../context.ts';
 import type { EvalValues } from '../eval.ts';
+import type { Sends } from './confirm-run.ts';
 import type { EvalOptions } from './read-eval-options.ts';
 
 type RunValues = EvalValues['run'];
@@ -19,7 +20,7 @@ export interface ReadyEvaluation {
   /** What should be known before it starts, as sentences. */
   notices: readonly string[];
   /** What the question before it names; undefined if nothing is asked. */
-  sends: ResumePlan | undefined;
+  sends: Sends | undefined;
   start(): Promise<EvalJob>;
 }
 
@@ -82,7 +83,12 @@ async function prepareNew(
     notices: isLeftOut
       ? [`${file} has no prompts, so it is run without the baseline ${values.baseline}.`, ...notices]
       : notices,
-    sends: { requests: counts.requests - (counts.cached ?? 0), estimate, providers },
+    sends: {
+      requests: counts.requests - (counts.cached ?? 0),
+      estimate,
+      providers,
+      budgetUsd: plan.spec.budgetUsd,
+    },
     start: () => evals.start(plan, { signal: context.interrupt.signal, patienceMs: PATIENCE_MS }),
   };
 }
@@ -103,7 +109,7 @@ async function prepareStored(
   const { values, context, folder } = preparing;
   const { id, options } = result;
   const { signal } = context.interrupt;
-  const { read, hasBaseline, notices } = await readStored(workbench, result, folder);
+  const { read, stored, hasBaseline, notices } = await readStored(workbench, result, folder);
   const spec = withGates(read, options, hasBaseline);
   if (options.stored?.verb === 'rescore') {
     return { spec, notices, sends: undefined, start: () => evals.rescore(id, { signal, spec }) };
@@ -111,7 +117,9 @@ async function prepareStored(
   return {
     spec,
     notices,
-    sends: isAsked(preparing) ? await evals.planResume(id) : undefined,
+    sends: isAsked(preparing)
+      ? { ...(await evals.planResume(id)), budgetUsd: values.maxCost ?? stored.budgetUsd }
+      : undefined,
     start: () => evals.resume(id, { signal, maxCostUsd: values.maxCost, gates: spec.gates, patienceMs: PATIENCE_MS }),
   };
 }
@@ -124,7 +132,7 @@ async function readStored(
   { evals, store }: Workbench,
   { id, file, options }: StoredResult,
   folder: string | undefined,
-): Promise<{ read: EvalSpec; hasBaseline: boolean; notices: string[] }> {
+): Promise<{ read: EvalSpec; stored: EvalSpec; hasBaseline: boolean; notices: string[] }> {
   const record = await store.evals.get(id);
   if (!record) throw new UserError(`The result ${id} was deleted.`, { code: 'unknown-result' });
   const stored = (record.plan as StoredPlan).spec;
@@ -133,10 +141,15 @@ async function readStored(
   if (found !== undefined && existsSync(found)) {
     const read = await evals.read(found);
     const isOther = options.stored?.verb === 'resume' && canonicalJson(read.metrics) !== canonicalJson(stored.metrics);
-    return { read, hasBaseline, notices: isOther ? [OTHER_METRICS] : [] };
+    return { read, stored, hasBaseline, notices: isOther ? [OTHER_METRICS] : [] };
   }
   const missing = found === undefined ? 'This result has no file' : `${found} does not exist any more`;
-  return { read: stored, hasBaseline, notices: [`${missing}, so the metrics and gates of the result are used.`] };
+  return {
+    read: stored,
+    stored,
+    hasBaseline,
+    notices: [`${missing}, so the metrics and gates of the result are used.`],
+  };
 }
 
 /** Nobody can answer without a terminal, and the estimate takes time. */

@@ -1,10 +1,14 @@
+import { UserError } from '../../../core/base/errors.ts';
+import type { PushPlan } from '../../../core/versions/sync/plan-push.ts';
+import { formatCount } from '../../../shared/format.ts';
+import { ask, canAsk } from '../../ask.ts';
 import type { CommandContext } from '../../context.ts';
 import { EXIT } from '../../exit-codes.ts';
 import type { VersionsValues } from '../versions.ts';
 import { withVersions } from './with-prompt.ts';
 
-/** `llmops versions push`: shows what will be pushed before it is. Branches are pushed with git, not here. */
-export function run({ remote, dryRun }: VersionsValues['push'], context: CommandContext): Promise<number> {
+/** `llmops versions push`: shows what will be pushed before it is, and asks on a terminal. Branches are pushed with git, not here. */
+export function run({ remote, dryRun, yes }: VersionsValues['push'], context: CommandContext): Promise<number> {
   return withVersions(context, async ({ versions, terminal, output }) => {
     const plan = await versions.sync.planPush(remote);
     await output.print({
@@ -19,6 +23,7 @@ export function run({ remote, dryRun }: VersionsValues['push'], context: Command
       terminal.note(`${description}: moved both here and at ${plan.remote}. Run llmops versions fetch for details.`);
     }
     const isSent = !dryRun && plan.items.length > 0;
+    if (isSent && !yes && canAsk(terminal)) await confirmPush(plan);
     const { sent, rejected } = isSent ? await versions.sync.push(plan) : { sent: [], rejected: [] };
     await output.print({
       json: () => ({ ...plan, sent, rejected }),
@@ -30,4 +35,9 @@ export function run({ remote, dryRun }: VersionsValues['push'], context: Command
     if (rejected.length > 0) return EXIT.provider;
     return plan.conflicts.length > 0 ? EXIT.usage : EXIT.ok;
   });
+}
+
+async function confirmPush({ items, remote }: PushPlan): Promise<void> {
+  if (await ask(`${formatCount(items.length, 'ref')} will be pushed to ${remote}.`)) return;
+  throw new UserError('Cancelled. Nothing was pushed.', { code: 'cancelled' });
 }
