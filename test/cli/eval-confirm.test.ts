@@ -80,7 +80,7 @@ describe.skipIf(!hasTerminal)('the question before data is sent', () => {
     expect(stopped.code).toBe(2);
     expect(asked).toBeGreaterThan(0);
     expect(shown).toMatch(
-      /\d requests? will be sent to local \(http:\/\/127\.0\.0\.1:\d+\)\. Estimated cost: ≈\$0\.\d+, limited to \$9\.00\./,
+      /Up to \d requests? will be sent to local \(http:\/\/127\.0\.0\.1:\d+\)\. Estimated cost: ≈\$0\.\d+, limited to \$9\.00\./,
     );
     expect(code).toBe(130);
     expect(server.asked).toHaveLength(asked);

@@ -51,6 +51,30 @@ describe('llmops eval with a provider', () => {
     expect(paid.gates).toMatchObject([{ gate: 'costUsd<=0.000001', passed: false }]);
   });
 
+  it('compares what answers cost when they were made, whichever of two results reused them', async () => {
+    const metrics = '[equals, costUsd]';
+    const write = (more: string) => {
+      writeEvaluation(workspace, { model: 'local/echo', cases, metrics, more });
+    };
+    prepare();
+    price();
+    write('');
+    const paid = readResult((await evaluate([FILE, '--json'])).stdout);
+    expect(paid.totals.costUsd).toBeCloseTo(12 * 0.05, 9);
+    write(`baseline: { result: "${paid.id}" }\n`);
+    const reused = readResult((await evaluate([FILE, '--json'])).stdout);
+    expect(reused.totals.costUsd).toBe(0);
+    write(`baseline: { result: "${reused.id}" }\ncache: refresh\n`);
+    const again = readResult((await evaluate([FILE, '--json'])).stdout);
+    expect(again.totals.costUsd).toBeCloseTo(12 * 0.05, 9);
+    for (const { metrics: compared } of [reused, again]) {
+      const cost = compared.find(({ metric }) => metric === 'costUsd');
+      expect(cost?.baseline).toMatchObject({ verdict: 'no-change-shown', mean: expect.closeTo(0.05, 9) });
+      expect(cost?.baseline).toMatchObject({ difference: expect.closeTo(0, 12) });
+    }
+    expect(server.asked).toHaveLength(24);
+  });
+
   it('names an unknown price before a request if there is a budget', async () => {
     prepare();
     const { code, stdout, stderr } = await evaluate([FILE, '--max-cost', '1', '--json']);

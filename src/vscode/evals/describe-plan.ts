@@ -28,7 +28,10 @@ export function describePlan(plan: Plan): Confirmation {
   };
 }
 
-/** `1,200 requests: 200 cases, 2 columns, 3 repeats, of which 400 answers are reused`. */
+/**
+ * `1,200 requests: 200 cases, 2 columns, 3 repeats, of which 400 answers are reused`. Of many cases it was not looked up
+ * which requests are equal or answered already.
+ */
 function requestsText({ spec, columns, counts }: Plan): string {
   const { cases, requests, cached } = counts;
   if (requests === 0) return `No requests: ${formatCount(cases, 'answer')} of the dataset ${are(cases)} scored`;
@@ -37,10 +40,15 @@ function requestsText({ spec, columns, counts }: Plan): string {
     formatCount(columns.length, 'column'),
     spec.repeats > 1 && formatCount(spec.repeats, 'repeat'),
   ];
+  const listed = parts.filter(Boolean).join(', ');
+  if (cached === undefined && spec.cache !== 'off') {
+    const reused = spec.cache === 'read' ? 'stored answers are reused, and ' : '';
+    return `Up to ${formatCount(requests, 'request')}: ${listed}; ${reused}equal requests are sent once`;
+  }
   const isShared = requests < counts.cases * columns.length * spec.repeats;
   const equal = isShared ? ', equal ones sent once' : '';
   const reused = cached ? `, of which ${formatCount(cached, 'answer')} ${are(cached)} reused` : '';
-  return `${formatCount(requests, 'request')}: ${parts.filter(Boolean).join(', ')}${equal}${reused}`;
+  return `${formatCount(requests, 'request')}: ${listed}${equal}${reused}`;
 }
 
 function receiversText({ providers, counts }: Pick<Plan, 'providers' | 'counts'>): string {

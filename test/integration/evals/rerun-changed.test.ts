@@ -76,6 +76,22 @@ describe('a run of what has changed since a result', () => {
     expect(bed.server.asked).toHaveLength(5);
   });
 
+  it('compares the rows of a dataset that is too large for the memory', async () => {
+    await using bed = await setUp('dataset: given.jsonl\nmetrics: [equals]\n');
+    const rows = Array.from({ length: 20_001 }, (_, index) => ({ id: `r${index}`, output: 'a', expected: 'a' }));
+    const write = () => bed.folder.write('given.jsonl', rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+    write();
+    const { record: first } = await evaluate(bed.workbench, bed.file);
+
+    await expect(bed.workbench.evals.planChanged(first.id)).rejects.toMatchObject({ code: 'unchanged' });
+
+    rows[20_000]!.expected = 'b';
+    rows.shift();
+    write();
+    const { notices } = await bed.workbench.evals.planChanged(first.id);
+    expect(notices).toEqual(['Changed since that result: 1 case and 1 removed case.']);
+  });
+
   it('keeps the answers of a target to rows that are the same, also when it is resumed', async () => {
     const asked: string[] = [];
     await using server = await startTarget(({ question }) => {

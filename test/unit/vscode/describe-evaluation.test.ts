@@ -92,6 +92,16 @@ describe('the confirmation of a run', () => {
     expect(detail).toContain('2 rows have the same inputs.');
   });
 
+  it('says so if it is not known which of many requests are equal or answered already', () => {
+    const counts = { ...plan.counts, cached: undefined };
+    const detailOf = (cache: 'off' | 'read' | 'refresh') =>
+      describePlan({ ...plan, spec: { ...plan.spec, cache }, counts }).detail.split('\n', 1)[0];
+    const requests = '1,200 requests: 200 cases, 2 columns, 3 repeats';
+    expect(detailOf('read')).toBe(`Up to ${requests}; stored answers are reused, and equal requests are sent once.`);
+    expect(detailOf('refresh')).toBe(`Up to ${requests}; equal requests are sent once.`);
+    expect(detailOf('off')).toBe(`${requests}.`);
+  });
+
   it('is not needed for demo models, and says that nothing is sent', () => {
     const { detail, isNeeded } = describePlan({
       ...plan,

@@ -8,6 +8,8 @@ import type { CommandContext } from '../../context.ts';
 /** What one evaluation sends, and the limit of what it may cost. */
 export interface Sends extends ResumePlan {
   budgetUsd: number | undefined;
+  /** Fewer may be sent: it was not looked up which requests are equal or answered already. */
+  isAtMost: boolean;
 }
 
 /**
@@ -34,7 +36,8 @@ export function describeRun(sends: readonly Sends[]): string | undefined {
     simulated: false,
   };
   const cost = describeCost({ estimate, budgetUsd: sum(paid.map((one) => one.budgetUsd)) });
-  return `${formatCount(requests, 'request')} will be sent to ${formatList(providers)}. ${cost}.`;
+  const upTo = sends.some(({ isAtMost }) => isAtMost) ? 'Up to ' : '';
+  return `${upTo}${formatCount(requests, 'request')} will be sent to ${formatList(providers)}. ${cost}.`;
 }
 
 /** Undefined if a part is unknown, or has no limit. */

@@ -88,6 +88,7 @@ async function prepareNew(
       estimate,
       providers,
       budgetUsd: plan.spec.budgetUsd,
+      isAtMost: counts.cached === undefined && plan.spec.cache !== 'off',
     },
     start: () => evals.start(plan, { signal: context.interrupt.signal, patienceMs: PATIENCE_MS }),
   };
@@ -118,7 +119,7 @@ async function prepareStored(
     spec,
     notices,
     sends: isAsked(preparing)
-      ? { ...(await evals.planResume(id)), budgetUsd: values.maxCost ?? stored.budgetUsd }
+      ? { ...(await evals.planResume(id)), budgetUsd: values.maxCost ?? stored.budgetUsd, isAtMost: true }
       : undefined,
     start: () => evals.resume(id, { signal, maxCostUsd: values.maxCost, gates: spec.gates, patienceMs: PATIENCE_MS }),
   };

@@ -7,6 +7,7 @@ import { equalTargets } from '../requests/earlier-answers.ts';
 import type { EvalPlan, PlanOptions, StoredPlan } from '../run/eval-plan.ts';
 import type { EvalPorts } from '../run/eval-ports.ts';
 import { planEvaluation } from './plan-evaluation.ts';
+import { readStoredCases } from './read-stored-cases.ts';
 
 interface Compared {
   record: EvalRecord;
@@ -30,8 +31,7 @@ export async function planChanged(
     cache: 'read',
   };
   const plan = await planEvaluation(ports, now, { cases, reusedId: id, signal });
-  const changes = await describeChanges(ports, record, plan);
-  if (changes === undefined) return plan;
+  const changes = await describeChanges(ports, record, { plan, signal });
   if (changes.length > 0) {
     return { ...plan, notices: [`Changed since that result: ${formatList(changes)}.`, ...plan.notices] };
   }
@@ -41,18 +41,14 @@ export async function planChanged(
   });
 }
 
-/** `2 cases`, `1 new case`, `the prompt churn`; undefined if the cases are too many to compare them here. */
+/** `2 cases`, `1 new case`, `the prompt churn`. */
 async function describeChanges(
-  { store }: Pick<EvalPorts, 'store'>,
+  ports: EvalPorts,
   record: EvalRecord,
-  { cases, columns, metrics, stored }: EvalPlan,
-): Promise<string[] | undefined> {
-  if (!cases) return undefined;
-  const { ids, contentHashes } = await store.evals.identities(record.id);
-  const before = new Map(ids.map((id, place) => [id, contentHashes[place]]));
-  const common = cases.filter(({ id }) => before.has(id));
-  const changed = common.filter(({ id, contentHash }) => before.get(id) !== contentHash).length;
-  const [added, removed] = [cases.length - common.length, before.size - common.length];
+  { plan, signal }: { plan: EvalPlan; signal: AbortSignal | undefined },
+): Promise<string[]> {
+  const { columns, metrics, stored } = plan;
+  const { changed, added, removed } = await countChanges(ports, record, { plan, signal });
   const hashes = new Set(record.metrics.map(({ hash }) => hash));
   const scored = metrics.length !== record.metrics.length || metrics.some(({ hash }) => !hashes.has(hash));
   return [
@@ -62,6 +58,29 @@ async function describeChanges(
     ...changedColumns(record, { columns, spec: stored.spec }),
     ...(scored ? ['the metrics'] : []),
   ];
+}
+
+/** Many cases are not in memory: their dataset is read again. */
+async function countChanges(
+  { store, folder }: EvalPorts,
+  record: EvalRecord,
+  { plan, signal }: { plan: EvalPlan; signal: AbortSignal | undefined },
+): Promise<Record<'changed' | 'added' | 'removed', number>> {
+  const { spec, planned, stored, cases } = plan;
+  const { ids, contentHashes } = await store.evals.identities(record.id);
+  const before = new Map(ids.map((id, place) => [id, contentHashes[place]]));
+  const prompts = planned.flatMap(({ prompt }) => prompt ?? []);
+  let [changed, added, common] = [0, 0, 0];
+  for await (const { id, contentHash } of cases ??
+    readStoredCases(spec, { prompts, chosen: stored.cases, folder, signal })) {
+    const known = before.get(id);
+    if (known === undefined) added += 1;
+    else {
+      common += 1;
+      if (known !== contentHash) changed += 1;
+    }
+  }
+  return { changed, added, removed: before.size - common };
 }
 
 function changedColumns(record: EvalRecord, { columns, spec }: Pick<EvalPlan, 'columns' | 'spec'>): string[] {
