@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { EvalSpec } from '../../../src/core/evals/file/eval-spec.ts';
 import type { EvalListed, Verdict } from '../../../src/core/store/evals/eval-record.ts';
 import type { EvalNote } from '../../../src/core/versions/results/eval-notes.ts';
 import { caseLabel } from '../../../src/shared/case-label.ts';
@@ -95,7 +96,7 @@ describe('the confirmation of a run', () => {
   it('says so if it is not known which of many requests are equal or answered already', () => {
     const counts = { ...plan.counts, cached: undefined };
     const detailOf = (cache: 'off' | 'read' | 'refresh') =>
-      describePlan({ ...plan, spec: { ...plan.spec, cache }, counts }).detail.split('\n', 1)[0];
+      describePlan({ ...plan, spec: { ...(plan.spec as EvalSpec), cache }, counts }).detail.split('\n', 1)[0];
     const requests = '1,200 requests: 200 cases, 2 columns, 3 repeats';
     expect(detailOf('read')).toBe(`Up to ${requests}; stored answers are reused, and equal requests are sent once.`);
     expect(detailOf('refresh')).toBe(`Up to ${requests}; equal requests are sent once.`);
