@@ -197,6 +197,12 @@ describe('completion in an evaluation', () => {
     expect(labels(`${metrics}gates: [{ metric: | }]`)).toEqual(['rougeL:stemmer', 'label']);
     expect(labels(`gates:\n  - metric: |\n${metrics}`)).toEqual(['rougeL:stemmer', 'label']);
     expect(labels('gates: [{ metric: | }]')).toEqual([]);
+    // between other keys, as a list below its key, and in a flow map
+    expect(labels(`rows:\n  - a: 1\nmetrics:\n- equals\n# more\n- rougeL\ngates: [{ metric: | }]`)).toEqual([
+      'equals',
+      'rougeL',
+    ]);
+    expect(labels('{ metrics: [equals], gates: [{ metric: | }] }')).toEqual(['equals']);
   });
 
   test('describes a metric with options', () => {

@@ -1,6 +1,7 @@
 import { isSeq, parseDocument } from 'yaml';
 import { isRecord } from '../../../shared/is-record.ts';
 import { placeInConfig } from '../../config/config-place.ts';
+import { topLevelPart } from './top-level-part.ts';
 
 /** What an evaluation file that is being written says about metrics. */
 export interface MetricsInText {
@@ -19,7 +20,7 @@ export function metricsInText(text: string, offset: number): MetricsInText {
 
 /** Of an incomplete file, those that can be read. */
 function namesIn(text: string): string[] {
-  const metrics: unknown = parseDocument(text, { logLevel: 'silent' }).get('metrics');
+  const metrics: unknown = parseDocument(topLevelPart(text, 'metrics') ?? text, { logLevel: 'silent' }).get('metrics');
   const items: unknown[] = isSeq(metrics) ? metrics.toJSON() : [];
   return items.flatMap((item) => {
     const name = isRecord(item) ? (item.name ?? item.metric) : item;

@@ -3,6 +3,7 @@ import { isRecord } from '../../../shared/is-record.ts';
 import { placeInConfig } from '../../config/config-place.ts';
 import { LONGEST_YAML } from '../../config/read-config-text.ts';
 import { splitPrompt } from '../file/read-sources.ts';
+import { topLevelPart } from '../file/top-level-part.ts';
 
 /** A place of an evaluation file where something outside of it is named. */
 export interface NamePlace {
@@ -55,11 +56,20 @@ export function sourcesInText(text: string, folder: string) {
   };
 }
 
+/** Enough to see the columns of most rows. */
+const MOST_READ = 8000;
+
+function wholeLines(part: string): string {
+  return part.length <= MOST_READ ? `${part}\n` : part.slice(0, part.lastIndexOf('\n', MOST_READ) + 1);
+}
+
 /** Of an incomplete file, what can be read. */
 function readLoosely(text: string): Record<string, unknown> {
   if (text.length > LONGEST_YAML) return {};
+  const parts = ['prompts', 'dataset', 'rows'].map((key) => topLevelPart(text, key));
+  const needed = parts.includes(undefined) ? text : parts.map((part) => wholeLines(part ?? '')).join('');
   try {
-    const value: unknown = parseDocument(text, { logLevel: 'silent' }).toJS();
+    const value: unknown = parseDocument(needed, { logLevel: 'silent' }).toJS();
     return isRecord(value) ? value : {};
   } catch {
     // aliases that expand too much, or that stand for nothing yet

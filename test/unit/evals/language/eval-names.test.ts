@@ -36,6 +36,13 @@ async function complete(marked: string, label?: string) {
 }
 
 describe('completion of what an evaluation names', () => {
+  it('reads the first of many rows for their columns', async () => {
+    const rows = Array.from({ length: 2000 }, (_, index) => `  - { city: "Oslo ${index}", tags: [a] }\n`).join('');
+    expect((await complete(`rows:\n${rows}group: |`)).labels).toEqual(['city', 'tags']);
+    expect((await complete(`{ rows: [{ city: Oslo }], group: "|" }`)).labels).toEqual(['city']);
+    expect((await complete(`dataset: &all [{ city: Oslo }]\nrows: *all\ngroup: |`)).labels).toEqual(['city']);
+  });
+
   it.each([
     ['prompts:\n  - |\n', 'prompts:\n  - prompts/churn\n'],
     ['prompts: [|]', 'prompts: [prompts/churn]'],
