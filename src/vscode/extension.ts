@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import { registerEvaluations } from './evals/commands/register-evaluations.ts';
+import { ClosedChecks } from './evals/language/closed-checks.ts';
 import { registerEvaluationLanguage } from './evals/language/evaluation-language.ts';
 import { PANELS } from './host/contributions.ts';
 import { registerGeneratedDocuments } from './host/generated-documents.ts';
@@ -93,11 +94,13 @@ async function loadRestoreEvaluation() {
 }
 
 function registerLanguage(deps: LanguageContext & { extensionUri: vscode.Uri; log: ChannelLog }): vscode.Disposable[] {
+  const closed = new ClosedChecks(deps);
   return [
+    closed,
     registerMediaDrops(),
     registerSchemaPaste(),
     registerConfigFiles(deps),
-    new PromptDiagnostics(deps),
+    new PromptDiagnostics({ ...deps, checkOthers: (signal) => closed.check(signal) }),
     registerLanguageFeatures(deps),
     registerEvaluationLanguage(deps),
   ];

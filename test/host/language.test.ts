@@ -120,6 +120,31 @@ describe('a prompt in the editor', () => {
     }
   });
 
+  it('is checked with the evaluations of the workspace that are not open, and what they name', async () => {
+    const uri = vscode.Uri.joinPath(folder(), 'check-all.eval.yaml');
+    const text =
+      'prompts: [prompts/churn-analysis.prompt]\nmodels: [demo/swfit]\nrows: [{ a: 1 }]\nmetrics: [rogueL]\n';
+    const write = (content: string) => vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(content));
+    const codes = () => vscode.languages.getDiagnostics(uri).map(codeOf);
+    try {
+      await write(text);
+      const found = await until(async () => {
+        const result = await vscode.commands.executeCommand<CheckedAll>('llmops.prompts.check');
+        return codes().length > 0 ? result : undefined;
+      });
+      // a file with errors is not looked at further
+      assert.deepEqual(codes(), ['unknown-metric']);
+      assert.ok(found.others >= 2 && found.errors >= 1);
+      assert.match(describeCheck(found), /^\d+ prompts and \d+ other files checked: /);
+      await write(text.replace('rogueL', 'rougeL'));
+      await until(async () => (codes().includes('unknown-model') ? true : undefined));
+      assert.equal(vscode.languages.getDiagnostics(uri)[0]?.range.start.line, 1);
+    } finally {
+      await vscode.workspace.fs.delete(uri);
+    }
+    await until(async () => (codes().length === 0 ? true : undefined));
+  });
+
   it('reports a missing dataset until it exists', async () => {
     const dataset = vscode.Uri.joinPath(folder(), 'data', 'rows-of-tomorrow.jsonl');
     const uri = vscode.Uri.joinPath(folder(), 'prompts', 'with-dataset.prompt');

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { Debounce } from '../../../core/base/debounce.ts';
 import type { Log } from '../../../core/base/ports.ts';
+import type { ConfigProblem } from '../../../core/config/config-problem.ts';
 import type { Diagnostic } from '../../../core/prompts/prompt.ts';
 import { readSetting } from '../../host/settings.ts';
 import { toDiagnostic } from '../../shell/to-diagnostic.ts';
@@ -47,16 +48,23 @@ export function registerNameDiagnostics(
   );
 }
 
-async function findProblems(document: vscode.TextDocument, deps: EvaluationLanguageDeps): Promise<vscode.Diagnostic[]> {
-  const [{ checkNames }, { EditorNames }, { KNOWN_METRICS }, { withChosenSeverity }] = await Promise.all([
+/** Of an evaluation file that may be open or not. */
+export async function findNameProblems(
+  text: string,
+  uri: vscode.Uri,
+  deps: EvaluationLanguageDeps,
+): Promise<ConfigProblem[]> {
+  const [{ checkNames }, { EditorNames }, { KNOWN_METRICS }] = await Promise.all([
     import('../../../core/evals/language/check-names.ts'),
     import('./editor-names.ts'),
     import('../../../core/evals/file/known-metrics.ts'),
-    import('../../../core/language/diagnostics/chosen-severity.ts'),
   ]);
-  const checks = new EditorNames(deps, document.uri);
-  const context = { file: document.uri.fsPath, metrics: KNOWN_METRICS, checks };
-  const problems = await checkNames(document.getText(), context);
+  return checkNames(text, { file: uri.fsPath, metrics: KNOWN_METRICS, checks: new EditorNames(deps, uri) });
+}
+
+async function findProblems(document: vscode.TextDocument, deps: EvaluationLanguageDeps): Promise<vscode.Diagnostic[]> {
+  const { withChosenSeverity } = await import('../../../core/language/diagnostics/chosen-severity.ts');
+  const problems = await findNameProblems(document.getText(), document.uri, deps);
   const diagnostics = problems.map(
     ({ code = 'evaluation-file', severity = 'warning', message, range = { start: 0, end: 0 } }): Diagnostic => {
       return { code, severity, message, range };

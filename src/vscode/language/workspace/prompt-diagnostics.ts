@@ -5,7 +5,7 @@ import { afterLenses } from '../../host/lenses-first.ts';
 import type { ChannelLog } from '../../host/log.ts';
 import { registerCommand } from '../../shell/run-command.ts';
 import { VERSION_SCHEME } from '../../versions/documents/version-documents.ts';
-import { type CheckedAll, checkAll } from './check-all.ts';
+import { type CheckAll, type CheckedAll, checkAll } from './check-all.ts';
 import { onDidChangeDeferral } from './defer-language.ts';
 import { diagnose, diagnoseFile } from './diagnose.ts';
 import type { PromptWorkspace } from './prompt-workspace.ts';
@@ -20,6 +20,8 @@ interface Deps {
   extensionUri: vscode.Uri;
   workspace: PromptWorkspace;
   typing: TypingState;
+  /** Checks evaluations and configuration files that are not open. */
+  checkOthers: CheckAll['checkOthers'];
 }
 
 /**
@@ -92,6 +94,7 @@ export class PromptDiagnostics implements vscode.Disposable {
     return checkAll({
       workspace: this.#deps.workspace,
       signal: signal instanceof AbortSignal ? signal : undefined,
+      checkOthers: this.#deps.checkOthers,
       check: async (paths) => {
         for (const path of paths) this.#checked.add(path);
         await Promise.all(paths.map((path) => this.#report(path)));
