@@ -51,6 +51,23 @@ describe('llmops eval with a provider', () => {
     expect(paid.gates).toMatchObject([{ gate: 'costUsd<=0.000001', passed: false }]);
   });
 
+  it('says how to continue after a provider has rejected every request', async () => {
+    prepare();
+    server.reply = () => ({ status: 401 });
+    const { code, stdout, stderr } = await evaluate([FILE, '--json']);
+    const failed = readResult(stdout);
+    expect({ code, state: failed.state, costUsd: failed.totals.costUsd }).toEqual({
+      code: 3,
+      state: 'failed',
+      costUsd: null,
+    });
+    expect(stderr).toContain(`Continue it with llmops eval ${FILE} --resume ${failed.id}`);
+    server.reply = (text) => ({ text });
+    const resumed = await evaluate([FILE, '--resume', failed.id, '--json']);
+    expect(readResult(resumed.stdout)).toMatchObject({ id: failed.id, state: 'done', totals: { errors: 0 } });
+    expect(resumed.code).toBe(0);
+  });
+
   it('compares what answers cost when they were made, whichever of two results reused them', async () => {
     const metrics = '[equals, costUsd]';
     const write = (more: string) => {

@@ -123,7 +123,7 @@ function promptsOf({ columns }: EvalRecord): string[] {
 /** Why a result is not complete, and what to do: the formats for programs do not have it. */
 function reportEnd({ id, file, state, error }: EvalRecord, isRecorded: boolean, { terminal }: CommandContext): void {
   if (error) terminal.note([error.message, error.hint].filter(Boolean).join(' '));
-  if (state === 'done' || state === 'failed' || !isRecorded) return;
+  if (state === 'done' || !isRecorded) return;
   terminal.note(`Continue it with llmops eval ${file ?? ''} --resume ${id}`.replace('  ', ' '));
 }
 
