@@ -28,18 +28,24 @@ export interface SummaryLine {
   verdict: Verdict | undefined;
   /** `worse, p 0.01`. */
   outcome: string | undefined;
-  /** Interval, number of cases, what is missing. */
+  /** Title, interval, number of cases, what is missing. */
   details: string;
 }
 
 /** What became worse comes first. */
 const ORDER: Record<Verdict, number> = { worse: 0, better: 1, 'no-change-shown': 2, 'too-few-cases': 3 };
 
-/** One sentence for each metric of each column that is compared, or of each column if none is. */
+/**
+ * One sentence for each metric of each column that is compared, or of each column with a value if none is: one rated answer
+ * has no counterpart in the baseline.
+ */
 export function summaryLines({ result, summary }: Pick<EvaluationSnapshot, 'result' | 'summary'>): SummaryLine[] {
   const found = summary?.metrics ?? [];
-  const compared = found.filter(({ baseline }) => baseline !== undefined);
-  const shown = compared.length > 0 ? compared : found;
+  const compared = new Set(found.filter(({ baseline }) => baseline !== undefined).map(({ metric }) => metric));
+  const shown = found.filter(({ metric, baseline, mean }) => {
+    if (compared.has(metric)) return baseline !== undefined;
+    return compared.size === 0 || mean !== undefined;
+  });
   const isOnly = new Set(shown.map(({ column }) => column)).size <= 1;
   return shown.map((metric) => toLine(metric, result, isOnly)).sort((a, b) => orderOf(a.verdict) - orderOf(b.verdict));
 }
@@ -53,7 +59,7 @@ function toLine(found: MetricResult, { metrics, columns, confidence }: ShownResu
   const value = (score: number | undefined) => formatMetricValue(score, metric);
   return {
     key: `${found.metric}:${found.column}`,
-    metric: metric && metric.name === metric.id ? metric.title : found.metric,
+    metric: found.metric,
     column: isOnly || !column ? undefined : columnTitle(column),
     figures: baseline ? `${value(baseline.mean)} → ${value(afterOf(found))}` : value(mean),
     verdict: baseline?.verdict,
@@ -78,6 +84,7 @@ function detailsOf(
 ): string {
   const value = (score: number) => formatMetricValue(score, metric);
   const parts = [
+    metric && metric.title !== metric.name && metric.title,
     interval && `${formatPercent(confidence)} interval ${formatMetricInterval(interval, metric)}`,
     describeCaseCount({ n, groups }),
     repeated && describePassRates(repeated),

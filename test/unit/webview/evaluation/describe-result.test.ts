@@ -22,12 +22,12 @@ test('a metric is a sentence with both means, the verdict and its probability', 
   const { result } = snapshot();
   const [line] = summaryLines({ result, summary: summary(compared('worse')) });
   expect(line).toMatchObject({
-    metric: 'ROUGE-L',
+    metric: 'rougeL',
     figures: '0.91 → 0.84',
     outcome: 'worse, p 0.01',
     column: undefined,
   });
-  expect(line?.details).toContain('difference -0.1 to -0.04');
+  expect(line?.details).toMatch(/^ROUGE-L, .*difference -0\.1 to -0\.04/);
 });
 
 test('with repeats the details have pass@k and pass^k', () => {
@@ -64,6 +64,23 @@ test('without a baseline each column has its mean, and an unknown mean is a dash
   expect(lines.map(({ figures, column: name, outcome }) => [figures, name, outcome])).toEqual([
     ['—', 'churn · demo/swift', undefined],
     ['0.5', 'churn · demo/thorough', undefined],
+  ]);
+});
+
+test('a metric that has no value in the baseline is shown beside those that are compared, where it has one', () => {
+  const { result } = snapshot({ metrics: [metric('rougeL'), metric('csat', { scale: 'count' })] });
+  const lines = summaryLines({
+    result,
+    summary: summary(
+      metricResult({ metric: 'rougeL', column: 0 }),
+      metricResult({ metric: 'csat', column: 0, mean: undefined, n: 0 }),
+      { ...compared('better'), column: 1 },
+      metricResult({ metric: 'csat', column: 1, mean: 4, n: 1 }),
+    ),
+  });
+  expect(lines.map(({ metric: name, figures, column: of }) => [name, figures, of])).toEqual([
+    ['rougeL', '0.91 → 0.84', undefined],
+    ['csat', '4', undefined],
   ]);
 });
 
