@@ -33,6 +33,15 @@ const changes = v.strictObject({
   tags: v.optional(v.array(shortText)),
 });
 
+const yesNo = v.exactOptional(v.nullable(v.boolean()));
+const ratingChanges = v.strictObject({
+  rating: v.exactOptional(v.nullable(v.picklist(['up', 'down']))),
+  csat: v.exactOptional(v.nullable(v.picklist([1, 2, 3, 4, 5]))),
+  completed: yesNo,
+  escalated: yesNo,
+  comment: v.exactOptional(v.nullable(text)),
+});
+
 /** The valid params of requests from the Evaluation panel. */
 export const evaluationChecks = createChecks<EvaluationMethods>({
   snapshot: noParams,
@@ -55,8 +64,7 @@ export const evaluationChecks = createChecks<EvaluationMethods>({
     place,
     column: place,
     repeat,
-    rating: v.nullish(v.picklist(['up', 'down'])),
-    comment: v.nullish(text),
+    changes: ratingChanges,
   },
   'answer.copy': { place, column: place, repeat },
   'prompt.change': { column: place },

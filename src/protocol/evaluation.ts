@@ -1,5 +1,6 @@
 import type { ReportFormat } from '../core/evals/report/report-format.ts';
 import type {
+  AnswerRating,
   CaseFilter,
   CaseFilterState,
   CaseList,
@@ -24,6 +25,7 @@ import type { ErrorInfo } from './rpc.ts';
 
 // A webview only imports the protocol, so the core types that it uses are re-exported here.
 export type {
+  AnswerRating,
   CaseFilter,
   CaseFilterState,
   CaseSort,
@@ -170,15 +172,16 @@ export interface CaseListing extends RowList<CaseTableRow>, Pick<CaseList, 'coun
   cases: number;
 }
 
+/** What is said anew about an answer; null takes back what was said. */
+export type RatingChanges = { [Name in keyof AnswerRating]?: NonNullable<AnswerRating[Name]> | null };
+
 /** One answer of a case with its scores. */
-export interface AnswerView {
+export interface AnswerView extends AnswerRating {
   repeat: number;
   state: CellState;
   isCached: boolean;
   score: number | undefined;
   scores: CellScore[];
-  rating: 'up' | 'down' | undefined;
-  comment: string | undefined;
   output: string;
   reasoning: string;
   toolCalls: { name: string; arguments: unknown }[];
@@ -296,7 +299,7 @@ export interface EvaluationMethods extends Pick<CompareMethods, 'action.run' | '
   /** Shows the row in its file. */
   'case.open': { params: { place: number }; result: undefined };
   'answer.rate': {
-    params: CellPlaceParams & { repeat: number; rating: 'up' | 'down' | undefined; comment: string | undefined };
+    params: CellPlaceParams & { repeat: number; changes: RatingChanges };
     result: undefined;
   };
   'answer.copy': { params: CellPlaceParams & { repeat: number }; result: undefined };

@@ -1,4 +1,7 @@
 import path from 'node:path';
+import type { EvalSpec } from '../../src/core/evals/file/eval-spec.ts';
+import type { ColumnSource } from '../../src/core/evals/plan/column-source.ts';
+import type { StoredPlan } from '../../src/core/evals/run/eval-plan.ts';
 import type {
   EvalColumn,
   EvalMetric,
@@ -82,15 +85,50 @@ function compared(metric: string, [before, after]: [number, number], verdict: Ve
   return { metric, column: 1, mean: after, interval: undefined, n: 200, missing: 0, baseline };
 }
 
-/** As far as the panel reads it: where the cases are, and the prompts as they were run. */
-function planOf(folder: string) {
-  const source = (text: string) => ({ kind: 'prompt', source: `---\nmodel: demo/swift\n---\n${text}\n` });
+/** As every result has it: the specification of its file, and the prompts as they were run. */
+function planOf(folder: string): StoredPlan {
+  const file = path.join(folder, 'prompts/churn-analysis.prompt');
+  const source = (revision: string | undefined, text: string): ColumnSource => {
+    const whole = `---\nmodel: demo/swift\n---\n${text}\n`;
+    return { kind: 'prompt', file, revision, source: whole, files: {}, model: 'demo/swift', parameters: {} };
+  };
   return {
-    spec: {
-      path: path.join(folder, 'evals/churn.eval.yaml'),
-      confidence: { level: 0.95, method: 't', seed: 0 },
-      datasets: [{ file: path.join(folder, 'evals/data/churn.jsonl'), written: 'data/churn.jsonl', columns: {} }],
-    },
-    sources: [source('Will this customer leave?'), source('Will this customer leave soon? Answer in one sentence.')],
+    spec: specOf(folder, file),
+    cases: undefined,
+    sources: [
+      source('ef'.repeat(20), 'Will this customer leave?'),
+      source(undefined, 'Will this customer leave soon? Answer in one sentence.'),
+    ],
+  };
+}
+
+function specOf(folder: string, file: string): EvalSpec {
+  const prompt = (ref: string | undefined) => {
+    const written = '../prompts/churn-analysis.prompt';
+    return { written: ref === undefined ? written : `${written}@${ref}`, file, prompt: 'churn-analysis', ref };
+  };
+  const metric = (id: string, direction: 'higher' | 'lower' = 'higher', threshold?: number) => {
+    return { name: id, id, direction, parameters: {}, path: undefined, weight: 1, threshold };
+  };
+  return {
+    path: path.join(folder, 'evals/churn.eval.yaml'),
+    name: 'churn quality',
+    description: undefined,
+    prompts: [prompt('production'), prompt(undefined)],
+    models: [],
+    targets: [],
+    datasets: [{ file: path.join(folder, 'evals/data/churn.jsonl'), written: 'data/churn.jsonl', columns: {} }],
+    metrics: [metric('schemaValid'), metric('rougeL', 'higher', 0.4), metric('latencyMs', 'lower')],
+    repeats: 1,
+    judge: undefined,
+    embedder: undefined,
+    baseline: { ref: 'production' },
+    gates: [{ kind: 'threshold', metric: 'schemaValid', threshold: 0.95, on: 'mean', strict: false }],
+    concurrency: 8,
+    budgetUsd: undefined,
+    cache: 'read',
+    sample: undefined,
+    confidence: { level: 0.95, method: 't', seed: 0 },
+    maxErrors: 0,
   };
 }

@@ -99,11 +99,37 @@ test.for(THEMES)('the panel with an open case and charts is readable in the them
   expect(await view().locator('body').evaluate(FAINT)).toEqual([]);
 });
 
-test('a rating and a comment are stored with the answer', async () => {
-  await casePane().getByRole('button', { name: 'Bad Answer' }).click();
-  await expect
-    .poll(() => casePane().getByRole('button', { name: 'Bad Answer' }).getAttribute('aria-pressed'))
-    .toBe('true');
+const choice = (name: string) => casePane().getByRole('button', { name, exact: true });
+const isPressed = (name: string) => choice(name).getAttribute('aria-pressed');
+/** What the summary says of a metric. */
+const summaryOf = (metric: string) =>
+  view()
+    .getByRole('region', { name: 'Summary' })
+    .getByRole('listitem')
+    .filter({ has: view().getByText(metric, { exact: true }) });
+
+test('a rating is stored, and is a metric of the result at once', async () => {
+  await choice('Bad Answer').click();
+  await choice('csat: 2 of 5').click();
+  await choice('completed: Yes').click();
+  await choice('escalated: No').click();
+  for (const name of ['Bad Answer', 'csat: 2 of 5', 'completed: Yes', 'escalated: No']) {
+    await expect.poll(() => isPressed(name)).toBe('true');
+  }
+  const score = (metric: string) => casePane().getByRole('row', { name: new RegExp(`^${metric}\\b`) });
+  await score('csat').getByRole('cell', { name: '2', exact: true }).waitFor();
+  await score('escalated').waitFor();
+  await view().getByRole('button', { name: 'Show 3 more metrics' }).click();
+  await summaryOf('csat').getByText('2', { exact: true }).waitFor();
+  await window.page.screenshot({ path: path.join(screenshots, 'evaluation-panel-rated.png') });
+  // another one instead, and none
+  await choice('csat: 4 of 5').click();
+  await expect.poll(() => isPressed('csat: 2 of 5')).toBe('false');
+  await score('csat').getByRole('cell', { name: '4', exact: true }).waitFor();
+  await choice('escalated: No').click();
+  await expect.poll(() => isPressed('escalated: No')).toBe('false');
+  await score('escalated').waitFor({ state: 'detached' });
+  await summaryOf('escalated').first().waitFor({ state: 'detached' });
 });
 
 test('the panel is restored after a reload, with its filter and the open case', async () => {
@@ -117,7 +143,12 @@ test('the panel is restored after a reload, with its filter and the open case', 
       .getByRole('button', { name: /^failed \d/ })
       .getAttribute('aria-pressed'),
   ).toBe('true');
-  expect(await casePane().getByRole('button', { name: 'Bad Answer' }).getAttribute('aria-pressed')).toBe('true');
+  for (const name of ['Bad Answer', 'csat: 4 of 5', 'completed: Yes']) expect(await isPressed(name)).toBe('true');
+  expect(await isPressed('escalated: No')).toBe('false');
+  await view()
+    .getByRole('button', { name: /^Show \d more metric/ })
+    .click();
+  await summaryOf('csat').getByText('4', { exact: true }).waitFor();
   await view()
     .getByRole('button', { name: /^all \d/ })
     .click();

@@ -1,4 +1,5 @@
 import { UserError } from '../base/errors.ts';
+import { lazy } from '../base/lazy.ts';
 import { STALE_HEARTBEAT_MS } from '../jobs/create-jobs.ts';
 import { WINDOW_CLOSED } from '../jobs/job.ts';
 import { isWindowGone } from '../jobs/window-id.ts';
@@ -58,6 +59,11 @@ export interface Evals {
   find(written: string | undefined, file?: string): Promise<string>;
   /** Metrics, gates and verdicts from what is stored, without writing them. */
   summarize(id: string, signal?: AbortSignal): Promise<EvalSummary>;
+  /**
+   * Enters what was rated in the panel for a case into its scores, and into the metrics and gates of the result. A metric
+   * that the result does not have is added. Of a result that runs, this is done when it ends.
+   */
+  enterRating(id: string, place: number): Promise<void>;
   compare(a: string, b: string, options?: { metric?: string; signal?: AbortSignal }): Promise<ResultComparison>;
   /** The messages of a case as they were sent, rendered again; undefined for what is no prompt. */
   messages(id: string, cell: { place: number; column: number }): Promise<Message[] | undefined>;
@@ -78,6 +84,11 @@ class WindowEvals implements Evals {
   readonly #listeners = new Set<(id: string) => void>();
   /** Of the result that was read last: an export reads many cells of one. */
   #messages: { id: string; read: Promise<CaseMessages> } | undefined;
+
+  readonly #ratings = lazy(async () => {
+    const { RatingQueue } = await import('./rating/rating-queue.ts');
+    return new RatingQueue(this.#ports);
+  });
 
   constructor(ports: EvalPorts) {
     this.#ports = ports;
@@ -155,6 +166,12 @@ class WindowEvals implements Evals {
   async summarize(id: string, signal?: AbortSignal): Promise<EvalSummary> {
     const { summarizeStored } = await import('./run/summarize-stored.ts');
     return summarizeStored(this.#ports, id, { signal });
+  }
+
+  async enterRating(id: string, place: number): Promise<void> {
+    const queue = await this.#ratings();
+    await queue.enter(id, place);
+    this.#changed(id);
   }
 
   async compare(a: string, b: string, options: { metric?: string; signal?: AbortSignal } = {}) {

@@ -1,6 +1,6 @@
 import { UserError } from '../base/errors.ts';
 import { type Database, inTransaction, readPragma } from './database/sqlite.ts';
-import { EVALS_1 } from './evals/evals-tables.ts';
+import { EVALS_1, EVALS_2 } from './evals/evals-tables.ts';
 import { JOBS_1 } from './jobs/jobs-room.ts';
 import { LEDGER_1, LEDGER_2 } from './ledger/ledger-tables.ts';
 import type { RoomName } from './rooms.ts';
@@ -26,7 +26,10 @@ const MIGRATIONS: readonly Migration[] = [
     { room: 'evals', sql: EVALS_1 },
     { room: 'ledger', sql: LEDGER_1 },
   ],
-  [{ room: 'ledger', sql: LEDGER_2 }],
+  [
+    { room: 'evals', sql: EVALS_2 },
+    { room: 'ledger', sql: LEDGER_2 },
+  ],
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

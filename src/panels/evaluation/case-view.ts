@@ -2,8 +2,9 @@ import type { CellWithAnswer, StoredAnswer } from '../../core/store/evals/eval-r
 import type { AnswerView, CaseColumnView } from '../../protocol/evaluation.ts';
 
 export function toAnswerView(cell: CellWithAnswer): AnswerView {
-  const { answer, repeat, state, cached, score, scores, rating, comment } = cell;
-  return { repeat, state, isCached: cached, score, scores, rating, comment, ...answered(answer) };
+  const { answer, repeat, state, cached, score, scores, rating, csat, completed, escalated, comment } = cell;
+  const said = { rating, csat, completed, escalated, comment };
+  return { repeat, state, isCached: cached, score, scores, ...said, ...answered(answer) };
 }
 
 function answered(answer: StoredAnswer) {

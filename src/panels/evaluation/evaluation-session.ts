@@ -1,7 +1,7 @@
 import { UserError } from '../../core/base/errors.ts';
 import type { Evals } from '../../core/evals/evals.ts';
 import type { StoredPlan } from '../../core/evals/run/eval-plan.ts';
-import type { EvalRecord, EvalSummary, StoredCase } from '../../core/store/evals/eval-record.ts';
+import type { AnswerRating, EvalRecord, EvalSummary, StoredCase } from '../../core/store/evals/eval-record.ts';
 import type {
   CaseHistoryRow,
   CaseListing,
@@ -11,6 +11,7 @@ import type {
   EvaluationMethods,
   EvaluationSnapshot,
   PromptChange,
+  RatingChanges,
   ResultChoice,
 } from '../../protocol/evaluation.ts';
 import { columnTitle } from '../../shared/column-title.ts';
@@ -31,7 +32,7 @@ export interface EvaluationSessionOptions {
   store: ResultStore;
   /** The same methods, which end early with the signal. */
   until(signal: AbortSignal): Pick<ResultStore, 'listCases'>;
-  evals: Pick<Evals, 'active' | 'onChange' | 'summarize' | 'compare' | 'messages'>;
+  evals: Pick<Evals, 'active' | 'onChange' | 'summarize' | 'compare' | 'messages' | 'enterRating'>;
   /** False in an untrusted workspace. */
   canRun(): boolean;
   /** Whether the row of a case can be edited. */
@@ -159,10 +160,14 @@ export class EvaluationSession {
     }));
   }
 
-  async rate({ place, column, repeat, rating, comment }: EvaluationMethods['answer.rate']['params']): Promise<void> {
-    const { store, id } = this.#options;
-    await store.rate(id, { case: place, column, repeat }, { rating, comment: comment?.trim() || undefined });
+  /** The rating is shown as soon as it is stored, and the figures when they have it. */
+  async rate({ place, column, repeat, changes }: EvaluationMethods['answer.rate']['params']): Promise<void> {
+    const { store, evals, id } = this.#options;
+    await store.rate(id, { case: place, column, repeat }, toRating(changes));
     this.#live.cellsChanged();
+    if (!Object.keys(changes).some((name) => name !== 'comment')) return;
+    await evals.enterRating(id, place);
+    await this.#live.refresh();
   }
 
   /** The case as it was at the start, and the file that has its row. */
@@ -291,6 +296,12 @@ export class EvaluationSession {
       });
     });
   }
+}
+
+function toRating({ comment, ...changes }: RatingChanges): Partial<AnswerRating> {
+  const values = Object.entries(changes).map(([name, value]) => [name, value ?? undefined]);
+  const rating: Partial<AnswerRating> = Object.fromEntries(values);
+  return comment === undefined ? rating : { ...rating, comment: comment?.trim() || undefined };
 }
 
 /** The parts of answers that the metrics look at. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Evals } from '../../core/evals/evals.ts';
 import { confidenceLevel } from '../../core/evals/run/confidence-level.ts';
 import { createProgressRate } from '../../core/jobs/start-job.ts';
@@ -135,9 +136,11 @@ export class LiveResult {
     // answers that replace others change no sum
     const hasChanged = done !== wasDone || (this.#progress !== undefined && this.#progress.done !== past);
     if (hasChanged || isLive(next)) this.push({ type: 'progress', counts, totals, progress: this.#progress });
-    if (hasChanged || next.endedAt !== before.endedAt) this.cellsChanged();
+    // ratings and new scores change figures of a result that has long ended
+    const isSummedUp = next.summary !== undefined && !isDeepStrictEqual(next.summary, before.summary);
+    if (hasChanged || isSummedUp || next.endedAt !== before.endedAt) this.cellsChanged();
     const hasEnded = isLive(before) && !isLive(next);
-    if (hasEnded || (next.summary !== undefined && next.endedAt !== before.endedAt)) await this.#options.onEnd();
+    if (hasEnded || isSummedUp) await this.#options.onEnd();
     this.push({ type: 'result', result: this.shown(), control: this.control() });
     this.#watchOthers();
   }

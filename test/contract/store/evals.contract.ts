@@ -11,6 +11,13 @@ import {
 } from '../../integration/store/evals/make-result.ts';
 import type { StoreUnderTest } from './store.contract.ts';
 
+const UNRATED = {
+  rating: undefined,
+  csat: undefined,
+  completed: undefined,
+  escalated: undefined,
+  comment: undefined,
+};
 /** What every store must do with results of evaluations. */
 export function describeEvals(name: string, open: () => Promise<StoreUnderTest>): void {
   describe(`results in ${name}`, () => {
@@ -216,7 +223,7 @@ export function describeEvals(name: string, open: () => Promise<StoreUnderTest>)
         await store.evals.addCells(id, cells);
         const [first, second, third, ...rest] = await store.evals.cells(id, [2, 0, 1]);
         expect(rest).toEqual([]);
-        const unrated = { rating: undefined, comment: undefined, answerId: expect.any(Number) };
+        const unrated = { ...UNRATED, answerId: expect.any(Number) };
         expect(first).toStrictEqual({ ...cells[0], ...unrated });
         expect(second).toStrictEqual({ ...cells[2], ...unrated });
         expect(third).toStrictEqual({ ...cells[1], ...unrated });
@@ -342,6 +349,23 @@ export function describeEvals(name: string, open: () => Promise<StoreUnderTest>)
         await store.evals.rate(id, place, { rating: undefined, comment: undefined });
         expect((await store.evals.cells(id, [0]))[0]?.rating).toBeUndefined();
       });
+
+      it('have several ratings, of which each is changed and taken back alone', async () => {
+        const id = await addResult({ repeats: 2 }, 3);
+        const at = (place: number, repeat: number) => ({ case: place, column: 1, repeat });
+        await store.evals.addCells(id, [makeCell(1, 1, { repeat: 2 }), makeCell(2, 1)]);
+        expect(await store.evals.rated(id)).toEqual({ places: [], metrics: [] });
+        await store.evals.rate(id, at(1, 2), { csat: 4 });
+        await store.evals.rate(id, at(1, 2), { completed: true, escalated: false });
+        await store.evals.rate(id, at(2, 1), { comment: 'no rating' });
+        const [cell] = await store.evals.cells(id, [1]);
+        expect(cell).toMatchObject({ ...UNRATED, csat: 4, completed: true, escalated: false });
+        expect(await store.evals.rated(id)).toEqual({ places: [1], metrics: ['csat', 'completed', 'escalated'] });
+        await store.evals.rate(id, at(1, 2), { csat: undefined, completed: undefined });
+        await store.evals.rate(id, at(2, 1), { rating: 'down' });
+        expect((await store.evals.cells(id, [1]))[0]).toMatchObject({ ...UNRATED, escalated: false });
+        expect(await store.evals.rated(id)).toEqual({ places: [1, 2], metrics: ['thumbs', 'escalated'] });
+      });
     });
 
     describe('the matrix', () => {
@@ -404,8 +428,7 @@ export function describeEvals(name: string, open: () => Promise<StoreUnderTest>)
           state: 'failed',
           scores,
           score: 0.25,
-          rating: undefined,
-          comment: undefined,
+          ...UNRATED,
           answerId: expect.any(Number),
         });
         expect((await getResult(id)).counts).toMatchObject({ passed: 0, failed: 1 });

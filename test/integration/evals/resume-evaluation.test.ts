@@ -137,24 +137,6 @@ describe('a finished evaluation', () => {
     expect(record.endedAt).toBe(first.endedAt);
   });
 
-  it('counts ratings of answers when it is scored again, unless the dataset has them', async () => {
-    await using bed = await setUp(3);
-    const workbench = bed.folder.open();
-    bed.folder.write('cases.jsonl', `${rowsOf(2)}{"question":"Question 2","expected":"Question 2","thumbs":"down"}\n`);
-    bed.folder.write('a.eval.yaml', FILE.replace('[equals]', '[thumbs]'));
-    const { record: first } = await evaluate(workbench, bed.file);
-    for (const place of [0, 2]) {
-      const cell = { case: place, column: 0, repeat: 1 };
-      await workbench.store.evals.rate(first.id, cell, { rating: 'up', comment: undefined });
-    }
-
-    const { record } = await endOf(await workbench.evals.rescore(first.id));
-
-    expect(first.summary?.metrics).toMatchObject([{ metric: 'thumbs', mean: 0, n: 1, missing: 2 }]);
-    expect(record.summary?.metrics).toMatchObject([{ metric: 'thumbs', mean: 0.5, n: 2, missing: 1 }]);
-    expect(record.counts).toMatchObject({ errors: 0 });
-  });
-
   it('asks again for failed cases only, or for those that are selected', async () => {
     await using bed = await setUp(10);
     bed.server.reply = (text) => ({ text: text === 'Question 3' ? 'wrong' : text });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Evals } from '../../../src/core/evals/evals.ts';
+import { RatingQueue } from '../../../src/core/evals/rating/rating-queue.ts';
 import type { EvalRecord, NewCell, StoredCase } from '../../../src/core/store/evals/eval-record.ts';
 import { EvaluationSession } from '../../../src/panels/evaluation/evaluation-session.ts';
 import type { EvaluationEvent } from '../../../src/protocol/evaluation.ts';
@@ -83,8 +84,10 @@ async function open({ filled = CASES, changes = {} as Partial<EvalRecord> } = {}
   await store.evals.addCells('r1', cells, []);
   const events: EvaluationEvent[] = [];
   const listeners = new Set<(id: string) => void>();
-  const evals: Pick<Evals, 'active' | 'onChange' | 'summarize' | 'compare' | 'messages'> = {
+  const ratings = new RatingQueue({ store, mayBlock: true });
+  const evals: Pick<Evals, 'active' | 'onChange' | 'summarize' | 'compare' | 'messages' | 'enterRating'> = {
     messages: async () => undefined,
+    enterRating: (id, place) => ratings.enter(id, place),
     active: () => [],
     onChange(listener) {
       listeners.add(listener);
@@ -211,10 +214,35 @@ test('a case has the answers of all columns, with those of the baseline', async 
 test('a rating and its comment are stored, and the page hears of it', async () => {
   await using made = await open();
   await made.session.snapshot();
-  await made.session.rate({ place: 3, column: 1, repeat: 1, rating: 'down', comment: ' Too short ' });
+  const answer = { place: 3, column: 1, repeat: 1 };
+  await made.session.rate({ ...answer, changes: { rating: 'down', comment: ' Too short ' } });
+  await made.session.rate({ ...answer, changes: { csat: 2 } });
+  await made.session.rate({ ...answer, changes: { rating: null } });
   const { columns } = await made.session.readCase(3);
-  expect(columns[1]?.answers[0]).toMatchObject({ rating: 'down', comment: 'Too short' });
+  expect(columns[1]?.answers[0]).toMatchObject({ rating: undefined, csat: 2, comment: 'Too short' });
   await expect.poll(() => made.events.map(({ type }) => type)).toContain('cells');
+});
+
+test('ratings of a result without a plan are metrics of it at once, and no longer when they are taken back', async () => {
+  const summary = { metrics: [], gates: [], unmatched: undefined };
+  await using made = await open({ changes: { state: 'done', endedAt: 2000, summary } });
+  await made.session.snapshot();
+  const answer = { place: 3, column: 1, repeat: 1 };
+  await made.session.rate({ ...answer, changes: { csat: 2, escalated: true } });
+  const metricsShown = () => made.events.findLast((event) => event.type === 'result')?.result.metrics;
+  const summaryShown = () => made.events.findLast((event) => event.type === 'summary')?.summary;
+  await expect.poll(metricsShown).toMatchObject([{ name: 'equals' }, { name: 'csat' }, { name: 'escalated' }]);
+  await expect
+    .poll(() => summaryShown()?.metrics)
+    .toContainEqual(expect.objectContaining({ metric: 'csat', column: 1, mean: 2, n: 1, missing: CASES - 1 }));
+  const { columns } = await made.session.readCase(3);
+  expect(columns[1]?.answers[0]).toMatchObject({ state: 'passed', score: 1 });
+  expect(columns[1]?.answers[0]?.scores.map(({ value }) => value)).toEqual([1, 2, 1]);
+
+  await made.session.rate({ ...answer, changes: { csat: null, escalated: null } });
+
+  await expect.poll(metricsShown).toEqual([metricOf('equals', { scale: 'yes-no', threshold: 1 })]);
+  await expect.poll(() => summaryShown()?.metrics.filter((one) => one.metric !== 'equals')).toEqual([]);
 });
 
 test('another result is joined by the ids of its cases, and changed cases are not compared', async () => {

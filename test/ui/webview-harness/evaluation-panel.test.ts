@@ -74,9 +74,9 @@ test('the summary says in sentences what became worse, and what was not shown to
   expect(texts).toEqual([
     expect.stringContaining('Gate schemaValid >= 0.95 passed'),
     expect.stringContaining('Gate rougeL, at most 0.02 worse than the baseline failed: It is 0.07 worse.'),
-    expect.stringMatching(/^ROUGE-L 0\.91 → 0\.84, worse, p 0\.01/),
-    expect.stringMatching(/^Latency 1\.20 s → 0\.90 s, better, p < 0\.001/),
-    expect.stringMatching(/^Matches the output schema 99% → 100%, no change shown, p 0\.25/),
+    expect.stringMatching(/^rougeL 0\.91 → 0\.84, worse, p 0\.01/),
+    expect.stringMatching(/^latencyMs 1\.20 s → 0\.90 s, better, p < 0\.001/),
+    expect.stringMatching(/^schemaValid 99% → 100%, no change shown, p 0\.25/),
   ]);
   await page.getByText('Not compared: 3 cases added, 1 case changed').waitFor();
 });
@@ -312,8 +312,8 @@ test('an answer is compared with what was expected, rated and commented', async 
   await expect
     .poll(() => calls(page, 'answer.rate'))
     .toEqual([
-      { place: 1, column: 1, repeat: 1, rating: 'down' },
-      { place: 1, column: 1, repeat: 1, comment: 'Too short' },
+      { place: 1, column: 1, repeat: 1, changes: { rating: 'down' } },
+      { place: 1, column: 1, repeat: 1, changes: { comment: 'Too short' } },
     ]);
   await pane.getByText('Messages as sent').click();
   await pane.getByText('You judge customers.').waitFor();
@@ -321,6 +321,42 @@ test('an answer is compared with what was expected, rated and commented', async 
   await pane.locator('.prompt-changes ins').first().waitFor();
   await pane.getByRole('button', { name: 'Open in Diff Editor' }).click();
   expect(await calls(page, 'prompt.diff')).toEqual([{ column: 1 }]);
+});
+
+test('ratings are one stop of Tab, and the arrow keys choose between them', async () => {
+  const { page, problems } = await open({ size: { width: 400, height: 800 } });
+  await row(page, 1).dblclick();
+  const bar = casePane(page).getByRole('toolbar', { name: 'Rating' });
+  await bar.waitFor();
+  expect(await bar.getByRole('group').evaluateAll((groups) => groups.map((group) => group.ariaLabel))).toEqual([
+    'thumbs',
+    'csat',
+    'completed',
+    'escalated',
+  ]);
+  const overflow = await casePane(page).evaluate((pane) => {
+    const bar = pane.querySelector('.rating-bar')!.getBoundingClientRect();
+    return [...pane.querySelectorAll('.rating-bar button')].filter(
+      (button) => button.getBoundingClientRect().right > bar.right,
+    ).length;
+  });
+  expect(overflow).toBe(0);
+  await bar.getByRole('button', { name: 'Good Answer' }).focus();
+  for (let step = 0; step < 5; step += 1) await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Space');
+  await page.keyboard.press('End');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Shift+Tab');
+  expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('escalated: No');
+  await expect
+    .poll(() => calls(page, 'answer.rate'))
+    .toEqual([
+      { place: 1, column: 1, repeat: 1, changes: { csat: 4 } },
+      { place: 1, column: 1, repeat: 1, changes: { escalated: false } },
+    ]);
+  await picture(page, 'ratings-narrow');
+  expect(problems).toEqual([]);
 });
 
 test('a case is edited where it is shown, and only what changed is sent', async () => {

@@ -84,7 +84,7 @@ function known(value: number | undefined, reason: string): Measured {
   return value === undefined ? { value: null, reason } : { value };
 }
 
-/** What users said, from a column of the dataset. */
+/** What users said, in the panel or in a column of the dataset. */
 function ofFeedback(described: Described & { id: keyof Feedback }, values: (written: unknown) => number | undefined) {
   const { id } = described;
   return {
@@ -95,7 +95,7 @@ function ofFeedback(described: Described & { id: keyof Feedback }, values: (writ
       score({ feedback }) {
         const written = feedback?.[id];
         if (written === undefined || written === null || written === '') {
-          return { value: null, reason: `The case has no "${id}".` };
+          return { value: null, reason: `Not rated, and the row has no column "${id}".` };
         }
         return known(values(written), `"${String(written)}" is no value of "${id}".`);
       },
@@ -108,7 +108,7 @@ export const businessMetrics: readonly Metric[] = [
     {
       id: 'thumbs',
       title: 'satisfaction',
-      description: 'The column `thumbs`, or the rating in the panel when answers are scored again: up is 1, down is 0.',
+      description: 'The rating of the answer in the panel, or else the column `thumbs`: up is 1, down is 0.',
       scale: '0-1',
       direction: 'higher',
     },
@@ -118,7 +118,7 @@ export const businessMetrics: readonly Metric[] = [
     {
       id: 'csat',
       title: 'CSAT',
-      description: 'The column `csat`, a rating from 1 to 5.',
+      description: 'The rating of the answer in the panel, or else the column `csat`: from 1 to 5.',
       scale: 'count',
       direction: 'higher',
     },
@@ -131,7 +131,8 @@ export const businessMetrics: readonly Metric[] = [
     {
       id: 'completed',
       title: 'task completion',
-      description: 'The column `completed`: whether the task was completed.',
+      description:
+        'The rating of the answer in the panel, or else the column `completed`: whether the task was completed.',
       scale: '0-1',
       direction: 'higher',
     },
@@ -141,7 +142,8 @@ export const businessMetrics: readonly Metric[] = [
     {
       id: 'escalated',
       title: 'escalation rate',
-      description: 'The column `escalated`: whether a person had to take over.',
+      description:
+        'The rating of the answer in the panel, or else the column `escalated`: whether a person had to take over.',
       scale: '0-1',
       direction: 'lower',
     },

@@ -21,7 +21,7 @@ export interface Figures {
   isError: boolean;
 }
 
-/** What users said about an answer, as it is in the dataset. */
+/** What users said about an answer, as it is in the dataset or as it was rated. */
 export type Feedback = Record<'thumbs' | 'csat' | 'completed' | 'escalated', unknown>;
 
 export interface ToolCallValue {

@@ -49,8 +49,10 @@ async function describeChanges(
 ): Promise<string[]> {
   const { columns, metrics, stored } = plan;
   const { changed, added, removed } = await countChanges(ports, record, { plan, signal });
-  const hashes = new Set(record.metrics.map(({ hash }) => hash));
-  const scored = metrics.length !== record.metrics.length || metrics.some(({ hash }) => !hashes.has(hash));
+  // those of ratings are no metrics of the file
+  const before = record.metrics.filter(({ fromRatings }) => !fromRatings);
+  const hashes = new Set(before.map(({ hash }) => hash));
+  const scored = metrics.length !== before.length || metrics.some(({ hash }) => !hashes.has(hash));
   return [
     ...(changed > 0 ? [formatCount(changed, 'case')] : []),
     ...(added > 0 ? [formatCount(added, 'new case')] : []),

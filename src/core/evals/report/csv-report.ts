@@ -6,7 +6,7 @@ import type { EvalReport, ReportCase } from './eval-report.ts';
 const CASE_COLUMNS = ['case', 'dataset', 'row', 'tags', 'group', 'expected'];
 const CELL_COLUMNS = ['prompt', 'version', 'commit', 'model', 'baseline', 'repeat', 'state', 'score', 'answer'];
 const FIGURES = ['input_tokens', 'output_tokens', 'cost_usd', 'ttft_ms', 'latency_ms', 'cached', 'simulated', 'error'];
-const USER_COLUMNS = ['rating', 'comment'];
+const USER_COLUMNS = ['rating', 'rating.csat', 'rating.completed', 'rating.escalated', 'comment'];
 
 /** One row for each answer: inputs as `input.<name>`, a column with the value of each metric and one with its reason. */
 export async function* writeCsvReport(report: EvalReport): AsyncGenerator<string> {
@@ -55,7 +55,7 @@ function answerCells(cell: CellWithAnswer, { columns }: EvalRecord): Cell[] {
     ...cell.scores.map(({ reason }) => text(reason)),
     ...[answer.usage.inputTokens, answer.usage.outputTokens, cached ? 0 : answer.costUsd],
     ...[answer.ttftMs, answer.latencyMs, cached, answer.simulated, text(answer.error?.message)],
-    ...[cell.rating, text(cell.comment)],
+    ...[cell.rating, cell.csat, cell.completed, cell.escalated, text(cell.comment)],
   ];
 }
 

@@ -1,5 +1,5 @@
 import { writeJsonLines } from '../../datasets/write-rows.ts';
-import type { CellWithAnswer, EvalRecord } from '../../store/evals/eval-record.ts';
+import type { AnswerRating, CellWithAnswer, EvalRecord } from '../../store/evals/eval-record.ts';
 import { writeMessages } from '../cases/write-messages.ts';
 import type { EvalReport, ReportCase } from './eval-report.ts';
 
@@ -33,12 +33,24 @@ function pairOf({ cells }: ReportCase): Pair | undefined {
 }
 
 const RATINGS = { down: -1, up: 1 };
+const MIDDLE_CSAT = 3;
 const STATES = { error: 0, failed: 1, passed: 2 };
 
 /** A user's rating says more than the metrics, and whether an answer passed more than its score. */
 function rank(a: CellWithAnswer, b: CellWithAnswer): number {
-  const ratingOf = ({ rating }: CellWithAnswer) => (rating ? RATINGS[rating] : 0);
-  return ratingOf(a) - ratingOf(b) || STATES[a.state] - STATES[b.state] || (a.score ?? 0) - (b.score ?? 0);
+  return compareRatings(a, b) || STATES[a.state] - STATES[b.state] || (a.score ?? 0) - (b.score ?? 0);
+}
+
+/** What is not rated is between a good and a bad rating. Thumbs are about the answer itself, so they count first. */
+function compareRatings(a: AnswerRating, b: AnswerRating): number {
+  const ratingOf = ({ rating }: AnswerRating) => (rating ? RATINGS[rating] : 0);
+  const yesNo = (value: boolean | undefined) => (value === undefined ? 0 : value ? 1 : -1);
+  return (
+    ratingOf(a) - ratingOf(b) ||
+    (a.csat ?? MIDDLE_CSAT) - (b.csat ?? MIDDLE_CSAT) ||
+    yesNo(a.completed) - yesNo(b.completed) ||
+    yesNo(b.escalated) - yesNo(a.escalated)
+  );
 }
 
 /** Without a prompt, such as of an application of the user: the conversation of the case, or its inputs. */
@@ -57,7 +69,7 @@ interface RowContext {
 }
 
 function toRow({ case: { id, inputs } }: ReportCase, { chosen, rejected }: Pair, { record, prompt }: RowContext) {
-  const side = ({ column, score, rating, state }: CellWithAnswer) => {
+  const side = ({ column, score, state, ...said }: CellWithAnswer) => {
     const { prompt: name, version, model } = record.columns[column] ?? {};
     return {
       prompt: name ?? null,
@@ -65,7 +77,10 @@ function toRow({ case: { id, inputs } }: ReportCase, { chosen, rejected }: Pair,
       model: model ?? null,
       state,
       score: score ?? null,
-      rating: rating ?? null,
+      rating: said.rating ?? null,
+      csat: said.csat ?? null,
+      completed: said.completed ?? null,
+      escalated: said.escalated ?? null,
     };
   };
   const answer = ({ answer: { output } }: CellWithAnswer) => [{ role: 'assistant', content: output }];

@@ -27,6 +27,7 @@ export async function finishEvaluation(
     if (info.code === 'internal') log.error(`The evaluation ${record.name} failed unexpectedly.`, error);
     return { state: 'failed', error: info };
   });
+  await enterStoredRatings(ports, record);
   const summary = await summaryOrProblem(ports, record.id, spec);
   await store.evals.update(record.id, {
     state: early?.state ?? 'done',
@@ -37,6 +38,18 @@ export async function finishEvaluation(
   const ended = (await store.evals.get(record.id)) ?? record;
   context.emit({ type: 'eval-end', record: ended });
   return ended;
+}
+
+/** What was rated while it ran, and what the file does not name when answers are scored again. */
+async function enterStoredRatings({ store, log }: EvalPorts, { id, metrics }: EvalRecord): Promise<void> {
+  try {
+    const { places } = await store.evals.rated(id);
+    if (places.length === 0 && !metrics.some(({ fromRatings }) => fromRatings)) return;
+    const { enterRatings } = await import('../rating/enter-ratings.ts');
+    await enterRatings({ store }, id, places);
+  } catch (error) {
+    log.error(`The ratings of the result ${id} could not be entered into its metrics.`, error);
+  }
 }
 
 /** Without figures a result is still worth keeping. */

@@ -90,10 +90,12 @@ async function rescoreCases({ store }: EvalPorts, options: Rescored): Promise<vo
     const evalCase = cases[cell.case - from];
     return evalCase ? [{ cell, evalCase }] : [];
   });
-  const items = known.map(({ cell: { column, answer, cached, rating }, evalCase }): ScoredItem => {
+  const items = known.map(({ cell, evalCase }): ScoredItem => {
+    const { column, answer, cached, rating, csat, completed, escalated, comment } = cell;
     const { prompt, source } = columns[column] ?? {};
     const isGiven = source?.kind === 'dataset';
-    return { evalCase, answer, schema: prompt?.prompt.output.schema, cached, isGiven, rating };
+    const said = { rating, csat, completed, escalated, comment };
+    return { evalCase, answer, schema: prompt?.prompt.output.schema, cached, isGiven, rating: said };
   });
   const scores = await scoring.score(items, signal);
   const rescored = known.map(({ cell: { case: place, column, repeat, answer } }, index) => {

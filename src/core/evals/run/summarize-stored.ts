@@ -13,6 +13,12 @@ interface SummarizeOptions {
   signal?: AbortSignal | undefined;
 }
 
+/** Of a result that was stored without a plan. */
+const UNKNOWN_SPEC: Pick<EvalSpec, 'gates' | 'confidence'> = {
+  gates: [],
+  confidence: { level: 0.95, method: 't', seed: 0 },
+};
+
 /** Metrics, verdicts and gates of a stored result, from all its cells. */
 export async function summarizeStored(
   { store, mayBlock }: Pick<EvalPorts, 'store' | 'mayBlock'>,
@@ -20,7 +26,10 @@ export async function summarizeStored(
   { spec, signal }: SummarizeOptions = {},
 ): Promise<EvalSummary> {
   const record = await requireResult({ store }, id);
-  const { gates, confidence } = spec ?? (record.plan as StoredPlan).spec;
+  const { gates, confidence } = {
+    ...UNKNOWN_SPEC,
+    ...(spec ?? (record.plan as Partial<StoredPlan> | undefined)?.spec),
+  };
   const data = await readResult({ store }, record);
   const stored = record.baselineId === undefined ? undefined : await store.evals.get(record.baselineId);
   const baseline = stored && (await readResult({ store }, stored));

@@ -1,5 +1,5 @@
 import type { JsonSchema } from '../../models/chat-model.ts';
-import type { CellScore, StoredAnswer, StoredCase } from '../../store/evals/eval-record.ts';
+import type { AnswerRating, CellScore, StoredAnswer, StoredCase } from '../../store/evals/eval-record.ts';
 
 /** An answer to score, as plain data for a worker. */
 export interface ScoredItem {
@@ -11,7 +11,7 @@ export interface ScoredItem {
   /** The dataset has the answer, of which nothing but its text is known. */
   isGiven: boolean;
   /** By a person, in the panel. */
-  rating?: 'up' | 'down' | undefined;
+  rating?: AnswerRating | undefined;
 }
 
 /** A score on its way to a cell. */

@@ -1,4 +1,4 @@
-import type { StoredAnswer, StoredCase } from '../../store/evals/eval-record.ts';
+import type { AnswerRating, StoredAnswer, StoredCase } from '../../store/evals/eval-record.ts';
 import type { Feedback, Figures, Sample } from '../metrics/metric.ts';
 import type { ScoredItem } from './scoring.ts';
 
@@ -29,13 +29,16 @@ function figuresOf(answer: StoredAnswer, cached: boolean): Figures {
   return { ttftMs, latencyMs, inputTokens, outputTokens, costUsd, cached, isError: error !== undefined };
 }
 
-/** What the dataset says counts more than a rating in the panel, which is of a single answer. */
-function feedbackOf({ inputs, others }: StoredCase, rating: ScoredItem['rating']): Feedback {
+/** What a person said about this very answer counts more than the dataset, which says the same of all answers to a case. */
+export function feedbackOf(
+  { inputs, others }: Pick<StoredCase, 'inputs' | 'others'>,
+  rating: Partial<AnswerRating> | undefined,
+): Feedback {
   const value = (name: keyof Feedback) => others[name] ?? inputs[name];
   return {
-    thumbs: value('thumbs') ?? rating,
-    csat: value('csat'),
-    completed: value('completed'),
-    escalated: value('escalated'),
+    thumbs: rating?.rating ?? value('thumbs'),
+    csat: rating?.csat ?? value('csat'),
+    completed: rating?.completed ?? value('completed'),
+    escalated: rating?.escalated ?? value('escalated'),
   };
 }

@@ -41,6 +41,8 @@ export interface EvalMetric {
   weight: number;
   /** Changes with everything that the score depends on besides the case and the answer. */
   hash: string;
+  /** The file does not name it: an answer was rated in the panel. Its weight is 0. */
+  fromRatings?: true;
 }
 
 export interface EvalCounts {
@@ -235,8 +237,29 @@ export interface CellScore {
 
 export type CellState = 'passed' | 'failed' | 'error';
 
+/** What a person said in the panel about an answer. Undefined: nothing. */
+export interface AnswerRating {
+  /** The metric `thumbs`; the others have the names of their metrics. */
+  rating: 'up' | 'down' | undefined;
+  /** From 1 to 5. */
+  csat: number | undefined;
+  completed: boolean | undefined;
+  escalated: boolean | undefined;
+  comment: string | undefined;
+}
+
+/** The metrics that a rating has a value of, by their ids. */
+export type RatedMetric = 'thumbs' | 'csat' | 'completed' | 'escalated';
+
+/** Which answers of a result are rated. */
+export interface RatedAnswers {
+  /** Of cases with a rated answer, in order. */
+  places: number[];
+  metrics: RatedMetric[];
+}
+
 /** The score of one answer to one case. */
-export interface EvalCell {
+export interface EvalCell extends AnswerRating {
   /** The place of the case, from 0. */
   case: number;
   column: number;
@@ -249,12 +272,10 @@ export interface EvalCell {
   scores: CellScore[];
   /** The weighted mean of metrics with a 0–1 scale, lower-is-better ones as 1 − value; undefined without any. */
   score: number | undefined;
-  rating: 'up' | 'down' | undefined;
-  comment: string | undefined;
 }
 
 /** A finished cell on its way to the database: with a new answer, or the number of a stored one. */
-export interface NewCell extends Omit<EvalCell, 'rating' | 'comment'> {
+export interface NewCell extends Omit<EvalCell, keyof AnswerRating> {
   answer: StoredAnswer | number;
 }
 

@@ -2,13 +2,15 @@ import type { LedgerEntry } from '../ledger/ledger-entry.ts';
 import type { Room, RoomContext } from '../room.ts';
 import { readHistory } from './case-history.ts';
 import { encodeCells, encodeScoredCells } from './cells/encode-cells.ts';
+import { placesWith, rateCell, readRated } from './cells/rate-cells.ts';
 import { findAnswer, readAnswers, readCases, readCells } from './cells/read-cells.ts';
 import { readMatrix } from './cells/read-matrix.ts';
-import { rateCell, rescoreCells } from './cells/rescore-cells.ts';
+import { rescoreCells } from './cells/rescore-cells.ts';
 import { addCells, type PaidFigures } from './cells/write-cells.ts';
 import { listCases } from './compare/list-cases.ts';
 import { deleteResults } from './delete-results.ts';
 import type {
+  AnswerRating,
   CaseFilter,
   CaseIdentities,
   CaseList,
@@ -23,6 +25,7 @@ import type {
   EvalRecord,
   NewCell,
   PastCell,
+  RatedAnswers,
   RescoredCell,
   StoredAnswer,
   StoredCase,
@@ -111,9 +114,14 @@ export const evalsRoom = {
     rescored({ db }: RoomContext, id: string, cells: readonly RescoredCell[], metrics?: readonly EvalMetric[]): void {
       rescoreCells(db, id, { cells: encoded(cells, encodeScoredCells), metrics });
     },
-    rate({ db }: RoomContext, id: string, place: CellPlace, rating: Pick<CellWithAnswer, 'rating' | 'comment'>): void {
+    /** What is missing in the rating stays as it is. Scores do not change. */
+    rate({ db }: RoomContext, id: string, place: CellPlace, rating: Partial<AnswerRating>): void {
       rateCell(db, id, { place, rating });
     },
+    rated: ({ db }: RoomContext, id: string): RatedAnswers => readRated(db, layoutOf(db, id)),
+    /** The places of the cases whose row has one of these columns. */
+    placesWith: ({ db }: RoomContext, id: string, columns: readonly string[]): number[] =>
+      placesWith(db, layoutOf(db, id), columns),
     /** The cells of a case in up to `limit` results of the same evaluation, newest first. */
     history: ({ db }: RoomContext, caseId: string, of: Pick<EvalRecord, 'file' | 'name'>, limit: number): PastCell[] =>
       readHistory(db, { caseId, of, limit }),

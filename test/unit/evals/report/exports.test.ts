@@ -31,7 +31,10 @@ describe('CSV', () => {
         sampleCase('one', { tags: ['a', 'b'], group: 'g' }),
         sampleCase('two', { inputs: { months: 3, options: { deep: [1] } }, expected: ['a', 'b'] }),
       ],
-      cells: [sampleCell(0, 'Yes'), sampleCell(1, 'No', { ...failed, cached: true, rating: 'down', comment: 'wrong' })],
+      cells: [
+        sampleCell(0, 'Yes'),
+        sampleCell(1, 'No', { ...failed, cached: true, rating: 'down', csat: 2, escalated: true, comment: 'wrong' }),
+      ],
     });
     const rows = parse(await write('csv', result), { columns: true }) as Record<string, string>[];
     expect(rows).toMatchObject([
@@ -46,6 +49,12 @@ describe('CSV', () => {
       rating: '',
     });
     expect(rows[1]).toMatchObject({ cost_usd: '0', cached: 'true', 'equals.reason': 'It differs.', comment: 'wrong' });
+    expect(rows[1]).toMatchObject({
+      rating: 'down',
+      'rating.csat': '2',
+      'rating.completed': '',
+      'rating.escalated': 'true',
+    });
   });
 
   test.each(['=1+1', '+1', '-1+cmd|x', '@SUM(A1)', '\t=1', ' =1', '＝1', '\r=1'])(
@@ -189,6 +198,22 @@ describe('preference pairs', () => {
         chosen_from: { rating: 'up' },
       },
     ]);
+  });
+
+  test.each([
+    [{ csat: 5 }, { csat: 2 }],
+    [{ csat: 4 }, {}],
+    [{}, { csat: 2 }],
+    [{ completed: true }, { completed: false }],
+    [{ escalated: false }, { escalated: true }],
+    [
+      { rating: 'up', csat: 1 },
+      { rating: 'down', csat: 5 },
+    ],
+  ] as const)('the rating %j is better than %j, whatever the metrics say', async (better, worse) => {
+    const cells = [sampleCell(0, 'worse', worse), sampleCell(0, 'better', { column: 1, ...failed, ...better })];
+    const [pair] = lines(await write('pairs', sampleResult({ cases: [sampleCase('one')], cells }, { columns })));
+    expect(pair).toMatchObject({ chosen: [{ content: 'better' }], chosen_from: better, rejected_from: worse });
   });
 });
 

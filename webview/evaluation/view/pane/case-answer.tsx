@@ -11,7 +11,7 @@ import { columnLabels } from '../../column-heads.ts';
 import { useEvaluation } from '../../context.ts';
 import type { DiffBase } from '../../view-state.ts';
 import { Contexts } from './case-input.tsx';
-import { RateAnswer } from './rate-answer.tsx';
+import { CommentAnswer, RateAnswer } from './rate-answer.tsx';
 
 interface CaseAnswerProps {
   shown: CaseView;
@@ -95,8 +95,9 @@ function Answer({ shown, column, found, answer }: AnswerProps) {
           label="Copy Answer"
           onClick={() => void call('answer.copy', { place: shown.place, column, repeat: answer.repeat })}
         />
-        <RateAnswer place={shown.place} column={column} answer={answer} />
+        <CommentAnswer place={shown.place} column={column} answer={answer} />
       </div>
+      <RateAnswer place={shown.place} column={column} answer={answer} />
       {answer.error && (
         <p class="problem" role="status">
           {answer.error.message} {answer.error.hint}

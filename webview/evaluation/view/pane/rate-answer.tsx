@@ -1,6 +1,6 @@
 import { useRef, useState } from 'preact/hooks';
-import type { AnswerView } from '../../../../src/protocol/evaluation.ts';
-import { IconButton } from '../../../shared/controls/icon.tsx';
+import type { AnswerView, RatingChanges } from '../../../../src/protocol/evaluation.ts';
+import { Icon, IconButton } from '../../../shared/controls/icon.tsx';
 import { Popover } from '../../../shared/controls/popover.tsx';
 import { ownEnter } from '../../../shared/frame/run-key.ts';
 import { Button, TextArea } from '../../../ui.ts';
@@ -12,29 +12,102 @@ interface RateAnswerProps {
   answer: AnswerView;
 }
 
-/** Thumbs up or down and a comment, stored with the answer. */
+interface Choice {
+  value: 'up' | 'down' | number | boolean;
+  label: string;
+  /** As in the tooltip, and for screen readers. */
+  name: string;
+  icon?: string;
+}
+
+const yesNo = (what: string): Choice[] => [
+  { value: true, label: 'Yes', name: `${what}: Yes` },
+  { value: false, label: 'No', name: `${what}: No` },
+];
+
+/** Named as the metrics that they enter. */
+const RATINGS: readonly { field: 'rating' | 'csat' | 'completed' | 'escalated'; metric: string; choices: Choice[] }[] =
+  [
+    {
+      field: 'rating',
+      metric: 'thumbs',
+      choices: [
+        { value: 'up', label: '', name: 'Good Answer', icon: 'thumbsup' },
+        { value: 'down', label: '', name: 'Bad Answer', icon: 'thumbsdown' },
+      ],
+    },
+    {
+      field: 'csat',
+      metric: 'csat',
+      choices: [1, 2, 3, 4, 5].map((value) => ({ value, label: String(value), name: `csat: ${value} of 5` })),
+    },
+    { field: 'completed', metric: 'completed', choices: yesNo('completed') },
+    { field: 'escalated', metric: 'escalated', choices: yesNo('escalated') },
+  ];
+
+/**
+ * What a person thinks of an answer, stored with it; pressing a choice again takes it back. The choices are one stop of Tab,
+ * between which the arrow keys move.
+ */
 export function RateAnswer({ place, column, answer }: RateAnswerProps) {
+  const { call } = useEvaluation();
+  const [stop, setStop] = useState('rating:up');
+  const { repeat } = answer;
+  const rate = (changes: RatingChanges) => void call('answer.rate', { place, column, repeat, changes });
+  return (
+    <div class="rating-bar" role="toolbar" aria-label="Rating" onKeyDown={moveFocus}>
+      {RATINGS.map(({ field, metric, choices }) => (
+        // biome-ignore lint/a11y/useSemanticElements: buttons of a toolbar are no fields of a form
+        <div key={field} class="rating" role="group" aria-label={metric}>
+          {field !== 'rating' && (
+            <span class="dim rating-name" aria-hidden="true">
+              {metric}
+            </span>
+          )}
+          {choices.map(({ value, label, name, icon }) => {
+            const isChosen = answer[field] === value;
+            const key = `${field}:${value}`;
+            return (
+              <button
+                key={key}
+                type="button"
+                class="rating-choice"
+                aria-pressed={isChosen}
+                aria-label={name}
+                title={isChosen ? `${name} (press again to clear)` : name}
+                tabIndex={key === stop ? 0 : -1}
+                onFocus={() => setStop(key)}
+                onClick={() => rate({ [field]: isChosen ? null : value })}
+              >
+                {icon ? <Icon name={isChosen ? `${icon}-filled` : icon} /> : label}
+              </button>
+            );
+          })}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function moveFocus(event: KeyboardEvent): void {
+  const bar = event.currentTarget as HTMLElement;
+  const choices = [...bar.querySelectorAll<HTMLElement>('button')];
+  const at = choices.indexOf(document.activeElement as HTMLElement);
+  const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: choices.length - 1 }[event.key];
+  if (to === undefined) return;
+  event.preventDefault();
+  event.stopPropagation();
+  choices[(to + choices.length) % choices.length]?.focus();
+}
+
+/** A note on the answer, in a popup. */
+export function CommentAnswer({ place, column, answer }: RateAnswerProps) {
   const { call } = useEvaluation();
   const [commenting, setCommenting] = useState(false);
   const anchor = useRef<HTMLElement>(null);
-  const { repeat, rating, comment } = answer;
-  const rate = (changed: Partial<Pick<AnswerView, 'rating' | 'comment'>>) =>
-    void call('answer.rate', { place, column, repeat, rating, comment, ...changed });
-  const toggle = (next: 'up' | 'down') => rate({ rating: rating === next ? undefined : next });
+  const { repeat, comment } = answer;
   return (
     <>
-      <IconButton
-        icon={rating === 'up' ? 'thumbsup-filled' : 'thumbsup'}
-        label="Good Answer"
-        pressed={rating === 'up'}
-        onClick={() => toggle('up')}
-      />
-      <IconButton
-        icon={rating === 'down' ? 'thumbsdown-filled' : 'thumbsdown'}
-        label="Bad Answer"
-        pressed={rating === 'down'}
-        onClick={() => toggle('down')}
-      />
       <IconButton
         icon="note"
         label={comment ? 'Edit Comment' : 'Add Comment'}
@@ -50,7 +123,9 @@ export function RateAnswer({ place, column, answer }: RateAnswerProps) {
           anchor={anchor.current}
           comment={comment}
           onClose={() => setCommenting(false)}
-          onSave={(text) => rate({ comment: text })}
+          onSave={(text) => {
+            void call('answer.rate', { place, column, repeat, changes: { comment: text ?? null } });
+          }}
         />
       )}
     </>

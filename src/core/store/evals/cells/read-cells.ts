@@ -2,12 +2,14 @@ import { fromJson } from '../../database/json.ts';
 import type { Database } from '../../database/sqlite.ts';
 import { CASE_COLUMNS, decodeCase } from '../case-rows.ts';
 import type { CellScore, CellState, CellWithAnswer, StoredAnswer, StoredCase } from '../eval-record.ts';
-import { type EvalLayout, numberOf, textOf } from '../eval-rows.ts';
+import { type EvalLayout, numberOf } from '../eval-rows.ts';
 import { ANSWER_COLUMNS, decodeAnswer } from './answer-rows.ts';
+import { decodeRating } from './rating-columns.ts';
 import { createMetricSets } from './read-matrix.ts';
 
 /** Of `eval_cells` joined with `eval_answers`. */
-export const CELL_COLUMNS = `cell, answer, metric_set, state, cached, score, rating, scores, comment, ${ANSWER_COLUMNS}`;
+export const CELL_COLUMNS = `cell, answer, metric_set, state, cached, score, rating, csat, completed,
+  escalated, scores, comment, ${ANSWER_COLUMNS}`;
 
 /** In the order of the places; undefined for a case that is not stored. */
 export function readCases(db: Database, { seq }: EvalLayout, places: readonly number[]): (StoredCase | undefined)[] {
@@ -69,8 +71,7 @@ export function createCellDecoder(db: Database, layout: EvalLayout): (row: Recor
       cached: row.cached === 1,
       scores: scoresOf(row),
       score: numberOf(row.score),
-      rating: textOf(row.rating) as CellWithAnswer['rating'],
-      comment: fromJson<string | undefined>(row.comment, undefined),
+      ...decodeRating(row),
       answerId: Number(row.answer),
       answer: decodeAnswer(row),
     };

@@ -1,5 +1,5 @@
 import { type Database, inTransaction } from '../../database/sqlite.ts';
-import type { CellPlace, CellWithAnswer, EvalMetric } from '../eval-record.ts';
+import type { EvalMetric } from '../eval-record.ts';
 import { type EvalLayout, layoutOf } from '../eval-rows.ts';
 import { putMetrics } from '../write-results.ts';
 import { decodeCell, type ScoredCells, stateOf } from './encode-cells.ts';
@@ -42,18 +42,4 @@ function replaceMetrics(db: Database, { seq, metricSet }: EvalLayout, metrics: r
   const number = metricSet + 1;
   putMetrics(db, { seq, number }, metrics);
   db.prepare('UPDATE evaluations SET metric_set = ? WHERE seq = ?').run(number, seq);
-}
-
-export function rateCell(
-  db: Database,
-  id: string,
-  { place, rating }: { place: CellPlace; rating: Pick<CellWithAnswer, 'rating' | 'comment'> },
-): void {
-  const layout = layoutOf(db, id);
-  db.prepare('UPDATE eval_cells SET rating = ?, comment = ? WHERE evaluation = ? AND cell = ?').run(
-    rating.rating ?? null,
-    rating.comment === undefined ? null : JSON.stringify(rating.comment),
-    layout.seq,
-    cellNumber(layout, place),
-  );
 }

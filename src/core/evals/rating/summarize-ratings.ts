@@ -1,0 +1,27 @@
+import type { EvalMetric, EvalSummary } from '../../store/evals/eval-record.ts';
+import type { EvalPorts } from '../run/eval-ports.ts';
+import { requireResult, summarizeStored } from '../run/summarize-stored.ts';
+import { isRatedMetric } from './rated-metrics.ts';
+
+/** Writes the figures of rated metrics, and the gates, after ratings were entered. */
+export async function summarizeRatings(ports: Pick<EvalPorts, 'store' | 'mayBlock'>, id: string): Promise<void> {
+  const now = await summarizeStored(ports, id);
+  const { summary: before, metrics } = await requireResult(ports, id);
+  await ports.store.evals.update(id, { summary: before ? joined(before, now, metrics) : now });
+}
+
+/**
+ * Figures that do not depend on ratings stay: what they were compared with may have been deleted since, and gates of the
+ * command line are not stored.
+ */
+function joined(before: EvalSummary, now: EvalSummary, metrics: readonly EvalMetric[]): EvalSummary {
+  const rated = new Set(metrics.filter(isRatedMetric).map(({ name }) => name));
+  return {
+    metrics: now.metrics.map((own) => {
+      const same = before.metrics.find(({ metric, column }) => metric === own.metric && column === own.column);
+      return rated.has(own.metric) ? own : (same ?? own);
+    }),
+    gates: before.gates.map((own) => now.gates.find(({ gate }) => gate === own.gate) ?? own),
+    unmatched: before.unmatched,
+  };
+}
