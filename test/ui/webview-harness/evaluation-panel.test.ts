@@ -258,7 +258,7 @@ test('Enter opens a case with its changes, arrows move on, and Escape returns to
   for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown', 'Enter']) await page.keyboard.press(key);
   const pane = casePane(page);
   await pane.getByRole('heading', { name: 'Case 4' }).waitFor();
-  await pane.getByRole('tab', { name: 'churn-analysis · demo/swift' }).click();
+  await pane.getByRole('tab', { name: 'working copy' }).click();
   await pane.locator('.diff ins').first().waitFor();
   await pane.getByText('risk_level is not one of low, medium, high').waitFor();
   await grid(page).focus();
@@ -301,7 +301,7 @@ test('an answer is compared with what was expected, rated and commented', async 
   const { page } = await open();
   await row(page, 1).dblclick();
   const pane = casePane(page);
-  await pane.getByRole('tab', { name: 'churn-analysis · demo/swift' }).click();
+  await pane.getByRole('tab', { name: 'working copy' }).click();
   await pane.getByRole('combobox', { name: 'Compare the answer with' }).click();
   await page.getByRole('option', { name: 'Changes from expected' }).click();
   await pane.locator('.diff del').first().waitFor();
