@@ -55,7 +55,7 @@ test('watching a paid model asks for a limit, refuses none, and asks before anyt
   await pick(window, 'Watch Evaluation', /^cities/);
   await titled(window, 'Watch Evaluation: Limit');
   const input = window.page.locator('.quick-input-widget input.input');
-  for (const wrong of ['0', '-1', 'much']) {
+  for (const wrong of ['0', '-1', 'much', 'Infinity']) {
     await input.fill(wrong);
     await window.page.getByText('Enter a number above 0').waitFor();
   }

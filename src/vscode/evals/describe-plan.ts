@@ -5,7 +5,8 @@ import { formatCount, formatList } from '../../shared/format.ts';
 /** A question before something is sent, and the text in place of it if nothing is. */
 export interface Confirmation {
   question: string;
-  detail: string;
+  /** One for each line of the dialog. */
+  details: string[];
   /** False if nobody receives data: nothing is asked then. */
   isNeeded: boolean;
 }
@@ -15,7 +16,7 @@ type Plan = Pick<EvalPlan, 'spec' | 'columns' | 'counts' | 'estimate' | 'provide
 /** What a run does, for the confirmation before it. */
 export function describePlan(plan: Plan): Confirmation {
   const { spec, counts, providers, notices } = plan;
-  const lines = [
+  const details = [
     `${requestsText(plan)}.`,
     receiversText(plan),
     `${describeCost({ estimate: plan.estimate, budgetUsd: spec.budgetUsd })}.`,
@@ -23,14 +24,14 @@ export function describePlan(plan: Plan): Confirmation {
   ];
   return {
     question: `Run ${spec.name} on ${formatCount(counts.cases, 'case')}?`,
-    detail: lines.join('\n'),
+    details,
     isNeeded: providers.length > 0,
   };
 }
 
 /**
- * `1,200 requests: 200 cases, 2 columns, 3 repeats, of which 400 answers are reused`. Of many cases it was not looked up
- * which requests are equal or answered already.
+ * `800 requests: 200 cases, 2 columns, 3 repeats, without 400 stored answers that are reused`. Of many cases it was not
+ * looked up which requests are equal or answered already.
  */
 function requestsText({ spec, columns, counts }: Plan): string {
   const { cases, requests, cached } = counts;
@@ -47,8 +48,10 @@ function requestsText({ spec, columns, counts }: Plan): string {
   }
   const isShared = requests < counts.cases * columns.length * spec.repeats;
   const equal = isShared ? ', equal ones sent once' : '';
-  const reused = cached ? `, of which ${formatCount(cached, 'answer')} ${are(cached)} reused` : '';
-  return `${formatCount(requests, 'request')}: ${listed}${equal}${reused}`;
+  const stored = cached ? formatCount(cached, 'stored answer') : '';
+  if (cached === requests) return `No requests: ${listed}, ${stored} ${are(cached)} reused`;
+  const reused = cached ? `, without ${stored} that ${are(cached)} reused` : '';
+  return `${formatCount(requests - (cached ?? 0), 'request')}: ${listed}${equal}${reused}`;
 }
 
 function receiversText({ providers, counts }: Pick<Plan, 'providers' | 'counts'>): string {
@@ -67,12 +70,12 @@ interface Continued {
 export function describeContinuation({ name, verb, plan }: Continued): Confirmation {
   const { requests, estimate, providers } = plan;
   const counts = { cases: requests, requests, cached: undefined };
-  const lines = [
+  const details = [
     requests === 0 ? 'No requests.' : `Up to ${formatCount(requests, 'request')}.`,
     receiversText({ providers, counts }),
     `${describeCost({ estimate, budgetUsd: undefined })}.`,
   ];
-  return { question: `${verb} ${name}?`, detail: lines.join('\n'), isNeeded: providers.length > 0 };
+  return { question: `${verb} ${name}?`, details, isNeeded: providers.length > 0 };
 }
 
 /** `24 requests on demo models` for a message that asks nothing. */

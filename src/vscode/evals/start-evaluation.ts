@@ -6,7 +6,7 @@ import type { EvalPlan, PlanOptions } from '../../core/evals/run/eval-plan.ts';
 import type { EvalRecord } from '../../core/store/evals/eval-record.ts';
 import type { Workbench } from '../../core/workbench.ts';
 import { PANELS, VIEWS } from '../host/contributions.ts';
-import { plainMessage } from '../host/plain-text.ts';
+import { plainLines, plainMessage } from '../host/plain-text.ts';
 import { showJobProgress, USUALLY_SHORT } from '../shell/job-progress.ts';
 import type { PanelDeps } from '../shell/panel-host.ts';
 import { type ErrorLog, showError } from '../shell/run-command.ts';
@@ -39,9 +39,9 @@ export async function confirmRun(plan: EvalPlan, notices: readonly string[] = pl
 }
 
 /** The modal question, which is not asked if nobody receives data. */
-export async function confirm({ question, detail, isNeeded }: Confirmation, button: string): Promise<boolean> {
+export async function confirm({ question, details, isNeeded }: Confirmation, button: string): Promise<boolean> {
   if (!isNeeded) return true;
-  const options = { modal: true, detail: plainMessage(detail) };
+  const options = { modal: true, detail: plainLines(details) };
   return (await vscode.window.showInformationMessage(plainMessage(question), options, button)) === button;
 }
 
@@ -71,7 +71,7 @@ export async function followEvaluation(
   const read = async () => {
     for await (const event of job.events) {
       if (event.type === 'notice') void vscode.window.showWarningMessage(plainMessage(event.text));
-      else if (event.type === 'eval-paused') void showPause(job, event.reason);
+      else if (event.type === 'eval-paused' && event.reason !== undefined) void showPause(job, event.reason);
       if (event.type === 'cells') onCells?.(event.cells);
       if (event.type === 'cells' || event.type.startsWith('eval-')) changes.request();
     }

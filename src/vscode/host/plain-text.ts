@@ -9,6 +9,11 @@ export function plainMessage(text: string): string {
   return withoutControls(cut).replace(/\](?=\()/g, '] ');
 }
 
+/** For the details of a dialog: each text is one line, and cannot begin another one. */
+export function plainLines(texts: readonly string[]): string {
+  return texts.map(plainMessage).join('\n');
+}
+
 /**
  * For labels, which render `$(name)` as an icon. Foreign text must not be able to imitate the icons of this extension.
  */

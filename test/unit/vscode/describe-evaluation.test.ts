@@ -84,19 +84,22 @@ describe('the confirmation of a run', () => {
   };
 
   it('names everyone who receives data, and the estimated cost', () => {
-    const { question, detail, isNeeded } = describePlan(plan);
+    const { question, details, isNeeded } = describePlan(plan);
+    const detail = details.join('\n');
     expect(isNeeded).toBe(true);
     expect(question).toBe('Run churn on 200 cases?');
     expect(detail).toContain('Data is sent to openai (https://api.openai.com) and local (http://127.0.0.1:8000).');
     expect(detail).toContain('Estimated cost: ≈$0.38, at most $2.50 with the longest answers.');
-    expect(detail).toContain('1,200 requests: 200 cases, 2 columns, 3 repeats, of which 400 answers are reused.');
+    expect(detail).toContain(
+      '800 requests: 200 cases, 2 columns, 3 repeats, without 400 stored answers that are reused.',
+    );
     expect(detail).toContain('2 rows have the same inputs.');
   });
 
   it('says so if it is not known which of many requests are equal or answered already', () => {
     const counts = { ...plan.counts, cached: undefined };
     const detailOf = (cache: 'off' | 'read' | 'refresh') =>
-      describePlan({ ...plan, spec: { ...(plan.spec as EvalSpec), cache }, counts }).detail.split('\n', 1)[0];
+      describePlan({ ...plan, spec: { ...(plan.spec as EvalSpec), cache }, counts }).details[0];
     const requests = '1,200 requests: 200 cases, 2 columns, 3 repeats';
     expect(detailOf('read')).toBe(`Up to ${requests}; stored answers are reused, and equal requests are sent once.`);
     expect(detailOf('refresh')).toBe(`Up to ${requests}; equal requests are sent once.`);
@@ -104,27 +107,30 @@ describe('the confirmation of a run', () => {
   });
 
   it('is not needed for demo models, and says that nothing is sent', () => {
-    const { detail, isNeeded } = describePlan({
+    const { details, isNeeded } = describePlan({
       ...plan,
       providers: [],
       estimate: { ...plan.estimate, simulated: true },
     });
     expect(isNeeded).toBe(false);
-    expect(detail).toContain('Nothing is sent');
+    expect(details.join('\n')).toContain('Nothing is sent');
+    const { details: none } = describePlan({ ...plan, counts: { ...plan.counts, cached: 1200 } });
+    expect(none[0]).toBe('No requests: 200 cases, 2 columns, 3 repeats, 1,200 stored answers are reused.');
   });
 
   it('says that the cost is unknown instead of 0', () => {
-    const { detail } = describePlan({ ...plan, estimate: { usd: undefined, ceilingUsd: undefined, simulated: false } });
+    const unknown = { usd: undefined, ceilingUsd: undefined, simulated: false };
+    const detail = describePlan({ ...plan, estimate: unknown }).details.join('\n');
     expect(detail).toContain('The cost is unknown');
     expect(detail).not.toContain('$0');
   });
 
   it('is asked again before a result is continued, with the same receivers and cost', () => {
     const resume = { requests: 200, estimate: plan.estimate, providers: plan.providers };
-    const { question, detail, isNeeded } = describeContinuation({ name: 'churn', verb: 'Resume', plan: resume });
+    const { question, details, isNeeded } = describeContinuation({ name: 'churn', verb: 'Resume', plan: resume });
     expect(isNeeded).toBe(true);
     expect(question).toBe('Resume churn?');
-    expect(detail.split('\n')).toEqual([
+    expect(details).toEqual([
       'Up to 200 requests.',
       'Data is sent to openai (https://api.openai.com) and local (http://127.0.0.1:8000).',
       'Estimated cost: ≈$0.38, at most $2.50 with the longest answers.',

@@ -17,7 +17,7 @@ import { isFiltered } from '../view-state.ts';
 const NARROW = 560;
 const LINE_HEIGHT = 20;
 /** The check boxes and the scroll bar. */
-const BESIDE = 28 + 12;
+const BESIDE = 28 + 16;
 
 export function CasesTable() {
   const { list } = useEvaluation();

@@ -5,7 +5,7 @@ import type { EvalJob } from '../../../core/evals/run/eval-job.ts';
 import type { ResumePlan } from '../../../core/evals/run/eval-plan.ts';
 import type { EvalListed, EvalRecord } from '../../../core/store/evals/eval-record.ts';
 import type { Workbench } from '../../../core/workbench.ts';
-import { plainMessage } from '../../host/plain-text.ts';
+import { plainLines, plainMessage } from '../../host/plain-text.ts';
 import { type RunningJob, showJobProgress, USUALLY_SHORT } from '../../shell/job-progress.ts';
 import { requireTrust } from '../../shell/prompt-targets.ts';
 import { describeContinuation, describePlan } from '../describe-plan.ts';
@@ -45,8 +45,8 @@ export async function estimateEvaluation(deps: EvaluationCommandDeps, target: un
   if (!uri) return;
   const workbench = await deps.workbenches.for(uri);
   const plan = await planEvaluation(workbench, await workbench.evals.read(uri.fsPath));
-  const { detail } = describePlan(plan);
-  const options: MessageOptions = { modal: true, detail: plainMessage(detail) };
+  const { details } = describePlan(plan);
+  const options: MessageOptions = { modal: true, detail: plainLines(details) };
   const close = { title: 'Close', isCloseAffordance: true };
   await window.showInformationMessage(plainMessage(`Estimate for ${plan.spec.name}`), options, close);
 }

@@ -16,10 +16,10 @@ export async function watchEvaluation(deps: EvaluationCommandDeps, target: unkno
   const limitUsd = await askLimit(spec.budgetUsd);
   if (limitUsd === undefined) return;
   const plan = await planEvaluation(workbench, spec, { maxCostUsd: limitUsd });
-  const { question, detail, isNeeded } = describePlan(plan);
+  const { question, details, isNeeded } = describePlan(plan);
   const more = 'It runs again after each change of a file that it depends on. Stored answers are reused.';
   const watchQuestion = question.replace(/^Run /, 'Watch ');
-  if (!(await confirm({ question: watchQuestion, detail: `${detail}\n${more}`, isNeeded }, 'Watch'))) return;
+  if (!(await confirm({ question: watchQuestion, details: [...details, more], isNeeded }, 'Watch'))) return;
   deps.watch.start(uri, plan, limitUsd);
 }
 
@@ -28,7 +28,8 @@ async function askLimit(budgetUsd: number | undefined): Promise<number | undefin
     title: 'Watch Evaluation: Limit',
     prompt: 'What all re-runs together may cost, in US dollars. Demo models cost nothing.',
     value: String(budgetUsd ?? 1),
-    validateInput: (value) => (Number(value) > 0 ? undefined : 'Enter a number above 0, such as 0.50.'),
+    validateInput: (value) =>
+      Number(value) > 0 && Number.isFinite(Number(value)) ? undefined : 'Enter a number above 0, such as 0.50.',
   });
   return text === undefined ? undefined : Number(text);
 }
