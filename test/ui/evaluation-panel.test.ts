@@ -205,6 +205,16 @@ test('an evaluation streams into its panel, is stopped, and resumed to its end',
     .first()
     .waitFor();
   await window.page.screenshot({ path: path.join(screenshots, 'evaluation-panel-running.png') });
+  await view().getByRole('button', { name: 'Pause' }).click();
+  // a pause of the user's own is no problem, and needs no message
+  await view()
+    .locator('.banner.info')
+    .getByText(/^The evaluation is paused\. \d+ of 40 answers kept\.$/)
+    .waitFor();
+  expect(await window.toast('paused').count()).toBe(0);
+  // without a baseline, no case can be better or worse
+  expect(await view().getByRole('button', { name: /^regressed/ }).count()).toBe(0);
+  await view().getByRole('button', { name: 'Continue' }).click();
   await view().getByRole('button', { name: 'Stop' }).click();
   await view()
     .getByText(/The evaluation was stopped\. \d+ of 40 answers kept\./)

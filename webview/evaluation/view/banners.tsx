@@ -10,6 +10,8 @@ export function Banners() {
   const notices = useLoaded(state, (now) => now.notices);
   const unfinished = useLoaded(state, describeUnfinished);
   const error = useLoaded(state, ({ result }) => result.error);
+  // it goes on by itself when its provider or the database is there again
+  const isPaused = useLoaded(state, ({ result }) => result.state === 'paused');
   const isDeleted = useLoaded(state, (now) => now.isDeleted);
   const isTrusted = useLoaded(state, (now) => now.canRun);
   return (
@@ -17,7 +19,7 @@ export function Banners() {
       {isDeleted && <Banner kind="warning" text="This result was deleted. What is shown here is no longer stored." />}
       {unfinished && (
         <Banner
-          kind={error ? 'error' : 'info'}
+          kind={error ? (isPaused ? 'warning' : 'error') : 'info'}
           text={[unfinished, error?.message, error?.hint].filter(Boolean).join(' ')}
         />
       )}

@@ -69,13 +69,22 @@ function Groupings() {
   );
 }
 
-/** The states that cases are filtered by, with their numbers. Those without cases are left out, unless one is chosen. */
+const CHANGES: readonly (CaseFilterState | undefined)[] = ['regressed', 'improved', 'changed'];
+
+/** The states that cases are filtered by, with their numbers. Those that no case can have are left out. */
 function Chips() {
   const { view, listing, setState, state } = useEvaluation();
   const chosen = useObservable(view, (now) => now.filter.state);
   const counts = useObservable(listing, (now) => now?.counts);
   const repeats = useLoaded(state, ({ result }) => result.repeats);
-  const shown = CHIPS.filter((chip) => chip.state !== 'flaky' || repeats > 1 || chosen === 'flaky');
+  const isCompared = useLoaded(
+    state,
+    ({ result, against }) =>
+      against !== undefined || result.columns.some(({ baselineColumn }) => baselineColumn !== undefined),
+  );
+  const isPossible = (filter: CaseFilterState | undefined) =>
+    filter === 'flaky' ? repeats > 1 : isCompared || !CHANGES.includes(filter);
+  const shown = CHIPS.filter((chip) => chip.state === chosen || isPossible(chip.state));
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset has the look and the layout of a form
     <div class="chips" role="group" aria-label="Cases">

@@ -22,6 +22,8 @@ export async function followEvaluation(job: EvalJob, { terminal, notices }: Comm
         limitGarbage(event.cells.length);
         break;
       case 'eval-paused':
+        // nothing pauses it here but the providers and the database
+        if (event.reason === undefined) break;
         waiting = ` · paused: ${event.reason}`;
         if (!terminal.errIsTty) terminal.note(`Paused: ${event.reason}`);
         break;

@@ -19,6 +19,8 @@ interface JobOptions {
   onChange(): void;
 }
 
+const BY_USER = 'Paused by the user.';
+
 /** Starts work on an evaluation as a job that can be paused; other windows see a pause in the record. */
 export function startEvalJob(
   { jobs, store, log }: Pick<EvalPorts, 'jobs' | 'store' | 'log'>,
@@ -43,9 +45,11 @@ export function startEvalJob(
         },
       };
       gate ??= new PauseGate((reason) => {
-        context.emit(reason === undefined ? { type: 'eval-continued' } : { type: 'eval-paused', reason });
+        // who paused it knows why
+        const why = reason === BY_USER ? undefined : reason;
+        context.emit(reason === undefined ? { type: 'eval-continued' } : { type: 'eval-paused', reason: why });
         const state = reason === undefined ? 'running' : 'paused';
-        const error = reason === undefined ? undefined : ({ code: 'internal', message: reason } as const);
+        const error = why === undefined ? undefined : ({ code: 'internal', message: why } as const);
         store.evals.update(id, { state, error }).catch((failure: unknown) => {
           log.debug(`The state of the evaluation ${id} could not be written: ${String(failure)}`);
         });
@@ -59,7 +63,7 @@ export function startEvalJob(
     get progress() {
       return progress;
     },
-    pause: () => gate?.close('user', 'Paused.'),
+    pause: () => gate?.close('user', BY_USER),
     continue: () => gate?.open('user'),
   };
 }

@@ -9,7 +9,8 @@ export type EvalEvent =
   | { type: 'eval-start'; record: EvalRecord }
   /** All of them are stored. */
   | { type: 'cells'; cells: FinishedCell[]; counts: EvalCounts; totals: EvalTotals }
-  | { type: 'eval-paused'; reason: string }
+  /** Without a reason if `pause` was called. */
+  | { type: 'eval-paused'; reason: string | undefined }
   | { type: 'eval-continued' }
   /** What should be known about the result, once each. */
   | { type: 'notice'; text: string }
