@@ -39,6 +39,17 @@ describe('stored results', () => {
     expect((await evaluate('list')).stdout).toMatch(/^ID +EVALUATION +STATE .*\n.* plan +done .*\$0 \(simulated\)/);
   });
 
+  it('are not said to be none if their database cannot be read', async () => {
+    using own = createWorkspace();
+    writeEvaluation(own);
+    expect((await llmops(['eval', FILE, '--json'], { cwd: own.folder })).code).toBe(0);
+    // as on a full drive, the database cannot have the file that it needs beside it
+    own.write('.llmops/llmops.db-wal/taken', '');
+    const { code, stdout, stderr } = await llmops(['eval', 'list'], { cwd: own.folder });
+    expect({ code, stdout }).toEqual({ code: 4, stdout: '' });
+    expect(stderr).toMatch(/The stored results in .*llmops\.db cannot be read\./);
+  });
+
   it('are shown by the beginning of their ID, or the newest', async () => {
     expect(readResult((await evaluate('show', ids[0]!.slice(0, 10), '--json')).stdout).id).toBe(ids[0]);
     expect(readResult((await evaluate('show', '--format', 'json')).stdout).id).toBe(ids[1]);
