@@ -88,6 +88,11 @@ it('a metric that the file does not name is added by its first rating, and leave
   ]);
   expect(await scoresOf()).toEqual(before);
   expect(rated.counts).toEqual(first.counts);
+  const [unrated] = await workbench.store.evals.cells(first.id, [1]);
+  expect(unrated?.scores.map(({ value, reason }) => [value, reason]).slice(2)).toEqual([
+    [null, expect.stringMatching(/^Not rated/)],
+    [null, expect.stringMatching(/^Not rated/)],
+  ]);
   // it is no metric of the file, so nothing has changed there
   await expect(workbench.evals.planChanged(first.id)).rejects.toThrow(/Nothing has changed/);
 

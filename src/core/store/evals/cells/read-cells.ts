@@ -59,7 +59,8 @@ export function createCellDecoder(db: Database, layout: EvalLayout): (row: Recor
   const scoresOf = (row: Record<string, unknown>): CellScore[] => {
     const stored = decodeScores(row.scores);
     if (row.metric_set === layout.metricSet) return stored;
-    return metricSets(Number(row.metric_set)).from.map((metric) => stored[metric] ?? NOT_SCORED);
+    const { from, isFromRatings } = metricSets(Number(row.metric_set));
+    return from.map((metric, current) => stored[metric] ?? (isFromRatings[current] ? NOT_RATED : NOT_SCORED));
   };
   return (row) => {
     const number = Number(row.cell);
@@ -78,6 +79,7 @@ export function createCellDecoder(db: Database, layout: EvalLayout): (row: Recor
   };
 }
 
+const NOT_RATED: CellScore = { value: null, passed: null, reason: 'Not rated.' };
 const NOT_SCORED: CellScore = { value: null, passed: null, reason: 'Not scored with this metric yet.' };
 
 type ScoreRow = [value: number | null, passed: boolean | null, reason?: string];

@@ -29,6 +29,8 @@ interface EarlierMetrics {
   metrics: EvalMetric[];
   /** For each metric of the current set, its number in this one; −1 if it is not the same one. */
   from: number[];
+  /** For each metric of the current set, whether a rating added it. */
+  isFromRatings: boolean[];
 }
 
 /** The earlier sets of metrics of an evaluation, related to the current one by their hashes. */
@@ -42,8 +44,9 @@ export function createMetricSets(db: Database, { seq, metricSet }: EvalLayout): 
     let found = known.get(set);
     if (found === undefined) {
       const metrics = read(set);
-      const from = read(metricSet).map(({ hash }) => metrics.findIndex((metric) => metric.hash === hash));
-      found = { metrics, from };
+      const current = read(metricSet);
+      const from = current.map(({ hash }) => metrics.findIndex((metric) => metric.hash === hash));
+      found = { metrics, from, isFromRatings: current.map(({ fromRatings = false }) => fromRatings) };
       known.set(set, found);
     }
     return found;
