@@ -2,8 +2,8 @@ import { expect, it } from 'vitest';
 import { applyEdits } from '../../../src/core/datasets/edit/text-edit.ts';
 import { editInlineRow } from '../../../src/core/evals/cases/edit-inline-row.ts';
 import { parseEvalFile } from '../../../src/core/evals/file/eval-file.ts';
+import { KNOWN_METRICS } from '../../../src/core/evals/file/known-metrics.ts';
 import { writeEvalFile } from '../../../src/core/evals/file/write-eval-file.ts';
-import { metricTable } from './metrics.ts';
 
 it('writes a file that a person would write, and that has no problem', async () => {
   const text = writeEvalFile({
@@ -26,7 +26,7 @@ metrics:
   - { metric: contains, value: [a, b] }
 baseline: production
 `);
-  expect((await parseEvalFile(text, '/w/x.eval.yaml', metricTable)).problems).toEqual([]);
+  expect((await parseEvalFile(text, '/w/x.eval.yaml', KNOWN_METRICS)).problems).toEqual([]);
 });
 
 it('edits a row of the file and keeps everything else', () => {
