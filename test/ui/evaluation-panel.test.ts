@@ -213,7 +213,11 @@ test('an evaluation streams into its panel, is stopped, and resumed to its end',
     .waitFor();
   expect(await window.toast('paused').count()).toBe(0);
   // without a baseline, no case can be better or worse
-  expect(await view().getByRole('button', { name: /^regressed/ }).count()).toBe(0);
+  expect(
+    await view()
+      .getByRole('button', { name: /^regressed/ })
+      .count(),
+  ).toBe(0);
   await view().getByRole('button', { name: 'Continue' }).click();
   await view().getByRole('button', { name: 'Stop' }).click();
   await view()
