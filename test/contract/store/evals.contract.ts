@@ -298,13 +298,21 @@ export function describeEvals(name: string, open: () => Promise<StoreUnderTest>)
       it('have an unknown total if one of them has unknown costs', async () => {
         const id = await addResult();
         await store.evals.addCells(id, [makeCell(1, 0)]);
-        await store.evals.addCells(id, [makeCell(0, 0, { answer: makeAnswer({ costUsd: undefined, usage: {} }) })]);
+        const unpriced = makeAnswer({ costUsd: undefined, usage: {}, error: undefined });
+        await store.evals.addCells(id, [makeCell(0, 0, { answer: unpriced })]);
         await store.evals.addCells(id, [makeCell(2, 0)]);
         expect((await getResult(id)).totals).toStrictEqual({
           costUsd: undefined,
           inputTokens: undefined,
           outputTokens: undefined,
         });
+      });
+
+      it('have a total of what is known if a request failed, which was mostly not billed', async () => {
+        const id = await addResult();
+        const failed = makeAnswer({ costUsd: undefined, usage: {} });
+        await store.evals.addCells(id, [makeCell(0, 0, { answer: failed }), makeCell(1, 0)]);
+        expect((await getResult(id)).totals).toStrictEqual({ costUsd: 0.25, inputTokens: 100, outputTokens: 20 });
       });
 
       it('are replaced by a second answer: counts follow, what was paid stays, and a rating is gone', async () => {
