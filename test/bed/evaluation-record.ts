@@ -29,6 +29,8 @@ export function recordOf(folder: string, { cases, repeats, changes, ...given }: 
     state: 'done',
     startedAt,
     endedAt: startedAt + 72_000,
+    workedMs: 72_000,
+    workingSince: undefined,
     simulated: true,
     columns: [
       columnOf({ version: { label: 'production', commit: 'ef'.repeat(20) }, isBaseline: true }),

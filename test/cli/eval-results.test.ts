@@ -30,7 +30,7 @@ describe('stored results', () => {
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject([
       { id: ids[1], name: 'plan', file: FILE, state: 'done', pinned: false, baseline: null, bytes: expect.any(Number) },
-      { id: ids[0], counts: { cases: 12, cells: 12 }, totals: { costUsd: 0 } },
+      { id: ids[0], durationMs: expect.any(Number), counts: { cases: 12, cells: 12 }, totals: { costUsd: 0 } },
     ]);
     expect(JSON.parse((await evaluate('list', FILE, '--limit', '1', '--json')).stdout)).toHaveLength(1);
     expect((await evaluate('list', 'evals/other.eval.yaml')).stdout).toContain(

@@ -225,10 +225,13 @@ class WindowEvals implements Evals {
     const record = await requireResult({ store }, id);
     const isMine = this.#active.has(id);
     if (!isMine) check?.(record);
-    if (!isMine && (await store.evals.claim(id, windowId, now() - STALE_HEARTBEAT_MS))) return record;
-    // killed a moment ago
-    const isGone = !isMine && isWindowGone((await store.jobs.get(id))?.owner);
-    if (isGone && (await store.evals.claim(id, windowId, now() + 1))) return record;
+    const claim = async (staleBefore: number) => !isMine && (await store.evals.claim(id, windowId, staleBefore));
+    // killed a moment ago, in the second case
+    const isClaimed =
+      (await claim(now() - STALE_HEARTBEAT_MS)) ||
+      (isWindowGone((await store.jobs.get(id))?.owner) && (await claim(now() + 1)));
+    // the work of a window that was lost is counted by the claim
+    if (isClaimed) return { ...record, workedMs: (await requireResult({ store }, id)).workedMs };
     throw new UserError(`"${record.name}" is running${isMine ? '' : ' in another window'}.`, {
       code: 'evaluation-running',
       hint: 'Wait for its end, or stop it there.',
@@ -239,7 +242,7 @@ class WindowEvals implements Evals {
     const { id, file, name } = record;
     const job = startEvalJob(
       this.#ports,
-      { id, detail: { file, name }, signal, onChange: () => this.#changed(id) },
+      { record, detail: { file, name }, signal, onChange: () => this.#changed(id) },
       work,
     );
     this.#active.set(id, job);

@@ -116,6 +116,18 @@ export function describeEvals(name: string, open: () => Promise<StoreUnderTest>)
         expect((await getResult(record.id)).error).toBeUndefined();
       });
 
+      it('took from their start to their end if they were stored before the time of work was', async () => {
+        const time = { startedAt: 5000, workedMs: undefined, workingSince: undefined };
+        const [ended, running] = [makeResult({ ...time, endedAt: 9000 }), makeResult(time)];
+        for (const record of [ended, running]) await store.evals.create(record);
+        expect((await getResult(ended.id)).workedMs).toBe(4000);
+        expect((await getResult(running.id)).workedMs).toBeUndefined();
+        await store.evals.update(running.id, { workedMs: 10, workingSince: 20 });
+        expect(await getResult(running.id)).toMatchObject({ workedMs: 10, workingSince: 20 });
+        await store.evals.update(running.id, { workedMs: 30, workingSince: undefined, endedAt: 9000 });
+        expect(await getResult(running.id)).toMatchObject({ workedMs: 30, workingSince: undefined });
+      });
+
       it('that do not exist are an error in every method that names them', async () => {
         const missing = { code: 'unknown-result', message: expect.stringContaining('nobody') };
         const place = { case: 0, column: 0, repeat: 1 };
@@ -594,6 +606,49 @@ export function describeEvals(name: string, open: () => Promise<StoreUnderTest>)
         expect((await getResult(paused)).endedAt).toBeUndefined();
         for (const id of [alive, young]) expect((await getResult(id)).state).toBe('running');
         expect((await getResult(done)).state).toBe('done');
+      });
+
+      it('have the time that was worked until the last heartbeat, and no pause', async () => {
+        const at = (changes: Parameters<typeof makeResult>[0]) => addResult({ startedAt: 10_000, ...changes });
+        under.setNow(10_000);
+        const working = await at({ workedMs: 700, workingSince: 12_000 });
+        const paused = await at({ state: 'paused', workedMs: 700, workingSince: undefined });
+        const resumed = await at({ workedMs: 700, workingSince: 16_000 });
+        const [older, unstarted] = [await at({ workedMs: undefined, workingSince: undefined }), await at({})];
+        for (const id of [working, paused, resumed, older])
+          await store.jobs.start({ id, kind: 'evaluation', owner: 'w', detail: {} });
+        under.setNow(15_000);
+        await store.jobs.beat([working, paused, resumed, older], 'w');
+
+        await store.evals.markInterrupted(20_000);
+
+        const worked = async (id: string) => {
+          const { workedMs, workingSince } = await getResult(id);
+          expect(workingSince).toBeUndefined();
+          return workedMs;
+        };
+        expect(await worked(working)).toBe(3700);
+        expect(await worked(paused)).toBe(700);
+        // resumed after the last heartbeat
+        expect(await worked(resumed)).toBe(700);
+        expect(await worked(older)).toBe(5000);
+        expect(await worked(unstarted)).toBe(500);
+      });
+
+      it('are continued with the time that was worked before', async () => {
+        const at = (changes: Parameters<typeof makeResult>[0]) => addResult({ startedAt: 10_000, ...changes });
+        under.setNow(10_000);
+        const killed = await at({ workedMs: 700, workingSince: 9000 });
+        const older = await at({ state: 'stopped', endedAt: 14_000, workedMs: undefined, workingSince: undefined });
+        const unstarted = await at({ workedMs: undefined, workingSince: undefined });
+        await store.jobs.start({ id: killed, kind: 'evaluation', owner: 'killed', detail: {} });
+        under.setNow(90_000);
+
+        for (const id of [killed, older, unstarted]) expect(await store.evals.claim(id, 'w', 80_000)).toBe(true);
+
+        expect(await getResult(killed)).toMatchObject({ workedMs: 1700, workingSince: undefined });
+        expect(await getResult(older)).toMatchObject({ workedMs: 4000, endedAt: undefined });
+        expect(await getResult(unstarted)).toMatchObject({ workedMs: 0 });
       });
 
       it('are continued by one window only, which then owns the job', async () => {

@@ -6,8 +6,9 @@ import { expect, it } from 'vitest';
 import { WORKER_URL } from '../store/temporary-store.ts';
 import { buildProgram } from './build-program.ts';
 import { startChatServer } from './chat-server.ts';
-import { ASK, createEvalFolder, localModel, rowsOf } from './eval-folder.ts';
+import { ASK, createEvalFolder, endOf, localModel, rowsOf } from './eval-folder.ts';
 
+const DAY_MS = 86_400_000;
 const KILLS = 50;
 const CASES = 400;
 const CONCURRENCY = 4;
@@ -30,6 +31,32 @@ function start(program: string, folder: string): { child: ChildProcess; err: () 
   });
   return { child, err: () => err, lines: () => out.split('\n').slice(0, -1) };
 }
+
+it('that is killed does not count the time until it is resumed', async () => {
+  const program = await buildProgram('eval-process');
+  await using server = await startChatServer((text) => ({ text, delayMs: 10 }));
+  await using folder = createEvalFolder({
+    ...localModel(server.url),
+    'ask.prompt': ASK,
+    'cases.jsonl': rowsOf(CASES),
+    'a.eval.yaml': FILE,
+  });
+  const { child, lines } = start(program, folder.folder);
+  while (lines().length === 0 && child.exitCode === null) await sleep(2);
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+
+  const tomorrow = folder.open({ now: () => Date.now() + DAY_MS });
+  const { record } = await endOf(
+    await tomorrow.evals.resume(await tomorrow.evals.find(undefined, path.join(folder.folder, 'a.eval.yaml'))),
+  );
+
+  expect(record.counts.passed).toBe(CASES);
+  expect(record.endedAt! - record.startedAt).toBeGreaterThanOrEqual(DAY_MS);
+  // 400 requests of 10 ms, 4 at once
+  expect(record.workedMs).toBeGreaterThan(500);
+  expect(record.workedMs).toBeLessThan(DAY_MS / 2);
+}, 60_000);
 
 it('that is killed at any point is resumed, and only the requests in flight are repeated', async () => {
   const program = await buildProgram('eval-process');

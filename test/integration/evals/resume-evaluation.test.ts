@@ -3,6 +3,7 @@ import type { EvalJob } from '../../../src/core/evals/run/eval-job.ts';
 import { startChatServer } from './chat-server.ts';
 import { ASK, createEvalFolder, endOf, evaluate, localModel, rowsOf } from './eval-folder.ts';
 
+const DAY_MS = 86_400_000;
 const FILE = `prompts: [ask.prompt]
 models: [{ model: local/m, config: { maxOutputTokens: 50 } }]
 dataset: cases.jsonl
@@ -110,6 +111,63 @@ describe('a stopped evaluation', () => {
     });
     job.continue();
     expect(await job.result).toMatchObject({ state: 'done' });
+  });
+});
+
+describe('the time that an evaluation took', () => {
+  it('has neither the day until it was resumed nor the scores that were computed again', async () => {
+    await using bed = await setUp(40);
+    bed.server.reply = (text) => ({ text, delayMs: 5 });
+    let now = 1_000_000;
+    const workbench = bed.folder.open({ now: () => now });
+    const job = await workbench.evals.start(await workbench.evals.plan(await workbench.evals.read(bed.file)));
+    let known: unknown;
+    const { record: stopped } = await endOf(job, (event) => {
+      if (event.type !== 'cells' || known) return;
+      known = workbench.store.evals.get(job.evaluationId);
+      now += 7000;
+      job.cancel();
+    });
+    now += DAY_MS;
+    let isFirst = true;
+    const { record: resumed } = await endOf(await workbench.evals.resume(stopped.id), ({ type }) => {
+      if (type === 'cells' && isFirst) now += 2000;
+      isFirst &&= type !== 'cells';
+    });
+    now += DAY_MS;
+    const { record: rescored } = await endOf(await workbench.evals.rescore(stopped.id), ({ type }) => {
+      if (type === 'eval-start') now += 500;
+    });
+
+    expect(await known).toMatchObject({ startedAt: 1_000_000, workedMs: 0, workingSince: 1_000_000 });
+    expect(stopped).toMatchObject({ state: 'stopped', workedMs: 7000, workingSince: undefined });
+    expect(resumed).toMatchObject({ state: 'done', workedMs: 9000, workingSince: undefined, startedAt: 1_000_000 });
+    expect(resumed.endedAt).toBe(1_009_000 + DAY_MS);
+    expect(rescored).toMatchObject({ state: 'done', workedMs: 9000, workingSince: undefined });
+  });
+
+  it('has no pause', async () => {
+    await using bed = await setUp(30);
+    let now = 1_000_000;
+    const workbench = bed.folder.open({ now: () => now });
+    const job = await workbench.evals.start(await workbench.evals.plan(await workbench.evals.read(bed.file)));
+    let paused: Promise<unknown> | undefined;
+    const { record } = await endOf(job, (event) => {
+      if (event.type === 'cells' && !paused) {
+        now += 3000;
+        job.pause();
+      }
+      if (event.type === 'eval-paused') {
+        paused = workbench.store.evals.get(job.evaluationId).finally(() => {
+          now += DAY_MS;
+          job.continue();
+        });
+      }
+      if (event.type === 'eval-continued') now += 400;
+    });
+
+    expect(await paused).toMatchObject({ state: 'paused', workedMs: 3000, workingSince: undefined });
+    expect(record).toMatchObject({ state: 'done', workedMs: 3400, workingSince: undefined });
   });
 });
 

@@ -27,6 +27,8 @@ function record(changes: Partial<EvalRecord> = {}): EvalRecord {
     state: 'running',
     startedAt: 1000,
     endedAt: undefined,
+    workedMs: 0,
+    workingSince: 1000,
     simulated: true,
     columns: [column({ version: { label: 'v1', commit: 'c' }, isBaseline: true }), column({ baselineColumn: 0 })],
     metrics: [metricOf('equals', { scale: 'yes-no', threshold: 1 })],

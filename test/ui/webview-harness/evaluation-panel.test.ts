@@ -390,13 +390,15 @@ test('with auto save, a case that is edited is not called unsaved', async () => 
   expect(await pane.getByText('not saved').count()).toBe(0);
 });
 
-const running = `Object.assign(RESULT, { state: 'running', endedAt: undefined, startedAt: Date.now() - 9000 });
+const running = `Object.assign(RESULT, { state: 'running', endedAt: undefined, workedMs: 60_000, workingSince: Date.now() - 9000 });
   RESULT.counts = { ...RESULT.counts, passed: 30, failed: 2, errors: 0 };
   Object.assign(host.replies.snapshot, { control: 'own', summary: undefined, progress: { done: 32, total: 100_000, perSecond: 12, leftMs: 23000 } });`;
 
 test('a running evaluation shows its progress, can be paused and stopped, and announces its end', async () => {
   const { page } = await open({ change: running });
   await page.getByText('32 of 100,000 · 12 a second · 23.0 s left').waitFor();
+  // worked before a resume, and since
+  await page.getByText(/· 1:(09|1\d) min ·/).waitFor();
   await picture(page, 'running');
   expect(await axeViolations(page)).toEqual([]);
   await page.getByRole('button', { name: 'Pause' }).click();
@@ -422,12 +424,14 @@ test.for([
   ['interrupted', 'The evaluation was interrupted because its window was closed.', undefined],
 ] as const)('a result that is %s says why, and what was kept', async ([state, text, error]) => {
   const { page } = await open({
-    change: `${running}\nObject.assign(RESULT, ${JSON.stringify({ state, error })});
+    change: `${running}\nObject.assign(RESULT, ${JSON.stringify({ state, error })}, { workingSince: undefined });
       host.replies.snapshot.control = ${state === 'paused' ? "'own'" : "'none'"};`,
   });
   await page.getByText(text).waitFor();
   if (error) await page.getByText(error.message).waitFor();
   await page.getByText('32 of 100,000 answers kept.').waitFor();
+  // the time stands still
+  await page.getByText('· 1:00 min ·').waitFor();
   const button = state === 'paused' ? 'Continue' : 'Resume';
   await page.getByRole('button', { name: button, exact: true }).click();
   expect(await calls(page, 'run.control')).toEqual([{ action: state === 'paused' ? 'continue' : 'resume' }]);

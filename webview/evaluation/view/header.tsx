@@ -1,5 +1,6 @@
 import { useRef, useState } from 'preact/hooks';
 import type { EvaluationMethods } from '../../../src/protocol/evaluation.ts';
+import { workedTime } from '../../../src/shared/evaluation-state.ts';
 import { formatCount, formatDuration, formatUsd } from '../../../src/shared/format.ts';
 import { Icon, IconButton } from '../../shared/controls/icon.tsx';
 import { KeysButton } from '../../shared/controls/keys-dialog.tsx';
@@ -91,10 +92,9 @@ function Title() {
 
 function Elapsed() {
   const { state } = useEvaluation();
-  const { startedAt, endedAt } = useLoaded(state, (now) => now.result);
-  const running = useLoaded(state, ({ result }) => result.state === 'running');
-  const text = () => formatDuration((endedAt ?? Date.now()) - startedAt);
-  return <span ref={useTickingText(text, running && endedAt === undefined)} />;
+  const result = useLoaded(state, (now) => now.result);
+  const text = () => formatDuration(workedTime(result, Date.now()));
+  return <span ref={useTickingText(text, result.workingSince !== undefined)} />;
 }
 
 function Cost() {

@@ -58,7 +58,21 @@ function toCells(result: EvalListed): string[] {
 }
 
 function toJson(result: EvalListed) {
-  const { id, name, file, state, startedAt, endedAt, simulated, counts, totals, isPinned, bytes, baselineId } = result;
+  const {
+    id,
+    name,
+    file,
+    state,
+    startedAt,
+    endedAt,
+    workedMs,
+    simulated,
+    counts,
+    totals,
+    isPinned,
+    bytes,
+    baselineId,
+  } = result;
   return {
     id,
     name,
@@ -66,6 +80,7 @@ function toJson(result: EvalListed) {
     state,
     startedAt: new Date(startedAt).toISOString(),
     endedAt: endedAt === undefined ? null : new Date(endedAt).toISOString(),
+    durationMs: workedMs ?? null,
     simulated,
     counts,
     totals: {

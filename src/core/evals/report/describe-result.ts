@@ -88,7 +88,7 @@ function named({ metric }: Pick<MetricResult, 'metric'>, { metrics }: Pick<EvalR
 }
 
 /** `50 cases, 150 answers, 12 reused, 2 errors · $0.0123 · 3.2k→1.1k tokens · 12.4 s` */
-export function figuresOf({ counts, totals, repeats, startedAt, endedAt, simulated, columns }: EvalRecord): string {
+export function figuresOf({ counts, totals, repeats, workedMs, simulated, columns }: EvalRecord): string {
   const done = counts.passed + counts.failed + counts.errors;
   const cells = [
     formatCount(counts.cases, 'case'),
@@ -102,11 +102,7 @@ export function figuresOf({ counts, totals, repeats, startedAt, endedAt, simulat
     markSimulated(formatUsd(totals.costUsd), simulated),
     `${formatTokens(totals.inputTokens)}→${formatTokens(totals.outputTokens)} tokens`,
   ];
-  return [
-    cells.join(', '),
-    ...(isAsked(columns) ? spent : []),
-    formatDuration(endedAt === undefined ? undefined : endedAt - startedAt),
-  ].join(' · ');
+  return [cells.join(', '), ...(isAsked(columns) ? spent : []), formatDuration(workedMs)].join(' · ');
 }
 
 /** Cases that cannot be compared with a stored baseline; undefined if all can. */

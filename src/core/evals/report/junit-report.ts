@@ -15,7 +15,7 @@ export async function* writeJunitReport(reports: readonly EvalReport[]): AsyncGe
   const counts = suites.flatMap(({ report, cases }) => [cases, countGates(report.record)]);
   const total = (name: 'tests' | 'failures' | 'errors') => counts.reduce((sum, one) => sum + one[name], 0);
   const all = { tests: total('tests'), failures: total('failures'), errors: total('errors') };
-  const ms = reports.map(({ record }) => durationMs(record));
+  const ms = reports.map(({ record }) => record.workedMs);
   const time = ms.every((one) => one !== undefined) ? seconds(ms.reduce((sum, one) => sum + one, 0)) : undefined;
   const name = reports.map(({ record }) => record.name).join(', ');
   yield `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites${attributes({ name, ...all, time })}>\n`;
@@ -25,7 +25,7 @@ export async function* writeJunitReport(reports: readonly EvalReport[]): AsyncGe
 
 async function* suitesOf(report: EvalReport, counts: Counts): AsyncGenerator<string> {
   const { record } = report;
-  const time = seconds(durationMs(record));
+  const time = seconds(record.workedMs);
   const timestamp = new Date(record.startedAt).toISOString().slice(0, 19);
   yield `  <testsuite${attributes({ name: record.name, ...counts, time, timestamp })}>\n`;
   for await (const one of report.cases()) yield one.cells.map((cell) => testOf(cell, one, record)).join('');
@@ -48,10 +48,6 @@ function countGates({ summary }: EvalRecord): Counts {
   const gates = summary?.gates ?? [];
   const count = (state: boolean | null) => gates.filter(({ passed }) => passed === state).length;
   return { tests: gates.length, failures: count(false), errors: 0, skipped: count(null) };
-}
-
-function durationMs({ startedAt, endedAt }: EvalRecord): number | undefined {
-  return endedAt === undefined ? undefined : endedAt - startedAt;
 }
 
 /** The counts are attributes of the first line, so the states are read before the answers. */

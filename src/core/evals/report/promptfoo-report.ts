@@ -175,7 +175,7 @@ function toPrompt(column: EvalColumn, source: ColumnSource | undefined, sums: Co
   };
 }
 
-function statsOf(all: readonly ColumnSums[], { startedAt, endedAt }: EvalRecord) {
+function statsOf(all: readonly ColumnSums[], { workedMs }: EvalRecord) {
   const sum = (figureOf: (sums: ColumnSums) => number) => all.reduce((total, one) => total + figureOf(one), 0);
   return {
     successes: sum(({ passed }) => passed.passed),
@@ -188,6 +188,6 @@ function statsOf(all: readonly ColumnSums[], { startedAt, endedAt }: EvalRecord)
       cached: sum(({ usage }) => usage.cached),
       numRequests: sum(({ usage }) => usage.numRequests),
     },
-    ...(endedAt !== undefined && { durationMs: endedAt - startedAt }),
+    ...(workedMs !== undefined && { durationMs: workedMs }),
   };
 }

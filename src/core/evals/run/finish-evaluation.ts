@@ -17,7 +17,7 @@ interface Finished {
 export async function finishEvaluation(
   ports: EvalPorts,
   { record, spec, endedAt }: Finished,
-  { context }: EvalWork,
+  { context, clock }: EvalWork,
   work: () => Promise<EarlyEnd | undefined>,
 ): Promise<EvalRecord> {
   const { store, log, now } = ports;
@@ -32,6 +32,7 @@ export async function finishEvaluation(
   await store.evals.update(record.id, {
     state: early?.state ?? 'done',
     endedAt: endedAt ?? now(),
+    ...clock.end(),
     error: early?.error ?? ('problem' in summary ? summary.problem : undefined),
     ...('problem' in summary ? {} : { summary: summary.summary }),
   });

@@ -39,8 +39,9 @@ export async function resumeEvaluation(
 ): Promise<EvalRecord> {
   const { spec: stored, sources, reusedId } = record.plan as StoredPlan;
   const spec = specFor(stored, options);
-  await ports.store.evals.update(record.id, { state: 'running', error: undefined, endedAt: undefined });
-  work.context.emit({ type: 'eval-start', record: { ...record, state: 'running', error: undefined } });
+  const changes = { state: 'running', error: undefined, endedAt: undefined, ...work.clock.start() } as const;
+  await ports.store.evals.update(record.id, changes);
+  work.context.emit({ type: 'eval-start', record: { ...record, ...changes } });
   return finishEvaluation(ports, { record, spec }, work, async () => {
     const planned = await loadColumns(ports, record, sources);
     const cases = await completeCases(ports, record, { planned, signal: work.context.signal });

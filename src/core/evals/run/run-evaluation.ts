@@ -103,7 +103,7 @@ function lanesOf(planned: readonly PlannedColumn[]): number[][] {
 async function createBudget(
   { settings, runs, store }: EvalPorts,
   { record, spec, patienceMs }: Execution,
-  { context, gate, signal }: EvalWork & { signal: AbortSignal },
+  { context, gate, signal }: Omit<EvalWork, 'clock'> & { signal: AbortSignal },
 ): Promise<RunBudget> {
   const hasDayLimit = settings().budgetPerDayUsd !== undefined;
   const isLimited = hasDayLimit || spec.budgetUsd !== undefined;

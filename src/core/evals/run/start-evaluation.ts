@@ -24,6 +24,8 @@ export function newRecord({ folder, now }: EvalPorts, plan: EvalPlan): EvalRecor
     state: 'running',
     startedAt: now(),
     endedAt: undefined,
+    workedMs: 0,
+    workingSince: undefined,
     simulated: columns.every(({ simulated }) => simulated),
     columns,
     metrics,
@@ -46,8 +48,9 @@ interface Started {
 
 /** Stores the cases, so that the dataset may change meanwhile, and fills every cell. */
 export async function runFromStart(ports: EvalPorts, started: Started, work: EvalWork): Promise<EvalRecord> {
-  const { record, plan, patienceMs } = started;
+  const { plan, patienceMs } = started;
   const { spec, planned } = plan;
+  const record = { ...started.record, ...work.clock.start() };
   await ports.store.evals.create(record);
   work.context.emit({ type: 'eval-start', record });
   return finishEvaluation(ports, { record, spec }, work, async () => {

@@ -1,3 +1,4 @@
+import type { WorkTime } from '../../../shared/evaluation-state.ts';
 import type { ErrorInfo } from '../../base/errors.ts';
 import type { Message, Parameters, Usage } from '../../models/chat-model.ts';
 import type { RunVersion } from '../runs/run-record.ts';
@@ -124,7 +125,7 @@ export interface EvalSummary {
 }
 
 /** An evaluation's result as the database keeps it, without its cases. Times are epoch milliseconds. */
-export interface EvalRecord {
+export interface EvalRecord extends WorkTime {
   id: string;
   name: string;
   /** Relative to the folder, with `/`; undefined for an evaluation without a file. */
@@ -158,7 +159,11 @@ export type EvalListed = Omit<EvalRecord, 'plan'> & { bytes: number };
  */
 export interface EvalChanges
   extends Partial<
-    Pick<EvalRecord, 'name' | 'file' | 'state' | 'endedAt' | 'simulated' | 'summary' | 'baselineId' | 'error' | 'plan'>
+    Pick<
+      EvalRecord,
+      'name' | 'file' | 'state' | 'endedAt' | 'simulated' | 'summary' | 'baselineId' | 'error' | 'plan'
+    > &
+      WorkTime
   > {
   counts?: Partial<EvalCounts>;
 }

@@ -76,6 +76,8 @@ export function encodeChanges(changes: EvalChanges): Record<string, SqlValue> {
   if (changes.simulated !== undefined) values.simulated = changes.simulated ? 1 : 0;
   if ('file' in changes) values.file = changes.file ?? null;
   if ('endedAt' in changes) values.ended_at = numberOrNull(changes.endedAt);
+  if ('workedMs' in changes) values.worked_ms = numberOrNull(changes.workedMs);
+  if ('workingSince' in changes) values.working_since = numberOrNull(changes.workingSince);
   if ('baselineId' in changes) values.baseline_id = changes.baselineId ?? null;
   if ('error' in changes) values.error = toJson(changes.error) ?? null;
   if ('summary' in changes) values.summary = toJson(changes.summary) ?? null;
@@ -93,7 +95,7 @@ const IS_UNKNOWN = `(cost_usd = 0
   AND NOT EXISTS (SELECT 1 FROM ledger WHERE simulated = 0 AND evaluation = evaluations.id AND usd >= 0 AND reserved = 0))`;
 
 /** All columns but the plan, which may have the texts of many prompts; with the current metrics. */
-export const LISTED = `SELECT seq, id, name, file, state, started_at, ended_at, simulated, repeats, cases, cells, passed,
+export const LISTED = `SELECT seq, id, name, file, state, started_at, ended_at, worked_ms, working_since, simulated, repeats, cases, cells, passed,
   failed, errors, cached, cost_usd, input_tokens, output_tokens, bytes, is_pinned, baseline_id, columns, error, summary, ${IS_UNKNOWN} AS is_unknown,
   (SELECT metrics FROM eval_metric_sets WHERE evaluation = seq AND number = metric_set) AS metrics FROM evaluations`;
 
@@ -106,6 +108,8 @@ export function decodeListed(row: Record<string, unknown>): EvalListed {
     state: row.state as EvalRecord['state'],
     startedAt: Number(row.started_at),
     endedAt: numberOf(row.ended_at),
+    workedMs: numberOf(row.worked_ms) ?? elapsedMs(row),
+    workingSince: numberOf(row.working_since),
     simulated: row.simulated === 1,
     columns,
     metrics: decodeMetrics(row.metrics),
@@ -125,6 +129,11 @@ export function decodeListed(row: Record<string, unknown>): EvalListed {
     error: fromJson<ErrorInfo | undefined>(row.error, undefined),
     bytes: Number(row.bytes),
   };
+}
+
+/** Of results that were stored before the time of work was. */
+function elapsedMs({ started_at, ended_at }: Record<string, unknown>): number | undefined {
+  return typeof ended_at === 'number' ? ended_at - Number(started_at) : undefined;
 }
 
 function decodeTotals(row: Record<string, unknown>): EvalListed['totals'] {

@@ -94,8 +94,13 @@ CREATE TABLE eval_chunks (
 
 const IS_RATED = 'rating IS NOT NULL OR csat IS NOT NULL OR completed IS NOT NULL OR escalated IS NOT NULL';
 
-/** `rating` is thumbs up or down. Few answers are rated, so the index has a few rows and finds them at once. */
+/**
+ * `rating` is thumbs up or down. Few answers are rated, so the index has a few rows and finds them at once. Results of
+ * before have no `worked_ms`.
+ */
 export const EVALS_2 = `
+ALTER TABLE evaluations ADD COLUMN worked_ms INTEGER;
+ALTER TABLE evaluations ADD COLUMN working_since INTEGER;
 ALTER TABLE eval_cells ADD COLUMN csat INTEGER;
 ALTER TABLE eval_cells ADD COLUMN completed INTEGER;
 ALTER TABLE eval_cells ADD COLUMN escalated INTEGER;

@@ -1,5 +1,5 @@
 import { type Database, inTransaction } from '../database/sqlite.ts';
-import { putRunning, removeStale } from '../jobs/journal.ts';
+import { heartbeatOf, putRunning, removeStale } from '../jobs/journal.ts';
 import { encodeCase, INSERT_CASE } from './case-rows.ts';
 import type { EvalChanges, EvalRecord, StoredCase } from './eval-record.ts';
 import { encodeChanges, encodeRecord, layoutOf, type SqlValue, unknownResult } from './eval-rows.ts';
@@ -71,6 +71,9 @@ export function pinResult(db: Database, id: string, isPinned: boolean): void {
   if (Number(changes) === 0) throw unknownResult(id);
 }
 
+/** Until the heartbeat ?1, after which nothing is known about the work. NULL for results of before. */
+const WORKED_MS = 'worked_ms + coalesce(max(0, ?1 - working_since), 0)';
+
 /** Two windows may try at the same time: only one of them gets it. */
 export function claimResult(
   db: Database,
@@ -83,8 +86,13 @@ export function claimResult(
       .prepare(`SELECT 1 FROM jobs WHERE id = ? AND state = 'running' AND heartbeat >= ? AND owner IS NOT ?`)
       .get(id, staleBefore, owner);
     if (other !== undefined) return false;
+    const heartbeat = heartbeatOf(db, id) ?? null;
     putRunning(db, { id, kind: EVALUATION_JOB, owner }, at);
-    db.prepare(`UPDATE evaluations SET state = 'running', ended_at = NULL, error = NULL WHERE seq = ?`).run(seq);
+    // results of before have only the end, which is emptied here; without that and a heartbeat, nothing was done yet
+    db.prepare(
+      `UPDATE evaluations SET state = 'running', error = NULL, ended_at = NULL, working_since = NULL,
+      worked_ms = coalesce(${WORKED_MS}, coalesce(ended_at, ?1) - started_at, 0) WHERE seq = ?2`,
+    ).run(heartbeat, seq);
     return true;
   });
 }
@@ -100,7 +108,9 @@ export function markInterrupted(db: Database, staleBefore: number): string[] {
         AND id NOT IN (SELECT id FROM jobs WHERE state = 'running')`,
       )
       .all(staleBefore);
-    const mark = db.prepare(`UPDATE evaluations SET state = 'interrupted', ended_at = ? WHERE seq = ?`);
+    const mark = db.prepare(
+      `UPDATE evaluations SET state = 'interrupted', ended_at = ?1, worked_ms = ${WORKED_MS}, working_since = NULL WHERE seq = ?2`,
+    );
     return lost.map(({ seq, id }) => {
       mark.run(ends.get(String(id)) ?? null, Number(seq));
       return String(id);

@@ -14,6 +14,12 @@ export function putRunning(
   ).run(id, kind, owner ?? null, at, at, detail ?? null);
 }
 
+/** The last sign of life of a job; undefined if it is not in the journal. */
+export function heartbeatOf(db: Database, id: string): number | undefined {
+  const row = db.prepare('SELECT heartbeat FROM jobs WHERE id = ?').get(id);
+  return row && Number(row.heartbeat);
+}
+
 /** Part of a transaction: for jobs whose own tables have the outcome. */
 export function removeEntry(db: Database, id: string): void {
   db.prepare('DELETE FROM jobs WHERE id = ?').run(id);

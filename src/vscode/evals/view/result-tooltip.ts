@@ -21,11 +21,11 @@ const MOST_COLUMNS = 4;
 /** The whole of a result, which does not fit in its row. */
 export function resultTooltip(result: EvalListed): vscode.MarkdownString {
   const tooltip = new vscode.MarkdownString();
-  const { name, startedAt, endedAt, error } = result;
+  const { name, startedAt, workedMs, workingSince, error } = result;
   const line = (text: string) => tooltip.appendMarkdown(`${plainMarkdown(text)}\n\n`);
   const progress = result.state === 'done' ? undefined : progressText(result);
   const state = progress === undefined ? stateText(result) : `${stateText(result)}, ${progress} answers`;
-  const took = endedAt === undefined ? undefined : formatDuration(endedAt - startedAt);
+  const took = workedMs === undefined || workingSince !== undefined ? undefined : formatDuration(workedMs);
   tooltip.appendMarkdown(`**${plainMarkdown(name)}**\n\n`);
   line([state, new Date(startedAt).toLocaleString(), took].filter(Boolean).join(', '));
   line(`${describeCounts(result)}, ${describeTotals(result)}`);

@@ -19,6 +19,8 @@ export function makeResult(overrides: Partial<EvalRecord> = {}): EvalRecord {
     state: 'running',
     startedAt: 1_000_000 + made,
     endedAt: undefined,
+    workedMs: 500,
+    workingSince: 1_000_500 + made,
     simulated: false,
     columns: [makeColumn({ isBaseline: true, baselineColumn: undefined }), makeColumn({ model: 'openai/large' })],
     metrics: [makeMetric('equals'), makeMetric('rougeL', { scale: '0-1', threshold: 0.4 })],

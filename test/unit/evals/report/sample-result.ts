@@ -154,7 +154,10 @@ export function sampleResult(
       file: 'evals/churn.eval.yaml',
       state: 'done',
       startedAt: Date.UTC(2026, 10, 30, 12),
-      endedAt: Date.UTC(2026, 10, 30, 12, 0, 30),
+      endedAt: Date.UTC(2026, 10, 30, 13, 0, 30),
+      // it was stopped for an hour
+      workedMs: 30_000,
+      workingSince: undefined,
       simulated: false,
       columns,
       metrics: [

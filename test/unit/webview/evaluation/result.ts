@@ -40,6 +40,8 @@ export function snapshot(changes: Partial<EvaluationSnapshot['result']> = {}): E
       state: 'done',
       startedAt: 0,
       endedAt: 1000,
+      workedMs: 1000,
+      workingSince: undefined,
       simulated: true,
       columns: [column({ version: { label: 'v1', commit: 'c' } }), column({ baselineColumn: 0 })],
       metrics: [metric('rougeL', { title: 'ROUGE-L' })],
