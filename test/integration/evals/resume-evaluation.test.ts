@@ -1,3 +1,5 @@
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import type { EvalJob } from '../../../src/core/evals/run/eval-job.ts';
 import { startChatServer } from './chat-server.ts';
@@ -193,6 +195,29 @@ describe('a finished evaluation', () => {
     expect(record.totals).toEqual(first.totals);
     // how long it took does not depend on when it is scored again
     expect(record.endedAt).toBe(first.endedAt);
+  });
+
+  it('gets new metrics once, with the first of many cases that are scored again', async () => {
+    const rows = rowsOf(450, (index) => ({ id: `c${index}`, expected: 'a', output: index % 3 === 0 ? 'A' : 'a' }));
+    await using folder = createEvalFolder({ 'cases.jsonl': rows });
+    const text = 'dataset: cases.jsonl\nmetrics: [equals]\n';
+    const file = folder.write('a.eval.yaml', text);
+    const workbench = folder.open();
+    const { record: first } = await evaluate(workbench, file);
+    folder.write('a.eval.yaml', text.replace('equals', '{ metric: equals, ignoreCase: true }, wordCount'));
+
+    const { record } = await endOf(await workbench.evals.rescore(first.id));
+
+    expect(first.counts).toMatchObject({ passed: 300, failed: 150 });
+    expect(record.counts).toMatchObject({ passed: 450, failed: 0 });
+    expect(record.summary?.metrics).toMatchObject([
+      { metric: 'equals', mean: 1, n: 450 },
+      { metric: 'wordCount', mean: 1, n: 450 },
+    ]);
+    const [last] = await workbench.store.evals.cells(first.id, [449]);
+    expect(last?.scores.map(({ value }) => value)).toEqual([1, 1]);
+    using database = new DatabaseSync(path.join(folder.folder, '.llmops', 'llmops.db'), { readOnly: true });
+    expect(database.prepare('SELECT number FROM eval_metric_sets').all()).toEqual([{ number: 0 }, { number: 1 }]);
   });
 
   it('asks again for failed cases only, or for those that are selected', async () => {

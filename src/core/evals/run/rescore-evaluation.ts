@@ -41,7 +41,9 @@ export async function rescoreEvaluation(
       try {
         for (let from = 0; from < cases; from += CASES_AT_ONCE) {
           work.context.signal.throwIfAborted();
-          await rescoreCases(ports, { record, columns, scoring, metrics, from, signal: work.context.signal });
+          // with the first scores, so that a killed window leaves no metric without any; each write of them makes a new set
+          const replaced = from === 0 ? metrics : undefined;
+          await rescoreCases(ports, { record, columns, scoring, metrics, replaced, from, signal: work.context.signal });
           work.context.report({ done: Math.min(cases, from + CASES_AT_ONCE), total: cases });
         }
       } finally {
@@ -74,12 +76,14 @@ interface Rescored {
   columns: readonly PlannedColumn[];
   scoring: Scoring;
   metrics: EvalMetric[];
+  /** The metrics, if those of the result are to be replaced by them. */
+  replaced: EvalMetric[] | undefined;
   from: number;
   signal: AbortSignal;
 }
 
 async function rescoreCases({ store }: EvalPorts, options: Rescored): Promise<void> {
-  const { record, columns, scoring, metrics, from, signal } = options;
+  const { record, columns, scoring, metrics, replaced, from, signal } = options;
   const count = Math.min(CASES_AT_ONCE, record.counts.cases - from);
   const places = Array.from({ length: count }, (_, index) => from + index);
   const [cells, cases] = await Promise.all([
@@ -101,5 +105,5 @@ async function rescoreCases({ store }: EvalPorts, options: Rescored): Promise<vo
   const rescored = known.map(({ cell: { case: place, column, repeat, answer } }, index) => {
     return { case: place, column, repeat, ...toCellScores(scores[index] ?? [], { metrics, answer }) };
   });
-  await store.evals.rescored(record.id, rescored, metrics);
+  await store.evals.rescored(record.id, rescored, replaced);
 }
