@@ -47,6 +47,22 @@ it('compares a branch with its base, in Markdown for a pull request, and reuses 
   expect(result.metrics.map(({ metric, baseline }) => [metric, baseline?.verdict])).toContainEqual(['equals', 'worse']);
 });
 
+it('counts --baseline for a gate with a margin of the file, also when the result is scored again', async () => {
+  commitBase();
+  repository.write('prompts/plan.prompt', plan('{{plan}}!'));
+  repository.write(FILE, `${repository.read(FILE)}gates: [{ metric: equals, margin: 0.02 }]\n`);
+  const alone = await repository.llmops('eval', FILE);
+  expect(alone.code).toBe(2);
+  expect(alone.stderr).toContain('gates: a gate with "margin" needs a "baseline".');
+  for (const option of [['--baseline', 'base'], ['--rescore']]) {
+    const { code, stdout } = await repository.llmops('eval', FILE, ...option, '--json');
+    expect({ code, gates: readResult(stdout).gates }).toEqual({
+      code: 1,
+      gates: [{ gate: 'equals: margin 0.02', passed: false, reason: expect.stringContaining('100% to 0%') }],
+    });
+  }
+});
+
 it('names a baseline that does not exist', async () => {
   commitBase();
   const { code, stdout, stderr } = await repository.llmops('eval', FILE, '--baseline', 'origin/nope');

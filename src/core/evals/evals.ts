@@ -7,6 +7,7 @@ import type { Message } from '../models/chat-model.ts';
 import { requireTrust } from '../models/connections/with-connection.ts';
 import type { EvalRecord, EvalSummary } from '../store/evals/eval-record.ts';
 import type { ResultComparison } from './aggregate/compare-results.ts';
+import type { ReadingOptions } from './file/eval-file.ts';
 import type { EvalSpec, GateSpec } from './file/eval-spec.ts';
 import type { CaseMessages } from './run/case-messages.ts';
 import type { EvalJob } from './run/eval-job.ts';
@@ -28,13 +29,18 @@ interface ResumeFrom extends StartOptions {
   gates?: readonly GateSpec[] | undefined;
 }
 
+interface ReadOptions extends ReadingOptions {
+  /** Instead of what the file has. */
+  text?: string | undefined;
+}
+
 /** Which cells are answered again: places of cases, or those in a state. */
 export type Rerun = { cases: readonly number[] | 'failed' | 'errors' };
 
 /** Evaluations: checked, run, resumed, scored again and compared. Results are in the store's room `evals`. */
 export interface Evals {
   /** Throws UserError `invalid-evaluation` with all errors and their lines. */
-  read(file: string, text?: string): Promise<EvalSpec>;
+  read(file: string, options?: ReadOptions): Promise<EvalSpec>;
   /** Checks everything that must be right before the first request. Throws one UserError with all faults. */
   plan(spec: EvalSpec, options?: PlanOptions): Promise<EvalPlan>;
   start(plan: EvalPlan, options?: StartOptions): Promise<EvalJob>;
@@ -94,12 +100,13 @@ class WindowEvals implements Evals {
     this.#ports = ports;
   }
 
-  async read(file: string, text?: string): Promise<EvalSpec> {
+  async read(file: string, { text, ...options }: ReadOptions = {}): Promise<EvalSpec> {
     const [{ requireEvalSpec }, { KNOWN_METRICS }] = await Promise.all([
       import('./file/eval-file.ts'),
       import('./file/known-metrics.ts'),
     ]);
-    return requireEvalSpec(text ?? (await this.#readText(file)), file, KNOWN_METRICS, this.#ports.folder);
+    const written = text ?? (await this.#readText(file));
+    return requireEvalSpec(written, file, KNOWN_METRICS, { ...options, folder: this.#ports.folder });
   }
 
   async plan(spec: EvalSpec, options: PlanOptions = {}): Promise<EvalPlan> {
@@ -141,7 +148,9 @@ class WindowEvals implements Evals {
     requireTrust(this.#ports);
     const { requireResult } = await import('./run/summarize-stored.ts');
     const stored = ((await requireResult(this.#ports, id)).plan as StoredPlan).spec;
-    const given = spec ?? ((await this.#ports.files.exists(stored.path)) ? await this.read(stored.path) : stored);
+    const hasBaseline = stored.baseline !== undefined;
+    const exists = spec === undefined && (await this.#ports.files.exists(stored.path));
+    const given = spec ?? (exists ? await this.read(stored.path, { hasBaseline }) : stored);
     const { checkRescore, rescoreEvaluation } = await import('./run/rescore-evaluation.ts');
     // before the result is changed
     await checkRescore(this.#ports, stored, given);

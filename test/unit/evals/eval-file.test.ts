@@ -252,6 +252,14 @@ rows: [{ question: Why? }]
     expect(problems.map((problem) => problem.message)).toEqual([`gates: ${message}`]);
   });
 
+  it('accepts a margin without "baseline" if the baseline is given elsewhere, but only for prompts', async () => {
+    const gates = 'metrics: [equals]\ngates: [{ metric: equals, margin: 0.1 }]\n';
+    const read = async (text: string) => (await parseEvalFile(text, file, metricTable, { hasBaseline: true })).problems;
+    expect(await read(`${BASE}${gates}`)).toEqual([]);
+    const [problem] = await read(`dataset: a.csv\n${gates}`);
+    expect(problem?.message).toBe('gates: a gate with "margin" needs a "baseline".');
+  });
+
   it.each(['{ metric: rougeL, threshold: 0.5 }', 'equals', '{ metric: equals, name: rougeL, threshold: 1 }'])(
     'accepts pass^k of the metric %s',
     async (metric) => {
@@ -279,7 +287,7 @@ rows: [{ question: Why? }]
 
   it('names the file from the folder, and a line once', async () => {
     const folder = path.dirname(path.dirname(file));
-    const read = requireEvalSpec('prompts: [a]\nmodels: [\n', file, metricTable, folder);
+    const read = requireEvalSpec('prompts: [a]\nmodels: [\n', file, metricTable, { folder });
     const name = path.relative(folder, file).split(path.sep).join('/');
     const message = await read.then(String, ({ message }: Error) => message);
     expect(message).toContain(`  ${name}:`);

@@ -62,7 +62,7 @@ async function prepareNew(
   { values, context }: Preparing,
 ): Promise<ReadyEvaluation> {
   const { maxCost } = values;
-  const read = await evals.read(file);
+  const read = await evals.read(file, { hasBaseline: values.baseline !== undefined });
   // one evaluation of a folder that has no prompts must not keep the others from their baseline
   const isOfPrompts = read.prompts.length > 0;
   const baseline = isOfPrompts ? values.baseline : undefined;
@@ -140,7 +140,7 @@ async function readStored(
   const hasBaseline = stored.baseline !== undefined;
   const found = file ?? (record.file === undefined ? undefined : path.resolve(folder ?? '', record.file));
   if (found !== undefined && existsSync(found)) {
-    const read = await evals.read(found);
+    const read = await evals.read(found, { hasBaseline });
     const isOther = options.stored?.verb === 'resume' && canonicalJson(read.metrics) !== canonicalJson(stored.metrics);
     return { read, stored, hasBaseline, notices: isOther ? [OTHER_METRICS] : [] };
   }

@@ -31,8 +31,18 @@ interface ReadEval {
   rangeOf(keys: readonly string[]): ConfigProblem['range'];
 }
 
+export interface ReadingOptions {
+  /** The baseline is given elsewhere, such as by `--baseline`, so gates may need it. */
+  hasBaseline?: boolean | undefined;
+}
+
 /** Reads an evaluation file: all its problems that need no other file, with their positions. Never throws. */
-export async function parseEvalFile(text: string, file: string, table: MetricTable): Promise<ReadEval> {
+export async function parseEvalFile(
+  text: string,
+  file: string,
+  table: MetricTable,
+  options: ReadingOptions = {},
+): Promise<ReadEval> {
   if (text.length > LONGEST_YAML) {
     const problem = { where: file, message: EVALUATIONS.tooLong };
     return { spec: undefined, problems: [problem], rangeOf: () => undefined };
@@ -40,7 +50,7 @@ export async function parseEvalFile(text: string, file: string, table: MetricTab
   const { value, problem, rangeOf } = readYaml(text, file, UNUSED);
   if (problem) return { spec: undefined, problems: [problem], rangeOf };
   const { report, problems } = collectProblems({ where: file, rangeOf });
-  const spec = checkConfig(value, rulesFor(file, await readMetricList(value, table)), report);
+  const spec = checkConfig(value, rulesFor({ file, metrics: await readMetricList(value, table), ...options }), report);
   const found = problems();
   const isBroken = found.some(({ severity = 'error' }) => severity === 'error');
   return { spec: isBroken ? undefined : spec, problems: found, rangeOf };
@@ -54,9 +64,9 @@ export async function requireEvalSpec(
   text: string,
   file: string,
   table: MetricTable,
-  folder = path.dirname(file),
+  { folder = path.dirname(file), ...options }: ReadingOptions & { folder?: string | undefined } = {},
 ): Promise<EvalSpec> {
-  const { spec, problems } = await parseEvalFile(text, file, table);
+  const { spec, problems } = await parseEvalFile(text, file, table, options);
   if (spec) return spec;
   const starts = lineStarts(text);
   const errors = problems.filter(({ severity = 'error' }) => severity === 'error');
@@ -72,29 +82,33 @@ export async function requireEvalSpec(
 
 type ReadMetrics = Awaited<ReturnType<typeof readMetricList>>;
 
-function rulesFor(file: string, metrics: ReadMetrics): ConfigRules<EvalSpec | undefined> {
+interface Reading extends ReadingOptions {
+  file: string;
+  metrics: ReadMetrics;
+}
+
+function rulesFor(reading: Reading): ConfigRules<EvalSpec | undefined> {
   return {
     schema,
     nameEntry: (key) => (Object.hasOwn(schema.properties, key) ? `${key}: ` : ''),
     read(value, checks) {
       if (value === undefined || value === null) checks.report([], `The file is empty. ${UNUSED}`);
-      return isRecord(value) ? readSpec(value, { file, metrics, checks }) : undefined;
+      return isRecord(value) ? readSpec(value, { ...reading, checks }) : undefined;
     },
   };
 }
 
-interface Context {
-  file: string;
-  metrics: ReadMetrics;
+interface Context extends Reading {
   checks: ConfigChecks;
 }
 
-function readSpec(value: Record<string, unknown>, { file, metrics: read, checks }: Context): EvalSpec {
+function readSpec(value: Record<string, unknown>, { file, metrics: read, hasBaseline, checks }: Context): EvalSpec {
   checkCombination(value, checks);
   const folder = path.dirname(file);
   const metrics = takeMetrics(read, checks);
   const repeats = numberOf(value.repeats) ?? DEFAULTS.repeats;
   const baseline = readBaseline(value.baseline);
+  const isCompared = baseline !== undefined || (hasBaseline === true && value.prompts !== undefined);
   const datasets = readDatasets(value, folder, checks);
   checkInlineRows(datasets, checks);
   return {
@@ -110,7 +124,7 @@ function readSpec(value: Record<string, unknown>, { file, metrics: read, checks 
     judge: readModel(value.judge, ['judge'], checks),
     embedder: textOf(value.embedder),
     baseline,
-    gates: readGates(value.gates, { metrics, repeats, hasBaseline: baseline !== undefined }, checks),
+    gates: readGates(value.gates, { metrics, repeats, hasBaseline: isCompared }, checks),
     concurrency: numberOf(value.concurrency) ?? DEFAULTS.concurrency,
     budgetUsd: numberOf(value.budget),
     cache: value.cache === 'off' || value.cache === 'refresh' ? value.cache : DEFAULTS.cache,

@@ -27,7 +27,7 @@ export async function runOnDataset(deps: EvaluationCommandDeps, target: unknown)
   // Checked like a file, at the place where Save as Evaluation would write it.
   const file = path.join(await folderFor(chosen), `${fileName(draft.name)}.eval.yaml`);
   const text = writeEvalFile({ ...draft, ...(models.length > 0 ? { models: [...new Set(models)] } : {}) });
-  const spec = await chosen.workbench.evals.read(file, text);
+  const spec = await chosen.workbench.evals.read(file, { text });
   await runSpec(deps, chosen.workbench, { ...spec, isUnsaved: true });
 }
 
