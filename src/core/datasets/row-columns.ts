@@ -44,7 +44,7 @@ export const USUAL_NAMES: Readonly<Record<ColumnRole, readonly string[]>> = {
 export const RATING_COLUMNS = ['thumbs', 'csat', 'completed', 'escalated'];
 const NOT_INPUTS: ReadonlySet<string> = new Set([...Object.values(USUAL_NAMES).flat(), ...RATING_COLUMNS]);
 
-/** A row by the roles of its columns. Absent and empty columns are undefined. */
+/** A row by the roles of its columns. Absent and empty columns are undefined, except for an empty answer. */
 export interface RowParts extends Partial<Record<Exclude<ColumnRole, 'expected'>, unknown>> {
   inputs: Record<string, unknown>;
   expected: unknown[];
@@ -74,7 +74,9 @@ export function createColumnReader(mapping: DatasetColumns): (row: DatasetRow) =
       expected: (mapping.expected ? given : given.slice(0, 1)).map((name) => row[name]),
     };
     for (const [role, candidates] of roles) {
-      const name = candidates.find((candidate) => isGiven(row[candidate]));
+      // an application may have answered with an empty text, which is scored like any other answer
+      const empty = role === 'output' ? candidates.find((candidate) => row[candidate] === '') : undefined;
+      const name = candidates.find((candidate) => isGiven(row[candidate])) ?? empty;
       if (name !== undefined) parts[role] = row[name];
     }
     return parts;

@@ -220,6 +220,14 @@ describe('faults that are found before a request', () => {
     ]);
   });
 
+  it('no answer that is an empty text, which an application may have given', async () => {
+    expect(await faults('dataset: a.csv', { 'a.csv': 'q,expected,answer\nx,y,\n' }, [])).toEqual([]);
+    expect(await faults('dataset: a.jsonl', { 'a.jsonl': '{"q": "x", "answer": null}\n{"q": "z"}\n' }, [])).toEqual([
+      expect.stringContaining('missing-column a.jsonl:1: row 1: there is no answer to score.'),
+      expect.stringContaining('missing-column a.jsonl:2: row 2: there is no answer to score.'),
+    ]);
+  });
+
   it('inputs that the body of a target names and a row lacks', async () => {
     const body = '{ q: "{{question}}", about: "{{topic.name}}" }';
     const text = `targets: [{ name: app, http: { url: "https://a.example", body: ${body} } }]\ndataset: a.jsonl\n`;
