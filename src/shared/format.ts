@@ -85,6 +85,8 @@ function dollars(usd: number, maximumFractionDigits: number): string {
 /** 0.31 s, 12.4 s, 1:12 min, 2:05 h. */
 export function formatDuration(ms: number | undefined): string {
   if (ms === undefined) return UNKNOWN;
+  // a difference may be negative: the unit follows its size, and what is written as zero has no sign
+  if (ms < 0) return ms > -5 ? formatDuration(0) : `-${formatDuration(-ms)}`;
   const seconds = ms / 1000;
   if (seconds < 9.995) return `${seconds.toFixed(2)} s`;
   if (seconds < 59.95) return `${seconds.toFixed(1)} s`;

@@ -22,6 +22,7 @@ export function formatMetricChange(difference: number, metric: MetricUnit | unde
   return difference > 0 ? `+${text}` : text;
 }
 
+const CODE: ReadonlySet<string> = new Set(['javascript', 'python']);
 const BOUNDS = { 'yes-no': 1, '0-1': 1, '0-100': 100, count: undefined } as const;
 
 /** The score of a cell, which is a mean of metrics with a 0–1 scale. */
@@ -36,9 +37,10 @@ export function intervalOnScale(
   metric: MetricUnit | undefined,
   of: 'mean' | 'difference' = 'mean',
 ): [low: number, high: number] {
+  // a function of the user may return any number as a count
+  if (!metric || (metric.scale === 'count' && CODE.has(metric.id))) return [interval[0], interval[1]];
   // an answer may need more edits than its reference has words
-  const most = metric && metric.id !== 'ter' ? BOUNDS[metric.scale] : undefined;
-  if (most === undefined) return [interval[0], interval[1]];
+  const most = metric.id === 'ter' ? Number.POSITIVE_INFINITY : (BOUNDS[metric.scale] ?? Number.POSITIVE_INFINITY);
   const least = of === 'mean' ? 0 : -most;
   const clip = (end: number) => Math.min(most, Math.max(least, end));
   return [clip(interval[0]), clip(interval[1])];

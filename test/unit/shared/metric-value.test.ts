@@ -14,6 +14,8 @@ it.each([
   [-0.002, { id: 'costUsd', scale: 'count' }, '-$0.002', '-$0.002'],
   [657, { id: 'latencyMs', scale: 'count' }, '0.66 s', '+0.66 s'],
   [-150, { id: 'ttftMs', scale: 'count' }, '-0.15 s', '-0.15 s'],
+  [-90_000, { id: 'latencyMs', scale: 'count' }, '-1:30 min', '-1:30 min'],
+  [-3, { id: 'latencyMs', scale: 'count' }, '0.00 s', '0.00 s'],
   [0, { id: 'costUsd', scale: 'count' }, '$0', '$0'],
 ] as const)('%f of %o is written in its unit', (value, metric, text, change) => {
   expect(formatMetricValue(value, metric)).toBe(text);
@@ -29,6 +31,9 @@ it('shows an interval as far as it is on the scale of its metric', () => {
   expect(intervalOnScale([-0.1, 1.06], CELL_SCORE)).toEqual([0, 1]);
   expect(intervalOnScale([-1.2, 0.3], CELL_SCORE, 'difference')).toEqual([-1, 0.3]);
   expect(intervalOnScale([-3, 104], { id: 'bleu', scale: '0-100' })).toEqual([0, 100]);
-  expect(intervalOnScale([-3, 104], { id: 'ter', scale: '0-100' })).toEqual([-3, 104]);
-  expect(intervalOnScale([-3, 104], { id: 'tokens', scale: 'count' })).toEqual([-3, 104]);
+  expect(intervalOnScale([-3, 104], { id: 'ter', scale: '0-100' })).toEqual([0, 104]);
+  expect(intervalOnScale([-3, 104], { id: 'latencyMs', scale: 'count' })).toEqual([0, 104]);
+  expect(intervalOnScale([-3, 104], { id: 'latencyMs', scale: 'count' }, 'difference')).toEqual([-3, 104]);
+  expect(intervalOnScale([-3, 104], { id: 'python', scale: 'count' })).toEqual([-3, 104]);
+  expect(intervalOnScale([-3, 104], undefined)).toEqual([-3, 104]);
 });
