@@ -100,7 +100,7 @@ function nothingInCommon(found: Found, { values: { a, b }, metrics }: Chosen): U
     const rows = changed > 0 ? ` The rows of ${formatCount(changed, 'case')} with the same id differ.` : '';
     return fail(
       `${a} and ${b} have no case in common.${rows}`,
-      'Only cases whose row is the same in both are compared.',
+      'Only cases whose row is the same in both, and is read by the same columns, are compared.',
     );
   }
   if (metrics.common.length === 0) {
