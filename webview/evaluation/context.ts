@@ -9,6 +9,7 @@ import type {
 import { formatCount } from '../../src/shared/format.ts';
 import type { Channel } from '../shared/follower.ts';
 import { announce } from '../shared/frame/live-region.ts';
+import { matchesMedia } from '../shared/frame/use-media.ts';
 import { createObservable, type Observable } from '../shared/observable.ts';
 import { createPanelContext } from '../shared/panel-context.ts';
 import { createTableList } from '../shared/table/table-list.ts';
@@ -17,7 +18,7 @@ import { type EvaluationFollower, followEvaluation } from './follow-evaluation.t
 import { createGroups } from './groups.ts';
 import { createOpenCase } from './open-case.ts';
 import { type EvaluationState, isLive } from './state.ts';
-import { type EvaluationViewState, INITIAL_VIEW_STATE, toCaseFilter, withFilter } from './view-state.ts';
+import { type EvaluationViewState, INITIAL_VIEW_STATE, NARROW_PANEL, toCaseFilter, withFilter } from './view-state.ts';
 
 /** The webview's side of the panel: the host finds and sorts the cases, and rows are read when they become visible. */
 export function createEvaluation(channel: Channel<EvaluationEvent>, saved: Partial<EvaluationViewState> = {}) {
@@ -48,8 +49,7 @@ export function createEvaluation(channel: Channel<EvaluationEvent>, saved: Parti
 
   return {
     ...rows,
-    ...{ view, state, failure, call, listing, openCase },
-    figures: charts.figures,
+    ...{ view, state, failure, call, listing, openCase, figures: charts.figures },
     async start() {
       await Promise.all([follower.start(), openList({ stay: false })]);
       const loaded = state.get();
@@ -60,7 +60,9 @@ export function createEvaluation(channel: Channel<EvaluationEvent>, saved: Parti
     show,
     groups: createGroups({ follower, view, rows, openList }),
     setState: (next: CaseFilterState | undefined) => show({ filter: withFilter(view.get().filter, { state: next }) }),
+    /** In a narrow panel, they take the place of the open case. */
     showCharts(shown: boolean) {
+      if (shown && matchesMedia(NARROW_PANEL)) openCase.hide();
       view.update((before) => ({ ...before, charts: shown }));
       void charts.read();
     },

@@ -16,6 +16,12 @@ export function createOpenCase(follower: EvaluationFollower, view: Observable<Ev
     void read(place);
   }
 
+  /** Leaves the focus where it is. */
+  function hide(): void {
+    view.update((before) => ({ ...before, open: undefined }));
+    shown.set(undefined);
+  }
+
   /** The place of the case in a row; undefined for the title of a group. */
   function placeAt(row: number): number | undefined {
     const found = rows.list.get()?.pages.rowAt(row);
@@ -40,9 +46,9 @@ export function createOpenCase(follower: EvaluationFollower, view: Observable<Ev
         return open(place);
       }
     },
+    hide,
     close() {
-      view.update((before) => ({ ...before, open: undefined }));
-      shown.set(undefined);
+      hide();
       rows.table.current?.focus();
     },
     /** After a change of the result, and when a panel is restored. */

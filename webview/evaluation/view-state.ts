@@ -48,6 +48,14 @@ export const INITIAL_VIEW_STATE: EvaluationViewState = {
   against: undefined,
 };
 
+/** Below this width, the case is always below the table, as in cases.css. */
+export const NARROW_PANEL = '(max-width: 899px)';
+
+/** A narrow panel has no room for the table, charts and a case: the open case takes the place of the charts. */
+export function areChartsShown({ charts, open }: Pick<EvaluationViewState, 'charts' | 'open'>, isNarrow: boolean) {
+  return charts && !(isNarrow && open !== undefined);
+}
+
 /** The filter for the host. */
 export function toCaseFilter({ filter, search }: Pick<EvaluationViewState, 'filter' | 'search'>): CaseFilter {
   const text = search.trim();

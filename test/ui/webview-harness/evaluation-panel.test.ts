@@ -506,6 +506,60 @@ test('at 400 pixels, columns are lines of a case, and the open case is below', a
   expect(problems).toEqual([]);
 });
 
+test('at 400 pixels, the open case and the charts take turns below the table', async () => {
+  const { page, problems } = await open({ size: { width: 400, height: 800 } });
+  const charts = page.getByRole('button', { name: 'Charts' });
+  const chartsOf = () => page.getByRole('region', { name: 'Charts' });
+  await charts.click();
+  await chartsOf().locator('.chart-mark').first().waitFor();
+  await row(page, 0).dblclick();
+  await casePane(page).waitFor();
+  expect(await chartsOf().count()).toBe(0);
+  expect(await charts.getAttribute('aria-pressed')).toBe('false');
+  expect((await grid(page).boundingBox())?.height).toBeGreaterThan(150);
+  await charts.click();
+  await chartsOf().waitFor();
+  expect(await casePane(page).count()).toBe(0);
+  expect((await grid(page).boundingBox())?.height).toBeGreaterThan(150);
+  // there is room for both
+  await row(page, 0).dblclick();
+  await casePane(page).waitFor();
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await chartsOf().waitFor();
+  expect(await charts.getAttribute('aria-pressed')).toBe('true');
+  expect(problems).toEqual([]);
+});
+
+test.for<Theme>(['dark', 'light', 'high-contrast'])(
+  'the number and the name of a case stay in view, and cover what scrolls below them: %s',
+  async (theme) => {
+    const { page } = await open({ change: fourColumns, theme, size: { width: 1000, height: 600 } });
+    await row(page, 3).hover();
+    const number = row(page, 3).getByRole('gridcell', { name: '4', exact: true });
+    const name = row(page, 3).getByRole('gridcell', { name: /^customer-4 / });
+    const pinned = () => Promise.all([number.boundingBox(), name.boundingBox()]);
+    const before = await pinned();
+    const painted = () => name.screenshot({ animations: 'disabled' });
+    const beforeScroll = await painted();
+    await grid(page).evaluate((element) => element.scrollTo({ left: 150 }));
+    await expect
+      .poll(() => row(page, 3).locator('.table-cell:not(.pinned)').first().boundingBox())
+      .toMatchObject({
+        x: (before[1]?.x ?? 0) + (before[1]?.width ?? 0) - 150,
+      });
+    expect(await pinned()).toEqual(before);
+    expect((await painted()).equals(beforeScroll)).toBe(true);
+    // the arrow keys show a whole cell beside them
+    await grid(page).focus();
+    for (const key of ['ArrowDown', 'End', 'ArrowLeft', 'ArrowLeft', 'ArrowLeft']) await page.keyboard.press(key);
+    const active = grid(page).locator('.table-cell.active');
+    const edge = (before[1]?.x ?? 0) + (before[1]?.width ?? 0);
+    await expect.poll(async () => (await active.boundingBox())?.x).toBeGreaterThanOrEqual(edge);
+    await page.keyboard.press('Space');
+    await picture(page, `pinned-${theme}`);
+  },
+);
+
 test('F6 goes through the regions, and ? lists the keys', async () => {
   const { page } = await open();
   await row(page, 0).dblclick();

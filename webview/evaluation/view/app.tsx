@@ -3,9 +3,10 @@ import { KeysDialog } from '../../shared/controls/keys-dialog.tsx';
 import { SplitSash } from '../../shared/controls/split-sash.tsx';
 import { LoadingPage } from '../../shared/frame/loading-page.tsx';
 import { usePanelKeys } from '../../shared/frame/panel-keys.ts';
-import { useWidth } from '../../shared/frame/use-width.ts';
+import { useMedia } from '../../shared/frame/use-media.ts';
 import { useObservable } from '../../shared/observable.ts';
 import { useEvaluation } from '../context.ts';
+import { NARROW_PANEL } from '../view-state.ts';
 import { Banners } from './banners.tsx';
 import { CasesTable } from './cases-table.tsx';
 import { Charts } from './charts.tsx';
@@ -58,18 +59,16 @@ export function App() {
   );
 }
 
-/** Below this width, the case is always below the table (as in cases.css). */
-const NARROW = 900;
 const CASE_SHARE = 0.55;
 
 /** The table and, below or beside it, the open case. */
 function Main() {
   const { view } = useEvaluation();
   const container = useRef<HTMLDivElement>(null);
-  const width = useWidth(container, 20) * 20;
+  const isNarrow = useMedia(NARROW_PANEL);
   const side = useObservable(view, (now) => now.side);
   const share = useObservable(view, (now) => now.share) ?? CASE_SHARE;
-  const isVertical = side === 'beside' && width >= NARROW;
+  const isVertical = side === 'beside' && !isNarrow;
   return (
     <div ref={container} class={`evaluation-main ${side}`} style={{ '--case-share': share }}>
       <div class="evaluation-cases">

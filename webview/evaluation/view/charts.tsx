@@ -1,15 +1,18 @@
 import { useMemo } from 'preact/hooks';
 import { Chart } from '../../shared/chart/chart.tsx';
 import { Dropdown } from '../../shared/dropdown/dropdown.tsx';
+import { useMedia } from '../../shared/frame/use-media.ts';
 import { useObservable } from '../../shared/observable.ts';
 import { useLoaded } from '../../shared/panel-context.ts';
 import { useEvaluation } from '../context.ts';
 import { cheapestPassing, toCharts } from '../evaluation-charts.ts';
+import { areChartsShown, NARROW_PANEL } from '../view-state.ts';
 
-/** Charts beside the table: quality and cost, distribution, tags, and the results before. */
+/** Charts beside the table, or below it in a narrow panel: quality and cost, distribution, tags, and the results before. */
 export function Charts() {
   const { view, figures, setMetric, state } = useEvaluation();
-  const shown = useObservable(view, (now) => now.charts);
+  const isNarrow = useMedia(NARROW_PANEL);
+  const shown = useObservable(view, (now) => areChartsShown(now, isNarrow));
   const metric = useObservable(view, (now) => now.metric);
   const data = useObservable(figures, (now) => now);
   const columns = useLoaded(state, ({ result }) => result.columns);

@@ -5,6 +5,7 @@ import { formatCount, formatDuration, formatUsd } from '../../../src/shared/form
 import { Icon, IconButton } from '../../shared/controls/icon.tsx';
 import { KeysButton } from '../../shared/controls/keys-dialog.tsx';
 import { MenuButton } from '../../shared/controls/menu.tsx';
+import { useMedia } from '../../shared/frame/use-media.ts';
 import { useObservable } from '../../shared/observable.ts';
 import { useLoaded } from '../../shared/panel-context.ts';
 import { countSelected } from '../../shared/table/row-selection.ts';
@@ -12,13 +13,15 @@ import { useTickingText } from '../../shared/use-ticking-text.ts';
 import { useEvaluation } from '../context.ts';
 import { describeCounts, describeProgress, describeState, finishedCells, knownProgress } from '../describe-result.ts';
 import { isLive } from '../state.ts';
+import { areChartsShown, NARROW_PANEL } from '../view-state.ts';
 import { ComparePicker } from './compare-picker.tsx';
 import { RunControls } from './run-controls.tsx';
 
 /** The name, how far it is and what it cost, and the actions on the whole result. */
 export function Header({ onKeys }: { onKeys: () => void }) {
   const { view, showCharts } = useEvaluation();
-  const charts = useObservable(view, (now) => now.charts);
+  const isNarrow = useMedia(NARROW_PANEL);
+  const charts = useObservable(view, (now) => areChartsShown(now, isNarrow));
   return (
     <header class="header" data-region="header">
       <Title />

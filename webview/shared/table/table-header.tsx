@@ -1,11 +1,13 @@
 import type { VirtualItem } from '@tanstack/virtual-core';
 import { Icon } from '../controls/icon.tsx';
-import { headHeight, limitWidth, type TableColumn, type TableSort } from './table-column.ts';
+import { cellClass, headHeight, limitWidth, type TableColumn, type TableSort } from './table-column.ts';
 
 interface TableHeaderProps<Row> {
   id: string;
   columns: readonly TableColumn<Row>[];
   shown: readonly VirtualItem[];
+  /** The columns that stay in view. */
+  pinned: number;
   width: number;
   sort: TableSort | undefined;
   /** The column of the active cell, if it is in the header. */
@@ -37,19 +39,20 @@ export function TableHeader<Row>({ id, columns, shown, width, selected, onSelect
   );
 }
 
-interface HeaderCellProps<Row> extends Pick<TableHeaderProps<Row>, 'id' | 'sort' | 'active' | 'onSort' | 'onWidth'> {
+interface HeaderCellProps<Row>
+  extends Pick<TableHeaderProps<Row>, 'id' | 'pinned' | 'sort' | 'active' | 'onSort' | 'onWidth'> {
   column: TableColumn<Row>;
   item: VirtualItem;
 }
 
-function HeaderCell<Row>({ id, column, item, sort, active, onSort, onWidth }: HeaderCellProps<Row>) {
+function HeaderCell<Row>({ id, column, item, pinned, sort, active, onSort, onWidth }: HeaderCellProps<Row>) {
   const direction = sort?.column === column.id ? sort.direction : undefined;
   const sortable = column.firstSort !== undefined;
   return (
     <div
       id={`${id}-h-${item.index}`}
       role="columnheader"
-      class={`table-cell ${column.align ?? 'start'}${active === item.index ? ' active' : ''}${sortable ? ' sortable' : ''}`}
+      class={`${cellClass(column, item.index, { pinned, active })}${sortable ? ' sortable' : ''}`}
       aria-colindex={item.index + 2}
       aria-sort={sortable ? (direction ?? 'none') : undefined}
       aria-label={column.head && column.title}

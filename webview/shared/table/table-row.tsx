@@ -3,7 +3,7 @@ import type { ComponentChildren, VNode } from 'preact';
 import { useRef } from 'preact/hooks';
 import { Icon } from '../controls/icon.tsx';
 import { memo } from '../memo.ts';
-import type { TableColumn } from './table-column.ts';
+import { cellClass, type TableColumn } from './table-column.ts';
 import type { TableGroups } from './table-groups.ts';
 
 interface TableRowProps {
@@ -12,6 +12,8 @@ interface TableRowProps {
   columns: readonly TableColumn<unknown>[];
   groups: Pick<TableGroups<never>, 'titleOf' | 'isFolded'> | undefined;
   shown: readonly VirtualItem[];
+  /** The columns that stay in view. */
+  pinned: number;
   index: number;
   /** Undefined while it is being read. */
   row: unknown;
@@ -68,7 +70,7 @@ function useContent(props: TableRowProps, title: ComponentChildren, isFolded: bo
   return content;
 }
 
-function Cells({ id, columns, shown, index, row, active }: TableRowProps) {
+function Cells({ id, columns, shown, pinned, index, row, active }: TableRowProps) {
   return shown.map((item) => {
     const column = columns[item.index];
     if (!column) return null;
@@ -76,7 +78,7 @@ function Cells({ id, columns, shown, index, row, active }: TableRowProps) {
       <div
         key={column.id}
         id={active === undefined ? undefined : `${id}-${index}-${item.index}`}
-        class={`table-cell ${column.align ?? 'start'}${active === item.index ? ' active' : ''}`}
+        class={cellClass(column, item.index, { pinned, active })}
         role="gridcell"
         aria-colindex={item.index + 2}
         title={active === undefined ? undefined : column.hint?.(row)}

@@ -37,6 +37,7 @@ export function Table<Row>(props: TableProps<Row>) {
       <TableHeader
         {...{ id, columns, width: cells.width, sort }}
         shown={cells.shownColumns}
+        pinned={cells.pinned}
         active={active.row < 0 ? active.column : undefined}
         selected={count === 0 ? 'none' : count < rowCount ? 'some' : 'all'}
         onSort={(index) => sortBy(props, index)}
@@ -59,6 +60,7 @@ function TableBody<Row>({ props, cells }: { props: TableProps<Row>; cells: Visib
           key={index % cells.slots}
           {...{ id, columns, index, start, groups, height: cells.rowHeight }}
           shown={cells.shownColumns}
+          pinned={cells.pinned}
           row={props.rowAt(index)}
           selected={isSelected(selection, index)}
           active={active.row === index ? active.column : undefined}

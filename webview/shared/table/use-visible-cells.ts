@@ -1,7 +1,15 @@
 import type { Range } from '@tanstack/virtual-core';
 import type { Ref, RefObject } from 'preact';
 import { useCallback, useImperativeHandle, useLayoutEffect, useRef } from 'preact/hooks';
-import { type ColumnWidths, columnWidth, headHeight, type TableColumn } from './table-column.ts';
+import { useWidth } from '../frame/use-width.ts';
+import {
+  CHECK_WIDTH,
+  type ColumnWidths,
+  columnWidth,
+  countPinned,
+  headHeight,
+  type TableColumn,
+} from './table-column.ts';
 import type { CellPlace } from './table-key.ts';
 import { useVirtualizer } from './use-virtualizer.ts';
 
@@ -31,7 +39,6 @@ export interface Sight {
 }
 
 const ROW_HEIGHT = 24;
-const CHECK_WIDTH = 28;
 /** Rows that are rendered ahead of the visible ones, so that scrolling does not show blank space, and behind them. */
 const AHEAD = 12;
 const BEHIND = 2;
@@ -52,7 +59,8 @@ function extendRange({ startIndex, endIndex, count }: Range, before: number, aft
 export function useVisibleCells<Row>(props: VisibleCellsProps<Row>) {
   const { columns, widths, onRange, rowHeight = ROW_HEIGHT } = props;
   const scroller = useRef<HTMLDivElement>(null);
-  const { rows, across } = useVirtualCells(props, () => scroller.current);
+  const pinned = countPinned(columns, widths, useWidth(scroller, 20) * 20);
+  const { rows, across } = useVirtualCells(props, pinned, () => scroller.current);
   useLayoutEffect(() => across.measure(), [widths, columns]);
   const measured = useRef(rowHeight);
   useLayoutEffect(() => {
@@ -75,12 +83,12 @@ export function useVisibleCells<Row>(props: VisibleCellsProps<Row>) {
     pageSize: () => Math.max(1, Math.floor(((scroller.current?.clientHeight ?? 0) - headHeight(columns)) / rowHeight)),
     reveal({ row, column }) {
       if (row >= 0) rows.scrollToIndex(row);
-      across.scrollToIndex(column);
+      if (column >= pinned) across.scrollToIndex(column);
     },
   };
   const [width, height] = [across.getTotalSize(), rows.getTotalSize()];
   const slots = useSlots(shownRows.length);
-  return { scroller, sight, width, height, rowHeight, shownRows, shownColumns, first, last, slots };
+  return { scroller, sight, width, height, rowHeight, shownRows, shownColumns, pinned, first, last, slots };
 }
 
 /**
@@ -95,6 +103,7 @@ function useSlots(rows: number): number {
 
 function useVirtualCells<Row>(
   { columns, rowCount, rowHeight = ROW_HEIGHT, widths }: VisibleCellsProps<Row>,
+  pinned: number,
   getScrollElement: () => HTMLDivElement | null,
 ) {
   // a new function would measure all columns and draw all rows again
@@ -109,15 +118,21 @@ function useVirtualCells<Row>(
   });
   // the direction counts from the next frame on, and stays when the table comes to rest
   if (rows.scrollDirection) rendered.current = rowsAhead[rows.scrollDirection];
+  const withPinned = useCallback(
+    (visible: Range) => [...Array(pinned).keys(), ...extendRange(visible, 1, 1).filter((index) => index >= pinned)],
+    [pinned],
+  );
   const across = useVirtualizer({
     count: columns.length,
     horizontal: true,
     getScrollElement,
     estimateSize: (index) => widthAt(columns, index, widths),
     getItemKey,
-    overscan: 1,
+    rangeExtractor: withPinned,
     paddingStart: CHECK_WIDTH,
-    scrollPaddingStart: CHECK_WIDTH,
+    scrollPaddingStart: columns
+      .slice(0, pinned)
+      .reduce((end, column) => end + columnWidth(column, widths), CHECK_WIDTH),
   });
   return { rows, across };
 }
