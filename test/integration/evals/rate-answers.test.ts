@@ -63,6 +63,24 @@ it('a rating is in the metric and the gates of the file at once, and counts more
   expect(cleared.summary?.metrics[0]?.mean).toBeCloseTo((5 + 4 + 2) / 3, 12);
 });
 
+it('a gate on a metric that no rating changes has the result that it had', async () => {
+  await using bed = await setUp(
+    '[csat, equals]',
+    'gates: [{ metric: equals, threshold: 0.6 }, { metric: csat, threshold: 4 }]\n',
+  );
+  const { record: first } = await evaluate(bed.workbench, bed.file);
+
+  const rated = await rate(bed.workbench, first.id, 2, { csat: 5 });
+
+  expect(first.summary?.gates).toMatchObject([{ passed: true }, { passed: false }]);
+  expect(rated.summary?.gates[0]).toEqual(first.summary?.gates[0]);
+  expect(rated.summary?.gates[1]).toMatchObject({ passed: true });
+  expect(rated.summary?.metrics.map(({ metric, mean }) => [metric, mean])).toEqual([
+    ['csat', 4.5],
+    ['equals', 2 / 3],
+  ]);
+});
+
 it('a metric that the file does not name is added by its first rating, and leaves with its last', async () => {
   await using bed = await setUp('[equals]');
   const { workbench } = bed;

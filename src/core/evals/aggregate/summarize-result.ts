@@ -23,6 +23,8 @@ export interface SummaryOptions {
   family: readonly string[];
   /** The stored result that it is compared with. */
   baseline: ResultData | undefined;
+  /** The metrics that are summed up, by name: all by default. */
+  only?: readonly string[] | undefined;
   signal?: AbortSignal | undefined;
 }
 
@@ -30,13 +32,14 @@ export type ResultSummary = Pick<EvalSummary, 'metrics' | 'unmatched'>;
 
 /** Means with their intervals of every metric and column, and what changed against the baseline. */
 export async function summarizeResult(result: ResultData, options: SummaryOptions): Promise<ResultSummary> {
-  const { confidence, signal, baseline } = options;
+  const { confidence, signal, baseline, only } = options;
   const groups = groupNumbers(result.groups);
   const joined = baseline && joinResults(baseline, result);
   const metrics: MetricResult[] = [];
   for (const column of result.columns.keys()) {
     const comparisons = await compareColumn(result, column, { ...options, joined });
     for (const [index, metric] of result.metrics.entries()) {
+      if (only?.includes(metric.name) === false) continue;
       const scores = caseScores(result.matrix, { metric: index, column });
       const isPassFail = isFromOneAnswer(result, metric);
       const own = await summarizeScores({ scores, groups, isPassFail }, confidence, signal);
@@ -99,13 +102,15 @@ export type Paired = PairedScores & { metric: string };
 async function compareColumn(
   result: ResultData,
   column: number,
-  { joined, baseline, family, confidence, signal }: SummaryOptions & { joined: JoinedCases | undefined },
+  { joined, baseline, family, only, confidence, signal }: SummaryOptions & { joined: JoinedCases | undefined },
 ): Promise<Map<string, Comparison>> {
   const pairs = pairColumn(result, column, baseline && joined ? { baseline, joined } : undefined);
+  const isAsked = ({ metric }: Paired) => only?.includes(metric) ?? true;
   const inFamily = pairs.filter(({ metric }) => family.includes(metric));
-  const others = pairs.filter(({ metric }) => !family.includes(metric)).map((pair) => [pair]);
+  const others = pairs.filter((pair) => !family.includes(pair.metric) && isAsked(pair)).map((pair) => [pair]);
   const found = new Map<string, Comparison>();
-  for (const tested of [inFamily, ...others]) {
+  // the verdict of one of a family depends on the others
+  for (const tested of [...(inFamily.some(isAsked) ? [inFamily] : []), ...others]) {
     const comparisons = await compareScores(tested, confidence, signal);
     for (const [index, comparison] of comparisons.entries()) {
       if (comparison) found.set(tested[index]!.metric, comparison);

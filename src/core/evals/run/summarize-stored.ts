@@ -1,5 +1,5 @@
 import { UserError } from '../../base/errors.ts';
-import type { EvalRecord, EvalSummary } from '../../store/evals/eval-record.ts';
+import type { EvalRecord, EvalSummary, MetricResult } from '../../store/evals/eval-record.ts';
 import { summarizeInWorker } from '../aggregate/summarize-in-worker.ts';
 import { type ResultData, summarizeResult } from '../aggregate/summarize-result.ts';
 import type { EvalSpec } from '../file/eval-spec.ts';
@@ -10,6 +10,8 @@ import type { EvalPorts } from './eval-ports.ts';
 interface SummarizeOptions {
   /** That of the result by default. */
   spec?: EvalSpec | undefined;
+  /** Figures that are taken as they are, because nothing that they depend on has changed. */
+  kept?: readonly MetricResult[] | undefined;
   signal?: AbortSignal | undefined;
 }
 
@@ -23,7 +25,7 @@ const UNKNOWN_SPEC: Pick<EvalSpec, 'gates' | 'confidence'> = {
 export async function summarizeStored(
   { store, mayBlock }: Pick<EvalPorts, 'store' | 'mayBlock'>,
   id: string,
-  { spec, signal }: SummarizeOptions = {},
+  { spec, kept = [], signal }: SummarizeOptions = {},
 ): Promise<EvalSummary> {
   const record = await requireResult({ store }, id);
   const { gates, confidence } = {
@@ -35,14 +37,20 @@ export async function summarizeStored(
   const baseline = stored && (await readResult({ store }, stored));
   const family = gates.flatMap((gate) => (gate.kind === 'margin' ? [gate.metric] : []));
   const summarize = mayBlock ? summarizeResult : summarizeInWorker;
-  const summary = await summarize(data, { confidence, family, baseline, signal });
   const { columns, metrics, totals } = record;
+  const places = [...columns.keys()].flatMap((column) => metrics.map(({ name: metric }) => ({ metric, column })));
+  const isOf = (place: { metric: string; column: number }) => (one: MetricResult) =>
+    one.metric === place.metric && one.column === place.column;
+  const only = [...new Set(places.filter((place) => !kept.some(isOf(place))).map(({ metric }) => metric))];
+  const { metrics: found, unmatched } = await summarize(data, { confidence, family, baseline, only, signal });
+  const results = places.flatMap((place) => found.find(isOf(place)) ?? kept.find(isOf(place)) ?? []);
   return {
-    ...summary,
+    metrics: results,
+    unmatched,
     gates: checkGates(gates, {
       columns,
       metrics,
-      results: summary.metrics,
+      results,
       matrix: data.matrix,
       totals,
       level: confidence.level,
