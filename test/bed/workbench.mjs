@@ -20,7 +20,9 @@ import {
  */
 async function waitForStart(page) {
   await page.locator('.monaco-workbench .statusbar').waitFor();
-  await page.waitForFunction(() => performance.getEntriesByName('code/didCreateWorkbenchContributions/3').length > 0);
+  const hasStarted = () => performance.getEntriesByName('code/didCreateWorkbenchContributions/3').length > 0;
+  // VS Code does this when it is idle, which on a busy machine is late
+  await page.waitForFunction(hasStarted, undefined, { timeout: 90_000 });
 }
 
 /** Sets the text of an input in one step: keys would go to whatever gets the focus while they are typed. */
