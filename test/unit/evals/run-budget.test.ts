@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { RunBudget } from '../../../src/core/evals/requests/run-budget.ts';
+import { budgetError, RunBudget } from '../../../src/core/evals/requests/run-budget.ts';
 import { fitsBudget } from '../../../src/core/store/ledger/fits-budget.ts';
 import type { LedgerEntry } from '../../../src/core/store/ledger/ledger-entry.ts';
 
@@ -29,6 +29,22 @@ describe('the budget of a run', () => {
       admission.end(usd);
     }
     expect(await budget.admit(entry('next', usd))).toMatchObject({ refused: 'run', limitUsd: limit });
+  });
+
+  it('says nothing of the next request if it is a target, whose cost is known only after its answer', () => {
+    const spent = { limitUsd: 0.003, spentUsd: 0.004 };
+    expect(budgetError({ refused: 'run', worstUsd: 0, ...spent })).toMatchObject({
+      message: 'Stopped: $0.004 of $0.003 was spent.',
+      hint: 'Resume with a higher budget.',
+    });
+    expect(budgetError({ refused: 'day', worstUsd: 0, ...spent })).toMatchObject({
+      message: 'Stopped: this workspace’s daily limit was spent.',
+      hint: 'Resume tomorrow or raise llmops.budget.perDayUsd.',
+    });
+    expect(budgetError({ refused: 'run', worstUsd: 0.002, ...spent })).toMatchObject({
+      message: 'Stopped: $0.004 of $0.003 was spent, and the next request can cost $0.002.',
+      hint: 'Resume with a higher budget, or set a lower maxOutputTokens.',
+    });
   });
 
   it('is not held by what is really more', () => {

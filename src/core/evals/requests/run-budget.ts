@@ -121,19 +121,23 @@ export class RunBudget {
   }
 }
 
-/** Why the next request was not sent. */
+/** Why the next request was not sent. What a target may cost is not known before it answers, and then nothing is said of it. */
 export function budgetError({ refused, worstUsd, limitUsd, spentUsd }: Refusal): ErrorInfo {
-  const next = `the next request can cost ${formatUsd(worstUsd)}`;
+  const next = worstUsd > 0 ? `the next request can cost ${formatUsd(worstUsd)}` : undefined;
+  const lower = next ? ', set a lower maxOutputTokens,' : '';
   if (refused === 'day') {
     return {
       code: 'budget',
-      message: `Stopped: ${next}, more than is left of this workspace’s daily limit.`,
-      hint: 'Resume tomorrow, set a lower maxOutputTokens, or raise llmops.budget.perDayUsd.',
+      message: next
+        ? `Stopped: ${next}, more than is left of this workspace’s daily limit.`
+        : 'Stopped: this workspace’s daily limit was spent.',
+      hint: `Resume tomorrow${lower} or raise llmops.budget.perDayUsd.`,
     };
   }
+  const spent = `${formatUsd(spentUsd)} of ${formatUsd(limitUsd)} was spent`;
   return {
     code: 'budget',
-    message: `Stopped: ${formatUsd(spentUsd)} of ${formatUsd(limitUsd)} was spent, and ${next}.`,
-    hint: 'Resume with a higher budget, or set a lower maxOutputTokens.',
+    message: next ? `Stopped: ${spent}, and ${next}.` : `Stopped: ${spent}.`,
+    hint: `Resume with a higher budget${next ? ', or set a lower maxOutputTokens' : ''}.`,
   };
 }
