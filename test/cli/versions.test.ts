@@ -133,6 +133,45 @@ describe('llmops versions list', () => {
     expect(text.stdout).not.toContain('\u001b');
   });
 
+  it('shows the score of the newest evaluation, also to a colleague who fetched it', async () => {
+    using repository = createRepository();
+    repository.write(
+      'a.eval.yaml',
+      'prompts: [churn@HEAD]\nrows: [{ id: one, name: Ada }]\nmetrics: [wordCount, refusal]\n',
+    );
+    expect((await repository.llmops('eval', 'a.eval.yaml')).code).toBe(0);
+    const remote = mkdtempSync(path.join(tmpdir(), 'llmops-cli-remote-'));
+    const colleague = mkdtempSync(path.join(tmpdir(), 'llmops-cli-colleague-'));
+    try {
+      repository.git('init', '-q', '--bare', remote);
+      repository.git('remote', 'add', 'origin', remote);
+      repository.git('push', '-q', 'origin', 'HEAD');
+      expect((await repository.llmops('versions', 'push')).code).toBe(0);
+      repository.git('clone', '-q', repository.folder, colleague);
+      repository.git('-C', colleague, 'remote', 'set-url', 'origin', remote);
+      expect((await llmops(['versions', 'fetch'], { cwd: colleague })).code).toBe(0);
+      for (const cwd of [repository.folder, colleague]) {
+        const { versions } = JSON.parse((await llmops(['versions', 'list', 'churn', '--json'], { cwd })).stdout);
+        expect(versions[1].evaluations).toEqual([]);
+        expect(versions[0].evaluations).toMatchObject([
+          {
+            evaluation: 'a',
+            cases: 1,
+            models: [{ model: 'demo/swift', score: 0, metrics: [{ metric: 'wordCount' }, {}] }],
+          },
+        ]);
+        const { stdout } = await llmops(['versions', 'list', 'churn'], { cwd });
+        expect(stdout).toMatch(/ SCORE .*\n.* 0\.00 \(0\.00–0\.79\) .* Warm it up\n.* — .* Say hello\n/);
+        expect((await llmops(['versions', 'show', 'churn@HEAD'], { cwd })).stderr).toContain(
+          'score 0.00 (0.00–0.79) in a',
+        );
+      }
+    } finally {
+      rmSync(remote, { recursive: true, force: true });
+      rmSync(colleague, { recursive: true, force: true });
+    }
+  });
+
   it('pages, and reports that there are older ones', async () => {
     using repository = createRepository();
     const { stdout, stderr } = await repository.llmops('versions', 'list', CHURN, '--limit', '1');

@@ -6,6 +6,12 @@ import {
   onlyChange,
   shortModel,
 } from '../../core/versions/results/compare-results.ts';
+import {
+  evaluationInWords,
+  evaluationTable,
+  shortEvaluation,
+  shortScore,
+} from '../../core/versions/results/describe-evaluations.ts';
 import type { EvalNote } from '../../core/versions/results/eval-notes.ts';
 import type { VersionResults } from '../../core/versions/results/read-results.ts';
 import {
@@ -22,7 +28,6 @@ import { ageInWords, ageOf } from '../../shared/age.ts';
 import { formatDuration, formatPercent, formatUsd, UNKNOWN } from '../../shared/format.ts';
 import { promptName } from '../../shared/prompt-name.ts';
 import { markSimulated } from '../../shared/simulated-cost.ts';
-import { evaluationInWords, evaluationTable, shortEvaluation, shortScore } from './describe-evaluations.ts';
 import { type PromptSort, type PromptStatus, shortLabels } from './prompt-tree.ts';
 
 /** The data of one row of a history. `before` has the results of the previous version. */

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
+import { evaluationInWords } from '../../core/versions/results/describe-evaluations.ts';
 import { versionName } from '../../core/versions/results/result-figures.ts';
 import type { WorkingState } from '../../core/versions/save/working-state.ts';
 import { plainLabel, plainMarkdown } from '../host/plain-text.ts';
-import { evaluationInWords } from './describe-evaluations.ts';
 import {
   costChangeOf,
   costInWords,

@@ -1,6 +1,6 @@
+import { bestScore, evaluationInWords, shortScore } from '../../core/versions/results/describe-evaluations.ts';
 import type { EvalNote } from '../../core/versions/results/eval-notes.ts';
 import { promptName } from '../../shared/prompt-name.ts';
-import { bestScore, evaluationInWords, shortScore } from './describe-evaluations.ts';
 
 /** The Prompts view without VS Code: which prompts are shown, in which order and in which folders. */
 

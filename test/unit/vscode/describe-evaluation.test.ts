@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { EvalSpec } from '../../../src/core/evals/file/eval-spec.ts';
 import type { EvalListed, Verdict } from '../../../src/core/store/evals/eval-record.ts';
-import type { EvalNote } from '../../../src/core/versions/results/eval-notes.ts';
-import { caseLabel } from '../../../src/shared/case-label.ts';
-import { describeContinuation, describePlan } from '../../../src/vscode/evals/describe-plan.ts';
-import { describeResult, resultAriaLabel } from '../../../src/vscode/evals/describe-result.ts';
 import {
   evaluationInWords,
   evaluationTable,
   shortEvaluation,
-} from '../../../src/vscode/prompts/describe-evaluations.ts';
+} from '../../../src/core/versions/results/describe-evaluations.ts';
+import type { EvalNote } from '../../../src/core/versions/results/eval-notes.ts';
+import { caseLabel } from '../../../src/shared/case-label.ts';
+import { describeContinuation, describePlan } from '../../../src/vscode/evals/describe-plan.ts';
+import { describeResult, resultAriaLabel } from '../../../src/vscode/evals/describe-result.ts';
 import { recordOf } from '../../bed/evaluation-record.ts';
 
 const result = (changes: Partial<EvalListed> = {}): EvalListed => ({

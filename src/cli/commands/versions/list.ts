@@ -1,7 +1,10 @@
 import type { PromptVersion } from '../../../core/versions/history/prompt-version.ts';
 import type { BrokenRef } from '../../../core/versions/refs/broken-refs.ts';
+import { evaluationsToJson, shortEvaluation } from '../../../core/versions/results/describe-evaluations.ts';
+import type { EvalNote } from '../../../core/versions/results/eval-notes.ts';
 import type { VersionResults } from '../../../core/versions/results/read-results.ts';
 import { versionName } from '../../../core/versions/results/result-figures.ts';
+import { UNKNOWN } from '../../../shared/format.ts';
 import type { CommandContext } from '../../context.ts';
 import { formatDay, formatTable, left, right } from '../../output/table.ts';
 import type { Terminal } from '../../output/terminal.ts';
@@ -11,7 +14,7 @@ import { withPrompt } from './with-prompt.ts';
 
 const COLUMNS = [
   ...left('VERSION', 'COMMIT', 'DATE', 'AUTHOR', 'LABELS'),
-  ...right('ANSWERS', 'SCHEMA', 'RATED', 'COST', 'TIME'),
+  ...right('SCORE', 'ANSWERS', 'SCHEMA', 'RATED', 'COST', 'TIME'),
   ...left('CHANGE'),
 ];
 
@@ -24,7 +27,16 @@ export function run({ prompt, limit, all }: VersionsValues['list'], context: Com
       versions.saves.workingState(file),
     ]);
     const { truncatedByShallowClone } = page;
-    const results = await versions.results.read(page.versions.map(({ contentHash }) => contentHash));
+    const hashes = page.versions.map(({ contentHash }) => contentHash);
+    const [results, evaluations] = await Promise.all([
+      versions.results.read(hashes),
+      versions.results.readEvaluations(hashes),
+    ]);
+    const known = page.versions.map((version) => ({
+      version,
+      results: results.get(version.contentHash),
+      evaluations: evaluations.get(version.contentHash),
+    }));
     const broken = [...page.broken, ...(await versions.history.brokenRefs(file))];
     const more = page.next !== undefined;
     await output.print({
@@ -32,14 +44,14 @@ export function run({ prompt, limit, all }: VersionsValues['list'], context: Com
         prompt: name,
         file,
         working,
-        versions: page.versions.map((version) => toJson(version, results.get(version.contentHash))),
+        versions: known.map(toJson),
         more,
         truncatedByShallowClone,
         broken,
         notices: await workbench.store.notices(),
       }),
       text(terminal) {
-        print({ name, working, versions: page.versions, results }, terminal);
+        print({ name, working, known }, terminal);
         printBroken(broken, terminal);
         if (more) terminal.note(`Older versions are not shown. Use --limit ${limit * 2} to see more.`);
         if (truncatedByShallowClone) terminal.note(SHALLOW);
@@ -58,21 +70,25 @@ export function printBroken(broken: readonly BrokenRef[], { out, note, style, cl
   for (const { message, hint } of broken) note(`${message}\n${hint}`);
 }
 
+interface KnownVersion {
+  version: PromptVersion;
+  results: VersionResults | undefined;
+  evaluations: readonly EvalNote[] | undefined;
+}
+
 interface Listing {
   name: string;
   working: string;
-  versions: PromptVersion[];
-  results: Map<string, VersionResults>;
+  known: readonly KnownVersion[];
 }
 
-function print({ name, working, versions, results }: Listing, { out, style, clean }: Terminal): void {
+function print({ name, working, known }: Listing, { out, style, clean }: Terminal): void {
   out(`${style.bold(clean(name))}${working === 'clean' ? '' : `  ${clean(workingText(working))}`}\n`);
-  if (versions.length === 0) {
+  if (known.length === 0) {
     out('No versions yet. llmops versions save FILE saves the first one.\n');
     return;
   }
-  const known = versions.map(({ contentHash }) => results.get(contentHash));
-  const rows = versions.map((version, index) => rowOf(version, known.slice(index)));
+  const rows = known.map((one, index) => rowOf(one, known.slice(index + 1)));
   out(formatTable(COLUMNS, rows, style.dim));
 }
 
@@ -82,9 +98,9 @@ function workingText(kind: string): string {
 }
 
 /** The results of the version itself come first, followed by those of older versions. */
-function rowOf(version: PromptVersion, [own, ...older]: readonly (VersionResults | undefined)[]): string[] {
+function rowOf({ version, results: own, evaluations }: KnownVersion, older: readonly KnownVersion[]): string[] {
   const cells = figuresOf(own).map((figure, index) => {
-    const before = older.find((other) => figuresOf(other)[index]?.value !== undefined);
+    const before = older.find(({ results }) => figuresOf(results)[index]?.value !== undefined)?.results;
     const { moved } = movementOf(figure, before, own);
     return moved && moved.arrow !== '=' ? `${figure.text} ${moved.arrow}` : figure.text;
   });
@@ -97,12 +113,13 @@ function rowOf(version: PromptVersion, [own, ...older]: readonly (VersionResults
     formatDay(version.authoredAt),
     version.author.name,
     version.labels.join(', '),
+    shortEvaluation(evaluations) ?? UNKNOWN,
     ...cells,
     `${subject}${via}`,
   ];
 }
 
-function toJson(version: PromptVersion, results: VersionResults | undefined): Record<string, unknown> {
+function toJson({ version, results, evaluations }: KnownVersion): Record<string, unknown> {
   const { savedAs, authoredAt, committedAt, ...rest } = version;
   return {
     name: versionName(version),
@@ -111,5 +128,6 @@ function toJson(version: PromptVersion, results: VersionResults | undefined): Re
     authoredAt: new Date(authoredAt).toISOString(),
     committedAt: new Date(committedAt).toISOString(),
     results: results?.summary ?? null,
+    evaluations: evaluationsToJson(evaluations),
   };
 }

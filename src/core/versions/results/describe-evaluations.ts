@@ -1,6 +1,6 @@
-import type { EvalNote, NotedMetric, NotedModel } from '../../core/versions/results/eval-notes.ts';
-import { formatCount, formatP, formatScore, UNKNOWN } from '../../shared/format.ts';
-import { CELL_SCORE, intervalOnScale } from '../../shared/metric-value.ts';
+import { formatCount, formatP, formatScore, UNKNOWN } from '../../../shared/format.ts';
+import { CELL_SCORE, intervalOnScale } from '../../../shared/metric-value.ts';
+import type { EvalNote, NotedMetric, NotedModel } from './eval-notes.ts';
 
 /**
  * The score of a version in its newest evaluation, for a row: `0.84 ▼`, or `0.84 (0.79–0.88) ▼` if one metric is the
@@ -47,6 +47,15 @@ export function evaluationInWords(notes: readonly EvalNote[] | undefined): strin
   const arrow = arrowOf(note.models);
   const verdict = arrow && { '▲': 'better', '▼': 'worse', '▲▼': 'better and worse' }[arrow];
   return `score ${score} in ${note.evaluation}${verdict ? `, ${verdict} than its baseline` : ''}`;
+}
+
+/** For JSON: what is known of each evaluation, without what only the notes of git need. */
+export function evaluationsToJson(
+  notes: readonly EvalNote[] | undefined,
+): Omit<EvalNote, 'v' | 'content' | 'recorder'>[] {
+  return (notes ?? []).map(({ time, evaluation, by, cases, repeats, models }) => {
+    return { time, evaluation, by, cases, repeats, models };
+  });
 }
 
 /** The lines of a tooltip: each metric of each evaluation and model. */
