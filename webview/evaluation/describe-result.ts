@@ -133,6 +133,17 @@ export function describeCounts({ counts: { passed, failed, errors } }: Pick<Show
   return `${formatNumber(passed)} passed, ${formatNumber(failed)} failed, ${formatCount(errors, 'error')}`;
 }
 
+/** A result whose answers are all errors is done too, but says nothing about the prompts. */
+export function describeOnlyErrors({
+  result: { state, counts },
+  canRun,
+}: Pick<EvaluationSnapshot, 'result' | 'canRun'>): string | undefined {
+  if (state !== 'done' || counts.errors === 0 || counts.errors < counts.cells) return undefined;
+  const all =
+    counts.errors === 1 ? 'The only answer is an error.' : `All ${formatNumber(counts.errors)} answers are errors.`;
+  return canRun ? `${all} Each cell says why. Run Again can ask for them again.` : `${all} Each cell says why.`;
+}
+
 /** What a result that has not finished kept, and what to do next. */
 export function describeUnfinished({
   result,

@@ -438,6 +438,19 @@ test.for([
   expect(await axeViolations(page)).toEqual([]);
 });
 
+test('a budget is no fault, and a result with nothing but errors says so', async () => {
+  const error = { code: 'budget', message: 'Stopped: $0.49 of $0.50 was spent.' };
+  const budget = await open({ change: `Object.assign(RESULT, ${JSON.stringify({ state: 'budget', error })});` });
+  await budget.page.locator('.banner.warning').getByText(error.message).waitFor();
+  const counts = { cases: 200, cells: 400, passed: 0, failed: 0, errors: 400, cached: 0 };
+  const broken = await open({ change: `Object.assign(RESULT, ${JSON.stringify({ counts })});` });
+  await broken.page.locator('.banner.error').getByText('All 400 answers are errors.').waitFor();
+  const some = { ...counts, passed: 1, errors: 399 };
+  const partly = await open({ change: `Object.assign(RESULT, ${JSON.stringify({ counts: some })});` });
+  await row(partly.page, 0).waitFor();
+  expect(await partly.page.locator('.banner').count()).toBe(0);
+});
+
 test('another window that runs it is watched, and nothing can be started in an untrusted workspace', async () => {
   const { page } = await open({ change: `${running}\nhost.replies.snapshot.control = 'other-window';` });
   await page.getByText('Running in another window').waitFor();

@@ -2,16 +2,17 @@ import { FailureBanner } from '../../shared/controls/failure-banner.tsx';
 import { Icon } from '../../shared/controls/icon.tsx';
 import { useLoaded } from '../../shared/panel-context.ts';
 import { useEvaluation } from '../context.ts';
-import { describeUnfinished } from '../describe-result.ts';
+import { describeOnlyErrors, describeUnfinished } from '../describe-result.ts';
 
 /** Why it is not complete, what should be known about it, and errors of the host. */
 export function Banners() {
   const { failure, state, act } = useEvaluation();
   const notices = useLoaded(state, (now) => now.notices);
   const unfinished = useLoaded(state, describeUnfinished);
+  const errors = useLoaded(state, describeOnlyErrors);
   const error = useLoaded(state, ({ result }) => result.error);
-  // it goes on by itself when its provider or the database is there again
-  const isPaused = useLoaded(state, ({ result }) => result.state === 'paused');
+  // a pause ends by itself when its provider or the database is there again, and a budget is a limit of the user's own
+  const isWaiting = useLoaded(state, ({ result }) => result.state === 'paused' || result.state === 'budget');
   const isDeleted = useLoaded(state, (now) => now.isDeleted);
   const isTrusted = useLoaded(state, (now) => now.canRun);
   return (
@@ -19,10 +20,11 @@ export function Banners() {
       {isDeleted && <Banner kind="warning" text="This result was deleted. What is shown here is no longer stored." />}
       {unfinished && (
         <Banner
-          kind={error ? (isPaused ? 'warning' : 'error') : 'info'}
+          kind={error ? (isWaiting ? 'warning' : 'error') : 'info'}
           text={[unfinished, error?.message, error?.hint].filter(Boolean).join(' ')}
         />
       )}
+      {errors && <Banner kind="error" text={errors} />}
       {!isTrusted && (
         <Banner
           kind="info"
