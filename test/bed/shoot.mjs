@@ -160,9 +160,9 @@ async function shootVersions(bed, theme) {
     .click();
   await row(/^version 2/).click();
   await page.locator('.monaco-diff-editor').first().waitFor();
-  // the estimates are the last to be shown
+  // the estimates are the last to be shown; the editor draws a space as a no-break space
   await page
-    .getByText(/≈\d+ tokens/)
+    .getByText(/≈\d+\stokens/)
     .first()
     .waitFor();
   await page.mouse.move(width - 40, height - 5);
