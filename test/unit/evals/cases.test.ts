@@ -160,6 +160,28 @@ describe('the identity of a case', () => {
   });
 });
 
+describe('a reference that a metric cannot use', () => {
+  const faults = async (metric: string, rows: string) => {
+    const text = `dataset: a.jsonl\nmetrics: [${metric}]\n`;
+    const { problems } = await checkCases(await specOf(text), { open: open({ 'a.jsonl': rows }), prompts: [] });
+    return problems.map(({ message }) => message);
+  };
+
+  it('is named with its row before a request', async () => {
+    const rows = '{"output":"a","expected":"^a"}\n{"output":"b","expected":["b","("]}\n';
+    expect(await faults('regex', rows)).toEqual([
+      'a.jsonl:2: row 2: the reference cannot be used by regex: Invalid regular expression: /(/u: Unterminated group.',
+    ]);
+  });
+
+  it('is that at the path of the metric, and none if the metric has a pattern of its own', async () => {
+    const rows = '{"output":"{}","expected":{"a":"[","b":"x"}}\n';
+    expect(await faults('{ metric: regex, path: a }', rows)).toEqual([expect.stringContaining('/[/u')]);
+    expect(await faults('{ metric: regex, path: b }', rows)).toEqual([]);
+    expect(await faults('{ metric: regex, value: x }', rows)).toEqual([]);
+  });
+});
+
 describe('faults that are found before a request', () => {
   const prompt = promptOf(
     '    age: integer\n    vip?: boolean\n    plan(enum): [gold, free]\n',

@@ -1,4 +1,7 @@
-import type { EvalSpec } from '../file/eval-spec.ts';
+import type { EvalSpec, MetricSpec } from '../file/eval-spec.ts';
+import { findMetric } from '../metrics/metric-table.ts';
+import { expectedAt } from '../metrics/structure/value-at-path.ts';
+import { referenceTexts } from '../metrics/text/references.ts';
 import { missingInputs } from '../targets/open-target.ts';
 import type { EvalCase } from './eval-case.ts';
 import { type CasePrompt, promptInputs } from './prompt-inputs.ts';
@@ -33,6 +36,7 @@ export async function checkCases(spec: EvalSpec, options: CheckCasesOptions): Pr
   const columnsOf = new Map(
     spec.datasets.map((dataset) => ['file' in dataset ? dataset.written : undefined, dataset.columns]),
   );
+  const choosy = spec.metrics.filter(({ id }) => findMetric(id)?.referenceProblem);
   const isScored = spec.prompts.length === 0 && spec.targets.length === 0;
   for await (const one of readCases(spec, { ...reading, onProblem })) {
     found.count += 1;
@@ -40,6 +44,10 @@ export async function checkCases(spec: EvalSpec, options: CheckCasesOptions): Pr
     if (baselineHas?.(one.id)) found.common += 1;
     if (isScored && one.output === undefined) {
       onProblem(rowProblem('missing-column', NO_OUTPUT, one));
+    }
+    for (const metric of choosy) {
+      const text = await referenceProblem(metric, one);
+      if (text !== undefined) onProblem(rowProblem('wrong-type', text, one));
     }
     for (const target of spec.targets) {
       for (const name of missingInputs(target, one)) {
@@ -63,6 +71,15 @@ export async function checkCases(spec: EvalSpec, options: CheckCasesOptions): Pr
     });
   }
   return { ...found, problems: withoutRepeats(found.problems) };
+}
+
+async function referenceProblem({ id, name, path, parameters }: MetricSpec, { expected }: EvalCase) {
+  const references = path === undefined ? expected : expected.map((one) => expectedAt(path, one));
+  for (const reference of referenceTexts({ output: '', references })) {
+    const problem = await findMetric(id)?.referenceProblem?.(parameters, reference);
+    if (problem !== undefined) return `the reference cannot be used by ${name}: ${problem}`;
+  }
+  return undefined;
 }
 
 /** A mapped column that no row has is named once, because every row lacks what it stands for. */

@@ -129,6 +129,8 @@ export interface Metric {
   fingerprint?(parameters: ParameterValues, context: ScorerContext): Promise<string>;
   /** For metrics that users write: loads their code once, without calling it. Throws UserError if it cannot be used. */
   checkCode?(parameters: ParameterValues, context: ScorerContext): Promise<void>;
+  /** Why a reference cannot be used, as a sentence: it is checked before a request is sent. Undefined for what it can. */
+  referenceProblem?(parameters: ParameterValues, reference: string): Promise<string | undefined>;
   /** Loads the code of the metric, with its libraries. Parameters have been checked. */
   createScorer(parameters: ParameterValues, context: ScorerContext | undefined): Promise<Scorer>;
 }

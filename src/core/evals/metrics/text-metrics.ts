@@ -69,6 +69,8 @@ const comparisons: readonly Metric[] = [
       },
       flags: { type: 'string', pattern: '^[imsuv]*$', default: 'u', description: 'Its flags, such as `iu`.' },
     },
+    referenceProblem: async (parameters, reference) =>
+      (await import('./regexp/regexp-metric.ts')).patternProblem(parameters, reference),
     createScorer: async (parameters) => (await import('./regexp/regexp-metric.ts')).createRegexp(parameters),
   },
   {

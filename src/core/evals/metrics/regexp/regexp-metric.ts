@@ -3,6 +3,12 @@ import type { Measured, ParameterValues, Scorer } from '../metric.ts';
 import { NO_REFERENCE, referenceTexts } from '../text/references.ts';
 import { createTextSearch } from './search-text.ts';
 
+/** Why a reference is no pattern; undefined if it is one, or if no reference is used. */
+export function patternProblem({ value, flags = 'u' }: ParameterValues, reference: string): string | undefined {
+  const compiled = value === undefined ? compilePattern(reference, String(flags)) : undefined;
+  return typeof compiled === 'string' ? compiled : undefined;
+}
+
 /** The answer matches a pattern, or else one of the references as patterns: anywhere, unless the pattern has anchors. */
 export function createRegexp({ value, flags = 'u' }: ParameterValues): Scorer {
   const search = lazy(createTextSearch);
