@@ -42,7 +42,8 @@ it('ends an interval at the ends of the scale', () => {
   expect(formatMetricInterval([0.441, 1.03], { id: 'rougeL', scale: '0-1' })).toBe('0.441 to 1');
   expect(formatMetricInterval([-3, 120], { id: 'bleu', scale: '0-100' })).toBe('0 to 100');
   expect(formatMetricInterval([90, 120], { id: 'ter', scale: '0-100' })).toBe('90 to 120');
-  expect(formatMetricInterval([-3, 120], { id: 'wordCount', scale: 'count' })).toBe('-3 to 120');
+  expect(formatMetricInterval([-3, 120], { id: 'wordCount', scale: 'count' })).toBe('0 to 120');
+  expect(formatMetricInterval([-3, 120], { id: 'python', scale: 'count' })).toBe('-3 to 120');
   expect(formatMetricInterval([-1.2, 0.2], { id: 'rougeL', scale: '0-1' }, 'difference')).toBe('-1 to 0.2');
 });
 
