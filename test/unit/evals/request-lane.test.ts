@@ -49,6 +49,27 @@ it('pauses after failures without a success in between, and waits once for those
   expect(lane.downMs).toBeUndefined();
 });
 
+it('sends the next request at once if the user continues while the provider is down', async () => {
+  const { lane, clock } = createLane(8);
+  const { signal } = new AbortController();
+  for (let request = 0; request < 3; request += 1) lane.failed({ ...DOWN, retryAfterMs: 3_600_000 }, 1000);
+  const waiting = lane.enter(signal);
+  clock.now += 10;
+  lane.retryNow();
+  await waiting;
+  expect(lane.running).toBe(1);
+});
+
+it('does not shorten the wait after a rate limit of a provider that answers', async () => {
+  const { lane } = createLane(8);
+  const end = new AbortController();
+  lane.rateLimited(3_600_000, 1000);
+  const waiting = lane.enter(end.signal);
+  lane.retryNow();
+  end.abort();
+  await expect(waiting).rejects.toMatchObject({ name: 'AbortError' });
+});
+
 it('does not let a waiting request in after the end', async () => {
   const { lane } = createLane(1);
   const end = new AbortController();

@@ -3,6 +3,7 @@ export class PauseGate {
   /** By who has it paused. */
   readonly #reasons = new Map<string, { isClosed: boolean }>();
   readonly #onChange: (reason: string | undefined) => void;
+  readonly #retries: (() => void)[] = [];
   #waiters: (() => void)[] = [];
 
   /** Gets the reason of a pause when it begins, and undefined at its end. */
@@ -24,6 +25,17 @@ export class PauseGate {
     if (!this.#reasons.delete(by)) return;
     if (this.#reasons.size === 0) this.#onChange(undefined);
     if (!this.#isClosed) for (const wake of this.#waiters.splice(0)) wake();
+  }
+
+  /** Gets called when the user continues: who waits for somebody else tries at once. */
+  onRetry(retry: () => void): void {
+    this.#retries.push(retry);
+  }
+
+  /** Ends a pause of the user, and the wait of those who try again anyway. */
+  continue(by: string): void {
+    this.open(by);
+    for (const retry of this.#retries) retry();
   }
 
   async pass(signal: AbortSignal): Promise<void> {

@@ -1,10 +1,11 @@
-import { sleep } from '../../base/abort.ts';
 import type { ErrorInfo } from '../../base/errors.ts';
 
 /** After this many failures without a success in between, a provider counts as down. */
 const FAILURES_UNTIL_DOWN = 3;
 const FIRST_WAIT_MS = 2_000;
 const LONGEST_WAIT_MS = 60_000;
+/** A longer timer ends at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** A shorter wait is no pause that a user should know of. */
 const WORTH_TELLING_MS = 3_000;
 
@@ -35,6 +36,8 @@ export class RequestLane {
   #downSince: number | undefined;
   #waitingSince = Number.NEGATIVE_INFINITY;
   #waiters: (() => void)[] = [];
+  /** Those who wait for the end of a pause. */
+  readonly #blocked = new Set<() => void>();
 
   constructor(options: LaneOptions) {
     this.#options = options;
@@ -69,7 +72,7 @@ export class RequestLane {
     for (;;) {
       signal.throwIfAborted();
       const waitMs = this.#blockedUntil - this.#options.now();
-      if (waitMs > 0) await sleep(waitMs, signal);
+      if (waitMs > 0) await this.#wait(waitMs, signal);
       else if (this.#running < this.#limit) break;
       else await this.#turn(signal);
     }
@@ -128,6 +131,13 @@ export class RequestLane {
     this.#options.onPause(error.message);
   }
 
+  /** While the provider is down, the next request is sent now instead of after the wait. */
+  retryNow(): void {
+    if (this.#downSince === undefined) return;
+    this.#blockedUntil = this.#options.now();
+    for (const wake of [...this.#blocked]) wake();
+  }
+
   /** Nothing is sent any more: a pause is over, also for those who watch others. */
   close(): void {
     if (this.#downSince !== undefined) this.#options.onContinue();
@@ -138,6 +148,20 @@ export class RequestLane {
     const waiters = this.#waiters;
     this.#waiters = [];
     for (const wake of waiters) wake();
+  }
+
+  #wait(ms: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = () => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', wake);
+        this.#blocked.delete(wake);
+        resolve();
+      };
+      const timer = setTimeout(wake, Math.min(ms, LONGEST_TIMER_MS));
+      this.#blocked.add(wake);
+      signal.addEventListener('abort', wake, { once: true });
+    });
   }
 
   #turn(signal: AbortSignal): Promise<void> {

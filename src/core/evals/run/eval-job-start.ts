@@ -72,6 +72,6 @@ export function startEvalJob(
       return progress;
     },
     pause: () => gate?.close('user', BY_USER),
-    continue: () => gate?.open('user'),
+    continue: () => gate?.continue('user'),
   };
 }

@@ -36,6 +36,7 @@ export async function runEvaluation(
       onPause: (reason) => gate.report(`lane ${index}`, reason),
       onContinue: () => gate.open(`lane ${index}`),
     });
+    gate.onRetry(() => lane.retryNow());
     const { store, now } = ports;
     const tasks = cellTasks({ cases, columns, makers, state, cache: spec.cache, earlier, store, now });
     return new LaneRun({
