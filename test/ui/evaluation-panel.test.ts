@@ -30,7 +30,9 @@ beforeAll(async () => {
   write('evals/data/churn.jsonl', `${rows.map((row) => JSON.stringify(row)).join('\n')}\n`);
   write(
     'evals/live.eval.yaml',
-    'prompts: [../prompts/churn-analysis.prompt]\nmodels: [demo/swift, demo/thorough]\ndataset: data/churn.jsonl\n' +
+    // equal requests are sent once: the second model takes 20 s, so that there is time to pause and stop
+    'prompts: [../prompts/churn-analysis.prompt]\ndataset: data/churn.jsonl\nmodels:\n  - demo/swift\n' +
+      '  - { model: demo/thorough, config: { demo: { tokensPerSecond: 3, outputTokens: 60 } } }\n' +
       'metrics:\n  - { metric: regex, value: leave }\nconcurrency: 4\n',
   );
   await fillEvaluation(folder, { id: 'before', name: 'churn before', cases: CASES, startedAt: Date.now() - HOUR_MS });
@@ -224,7 +226,7 @@ test('an evaluation streams into its panel, is stopped, and resumed to its end',
     .getByText(/The evaluation was stopped\. \d+ of 40 answers kept\./)
     .waitFor();
   await view().getByRole('button', { name: 'Resume' }).click();
-  await expect.poll(() => view().locator('.evaluation-state').textContent(), { timeout: 60_000 }).toContain('done');
+  await expect.poll(() => view().locator('.evaluation-state').textContent(), { timeout: 75_000 }).toContain('done');
   await view().getByRole('region', { name: 'Summary' }).getByText('regex').first().waitFor();
   await row(0).dblclick();
   await casePane().getByText('Messages as sent').click();
