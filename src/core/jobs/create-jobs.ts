@@ -76,6 +76,7 @@ class WindowJobs implements Jobs {
   readonly #staleMs: number;
   #heartbeat: NodeJS.Timeout | undefined;
   #recovery: NodeJS.Timeout | undefined;
+  #isDisposed = false;
   #others: ReadonlySet<string> = new Set();
   #recovered = { at: Number.NEGATIVE_INFINITY, done: Promise.resolve() };
 
@@ -107,8 +108,8 @@ class WindowJobs implements Jobs {
   }
 
   dispose(): void {
+    this.#isDisposed = true;
     clearTimeout(this.#recovery);
-    this.#recovery = undefined;
   }
 
   async #recoverNow(now: number): Promise<void> {
@@ -136,7 +137,8 @@ class WindowJobs implements Jobs {
     const others = new Set(running.map(({ id }) => id).filter((id) => !this.#live.has(id)));
     const hasEnded = recovered.length > 0 || [...this.#others].some((id) => !others.has(id));
     this.#others = others;
-    this.dispose();
+    clearTimeout(this.#recovery);
+    if (this.#isDisposed) return;
     if (hasEnded) onOthersEnded?.();
     if (others.size === 0) return;
     this.#recovery = setTimeout(() => void this.recover(), this.#staleMs).unref();
