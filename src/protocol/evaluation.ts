@@ -172,7 +172,7 @@ export interface CaseListing extends RowList<CaseTableRow>, Pick<CaseList, 'coun
   cases: number;
 }
 
-/** What is said anew about an answer; null takes back what was said. */
+/** Changes to the rating of an answer; null clears a field. */
 export type RatingChanges = { [Name in keyof AnswerRating]?: NonNullable<AnswerRating[Name]> | null };
 
 /** One answer of a case with its scores. */

@@ -12,7 +12,7 @@ export function isRatedMetric({ id }: Pick<EvalMetric, 'id'>): boolean {
 
 /**
  * The metrics of a result whose answers are rated: those of its file, then the rated ones that the file does not name. They
- * have no weight, because otherwise the score of a rated answer would be another mean than that of the answers beside it.
+ * have no weight, because otherwise the score of a rated answer would include metrics that its neighbours lack.
  */
 export async function ratedMetrics(
   metrics: readonly EvalMetric[],

@@ -95,11 +95,10 @@ async function rescoreCases({ store }: EvalPorts, options: Rescored): Promise<vo
     return evalCase ? [{ cell, evalCase }] : [];
   });
   const items = known.map(({ cell, evalCase }): ScoredItem => {
-    const { column, answer, cached, rating, csat, completed, escalated, comment } = cell;
+    const { column, answer, cached } = cell;
     const { prompt, source } = columns[column] ?? {};
     const isGiven = source?.kind === 'dataset';
-    const said = { rating, csat, completed, escalated, comment };
-    return { evalCase, answer, schema: prompt?.prompt.output.schema, cached, isGiven, rating: said };
+    return { evalCase, answer, schema: prompt?.prompt.output.schema, cached, isGiven, rating: cell };
   });
   const scores = await scoring.score(items, signal);
   const rescored = known.map(({ cell: { case: place, column, repeat, answer } }, index) => {
