@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { Throttle } from '../../../core/base/throttle.ts';
 import type { EvalListed } from '../../../core/store/evals/eval-record.ts';
 import type { Store } from '../../../core/store/store.ts';
+import type { Workbench } from '../../../core/workbench.ts';
 import { CONTEXT_KEYS } from '../../host/contributions.ts';
 import type { MessageRow, PagedTree } from '../../shell/paged-tree.ts';
 import { markListed } from '../../shell/rows/mark-listed.ts';
@@ -89,9 +90,10 @@ export class EvaluationsContent implements vscode.Disposable {
 
   async #readRoots(): Promise<EvaluationsNode[]> {
     const { workbenches, watched } = this.#deps;
-    if (await workbenches.hasHistory()) void (await workbenches.for()).jobs.recover();
     const folder = workbenches.folderOf();
-    const [files, store] = await Promise.all([folder ? findEvaluationFiles(folder) : [], this.#store()]);
+    const [files, workbench] = await Promise.all([folder ? findEvaluationFiles(folder) : [], this.#workbench()]);
+    const store = workbench?.store;
+    void workbench?.jobs.recover();
     this.#tree.view.description = workbenches.folderLabel();
     const results = (await store?.evals.list({ limit: NEWEST })) ?? [];
     const newest = new Map<string | undefined, EvalListed>();
@@ -138,9 +140,13 @@ export class EvaluationsContent implements vscode.Disposable {
   }
 
   /** Undefined if nothing was recorded yet: reading must not create a database. */
-  async #store(): Promise<Store | undefined> {
+  async #workbench(): Promise<Workbench | undefined> {
     const { workbenches } = this.#deps;
-    return (await workbenches.hasHistory()) ? (await workbenches.for()).store : undefined;
+    return (await workbenches.hasHistory()) ? workbenches.for() : undefined;
+  }
+
+  async #store(): Promise<Store | undefined> {
+    return (await this.#workbench())?.store;
   }
 }
 
