@@ -62,7 +62,11 @@ export function createWindow(page, workspace) {
       // a webview that gets the focus back just then closes the list again
       if (!(await succeeds(input.waitFor({ timeout: 5000 })))) continue;
       await setValue(input, text);
-      if (await succeeds(row.click({ timeout: 3000 }))) return true;
+      // A click that is given up may have arrived, and the command would run twice: only the search is tried again.
+      if (await succeeds(row.click({ trial: true, timeout: 5000 }))) {
+        await row.click();
+        return true;
+      }
       await page.keyboard.press('Escape');
     }
     return false;

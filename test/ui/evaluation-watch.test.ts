@@ -68,17 +68,17 @@ test('watching a paid model asks for a limit, refuses none, and asks before anyt
 test('an edit runs it again, and only what the edit touches is sent', async () => {
   await watch('0.02', 'Watch');
   await row(/^evaluation cities, watched/).waitFor();
-  await expect.poll(chats, { timeout: 15_000 }).toBe(3);
+  await expect.poll(chats, { timeout: 30_000 }).toBe(3);
   const added = JSON.stringify({ id: 'lima', city: 'lima', expected: 'Hello.' });
   fs.appendFileSync(path.join(window.workspace ?? '', 'data/cities.jsonl'), `${added}\n`);
-  await expect.poll(chats, { timeout: 15_000 }).toBe(4);
+  await expect.poll(chats, { timeout: 30_000 }).toBe(4);
   await row(/^evaluation cities, watched/).waitFor();
 });
 
 test('it ends with a message when the limit is reached, and later edits send nothing', async () => {
   // $0.0072 so far: one more run of four cases fits, another one does not
   write(PROMPT.replace('something', 'everything'));
-  await expect.poll(chats, { timeout: 15_000 }).toBeGreaterThanOrEqual(8);
+  await expect.poll(chats, { timeout: 30_000 }).toBeGreaterThanOrEqual(8);
   write(PROMPT.replace('something', 'nothing'));
   await window.toast('cities is no longer watched, because its re-runs reached the limit of $0.02').waitFor();
   await row(/^evaluation cities, watched/).waitFor({ state: 'detached' });

@@ -202,10 +202,10 @@ test('a watched evaluation runs after an edit that touches it, not after another
   await pick(window, 'Watch Evaluation', /^cities(?!-)/);
   await enter(window, 'Watch Evaluation: Limit', '0.5');
   await row(/^evaluation cities, watched/).waitFor();
-  await expect.poll(() => resultsOf('cities.eval.yaml'), { timeout: 15_000 }).toBe(before + 1);
+  await expect.poll(() => resultsOf('cities.eval.yaml'), { timeout: 30_000 }).toBe(before + 1);
   write('prompts/support-reply.prompt', '---\nmodel: demo/swift\n---\nHello.\n');
   write('prompts/cities.prompt', PROMPT.replace('something', 'everything'));
-  await expect.poll(() => resultsOf('cities.eval.yaml'), { timeout: 15_000 }).toBe(before + 2);
+  await expect.poll(() => resultsOf('cities.eval.yaml'), { timeout: 30_000 }).toBe(before + 2);
   await window.reload();
   await row(/^evaluation cities, latest result/).waitFor();
   expect(await row(/^evaluation cities, watched/).count()).toBe(0);
