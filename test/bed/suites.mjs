@@ -38,7 +38,7 @@ function listFailures({ testResults }) {
   });
 }
 
-const firstLines = (text) => text.split('\n').slice(0, 6).join('\n    ');
+const firstLines = (text) => text.split('\n').slice(0, 10).join('\n    ');
 
 /** A file that does not load has no tests but is a failure; so is an error outside a test. */
 function countVitest(report, code) {

@@ -10,7 +10,7 @@ export const screenshots = path.join(root, 'test-results');
 /**
  * Call once in a test file. Returns a function that opens the sample workspace (or another) in a new window. One that a
  * test opens is closed with the test, the others with the file: an open window takes part of the processor. A screenshot
- * of every window is kept in test-results/ when a test fails.
+ * of every window is kept in test-results/ when a test fails, and the failure says what was on the screen.
  */
 export function useWorkbench(): (options?: WindowOptions) => Promise<WorkbenchWindow> {
   let bed: Bed | undefined;
@@ -27,7 +27,11 @@ export function useWorkbench(): (options?: WindowOptions) => Promise<WorkbenchWi
     kept = windows.length;
   });
   afterEach(async ({ task }) => {
-    if (task.result?.state === 'fail') await takeScreenshots(task.name, windows);
+    if (task.result?.state === 'fail') {
+      await takeScreenshots(task.name, windows);
+      const screens = await Promise.all(windows.map(describeScreen));
+      for (const error of task.result.errors ?? []) error.stack = [...screens, error.stack].join('\n');
+    }
     await closeAfter(kept);
   });
   afterAll(async () => {
@@ -49,4 +53,26 @@ async function takeScreenshots(test: string, windows: readonly WorkbenchWindow[]
   for (const [index, { page }] of windows.entries()) {
     if (!page.isClosed()) await page.screenshot({ path: path.join(screenshots, `${name}-${index}.png`) });
   }
+}
+
+/** What a screenshot would show, for a log: the tabs of each group, dialogs, messages, the quick pick and the focus. */
+async function describeScreen({ page }: WorkbenchWindow): Promise<string> {
+  if (page.isClosed()) return 'On the screen: nothing, the page is closed.';
+  const what = await page.evaluate(() => {
+    const texts = (selector: string) =>
+      [...document.querySelectorAll<HTMLElement>(selector)]
+        .filter((element) => element.checkVisibility())
+        .map((element) => (element.textContent || element.ariaLabel || '').replaceAll(/\s+/g, ' ').trim().slice(0, 80));
+    const focus = document.activeElement;
+    return {
+      tabs: texts('.editor-group-container .tab'),
+      active: texts('.editor-group-container.active .tab.active'),
+      panels: document.querySelectorAll('iframe.webview.ready').length,
+      dialogs: texts('.monaco-dialog-box'),
+      messages: texts('.notification-toast'),
+      picker: texts('.quick-input-widget'),
+      focus: focus ? `${focus.tagName} ${focus.ariaLabel ?? focus.className}`.slice(0, 80) : '',
+    };
+  });
+  return `On the screen: ${JSON.stringify(what)}`;
 }
