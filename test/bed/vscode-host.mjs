@@ -188,7 +188,8 @@ export function workbenchUrl(port, { folder, payload = {} } = {}) {
     path.isAbsolute(value) ? `vscode-remote://127.0.0.1:${port}${value}` : value,
   ]);
   const url = new URL(`http://127.0.0.1:${port}/`);
-  if (folder) url.searchParams.set('folder', folder);
+  // VS Code's own names: a file with several folders is a workspace
+  if (folder) url.searchParams.set(folder.endsWith('.code-workspace') ? 'workspace' : 'folder', folder);
   else url.searchParams.set('ew', 'true');
   url.searchParams.set('payload', JSON.stringify(pairs));
   return url.href;

@@ -22,6 +22,8 @@ export interface WindowOptions {
   copy?: boolean;
   /** Written into the copy before it is opened, by their paths within it. */
   files?: Record<string, string>;
+  /** A `.code-workspace` file of the copy, whose folders are opened instead. */
+  workspaceFile?: string;
   theme?: 'light' | 'dark' | 'high-contrast' | 'high-contrast-light' | (string & {});
   settings?: Settings;
   size?: { width: number; height: number };

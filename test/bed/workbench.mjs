@@ -139,7 +139,8 @@ async function prepare({ vsix, extension = true, others = [], settings, env, dri
 export function connectBed({ dir, port, browser, settings: bedSettings = {} }) {
   let windows = 0;
 
-  async function openWindow({ workspace, copy = true, files = {}, theme, settings = {}, size, readyText } = {}) {
+  async function openWindow(options = {}) {
+    const { workspace, copy = true, files = {}, workspaceFile, theme, settings = {}, size, readyText } = options;
     const color = theme ? { 'workbench.colorTheme': themes[theme] ?? theme } : {};
     writeSettings(dir, { ...bedSettings, ...color, ...settings });
     let folder = workspace;
@@ -155,7 +156,7 @@ export function connectBed({ dir, port, browser, settings: bedSettings = {} }) {
     const context = await browser.newContext({ viewport: size ?? { width: 1280, height: 800 } });
     const page = await context.newPage();
     page.setDefaultTimeout(Number(process.env.TEST_PAGE_TIMEOUT_MS ?? 30_000));
-    await page.goto(workbenchUrl(port, { folder }));
+    await page.goto(workbenchUrl(port, { folder: workspaceFile ? path.join(folder, workspaceFile) : folder }));
     await waitForStart(page);
     if (readyText) await page.getByText(readyText).first().waitFor();
     return createWindow(page, folder);

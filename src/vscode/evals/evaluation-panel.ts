@@ -1,17 +1,15 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { UserError } from '../../core/base/errors.ts';
 import type { EvalRecord } from '../../core/store/evals/eval-record.ts';
-import type { Workbench } from '../../core/workbench.ts';
 import type { CaseSource } from '../../panels/evaluation/case-source.ts';
 import { EvaluationSession } from '../../panels/evaluation/evaluation-session.ts';
 import type { EvaluationEvent, EvaluationMethods } from '../../protocol/evaluation.ts';
 import { evaluationChecks } from '../../protocol/evaluation-checks.ts';
 import { PANELS } from '../host/contributions.ts';
-import type { Workbenches } from '../host/workbenches.ts';
 import { createPanelHost, type PanelContent, type PanelDeps } from '../shell/panel-host.ts';
 import type { SendEvents } from '../shell/panels/send-events.ts';
 import { createEvaluationHandlers } from './evaluation-handlers.ts';
+import { findStoredResult } from './find-stored-result.ts';
 
 /** A result, and what its panel shows first. */
 export interface EvaluationTarget {
@@ -69,7 +67,7 @@ async function openEvaluation(
   { id, place, against }: EvaluationTarget,
   send: SendEvents<EvaluationEvent>,
 ): Promise<PanelContent<EvaluationSession, EvaluationMethods>> {
-  const { workbench, folder } = await findResult(deps.workbenches, id);
+  const { workbench, folder } = await findStoredResult(deps.workbenches, id);
   const session = await EvaluationSession.open({
     id,
     store: workbench.store.evals,
@@ -97,23 +95,6 @@ async function openEvaluation(
       deps.workbenches.onEvaluationsChanged(() => void session.refresh()),
     ],
   };
-}
-
-/** The folder of the window whose history has the result. */
-async function findResult(
-  workbenches: Workbenches,
-  id: string,
-): Promise<{ workbench: Workbench; folder: vscode.Uri | undefined }> {
-  const folders = vscode.workspace.workspaceFolders?.map(({ uri }) => uri) ?? [];
-  for (const folder of folders.length > 0 ? folders : [undefined]) {
-    if (!(await workbenches.hasHistory(folder))) continue;
-    const workbench = await workbenches.for(folder);
-    if (await workbench.store.evals.get(id)) return { workbench, folder };
-  }
-  throw new UserError(`There is no result ${id}.`, {
-    code: 'unknown-result',
-    hint: 'It was deleted, or belongs to another folder.',
-  });
 }
 
 function fileOf({ file }: EvalRecord, folder: vscode.Uri | undefined): vscode.Uri | undefined {

@@ -10,6 +10,7 @@ import { LOST_ROW } from '../../shell/rows/row-arguments.ts';
 import type { WalkthroughSteps } from '../../shell/walkthrough-steps.ts';
 import { describeResult } from '../describe-result.ts';
 import { evaluationFileItems, findEvaluationFiles, isEvaluationFile } from '../evaluation-files.ts';
+import { findStoredResult } from '../find-stored-result.ts';
 import { relativeTo } from '../newest-result.ts';
 import type { FollowDeps } from '../start-evaluation.ts';
 import type { EvaluationsNode } from '../view/evaluations-node.ts';
@@ -70,24 +71,16 @@ export async function findResult(
 ): Promise<{ workbench: Workbench; result: EvalListed; place: number | undefined } | undefined> {
   const target = given === FOCUSED_ROW ? await view.focused() : given;
   if (given === FOCUSED_ROW && !resultTargetOf(target)) return undefined;
-  const workbench = await workbenches.for();
   const named = resultTargetOf(target);
   if (named) {
-    const record = await workbench.store.evals.get(named.evaluationId);
-    if (!record) throw missingResult();
+    const { record, workbench } = await findStoredResult(workbenches, named.evaluationId);
     return { workbench, result: { ...record, bytes: 0 }, place: named.place };
   }
   const file = fileOf(target);
+  const workbench = await workbenches.for(file);
   const relative = file && relativeTo(workbenches, file);
   const result = await pickResult(workbench, { ...options, file: relative });
   return result && { workbench, result, place: undefined };
-}
-
-function missingResult(): UserError {
-  return new UserError('This result no longer exists.', {
-    code: 'store',
-    hint: 'It was deleted, here or in another window.',
-  });
 }
 
 async function pickResult(

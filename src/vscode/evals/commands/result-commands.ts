@@ -6,6 +6,7 @@ import { plainMessage } from '../../host/plain-text.ts';
 import { requireTrust } from '../../shell/prompt-targets.ts';
 import { openEvaluationPanel } from '../evaluation-panel.ts';
 import { exportResult } from '../export-result.ts';
+import { findStoredResult } from '../find-stored-result.ts';
 import { type EvaluationCommandDeps, findResult, pickResults, resultTargetOf, rowOf } from './evaluation-targets.ts';
 
 /** Opens the panel of a result, or of the newest one of an evaluation file. */
@@ -34,12 +35,13 @@ async function twoResults(
   target: unknown,
   selected: readonly unknown[],
 ): Promise<EvalListed[]> {
-  const { store } = await workbenches.for();
+  const listed = async (id: string) => ({ ...(await findStoredResult(workbenches, id)).record, bytes: 0 });
   const ids = selected.flatMap((row) => resultTargetOf(row)?.evaluationId ?? []);
   if (ids.length > 0) {
-    if (ids.length === 2) return byAge(await Promise.all(ids.map(async (id) => listed(await store.evals.get(id)))));
+    if (ids.length === 2) return byAge(await Promise.all(ids.map(listed)));
     throw new UserError('Select exactly two results to compare.', { code: 'usage' });
   }
+  const { store } = await workbenches.for();
   const title = 'Compare Evaluations';
   const first = resultTargetOf(target)?.evaluationId;
   const none = 'Two results are needed. Run an evaluation again first.';
@@ -52,15 +54,7 @@ async function twoResults(
   const accepts = ({ id }: EvalListed) => id !== first;
   const placeHolder = 'Select the result to compare with';
   const [other] = await pickResults(store, { title, none, accepts, canPickMany: false, placeHolder });
-  return other ? byAge([listed(await store.evals.get(first)), other]) : [];
-}
-
-function listed(record: Omit<EvalListed, 'bytes'> | undefined): EvalListed {
-  if (record) return { ...record, bytes: 0 };
-  throw new UserError('This result no longer exists.', {
-    code: 'store',
-    hint: 'It was deleted, here or in another window.',
-  });
+  return other ? byAge([await listed(first), other]) : [];
 }
 
 function byAge(results: readonly EvalListed[]): EvalListed[] {
@@ -88,11 +82,11 @@ export async function deleteResults(
 ): Promise<void> {
   requireTrust();
   const { workbenches } = deps;
-  const { store, evals } = await workbenches.for();
   const several = selected.flatMap((row) => resultTargetOf(row)?.evaluationId ?? []);
   const found = several.length > 0 ? undefined : await findResult(deps, target, { title: 'Delete Evaluation Result' });
   const ids = found ? [found.result.id] : several;
   if (ids.length === 0) return;
+  const { store, evals } = found?.workbench ?? (await workbenches.for());
   const running = new Set(evals.active().map(({ evaluationId }) => evaluationId));
   if (ids.some((id) => running.has(id))) {
     throw new UserError('An evaluation that is running cannot be deleted.', { code: 'usage', hint: 'Stop it first.' });
