@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { beforeAll, expect, test } from 'vitest';
 import type { WorkbenchWindow } from '../bed/workbench.mjs';
 import { type ChatServer, startChatServer } from './chat-server.ts';
@@ -99,6 +100,32 @@ test('nothing is watched after a reload', async () => {
   const before = chats();
   write(PROMPT);
   await new Promise((resolve) => setTimeout(resolve, 2000));
+  expect(chats()).toBe(before);
+});
+
+test('an edit of the code of a metric runs it again, and sends nothing', async () => {
+  const folder = window.workspace ?? '';
+  const database = () => new DatabaseSync(path.join(folder, '.llmops/llmops.db'), { readOnly: true });
+  const results = () => {
+    using open = database();
+    return Number(open.prepare("SELECT count(*) AS n FROM evaluations WHERE file = 'coded.eval.yaml'").get()?.n);
+  };
+  const writeCheck = (value: number) =>
+    fs.writeFileSync(path.join(folder, 'check.mjs'), `export default () => ${value};\n`);
+  writeCheck(1);
+  const evaluation = fs.readFileSync(path.join(folder, 'cities.eval.yaml'), 'utf8');
+  const coded = evaluation.replace('[equals]', '[{ metric: javascript, file: check.mjs }]');
+  fs.writeFileSync(path.join(folder, 'coded.eval.yaml'), coded);
+  await row(/^evaluation coded/).waitFor();
+  await window.command('LLMOps: Watch Evaluation…');
+  await pick(window, 'Watch Evaluation', /^coded/);
+  await enter(window, 'Watch Evaluation: Limit', '5');
+  await answerDialog(window, 'Watch coded on 4 cases?', 'Watch');
+  await row(/^evaluation coded, watched, latest result: coded, done/).waitFor();
+  await expect.poll(results).toBe(1);
+  const before = chats();
+  writeCheck(0);
+  await expect.poll(results).toBe(2);
   expect(chats()).toBe(before);
 });
 

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { Debounce } from '../../core/base/debounce.ts';
 import { toErrorInfo } from '../../core/base/errors.ts';
 import type { EvalSpec } from '../../core/evals/file/eval-spec.ts';
+import { filesOfPlan } from '../../core/evals/plan/files-of-plan.ts';
 import type { EvalPlan } from '../../core/evals/run/eval-plan.ts';
 import type { EvalRecord } from '../../core/store/evals/eval-record.ts';
 import { formatUsd } from '../../shared/format.ts';
@@ -12,15 +13,15 @@ import { type FollowDeps, followEvaluation } from './start-evaluation.ts';
 
 /** Several files are often saved together. */
 const PAUSE_MS = 400;
-/** What an evaluation may depend on. */
-const FILES = '**/*.{prompt,jsonl,json,csv,tsv,yaml}';
+/** What may repair an evaluation that could not be run. What a run itself writes must not start another one. */
+const SOURCES = /\.(?:prompt|jsonl|json|csv|tsv|ya?ml|[cm]?[jt]s|py)$/;
 
 interface Watched {
   uri: vscode.Uri;
   /** For all re-runs together. */
   limitUsd: number;
   spentUsd: number;
-  /** Absolute paths whose changes matter. After a failure, those of the last plan; any change may repair it. */
+  /** Absolute paths whose changes matter. After a failure, those of the last plan; any source may repair it. */
   dependsOn: ReadonlySet<string>;
   /** What ran last: an edit that changes nothing of it, such as of a comment, runs nothing. */
   ranLast: string | undefined;
@@ -89,10 +90,12 @@ export class EvaluationWatch implements vscode.Disposable {
   }
 
   #watchFiles(): vscode.Disposable {
-    const watcher = vscode.workspace.createFileSystemWatcher(FILES);
+    // programs of users have any extension
+    const watcher = vscode.workspace.createFileSystemWatcher('**/*');
     const onFile = ({ fsPath }: vscode.Uri) => {
       for (const watched of this.#watched.values()) {
-        if (watched.failure !== undefined || watched.dependsOn.has(fsPath)) this.#runSoon(watched, PAUSE_MS);
+        const mayRepair = watched.failure !== undefined && SOURCES.test(fsPath);
+        if (mayRepair || watched.dependsOn.has(fsPath)) this.#runSoon(watched, PAUSE_MS);
       }
     };
     return vscode.Disposable.from(
@@ -128,7 +131,7 @@ export class EvaluationWatch implements vscode.Disposable {
     const left = watched.limitUsd - watched.spentUsd;
     const plan = await workbench.evals.plan(withCache(spec), { maxCostUsd: left });
     watched.dependsOn = dependenciesOf(plan);
-    const key = JSON.stringify([plan.stored, await datasetKey(plan)]);
+    const key = JSON.stringify([plan.stored, await contentKey(plan)]);
     if (key === watched.ranLast) return;
     const job = await workbench.evals.start(plan);
     const record = await followEvaluation(this.#deps, job, { shows: 'failures' });
@@ -163,21 +166,19 @@ export function withCache(spec: EvalSpec): EvalSpec {
   return { ...spec, cache: 'read' };
 }
 
-function dependenciesOf({ spec, stored }: EvalPlan): ReadonlySet<string> {
-  const datasets = spec.datasets.flatMap((dataset) => ('file' in dataset ? [dataset.file] : []));
-  const prompts = stored.sources.flatMap((source) =>
-    source.kind === 'prompt' && source.revision === undefined ? [source.file, ...Object.keys(source.files)] : [],
-  );
-  return new Set([spec.path, ...datasets, ...prompts]);
+function dependenciesOf(plan: EvalPlan): ReadonlySet<string> {
+  const { texts, programs } = filesOfPlan(plan);
+  return new Set([...texts, ...programs]);
 }
 
-/** Changes with each write of a dataset, whose rows the plan does not contain. */
-async function datasetKey({ spec }: EvalPlan): Promise<unknown> {
-  const files = spec.datasets.flatMap((dataset) => ('file' in dataset ? [dataset.file] : []));
+/** Changes with each write of a dataset or a program, whose content the plan does not contain. */
+async function contentKey(plan: EvalPlan): Promise<unknown> {
+  const datasets = plan.spec.datasets.flatMap((dataset) => ('file' in dataset ? [dataset.file] : []));
   return Promise.all(
-    files.map(async (file) => {
-      const { mtime, size } = await vscode.workspace.fs.stat(vscode.Uri.file(file));
-      return [file, mtime, size];
+    [...datasets, ...filesOfPlan(plan).programs].map(async (file) => {
+      // an argument of a command need not be a file
+      const stat = await vscode.workspace.fs.stat(vscode.Uri.file(file)).then(undefined, () => undefined);
+      return [file, stat?.mtime, stat?.size];
     }),
   );
 }

@@ -5,7 +5,7 @@ import { UserError } from '../../../base/errors.ts';
 import type { ParameterValues, ScorerContext } from '../metric.ts';
 
 /** Absolute path of the file of a metric. */
-export function codeFile({ file }: ParameterValues, { folder }: ScorerContext): string {
+export function codeFile({ file }: ParameterValues, { folder }: Pick<ScorerContext, 'folder'>): string {
   return path.resolve(folder, String(file));
 }
 
