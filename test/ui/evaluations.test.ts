@@ -6,7 +6,7 @@ import type { WorkbenchWindow } from '../bed/workbench.mjs';
 import { type ChatServer, startChatServer } from './chat-server.ts';
 import { openCompare } from './compare-page.ts';
 import { answerDialog, enter, pick } from './quick-input.ts';
-import { useWorkbench } from './workbench.ts';
+import { screenshots, useWorkbench } from './workbench.ts';
 
 const openWindow = useWorkbench();
 const PROMPT = `---
@@ -76,6 +76,21 @@ test('a run that sends data asks first, and Cancel sends nothing', async () => {
   await lens('Run').click();
   await answerDialog(window, 'Run paid on 3 cases?', 'Cancel');
   expect(chats()).toBe(0);
+});
+
+test('a pause that waits for the provider is shown as long as it lasts', async () => {
+  const refusal = { status: 503, raw: '{"error":{"message":"Overloaded."}}' };
+  server.script(...Array.from({ length: 100 }, () => refusal));
+  await window.openFile('paid.eval.yaml');
+  await lens('Run').click();
+  await answerDialog(window, 'Run paid on 3 cases?', 'Run');
+  const paused = window.toast('The evaluation is paused.');
+  await paused.waitFor();
+  await row(/^evaluation paid, latest result: paid, paused/).waitFor();
+  await window.page.screenshot({ path: path.join(screenshots, 'evaluation-paused.png') });
+  server.script();
+  await paused.waitFor({ state: 'detached' });
+  await row(/^evaluation paid, latest result: paid, done/).waitFor();
 });
 
 test('Create Evaluation writes a file with metrics that fit the prompt and the dataset', async () => {

@@ -68,13 +68,16 @@ export async function followEvaluation(
   { shows = 'every-end', onCells }: Following = {},
 ): Promise<EvalRecord | undefined> {
   const changes = new Throttle(() => deps.workbenches.evaluationsChanged(), INTERVAL_MS);
+  const pause = new PauseMessage(job);
   const read = async () => {
     for await (const event of job.events) {
       if (event.type === 'notice') void vscode.window.showWarningMessage(plainMessage(event.text));
-      else if (event.type === 'eval-paused' && event.reason !== undefined) void showPause(job, event.reason);
+      else if (event.type === 'eval-paused' && event.reason !== undefined) pause.show(event.reason);
+      else if (event.type === 'eval-continued') pause.close();
       if (event.type === 'cells') onCells?.(event.cells);
       if (event.type === 'cells' || event.type.startsWith('eval-')) changes.request();
     }
+    pause.close();
     changes.dispose();
   };
   await vscode.window.withProgress({ location: { viewId: VIEWS.evaluations } }, read);
@@ -97,11 +100,34 @@ function isPanelVisible(): boolean {
   return tabs.some((input) => input instanceof vscode.TabInputWebview && input.viewType.endsWith(PANELS.evaluation));
 }
 
-async function showPause(job: EvalJob, reason: string): Promise<void> {
-  const text = `The evaluation paused. ${reason}`;
-  const choice = await vscode.window.showWarningMessage(plainMessage(text), 'Continue', 'Stop');
-  if (choice === 'Continue') job.continue();
-  else if (choice === 'Stop') job.cancel();
+/**
+ * Says why an evaluation waits, until it goes on by itself or ends. It is a progress notification, because an extension
+ * cannot close a message.
+ */
+class PauseMessage {
+  readonly #job: Pick<EvalJob, 'cancel'>;
+  #close: (() => void) | undefined;
+
+  constructor(job: Pick<EvalJob, 'cancel'>) {
+    this.#job = job;
+  }
+
+  show(reason: string): void {
+    this.close();
+    const over = Promise.withResolvers<void>();
+    this.#close = over.resolve;
+    const title = plainMessage(`The evaluation is paused. ${reason} It continues by itself; Cancel stops it`);
+    const location = vscode.ProgressLocation.Notification;
+    void vscode.window.withProgress({ location, title, cancellable: true }, async (_, token) => {
+      token.onCancellationRequested(() => this.#job.cancel());
+      await over.promise;
+    });
+  }
+
+  close(): void {
+    this.#close?.();
+    this.#close = undefined;
+  }
 }
 
 /** The panel shows the end as well, but may be behind another editor by then. */
