@@ -48,7 +48,7 @@ describe('an evaluation of an http target', () => {
     const { code, result, cells } = await evaluate(
       `targets:
   - name: app
-    timeoutMs: 1500
+    timeoutMs: 5000
     http:
       url: http://127.0.0.1:${port}/ask
       headers: { X-Client: tests }
@@ -68,7 +68,7 @@ describe('an evaluation of an http target', () => {
     expect(cells.refused).toMatchObject({ state: 'error', output: '' });
     expect(cells.refused?.error?.message).toContain('500');
     expect(cells.late).toMatchObject({ state: 'error' });
-    expect(cells.late?.error?.message).toMatch(/1\.5 s|1,?500 ms/);
+    expect(cells.late?.error?.message).toMatch(/5 s|5,?000 ms/);
     expect([cells.two, cells.three, cells.four]).toMatchObject(Array(3).fill({ state: 'passed' }));
     expect(asked).toContainEqual({ q: 'one' });
     expect(JSON.stringify(asked)).not.toContain('Answer to');
@@ -118,7 +118,7 @@ const APPS = [
 describe.each(APPS)('an evaluation of a command in %s', (_name, file, code, program) => {
   it.skipIf(program === undefined)('keeps all answers but those of calls that fail or take too long', async () => {
     workspace.write(`evals/${file}`, code);
-    const target = `targets: [{ name: app, timeoutMs: 3000, command: ['${program}', ${file}] }]`;
+    const target = `targets: [{ name: app, timeoutMs: 6000, command: ['${program}', ${file}] }]`;
     const { code: exit, cells } = await evaluate(target, '  - equals\n  - inputTokens\n');
 
     expect(exit).toBe(3);
@@ -126,7 +126,7 @@ describe.each(APPS)('an evaluation of a command in %s', (_name, file, code, prog
     expect(cells.refused).toMatchObject({ state: 'error', output: '' });
     expect(cells.refused?.error?.message).toMatch(/exit code 3[\s\S]*no such question/);
     expect(cells.late).toMatchObject({ state: 'error' });
-    expect(cells.late?.error?.message).toMatch(/3 s|3,?000 ms/);
+    expect(cells.late?.error?.message).toMatch(/6 s|6,?000 ms/);
     expect([cells.two, cells.three, cells.four]).toMatchObject(Array(3).fill({ state: 'passed' }));
   });
 });
@@ -162,7 +162,7 @@ describe.each(METRICS)('an evaluation with a metric in %s', (id, file, code, isT
     workspace.write('prompts/ask.prompt', '---\nmodel: demo/echo\n---\nAnswer to {{question}}\n');
     const { code: exit, cells } = await evaluate(
       'prompts: [../prompts/ask.prompt]',
-      `  - equals\n  - { metric: ${id}, name: own, file: ${file}, timeoutMs: 1500, threshold: 0.5 }\n`,
+      `  - equals\n  - { metric: ${id}, name: own, file: ${file}, timeoutMs: 5000, threshold: 0.5 }\n`,
     );
 
     expect(exit).toBe(3);
@@ -178,7 +178,7 @@ describe.each(METRICS)('an evaluation with a metric in %s', (id, file, code, isT
     expect(own('four')).toEqual(['passed', 1, true, 'no key']);
     expect(own('two')).toEqual(['error', null, null, expect.stringContaining('no such word')]);
     expect(own('refused')).toEqual(['error', null, null, expect.stringContaining('NaN')]);
-    expect(own('late')).toEqual(['error', null, null, expect.stringContaining('1500 ms')]);
+    expect(own('late')).toEqual(['error', null, null, expect.stringContaining('5000 ms')]);
     expect(own('three')).toEqual(['error', null, null, expect.stringContaining('exit code 4')]);
     // the answer and the other metric are kept
     expect(cells.late).toMatchObject({ output: 'Answer to late' });

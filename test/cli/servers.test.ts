@@ -32,7 +32,7 @@ beforeEach(() => {
   const connection = `type: openai-compatible\n  baseUrl: http://127.0.0.1:${port}/v1\n`;
   workspace.write(
     'llmops/connections.yaml',
-    `local:\n  ${connection}plain:\n  ${connection}  streamOptions: false\nshort:\n  ${connection}  timeoutMs: 2000\n  contentTimeoutMs: 2500\n`,
+    `local:\n  ${connection}plain:\n  ${connection}  streamOptions: false\nshort:\n  ${connection}  timeoutMs: 5000\n  contentTimeoutMs: 6000\n`,
   );
 });
 afterEach(() => workspace[Symbol.dispose]());

@@ -156,15 +156,15 @@ describe.each(METRICS)('a metric of the user in %o', (written, thrown) => {
   });
 
   it('is started again after it exits, crashes or hangs, with one score as an error', async () => {
-    const scorer = await open(written, { timeoutMs: 1000 });
+    const scorer = await open(written, { timeoutMs: 4000 });
     expect(await scoresOf(scorer, ['exit', 'number', 'crash', 'number', 'hang', 'number', 'wait', 'number'])).toEqual([
       [null, null, 'The metric failed: its process ended with exit code 3.'],
       [0.25, null, undefined],
       [null, null, 'The metric failed: its process was ended by SIGKILL.\nout of luck'],
       [0.25, null, undefined],
-      [null, null, 'The metric failed: it did not return within 1000 ms.'],
+      [null, null, 'The metric failed: it did not return within 4000 ms.'],
       [0.25, null, undefined],
-      [null, null, 'The metric failed: it did not return within 1000 ms.'],
+      [null, null, 'The metric failed: it did not return within 4000 ms.'],
       [0.25, null, undefined],
     ]);
   });
