@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ChatRequest, ModelProvider } from '../../../src/core/models/chat-model.ts';
 import type { ProviderContext } from '../../../src/core/models/connection.ts';
 import { ask, collect, only } from '../../unit/models/make-context.ts';
+import { collectGarbage } from '../collect-garbage.ts';
 import { TEXT } from './recordings.ts';
 
 /** What a fake provider can do with the next request. */
@@ -210,7 +211,7 @@ export function describeChatModel({ name, start, without = [] }: ContractOptions
     });
 
     it.each(['nothing', 'half'] as const)(
-      'stops at once when it is cancelled after %s, and closes the connection',
+      'stops at once when it is cancelled after %s, and closes the connection, whatever memory was freed',
       async (after) => {
         harness.script({ kind: 'silent', after });
         const controller = new AbortController();
@@ -220,7 +221,7 @@ export function describeChatModel({ name, start, without = [] }: ContractOptions
           for await (const event of chat.stream(ask('Hello', { model: harness.model }), controller.signal)) {
             if (event.type === 'text-delta') text += event.text;
             if (after === 'nothing' ? event.type === 'request' : text === 'Grüße, ')
-              setTimeout(() => controller.abort(), 5);
+              void collectGarbage().then(() => controller.abort());
           }
         })();
 

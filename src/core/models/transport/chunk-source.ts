@@ -20,7 +20,6 @@ export type ReadEvent<Chunk> = (event: string, data: string, headers: Headers) =
 
 /** An SDK's response, with a checked status. A server that ignores `stream: true` sends one document: one chunk. */
 export function readServerEvents<Chunk>(response: Response, readEvent: ReadEvent<Chunk>): ChunkSource<Chunk> {
-  // Referenced as long as it is read: Anthropic's SDK forgets the abort signal of a body that is garbage-collected.
   const { body, headers } = response;
   const bytes = body?.[Symbol.asyncIterator]();
   const reader = createBodyReader();

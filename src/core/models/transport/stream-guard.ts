@@ -121,9 +121,14 @@ export class WatchedAttempt implements Attempt {
       cancel: () => body.cancel(),
       [Symbol.asyncIterator]: () => {
         const reader = body.getReader();
+        // The chain of signals from here to the body is cut where an SDK or fetch holds a part of it weakly.
+        this.onAbort(() => void reader.cancel().catch(() => undefined));
         const note = (result: Awaited<ReturnType<typeof reader.read>>): IteratorResult<Uint8Array> => {
           this.waiting = false;
-          if (result.done) return { done: true, value: undefined };
+          if (result.done) {
+            if (this.signal.aborted) throw this.signal.reason;
+            return { done: true, value: undefined };
+          }
           this.received = true;
           if (this.sample.length < SAMPLE_BYTES) this.keepSample(result.value);
           if (meter.fits(result.value)) return result;
@@ -143,6 +148,11 @@ export class WatchedAttempt implements Attempt {
         };
       },
     };
+  }
+
+  private onAbort(act: () => void): void {
+    if (this.signal.aborted) act();
+    else this.signal.addEventListener('abort', act, { once: true });
   }
 
   private keepSample(bytes: Uint8Array): void {
@@ -233,7 +243,9 @@ export function createStreamGuard(context: ProviderContext, { authHeaders }: Gua
     });
     attempt?.mark(true);
     // A redirect could carry the key to another origin, so it is an error that names the target.
-    const response = await context.fetch(input, { ...init, headers, redirect: 'manual' });
+    // The attempt's own signal: Anthropic's SDK forgets to pass it on once its body was garbage-collected.
+    const signal = attempt?.signal ?? init?.signal ?? null;
+    const response = await context.fetch(input, { ...init, signal, headers, redirect: 'manual' });
     attempt?.mark(false);
     if (attempt && response.body) watchResponse(response, response.body, { attempt, about: { context, redactor } });
     return response;

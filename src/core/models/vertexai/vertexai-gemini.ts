@@ -63,9 +63,11 @@ async function* readStream(
 ): AsyncGenerator<GenerateChunk> {
   const watch = attempt instanceof WatchedAttempt ? attempt : undefined;
   const cancel = () => stream.cancel();
-  attempt.signal.addEventListener('abort', cancel, { once: true });
   // Cancelling makes the stream fail once more, when nobody listens any longer.
   stream.on('error', () => undefined);
+  // a signal that aborted before the first chunk was asked for does not say so again
+  if (attempt.signal.aborted) cancel();
+  attempt.signal.addEventListener('abort', cancel, { once: true });
   try {
     for await (const chunk of stream) {
       watch?.mark(false);
