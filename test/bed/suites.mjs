@@ -56,6 +56,8 @@ const vitest =
     const file = path.join(folder, `${project}.json`);
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
     const code = await run(nodePath(), [
+      // for tests in threads of this process; vitest.config.ts has it for the others, and the reason
+      '--no-memory-protection-keys',
       tool('vitest/vitest.mjs'),
       'run',
       `--project=${project}`,
