@@ -144,26 +144,30 @@ export function describeOnlyErrors({
   return canRun ? `${all} Each cell says why. Run Again can ask for them again.` : `${all} Each cell says why.`;
 }
 
-/** What a result that has not finished kept, and what to do next. */
+/** Why a result is not complete, what it kept, and what to do next; undefined for one that is complete or runs. */
 export function describeUnfinished({
   result,
   canRun,
 }: Pick<EvaluationSnapshot, 'result' | 'canRun'>): string | undefined {
-  const done = finishedCells(result);
-  const kept = `${formatNumber(done)} of ${formatCount(result.counts.cells, 'answer')} kept.`;
-  const next = canRun ? ' Resume to continue with the rest.' : '';
-  switch (result.state) {
-    case 'stopped':
-      return `The evaluation was stopped. ${kept}${next}`;
-    case 'budget':
-      return `The evaluation stopped because its next request could exceed the budget. ${kept}${next}`;
-    case 'interrupted':
-      return `The evaluation was interrupted because its window was closed. ${kept}${next}`;
-    case 'failed':
-      return `The evaluation failed. ${kept}`;
-    case 'paused':
-      return `The evaluation is paused. ${kept}`;
-    default:
-      return undefined;
-  }
+  const { state, counts, error } = result;
+  const reason = REASONS[state];
+  if (reason === undefined) return undefined;
+  const kept = `${formatNumber(finishedCells(result))} of ${formatCount(counts.cells, 'answer')} kept.`;
+  // the error of a budget says more exactly what the reason says
+  if (state === 'budget' && error) return sentences(error.message, kept, error.hint);
+  const next = canRun && RESUMABLE.has(state) ? 'Resume to continue with the rest.' : undefined;
+  return sentences(reason, kept, next, error?.message, error?.hint);
 }
+
+const REASONS: Partial<Record<ShownResult['state'], string>> = {
+  stopped: 'The evaluation was stopped.',
+  budget: 'The evaluation stopped because its next request could exceed the budget.',
+  interrupted: 'The evaluation was interrupted because its window was closed.',
+  failed: 'The evaluation failed.',
+  paused: 'The evaluation is paused.',
+};
+
+/** Where nothing else has to be done first. */
+const RESUMABLE: ReadonlySet<ShownResult['state']> = new Set(['stopped', 'budget', 'interrupted']);
+
+const sentences = (...parts: readonly (string | undefined)[]) => parts.filter(Boolean).join(' ');

@@ -135,7 +135,7 @@ async function showEnd(record: EvalRecord, shows: NonNullable<Following['shows']
   const { id, name, state, error } = record;
   const target = { evaluationId: id };
   if (state === 'budget' && shows !== 'failures') {
-    const text = `${name} stopped at its budget. ${error?.message ?? ''} What was answered is kept.`;
+    const text = `${name} is not complete. ${error?.message ?? 'Stopped at its budget.'} What was answered is kept.`;
     const choice = await vscode.window.showWarningMessage(plainMessage(text), 'Resume');
     if (choice) await vscode.commands.executeCommand('llmops.evaluation.resume', target);
   } else if (state === 'failed') {

@@ -441,7 +441,9 @@ test.for([
 test('a budget is no fault, and a result with nothing but errors says so', async () => {
   const error = { code: 'budget', message: 'Stopped: $0.49 of $0.50 was spent.' };
   const budget = await open({ change: `Object.assign(RESULT, ${JSON.stringify({ state: 'budget', error })});` });
-  await budget.page.locator('.banner.warning').getByText(error.message).waitFor();
+  // the reason is said once, and with the numbers
+  const banner = budget.page.locator('.banner.warning');
+  await banner.getByText(/^Stopped: \$0\.49 of \$0\.50 was spent\. [\d,]+ of [\d,]+ answers kept\.$/).waitFor();
   const counts = { cases: 200, cells: 400, passed: 0, failed: 0, errors: 400, cached: 0 };
   const broken = await open({ change: `Object.assign(RESULT, ${JSON.stringify({ counts })});` });
   await broken.page.locator('.banner.error').getByText('All 400 answers are errors.').waitFor();

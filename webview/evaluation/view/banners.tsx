@@ -10,20 +10,16 @@ export function Banners() {
   const notices = useLoaded(state, (now) => now.notices);
   const unfinished = useLoaded(state, describeUnfinished);
   const errors = useLoaded(state, describeOnlyErrors);
-  const error = useLoaded(state, ({ result }) => result.error);
+  const hasError = useLoaded(state, ({ result }) => result.error !== undefined);
   // a pause ends by itself when its provider or the database is there again, and a budget is a limit of the user's own
   const isWaiting = useLoaded(state, ({ result }) => result.state === 'paused' || result.state === 'budget');
+  const kind = hasError ? (isWaiting ? 'warning' : 'error') : 'info';
   const isDeleted = useLoaded(state, (now) => now.isDeleted);
   const isTrusted = useLoaded(state, (now) => now.canRun);
   return (
     <div class="banners">
       {isDeleted && <Banner kind="warning" text="This result was deleted. What is shown here is no longer stored." />}
-      {unfinished && (
-        <Banner
-          kind={error ? (isWaiting ? 'warning' : 'error') : 'info'}
-          text={[unfinished, error?.message, error?.hint].filter(Boolean).join(' ')}
-        />
-      )}
+      {unfinished && <Banner kind={kind} text={unfinished} />}
       {errors && <Banner kind="error" text={errors} />}
       {!isTrusted && (
         <Banner
