@@ -10,7 +10,7 @@ it('check reports problems of connections and prices with their places, and each
   expect(stdout).toBe(
     [
       'llmops/connections.yaml:2:9  error  own: unknown type "opnai". Did you mean openai?  connection-file',
-      'llmops/connections.yaml:3:11  warning  own: unknown field "bseUrl". Did you mean baseUrl?  connection-file',
+      'llmops/connections.yaml:3:3  warning  own: unknown field "bseUrl". Did you mean baseUrl?  connection-file',
       'llmops/prices.yaml:2:13  error  "own/x": "inputUsd" must be a number, 0 or more.  price-file',
       'llmops/connections.yaml and llmops/prices.yaml checked: 2 errors, 1 warning.\n',
     ].join('\n'),

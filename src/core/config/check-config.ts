@@ -6,7 +6,10 @@ import type { ConfigSchema } from './schema-nodes.ts';
 export type Report = (
   keys: readonly string[],
   message: string,
-  more?: Pick<ConfigProblem, 'severity' | 'bySchema' | 'code'>,
+  more?: Pick<ConfigProblem, 'severity' | 'bySchema' | 'code'> & {
+    /** The key is wrong, not its value. */
+    isOfKey?: boolean;
+  },
 ) => void;
 
 export interface ConfigRules<T> {
@@ -49,10 +52,11 @@ export function checkConfig<T>(value: unknown, rules: ConfigRules<T>, report: Re
   for (const problem of found) {
     const { path, message } = problem;
     if (reported.has(pathOf(path))) continue;
-    const isOfField = path.filter((step) => !/^\d+$/.test(step)).length > 1 || problem.keyword === 'false';
+    const isOfKey = problem.keyword === 'false';
+    const isOfField = path.filter((step) => !/^\d+$/.test(step)).length > 1 || isOfKey;
     const severity = severityOf?.(problem);
     const begin = isOfField ? nameEntry(path[0] ?? '') : '';
-    report(path, begin + message, { ...(severity && { severity }), bySchema: true });
+    report(path, begin + message, { ...(severity && { severity }), bySchema: true, isOfKey });
   }
   return result;
 }
@@ -61,15 +65,15 @@ export function checkConfig<T>(value: unknown, rules: ConfigRules<T>, report: Re
 export interface ConfigOrigin {
   /** The path of the file, or the name of the setting. */
   where: string;
-  rangeOf?(keys: readonly string[]): ConfigProblem['range'];
+  rangeOf?(keys: readonly string[], mark?: 'key'): ConfigProblem['range'];
 }
 
 /** The reported problems, in the order of the file. */
 export function collectProblems({ where, rangeOf }: ConfigOrigin): { report: Report; problems(): ConfigProblem[] } {
   const problems: ConfigProblem[] = [];
   return {
-    report(keys, message, more) {
-      const range = rangeOf?.(keys);
+    report(keys, message, { isOfKey, ...more } = {}) {
+      const range = rangeOf?.(keys, isOfKey ? 'key' : undefined);
       problems.push({ where, message, ...(range && { range }), ...more });
     },
     problems: () => problems.toSorted((a, b) => (a.range?.start ?? 0) - (b.range?.start ?? 0)),

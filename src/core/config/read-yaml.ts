@@ -9,8 +9,8 @@ interface YamlFile {
   problem?: ConfigProblem;
   /** Of a syntax error, from 1: for places that show a problem without its position. */
   line?: number;
-  /** A map or a list is marked at its key: marking all of it would underline half the file. */
-  rangeOf(keys: readonly string[]): ConfigProblem['range'];
+  /** A map or a list is always marked at its key: marking all of it would underline half the file. */
+  rangeOf(keys: readonly string[], mark?: 'key'): ConfigProblem['range'];
 }
 
 /** Never throws. `consequence` ends a message about an error that makes the whole file unusable. */
@@ -31,8 +31,8 @@ export function readYaml(text: string, path: string, consequence: string): YamlF
     const problem: ConfigProblem = { where: path, range, message, bySchema: true };
     return { value: undefined, problem, line, rangeOf: () => undefined };
   }
-  const rangeOf = (keys: readonly string[]) =>
-    keys.length > 0 ? locateInYaml(document, keys, 'key-of-collection') : offsetsOf(document.contents);
+  const rangeOf: YamlFile['rangeOf'] = (keys, mark) =>
+    keys.length > 0 ? locateInYaml(document, keys, mark ?? 'key-of-collection') : offsetsOf(document.contents);
   try {
     return { value: toPlain(document), rangeOf };
   } catch (thrown) {

@@ -224,7 +224,7 @@ rows: [{ question: Why? }]
       'dataset: a.csv\ntargets: [{ name: x, http: { url: "https://a.example", headers: { Authorization: Bearer abcdefgh } } }]\n',
       [expect.stringMatching(/^Bearer abcdefgh \| - \| http: the header Authorization appears to contain a secret/)],
     ],
-    [`${BASE}columns: { expcted: a }\n`, ['a | - | columns: unknown field "expcted". Did you mean expected?']],
+    [`${BASE}columns: { expcted: a }\n`, ['expcted | - | columns: unknown field "expcted". Did you mean expected?']],
   ])('reports what is wrong, where and how to fix it: %j', async (text, expected) => {
     const found = await problemsOf(text);
     expect(found.map((line) => line.trim()).sort()).toEqual([...expected].sort());

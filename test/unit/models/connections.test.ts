@@ -97,7 +97,7 @@ eu:
     ['x:\n  type: openai\n  baseUrl: nonsense\n', 'must be a complete URL', 'nonsense'],
     ['x:\n  type: openai\n  baseUrl: ftp://a.example\n', 'must start with https://', 'ftp://a.example'],
     ['x:\n  type: openai\n  baseUrl: https://a.example/v1?key=1\n', 'cannot contain "?"', 'https://a.example/v1?key=1'],
-    ['x:\n  type: openai\n  bseUrl: https://a.example\n', 'Did you mean baseUrl?', 'https://a.example'],
+    ['x:\n  type: openai\n  bseUrl: https://a.example\n', 'Did you mean baseUrl?', 'bseUrl'],
     ['x:\n  type: openai\n  apiKeyEnv: not-a-name\n', 'the name of an environment variable', 'not-a-name'],
     ['x:\n  type: vertexai\n  location: evil.example/\n', 'a location', 'evil.example/'],
     ['x:\n  type: openai\n  models: gpt\n', 'must be a list', 'gpt'],

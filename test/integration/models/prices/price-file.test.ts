@@ -83,7 +83,7 @@ describe('llmops/prices.yaml', () => {
 
   test.each([
     ['openai/x:\n  inputUsd: cheap\n', 'cheap', '"inputUsd" must be a number'],
-    ['openai/x:\n  inputUSD: 1\n', '1', 'Did you mean inputUsd?'],
+    ['openai/x:\n  inputUSD: 1\n', 'inputUSD', 'Did you mean inputUsd?'],
     ['gpt-5:\n  inputUsd: 1\n', 'gpt-5', 'Use connection/model'],
     ['openai/x:\n  - inputUsd: 1\n  - inputUsd: -1\n', '-1', '0 or more'],
     ['openai/x:\n  usdPerHour: 1\n  inputUsd: 1\n', 'openai/x', 'an hourly and a token price'],
