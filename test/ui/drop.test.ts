@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import type { Locator } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
 import type { WorkbenchWindow } from '../bed/workbench.mjs';
 import { useWorkbench } from './workbench.ts';
@@ -30,18 +31,30 @@ async function shown(): Promise<string> {
   return lines.join('\n').replaceAll('\u00a0', ' ');
 }
 
+type Box = NonNullable<Awaited<ReturnType<Locator['boundingBox']>>>;
+
+/** Where an element is, once it stands still: VS Code draws lines anew and moves them when lenses and hints arrive. */
+async function stillBox(element: Locator): Promise<Box> {
+  let box: Box | null = null;
+  const isStill = async () => {
+    const before = JSON.stringify(box);
+    box = await element.boundingBox();
+    return box !== null && JSON.stringify(box) === before;
+  };
+  await expect.poll(isStill, { interval: 200 }).toBe(true);
+  return box as unknown as Box;
+}
+
 /** The left end of the line below the one with this text. */
 async function below(text: string): Promise<{ x: number; y: number }> {
-  const box = await window.page.locator('.view-line').filter({ hasText: text }).first().boundingBox();
-  if (!box) throw new Error(`No line with ${text} is on the screen.`);
+  const box = await stillBox(window.page.locator('.view-line').filter({ hasText: text }).first());
   return { x: box.x + 2, y: box.y + box.height * 1.5 };
 }
 
 /** Drags a file from the explorer with the mouse, and drops it below a line with Shift held, as VS Code requires. */
 async function drag(name: string, line: string): Promise<void> {
   const { mouse, keyboard } = window.page;
-  const item = await window.page.getByRole('treeitem', { name }).boundingBox();
-  if (!item) throw new Error(`${name} is not in the explorer.`);
+  const item = await stillBox(window.page.getByRole('treeitem', { name }));
   const { x, y } = await below(line);
   await mouse.move(item.x + 60, item.y + item.height / 2);
   await mouse.down();
