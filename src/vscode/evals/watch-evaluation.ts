@@ -173,9 +173,9 @@ function dependenciesOf(plan: EvalPlan): ReadonlySet<string> {
 
 /** Changes with each write of a dataset or a program, whose content the plan does not contain. */
 async function contentKey(plan: EvalPlan): Promise<unknown> {
-  const datasets = plan.spec.datasets.flatMap((dataset) => ('file' in dataset ? [dataset.file] : []));
+  const { datasets, programs } = filesOfPlan(plan);
   return Promise.all(
-    [...datasets, ...filesOfPlan(plan).programs].map(async (file) => {
+    [...datasets, ...programs].map(async (file) => {
       // an argument of a command need not be a file
       const stat = await vscode.workspace.fs.stat(vscode.Uri.file(file)).then(undefined, () => undefined);
       return [file, stat?.mtime, stat?.size];

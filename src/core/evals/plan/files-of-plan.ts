@@ -9,6 +9,8 @@ const PROGRAM = /\.(?:[cm]?[jt]sx?|py|rb|php|pl|lua|jl|r|sh|ps1|bat|cmd)$/i;
 export interface PlanFiles {
   /** The evaluation, its datasets, and prompts of the working copy with their partials. */
   texts: string[];
+  /** Those of them whose content the plan does not have. */
+  datasets: string[];
   /** Of metrics and targets that users write; what a program imports is not looked at. They may not exist. */
   programs: string[];
 }
@@ -26,5 +28,5 @@ export function filesOfPlan({ spec, stored }: Pick<EvalPlan, 'spec' | 'stored'>)
   const commands = spec.targets
     .flatMap(({ command = [] }) => command.filter((part, at) => PROGRAM.test(part) || (at === 0 && /[\\/]/.test(part))))
     .map((part) => path.resolve(folder, part));
-  return { texts: [spec.path, ...datasets, ...prompts], programs: [...code, ...commands] };
+  return { texts: [spec.path, ...datasets, ...prompts], datasets, programs: [...code, ...commands] };
 }
